@@ -1,0 +1,57 @@
+"""What allauth asks of us: whether sign-up is open, and what to remember of a new account."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.forms import ValidationError
+from django.http import HttpRequest
+
+from careerpath.models import Invitation
+
+INVITED = "invitation"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up is open, by invitation or closed; no message of allauth's names an address or a title."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": (
+            "That e-mail and password do not belong together. Try again, or ask for a new password."
+        ),
+        "email_taken": "There is a journal with this e-mail already. Sign in, or ask for a new password.",
+        "incorrect_password": "That is not the password of this account.",
+        "enter_current_password": "That is not your present password.",
+        "too_many_login_attempts": "Too many tries. Wait a few minutes, then try again.",
+        "rate_limited": "That was too often. Wait a little, then try again.",
+        "same_as_current": "That is the e-mail you have now.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Open, or carrying an invitation that is still good."""
+        if settings.SIGNUP == "invite":
+            token = request.session.get(INVITED, "")
+            return bool(token) and Invitation.usable(token).exists()
+        return settings.SIGNUP == "open"
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """Keep the time zone the browser offered, and use up the invitation, once."""
+        user.time_zone = form.cleaned_data.get("time_zone") or user.time_zone
+        token = request.session.pop(INVITED, "")
+        if settings.SIGNUP == "invite" and not Invitation.use(token):
+            raise ValidationError("This invitation has just been used.")
+        return super().save_user(request, user, form, commit)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The visitor's address; the neighbor's own where the proxies' list is shorter than it should be."""
+        try:
+            return super().get_client_ip(request)
+        except ImproperlyConfigured:
+            return request.META["REMOTE_ADDR"]
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """allauth's "signed in as ..." notes stay out: the page that follows says it."""
+        template = kwargs.get("message_template") or (args[0] if args else "") or ""
+        if not template.endswith(("logged_in.txt", "logged_out.txt")):
+            super().add_message(request, level, *args, **kwargs)

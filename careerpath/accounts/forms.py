@@ -1,0 +1,56 @@
+"""Sign-up and preferences."""
+
+from zoneinfo import available_timezones
+
+from allauth.account import forms as allauth_forms
+from django import forms
+
+from careerpath.models import User
+
+
+def known_time_zones() -> list[str]:
+    """Names of places ("Europe/Berlin") and UTC, without the database's technical aliases."""
+    areas = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/")
+    return ["UTC", *sorted(name for name in available_timezones() if name.startswith((*areas, "Pacific/")))]
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """E-mail and password, and the time zone that the browser offers by itself."""
+
+    time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def clean_time_zone(self) -> str:
+        """A name this machine knows, or nothing: a browser's odd answer stops nobody from signing up."""
+        name = self.cleaned_data["time_zone"]
+        return name if name in available_timezones() else ""
+
+
+class PreferencesForm(forms.ModelForm):
+    """Time zone and theme."""
+
+    time_zone = forms.ChoiceField(help_text="Decides when your day begins and which date a page gets.")
+
+    class Meta:
+        model = User
+        fields = ["time_zone", "theme"]
+        widgets = {"theme": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        names = known_time_zones()
+        if self.instance.time_zone not in names:
+            names.insert(0, self.instance.time_zone)
+        self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
+
+
+class CloseAccountForm(forms.Form):
+    """Asks for a word, so that nobody closes an account by a slip."""
+
+    word = forms.CharField(
+        label="Write the word delete", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_word(self) -> str:
+        if self.cleaned_data["word"].strip().lower() != "delete":
+            raise forms.ValidationError("Nothing was deleted. To go on, write the word delete.")
+        return self.cleaned_data["word"]

@@ -1,0 +1,73 @@
+"""Settings, the places one is signed in at, and invitations: what allauth leaves to us."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from careerpath.models import Invitation
+
+from .adapter import INVITED
+from .forms import CloseAccountForm, PreferencesForm
+
+
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Time zone and theme, and the ways to e-mail, password and sessions."""
+    form = PreferencesForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Kept.")
+        return redirect("settings")
+    return render(request, "accounts/settings.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where this account is signed in, in one query; ends one of them, or all the others."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    rows = UserSession.objects.filter(Exists(alive), user=request.user).order_by("-created_at", "-pk")
+    here = request.session.session_key
+    if request.method == "POST":
+        others = rows.exclude(session_key=here)
+        chosen = request.POST.get("session", "")
+        if chosen != "others":
+            others = others.filter(pk=int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else others.none()
+        keys = list(others.values_list("session_key", flat=True))
+        Session.objects.filter(session_key__in=keys).delete()
+        UserSession.objects.filter(session_key__in=keys, user=request.user).delete()
+        messages.success(request, "Signed out there." if keys else "That place was signed out already.")
+        return redirect("usersessions_list")
+    return render(request, "accounts/sessions.html", {"sessions": rows, "here": here})
+
+
+@login_not_required
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Remember an invitation in the session, and go on to sign-up; the token does not stay in the address."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    if settings.SIGNUP == "closed" or not Invitation.usable(token).exists():
+        return render(request, "accounts/invitation_over.html", status=410)
+    request.session[INVITED] = token
+    return redirect("account_signup")
+
+
+@reauthentication_required
+@require_http_methods(["GET", "POST"])
+def close_account(request: HttpRequest) -> HttpResponse:
+    """Delete the account, its keys and every text, at once."""
+    form = CloseAccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = request.user
+        logout(request)
+        user.delete()
+        return render(request, "accounts/account_closed.html")
+    return render(request, "accounts/close_account.html", {"form": form})

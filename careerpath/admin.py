@@ -1,0 +1,31 @@
+"""The curator's admin: a site of our own that registers nothing by itself.
+
+It holds the catalogs alone. Whoever could edit an e-mail address or a session here could take the
+account that belongs to it.
+"""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+
+class CuratorSite(admin.AdminSite):
+    """Sign-in and passwords go through the same pages, and the same limits, as everybody's."""
+
+    site_header = "Careerpath: the catalogs"
+    site_title = "Careerpath"
+    index_title = "What you can edit"
+    site_url = "/"
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The account's own page for it."""
+        return redirect("account_change_password")
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The account's own page for it."""
+        return redirect("account_logout")
+
+
+site = CuratorSite(name="admin")
+site.login = secure_admin_login(site.login)  # type: ignore[method-assign]

@@ -1,0 +1,2 @@
+"""System checks: what Django cannot know about this project."""
+

@@ -1,0 +1,1 @@
+"""Encryption of private text: instance keys, the byte format, the model field."""

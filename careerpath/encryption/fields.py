@@ -1,0 +1,124 @@
+"""EncryptedTextField: text that is readable in Python and sealed in the database."""
+
+from typing import Any
+
+from django.core.exceptions import FieldError, ValidationError
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+from . import codec
+
+
+class Sealed(bytes):
+    """A sealed text on its way from or to the database."""
+
+
+def check_text(text: str) -> None:
+    """Raise ValidationError for text that the two databases would treat differently: NUL and lone surrogates."""
+    if "\x00" in text:
+        raise ValidationError("This text holds a character (NUL) that cannot be kept.", code="nul")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValidationError("This text holds half a character that cannot be kept.", code="surrogate") from None
+
+
+class _OpenedWhenRead(DeferredAttribute):
+    """Decrypts on first reading, so that a list opens only what it shows.
+
+    The instance keeps the sealed bytes beside the opened text: an unchanged text is written back as it
+    was, and a text that does not open is never written over.
+    """
+
+    def __get__(self, instance, cls=None):
+        value = super().__get__(instance, cls)
+        if isinstance(value, Sealed):
+            kept_sealed(instance)[self.field.attname] = value
+            value = instance.__dict__[self.field.attname] = self.field.open(instance, value)
+        return value
+
+    def __set__(self, instance, value):
+        earlier = instance.__dict__.get(self.field.attname)
+        if isinstance(earlier, Sealed):
+            kept_sealed(instance)[self.field.attname] = earlier
+        instance.__dict__[self.field.attname] = value
+
+
+def kept_sealed(instance: models.Model) -> dict[str, Sealed]:
+    """What the database held for each encrypted field of this instance, as far as it was touched."""
+    return instance.__dict__.setdefault("_kept_sealed", {})
+
+
+class EncryptedTextField(models.BinaryField):
+    """Private text, sealed under its owner's data key.
+
+    `bound_to` ("entry.text") is the table and column the text is bound to: a constant, so that renaming
+    a table or a field later loses nothing. The model needs `owner` (a User) and a UUID primary key.
+    Only `isnull` can be looked up, and only saving an instance can write it.
+    """
+
+    descriptor_class = _OpenedWhenRead
+    default_validators = [check_text]
+    empty_values = [None, ""]
+
+    def __init__(self, *args: Any, bound_to: str, **kwargs: Any) -> None:
+        self.bound_to = bound_to
+        kwargs.setdefault("editable", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "bound_to": self.bound_to}
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else Sealed(value)
+
+    def to_python(self, value):
+        return value
+
+    def get_default(self):
+        return "" if not self.has_default() else super().get_default()
+
+    def value_to_string(self, obj):
+        raise FieldError("Private text is not serialized; the export has its own way.")
+
+    def get_lookup(self, lookup_name):
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.name} is encrypted: it cannot be looked up by {lookup_name}.")
+        return super().get_lookup(lookup_name)
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        if value is not None and not isinstance(value, Sealed):
+            raise FieldError(f"{self.name} is encrypted: it is written by saving its row, never by update().")
+        return super().get_db_prep_value(None if value is None else bytes(value), connection, prepared)
+
+    def pre_save(self, model_instance, add):
+        value = model_instance.__dict__.get(self.attname)
+        if value is None or (isinstance(value, Sealed) and not add):
+            return value
+        if not add and (earlier := kept_sealed(model_instance).get(self.attname)) is not None:
+            if self.open(model_instance, earlier) == value:
+                return earlier
+        return self.seal(model_instance, getattr(model_instance, self.attname))
+
+    def open(self, instance: Any, sealed: bytes) -> str:
+        """The text of `sealed` for this row, or CannotOpen."""
+        data_key = instance.owner.data_keys().get(codec.data_key_number(sealed))
+        if data_key is None:
+            raise codec.CannotOpen("its data key is missing")
+        return codec.unseal(sealed, data_key, self._place(instance))
+
+    def seal(self, instance: Any, text: str) -> Sealed:
+        """`text` sealed for this row under its owner's newest data key."""
+        check_text(text)
+        number, data_key = instance.owner.data_key_for_writing()
+        return Sealed(codec.seal(text, data_key, number, self._place(instance)))
+
+    def _place(self, instance: Any) -> codec.Place:
+        table, _, column = self.bound_to.partition(".")
+        return codec.Place(table=table, column=column, owner=instance.owner_id, row=instance.pk)
+
+
+def encrypted_fields(model: type[models.Model]) -> list[EncryptedTextField]:
+    """The encrypted fields of a model."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]

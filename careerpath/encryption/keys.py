@@ -1,0 +1,123 @@
+"""Instance keys: reading them, deriving from them, and wrapping users' data keys with them.
+
+An instance key is 32 random bytes, written as one base64url line. The first line of the key file
+(or of CAREERPATH_KEYS) is the primary key; the others only open what they once closed.
+"""
+
+import base64
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from .codec import CannotOpen, length_prefixed
+
+KEY_BYTES = 32
+WRAPPED_BYTES = 65
+WRAP_ALGORITHM = b"\x01"
+
+
+class BadKey(ValueError):
+    """A key that cannot be used; its message tells a server's owner what to do."""
+
+
+@dataclass(frozen=True)
+class InstanceKey:
+    """One 32-byte key of this instance. Its id is derived, so that it cannot be mislabelled."""
+
+    secret: bytes
+
+    @cached_property
+    def kid(self) -> bytes:
+        """The key's id: 4 bytes, the head of a SHA-256 over the key."""
+        return hashlib.sha256(b"careerpath-kid" + self.secret).digest()[:4]
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for one purpose ("kek", "secret"), by HKDF-SHA256; purposes never share bytes."""
+        return HKDF(SHA256(), length=32, salt=b"careerpath/v1", info=purpose.encode()).derive(self.secret)
+
+    @cached_property
+    def _kek(self) -> AESGCM:
+        return AESGCM(self.derive("kek"))
+
+    def wrap(self, data_key: bytes, owner: bytes, number: int) -> bytes:
+        """Close a 32-byte data key for an owner (16 bytes of UUID). Gives 65 bytes."""
+        nonce = os.urandom(12)
+        return WRAP_ALGORITHM + self.kid + nonce + self._kek.encrypt(nonce, data_key, self._aad(owner, number))
+
+    def unwrap(self, wrapped: bytes, owner: bytes, number: int) -> bytes:
+        """Open what `wrap` closed; CannotOpen if a bit, the owner or the number differs."""
+        if len(wrapped) != WRAPPED_BYTES or wrapped[:1] != WRAP_ALGORITHM or wrapped[1:5] != self.kid:
+            raise CannotOpen("not a data key wrapped by this instance key")
+        try:
+            return self._kek.decrypt(wrapped[5:17], wrapped[17:], self._aad(owner, number))
+        except InvalidTag:
+            raise CannotOpen("a wrapped data key was changed") from None
+
+    def _aad(self, owner: bytes, number: int) -> bytes:
+        return length_prefixed(b"CPK1", self.kid, owner, number.to_bytes(4, "big"))
+
+
+def new_key_line() -> str:
+    """A fresh instance key as the line that goes into the key file."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def parse_keys(text: str) -> tuple[InstanceKey, ...]:
+    """Read keys, one a line; blank lines and lines that start with # are passed over.
+
+    Raises BadKey for a line that is no base64url of 32 bytes, for a key that was plainly not drawn
+    at random, and for two keys with one id.
+    """
+    keys: list[InstanceKey] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        keys.append(InstanceKey(_decoded(line.strip(), number)))
+    if len({key.kid for key in keys}) < len(keys):
+        raise BadKey("The same key stands twice among the instance keys. Remove one of the two lines.")
+    return tuple(keys)
+
+
+def _decoded(line: str, number: int) -> bytes:
+    try:
+        secret = base64.urlsafe_b64decode(line + "=" * (-len(line) % 4))
+    except ValueError:
+        secret = b""
+    if len(secret) != KEY_BYTES:
+        raise BadKey(f"Line {number} of the instance keys is not 32 bytes in base64url. `manage.py keys add` makes one.")
+    if len(set(secret)) < 12:
+        # 32 random bytes hold fewer than 12 different ones less than once in 10**17 draws.
+        raise BadKey(f"Line {number} of the instance keys is too weak: it was not drawn at random. `manage.py keys add` makes one.")
+    return secret
+
+
+def read_keys(file: Path | None, text: str) -> tuple[InstanceKey, ...]:
+    """The instance keys from CAREERPATH_KEYS (`text`) or else from the key file; none if neither is there."""
+    if text:
+        return parse_keys(text.replace(",", "\n"))
+    if file is None or not file.is_file():
+        return ()
+    try:
+        return parse_keys(file.read_text("ascii"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadKey(f"The key file {file} cannot be read ({type(error).__name__}).") from None
+
+
+def write_primary(file: Path, line: str) -> None:
+    """Put a new primary key above the keys in `file`, whole or not at all; only its owner may read it (0600)."""
+    earlier = file.read_text("ascii") if file.exists() else ""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(file.name + ".new")
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
+        out.write(f"{line}\n{earlier}")
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(file)

@@ -1,0 +1,97 @@
+"""The pages for what goes wrong. None of them loses what was sent."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+
+SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
+# Longer than this, or with a line break, a field is text that somebody wrote, and is shown.
+SHORT = 80
+
+
+def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
+    """What a form of ours sent: name, value, and whether it is `writing` to be shown, or travels along hidden.
+
+    Empty unless the request came from our own pages, to a page that needs signing in, with no password in
+    it: a stranger's form is not handed on, and a password is not written into a page.
+    """
+    match = request.resolver_match
+    if request.method != "POST" or not _is_same_origin(request):
+        return []
+    if match is None or not getattr(match.func, "login_required", True) or match.namespace == "admin":
+        return []
+    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+    if any(SECRET_FIELD.search(name) for name in names):
+        return []
+    return [
+        {
+            "name": name,
+            "label": name.replace("_", " ").capitalize(),
+            "value": value,
+            "writing": name == "text" or len(value) > SHORT and " " in value or "\n" in value,
+        }
+        for name in names
+        for value in request.POST.getlist(name)
+    ]
+
+
+def _is_same_origin(request: HttpRequest) -> bool:
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in ("same-origin", "none")
+    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(source).netloc == request.get_host()
+
+
+def give_back(request: HttpRequest, status: int) -> HttpResponse | None:
+    """A page with all that was sent, in a fresh form to the same address; None if there is no text to give back."""
+    fields = sent_fields(request)
+    if not any(field["value"].strip() for field in fields if field["writing"]):
+        return None
+    context = {"fields": fields, "action": request.get_full_path(), "signed_in": request.user.is_authenticated}
+    return render(request, "errors/given_back.html", context, status=status)
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Signing in changes the token of every open form: give the text back with a fresh one."""
+    page = give_back(request, status=403)
+    return page or render(request, "errors/csrf.html", {"no_cookie": reason == REASON_NO_CSRF_COOKIE}, status=403)
+
+
+def page_for_too_large(request: HttpRequest) -> HttpResponse:
+    """More than the 5 MB a form may send."""
+    return render(request, "errors/413.html", status=413)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    if isinstance(exception, RequestDataTooBig):
+        return page_for_too_large(request)
+    return render(request, "errors/400.html", status=400)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return render(request, "errors/403.html", {"fields": sent_fields(request)}, status=403)
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404; what was sent to a page that is gone is shown, to be copied."""
+    return render(request, "errors/404.html", {"fields": sent_fields(request)}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; shows what was sent, as far as it can still be read."""
+    try:
+        fields = sent_fields(request)
+        return render(request, "errors/500.html", {"fields": fields}, status=500)
+    except Exception:  # the database may be what failed, and the full page asks it who is signed in
+        return render(None, "errors/500_bare.html", status=500)  # type: ignore[arg-type]

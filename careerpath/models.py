@@ -1,0 +1,182 @@
+"""Who uses Careerpath, the keys of their texts, and the earlier wordings of what they wrote."""
+
+import hashlib
+import secrets
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from .encryption.codec import CannotOpen
+from .encryption.fields import EncryptedTextField
+from .encryption.keys import InstanceKey
+from .owned import Owned
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users, by e-mail."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A saved user; without a password nobody can sign in as them."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A user who may do everything in the admin, which is: edit the catalogs."""
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who writes here. Signs in by e-mail; has a time zone and a theme."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", "As my device"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField("e-mail", max_length=254, unique=True)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+
+    def __str__(self) -> str:
+        return f"user {self.pk}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The user's time zone; UTC where the stored name is unknown to this machine."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (KeyError, ValueError, OSError):
+            return ZoneInfo("UTC")
+
+    def data_keys(self) -> dict[int, bytes]:
+        """This user's data keys by number, read once an instance. One that does not unwrap is left out."""
+        if "_data_keys" not in self.__dict__:
+            opened = {}
+            for row in UserKey.objects.filter(owner=self):
+                try:
+                    opened[row.number] = row.unwrap()
+                except CannotOpen:
+                    continue
+            self.__dict__["_data_keys"] = opened
+        return self.__dict__["_data_keys"]
+
+    def data_key_for_writing(self) -> tuple[int, bytes]:
+        """Number and bytes of the newest data key, which is made at the first writing."""
+        if not self.data_keys():
+            UserKey.make_first(self)
+            del self.__dict__["_data_keys"]
+        if not (keys := self.data_keys()):
+            raise CannotOpen("the data key of this account does not open, so nothing can be kept under it")
+        number = max(keys)
+        return number, keys[number]
+
+
+class UserKey(models.Model):
+    """A user's data key, wrapped by an instance key. Deleting it makes their texts unreadable for good."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    kid = models.CharField(max_length=8, db_index=True, help_text="Which instance key wraps it, in hex.")
+    wrapped = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "number"], name="userkey_number_once")]
+
+    def __str__(self) -> str:
+        return f"data key {self.number} of user {self.owner_id}"
+
+    @classmethod
+    def make_first(cls, owner: User) -> None:
+        """Give `owner` data key 1, unless another request just did."""
+        row = cls(owner=owner, number=1)
+        row.wrap(secrets.token_bytes(32))
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            pass
+
+    def wrap(self, data_key: bytes) -> None:
+        """Close `data_key` (32 bytes) with the primary instance key."""
+        primary = settings.CAREERPATH_KEYS[0]
+        self.wrapped = primary.wrap(data_key, self.owner_id.bytes, self.number)
+        self.kid = primary.kid.hex()
+
+    def unwrap(self) -> bytes:
+        """The data key's 32 bytes; CannotOpen if its instance key is missing or a bit was changed."""
+        wrapped = bytes(self.wrapped)
+        key: InstanceKey
+        for key in settings.CAREERPATH_KEYS:
+            if key.kid == wrapped[1:5]:
+                return key.unwrap(wrapped, self.owner_id.bytes, self.number)
+        raise CannotOpen("its instance key is missing")
+
+
+class Revision(Owned):
+    """An earlier wording of a piece: its fields as JSON. One model for every noun."""
+
+    piece_noun = models.CharField(max_length=20)
+    piece_id = models.UUIDField()
+    fields = EncryptedTextField(bound_to="revision.fields")
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "piece_id", "id"], name="revision_of_piece")]
+
+
+class Invitation(models.Model):
+    """A link that lets one person sign up. Only the hash of its token is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @classmethod
+    def make(cls, expires_at: Any) -> str:
+        """A new invitation; gives its token, which is shown once and not kept."""
+        token = secrets.token_urlsafe(32)
+        cls.objects.create(token_hash=cls.hash_of(token), expires_at=expires_at)
+        return token
+
+    @staticmethod
+    def hash_of(token: str) -> str:
+        """SHA-256 of a token, in hex."""
+        return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+    @classmethod
+    def usable(cls, token: str) -> models.QuerySet["Invitation"]:
+        """The invitation with this token, if it is neither used nor expired."""
+        return cls.objects.filter(token_hash=cls.hash_of(token), used_at=None, expires_at__gt=timezone.now())
+
+    @classmethod
+    def use(cls, token: str) -> bool:
+        """Mark the invitation as used; False if somebody was faster or it has expired."""
+        return cls.usable(token).update(used_at=timezone.now()) == 1

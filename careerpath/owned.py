@@ -1,0 +1,106 @@
+"""The ownership rule, once: whose row it is, and the only ways to reach it."""
+
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from .encryption.codec import CannotOpen
+from .encryption.fields import encrypted_fields
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Rows of many people; `owned_by` and `trashed_by` are the ways to one person's."""
+
+    def owned_by(self, user: Any) -> Self:
+        """This user's rows outside the trash, each carrying `user` itself as its owner."""
+        return self.all_of(user).filter(trashed_at__isnull=True)
+
+    def trashed_by(self, user: Any) -> Self:
+        """This user's rows in the trash."""
+        return self.all_of(user).filter(trashed_at__isnull=False)
+
+    def all_of(self, user: Any) -> Self:
+        """This user's rows, in the trash or not."""
+        rows = self.filter(owner=user)
+        # What a related manager does, so that row.owner never asks the database.
+        rows._known_related_objects = {self.model._meta.get_field("owner"): {user.pk: user}}  # type: ignore[attr-defined]
+        return rows
+
+
+class Owned(models.Model):
+    """A private row: a UUIDv7 key, one owner, and a trash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    noun = ""
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        # Never text: this reaches logs and error pages.
+        return f"{self._meta.model_name} {self.pk}"
+
+    @classmethod
+    def owned_by(cls, user: Any) -> OwnedQuerySet:
+        """This user's rows outside the trash."""
+        return cls.objects.owned_by(user)  # type: ignore[attr-defined]
+
+    @classmethod
+    def trashed_by(cls, user: Any) -> OwnedQuerySet:
+        """This user's rows in the trash."""
+        return cls.objects.trashed_by(user)  # type: ignore[attr-defined]
+
+    def opens(self) -> bool:
+        """Whether every private text of this row can be read."""
+        try:
+            for field in encrypted_fields(type(self)):
+                getattr(self, field.attname)
+        except CannotOpen:
+            return False
+        return True
+
+
+OwnedModel = TypeVar("OwnedModel", bound=Owned)
+
+
+def get_owned_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
+    """The signed-in user's row with this id; somebody else's, a trashed one and none are the same 404."""
+    return _get_or_404(model.owned_by(request.user), id)
+
+
+def get_trashed_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
+    """The signed-in user's row with this id in the trash, or 404."""
+    return _get_or_404(model.trashed_by(request.user), id)
+
+
+def _get_or_404(rows: OwnedQuerySet, id: UUID) -> Any:
+    try:
+        return rows.get(pk=id)
+    except rows.model.DoesNotExist:
+        raise Http404 from None
+
+
+def owned_models() -> list[type[Owned]]:
+    """Every private model of the project."""
+    return [model for model in apps.get_models() if issubclass(model, Owned)]
+
+
+def model_of(noun: str) -> type[Owned]:
+    """The private model with this noun in its addresses ("entry"), or 404."""
+    for model in owned_models():
+        if noun and model.noun == noun:
+            return model
+    raise Http404

@@ -1,0 +1,90 @@
+"""What happens to a request before its view: broken bytes, signed-out writers, texts that do not open."""
+
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from .encryption.codec import CannotOpen
+from .errors import give_back, page_for_too_large
+
+logger = logging.getLogger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RefuseBrokenText:
+    """Middleware: answers 400 to form data that is not UTF-8, which Django would quietly replace."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            try:
+                broken = not self._is_utf8(request)
+            except RequestDataTooBig:
+                return page_for_too_large(request)
+            except UnreadablePostError:
+                broken = True
+            if broken:
+                raise BadRequest("The form's bytes are not UTF-8.")
+            try:
+                _ = request.POST
+            except MultiPartParserError:
+                raise BadRequest("The form is not whole.") from None
+        return self.get_response(request)
+
+    @staticmethod
+    def _is_utf8(request: HttpRequest) -> bool:
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+            return False
+        body = request.body
+        if request.content_type == "application/x-www-form-urlencoded":
+            body = unquote_to_bytes(body.replace(b"+", b" "))
+        elif request.content_type != "multipart/form-data":
+            return True
+        elif re.search(rb'content-disposition:[^\r\n]*filename', body, re.IGNORECASE):
+            # A file may hold any bytes; the fields beside it are judged by what became of them.
+            return not any("\ufffd" in value for values in request.POST.lists() for value in values[1])
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            return False
+        return True
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Closes every page that is not marked public, and loses nothing that was sent to one."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.method == "POST" and (page := give_back(request, status=401)):
+            return page
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(reverse("account_login"))
+        return super().handle_no_permission(request, view_func)
+
+
+class ReportUnopenedText:
+    """Middleware: a text that does not open gets a page that says so, wherever it was met."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, CannotOpen):
+            return None
+        logger.error("A sealed text did not open: %s", exception)
+        return render(request, "errors/cannot_open.html", status=500)

@@ -1,0 +1,231 @@
+"""Settings, from typed environment variables; each stands in the README's table.
+
+Three modes: a server is the default; CAREERPATH_LOCAL=1 serves one person's own machine;
+CAREERPATH_DEBUG=1 with it adds Django's debug pages for developers.
+"""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environs
+from django.core.exceptions import ImproperlyConfigured
+
+from careerpath.encryption.keys import BadKey, InstanceKey, read_keys
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environs.Env()
+
+LOCAL = env.bool("CAREERPATH_LOCAL", False)
+DEBUG = LOCAL and env.bool("CAREERPATH_DEBUG", False)
+DATA_DIR = env.path("CAREERPATH_DATA", BASE_DIR / "data")
+PORT = env.int("CAREERPATH_PORT", 8000)
+
+# Where this instance is reached; links outside a request (mail, invitations) begin with it.
+URL = env.str("CAREERPATH_URL", f"http://localhost:{PORT}" if LOCAL else "").rstrip("/")
+HOST = urlsplit(URL).hostname or ""
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if LOCAL else [HOST] if HOST else []
+CSRF_TRUSTED_ORIGINS = [URL] if URL and not LOCAL else []
+
+# The one secret. Settings load without it, so that `keys add` and `collectstatic` run; `preflight` refuses.
+KEYS_FILE = env.path("CAREERPATH_KEYS_FILE", DATA_DIR / "careerpath-keys" if LOCAL else None)
+CAREERPATH_KEYS: tuple[InstanceKey, ...] = ()
+KEYS_PROBLEM = ""
+try:
+    CAREERPATH_KEYS = read_keys(KEYS_FILE, env.str("CAREERPATH_KEYS", ""))
+except BadKey as error:
+    KEYS_PROBLEM = str(error)
+
+# Derived from the primary instance key; the retired ones go on verifying, so that a rotation signs nobody out.
+_derived = [key.derive("secret").hex() for key in CAREERPATH_KEYS]
+SECRET_KEY = env.str("SECRET_KEY", "") or (_derived[0] if _derived else secrets.token_urlsafe(48))
+SECRET_KEY_FALLBACKS = [key for key in _derived if key != SECRET_KEY]
+
+INSTALLED_APPS = [
+    "careerpath",
+    "journal",
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "crispy_forms",
+    "django_htmx",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "careerpath.headers.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "careerpath.requests.RefuseBrokenText",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "careerpath.requests.SignInRequired",
+    "careerpath.clock.UseTimeZone",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "careerpath.requests.ReportUnopenedText",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "careerpath.urls"
+WSGI_APPLICATION = "careerpath.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "careerpath.pages.on_every_page",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["careerpath"]
+CRISPY_TEMPLATE_PACK = "careerpath"
+CRISPY_FAIL_SILENTLY = False
+
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'careerpath.sqlite3'}")}
+ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+if ON_SQLITE:
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA secure_delete=ON; PRAGMA journal_size_limit=67108864"
+        ),
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# In the database, so that any number of workers and hosts share one set of rate limits.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "careerpath_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+AUTH_USER_MODEL = "careerpath.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "careerpath.accounts.hashers.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+
+SIGNUP = env.str("CAREERPATH_SIGNUP", "open" if LOCAL else "invite")
+if SIGNUP not in ("open", "invite", "closed"):
+    raise ImproperlyConfigured("CAREERPATH_SIGNUP must be open, invite or closed.")
+ACCOUNT_ADAPTER = "careerpath.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "careerpath.accounts.forms.SignupForm"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional" if LOCAL else "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
+# Activity tracking would cost every page seven queries and a write lock.
+USERSESSIONS_TRACK_ACTIVITY = False
+# How many proxies of our own stand in front; 0 would count all visitors as one behind a proxy.
+PROXIES = env.int("CAREERPATH_PROXIES", 0 if LOCAL else 1)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+
+EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:" if LOCAL else "smtp://localhost:25")
+vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL_")})
+DEFAULT_FROM_EMAIL = env.str("CAREERPATH_MAIL_FROM", f"Careerpath <careerpath@{HOST or 'localhost'}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_NAME = "session" if LOCAL else "__Host-session"
+CSRF_COOKIE_NAME = "csrf" if LOCAL else "__Host-csrf"
+CSRF_FAILURE_VIEW = "careerpath.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_SSL_REDIRECT = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SECURE_HSTS_SECONDS = 0 if LOCAL else 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Preload is hard to undo for a domain that is not ours to decide about.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("CAREERPATH_STATIC_ROOT", BASE_DIR / "staticfiles")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if LOCAL else 60
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"private": {"()": "careerpath.logs.PrivateFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "private"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Queries hold no private text, but their parameters may.
+        "django.db.backends": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,46 @@
+"""The trash: every noun's deleted pieces, for 30 days."""
+
+from operator import attrgetter
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from .keyset import page_before
+from .owned import get_trashed_or_404, model_of
+from .writing import delete_for_good, piece_models, put_back
+
+PAGE_SIZE = 30
+
+
+def trash(request: HttpRequest) -> HttpResponse:
+    """What is in the trash, newest first: one query a noun."""
+    cursor = request.GET.get("before", "")
+    pages = [page_before(model.trashed_by(request.user), "trashed_at", cursor, PAGE_SIZE) for model in piece_models()]
+    pieces = sorted((row for page in pages for row in page), key=attrgetter("trashed_at", "pk"), reverse=True)
+    shown = pieces[:PAGE_SIZE]
+    more = len(pieces) > PAGE_SIZE or any(page.older for page in pages)
+    older = f"{shown[-1].trashed_at.isoformat()}_{shown[-1].pk}" if more else ""
+    return render(request, "trash/list.html", {"pieces": shown, "older": older})
+
+
+@require_POST
+def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
+    """Undo a deletion."""
+    piece = get_trashed_or_404(request, model_of(noun), id)
+    put_back(piece)
+    messages.success(request, "It is back where it was.")
+    return redirect(piece.get_absolute_url())
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
+    """Delete for good: the one act here that cannot be undone, so it asks on a page of its own."""
+    piece = get_trashed_or_404(request, model_of(noun), id)
+    if request.method == "POST":
+        delete_for_good(piece)
+        messages.success(request, "It is deleted for good.")
+        return redirect("trash")
+    return render(request, "trash/delete.html", {"piece": piece})

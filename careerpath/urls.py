@@ -1,0 +1,26 @@
+"""The table of contents: every address begins here. The one module of this package that names the apps."""
+
+from django.urls import include, path
+
+import journal.admin  # noqa: F401  registers the catalogs with our admin site
+from journal.views.home import home
+
+from . import pages, trash
+from .admin import site
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("journal.urls")),
+    path("", include("careerpath.accounts.urls")),
+    path("trash/", trash.trash, name="trash"),
+    path("trash/<slug:noun>/<uuid:id>/restore/", trash.restore, name="trash_restore"),
+    path("trash/<slug:noun>/<uuid:id>/delete/", trash.delete, name="trash_delete"),
+    path("who-can-read/", pages.who_can_read, name="who_can_read"),
+    path("health/", pages.health, name="health"),
+    path("admin/", site.urls),
+]
+
+handler400 = "careerpath.errors.bad_request"
+handler403 = "careerpath.errors.permission_denied"
+handler404 = "careerpath.errors.page_not_found"
+handler500 = "careerpath.errors.server_error"

@@ -1,0 +1,152 @@
+"""Writing safely: one row however often a form is sent, no save over another, nothing deleted at once."""
+
+import json
+from datetime import timedelta
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from .models import Revision
+from .owned import Owned, owned_models
+
+TRASH_DAYS = 30
+
+
+class Piece(Owned):
+    """Something a person wrote: it has a version, earlier wordings, and a name to show in the trash."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    # The fields whose earlier values a revision keeps.
+    kept_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def heading(self) -> str:
+        """What to call this piece in a list or a note."""
+        raise NotImplementedError("a piece says what to call it")
+
+    def get_absolute_url(self) -> str:
+        """The piece's own page."""
+        raise NotImplementedError("a piece has a page")
+
+    @property
+    def trashed_until(self) -> Any:
+        """When a piece in the trash is deleted for good."""
+        return self.trashed_at and self.trashed_at + timedelta(days=TRASH_DAYS)
+
+    def wording(self) -> dict[str, Any]:
+        """The fields a revision keeps, with their present values."""
+        return {name: getattr(self, name) for name in self.kept_fields}
+
+    def revisions(self) -> models.QuerySet[Revision]:
+        """The earlier wordings of this piece, newest first."""
+        return Revision.owned_by(self.owner).filter(piece_id=self.pk).order_by("-id")
+
+
+PieceModel = TypeVar("PieceModel", bound=Piece)
+
+
+def new_piece_id(user: Any, noun: str) -> str:
+    """A signed id for a piece that is about to be written: drawn with its form, good for this user and noun alone."""
+    return _signer(user, noun).sign(str(uuid7()))
+
+
+def read_piece_id(signed: str, user: Any, noun: str) -> UUID | None:
+    """The id that `new_piece_id` signed; None if it is broken, or was drawn for another user or noun."""
+    try:
+        return UUID(_signer(user, noun).unsign(signed))
+    except (BadSignature, ValueError):
+        return None
+
+
+def _signer(user: Any, noun: str) -> Signer:
+    return Signer(salt=f"careerpath.new.{noun}.{user.pk}")
+
+
+def create_once(piece: PieceModel) -> tuple[PieceModel, bool]:
+    """Save a new piece under the id of its form; the row and whether this call made it.
+
+    Sent twice, or three times at once, the same form gives one row. The row may be in the trash by now.
+    """
+    try:
+        with transaction.atomic():
+            piece.save(force_insert=True)
+        return piece, True
+    except IntegrityError:
+        existing = type(piece).objects.all_of(piece.owner).filter(pk=piece.pk).first()
+        if existing is None:
+            raise
+        return existing, False
+
+
+def save_if_unchanged(piece: Piece, version: int, changes: dict[str, Any]) -> bool:
+    """Save `changes` (field to value) if the piece still has the `version` its form was drawn with.
+
+    The version moves on, the earlier wording becomes a revision and the fields are saved, all in one
+    transaction or none. False if somebody was faster: nothing was saved then.
+    """
+    if piece.version != version:
+        return False
+    if all(getattr(piece, name) == value for name, value in changes.items()):
+        return True
+    with transaction.atomic():
+        rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, version=version)
+        if not rows.update(version=version + 1):
+            return False
+        keep_wording(piece, piece.wording())
+        for name, value in changes.items():
+            setattr(piece, name, value)
+        piece.version = version + 1
+        piece.save(update_fields=[*changes, "version", "updated_at"])
+    return True
+
+
+def keep_wording(piece: Piece, wording: dict[str, Any]) -> Revision:
+    """Keep a wording of a piece as a revision: an earlier one, or the one that lost a conflict."""
+    newest = piece.revisions().first()
+    fields = json.dumps(wording, default=str, ensure_ascii=False)
+    if newest is not None and newest.opens() and newest.fields == fields:
+        return newest
+    return Revision.objects.create(owner=piece.owner, piece_noun=piece.noun, piece_id=piece.pk, fields=fields)
+
+
+def move_to_trash(piece: Piece) -> None:
+    """Out of every list, but for the trash, for 30 days."""
+    piece.trashed_at = timezone.now()
+    piece.save(update_fields=["trashed_at"])
+
+
+def put_back(piece: Piece) -> None:
+    """Out of the trash, as it was."""
+    piece.trashed_at = None
+    piece.save(update_fields=["trashed_at"])
+
+
+def delete_for_good(piece: Piece) -> None:
+    """Remove a piece and its earlier wordings. There is no way back."""
+    with transaction.atomic():
+        piece.revisions().delete()
+        piece.delete()
+
+
+def piece_models() -> list[type[Piece]]:
+    """Every model whose rows go through the trash."""
+    return [model for model in owned_models() if issubclass(model, Piece)]
+
+
+def empty_old_trash() -> int:
+    """Delete for good what has been in the trash for 30 days, for every user; how many pieces. Safe to run twice."""
+    before = timezone.now() - timedelta(days=TRASH_DAYS)
+    gone = 0
+    for model in piece_models():
+        for piece in model.objects.filter(trashed_at__lt=before).select_related("owner").iterator(500):
+            delete_for_good(piece)
+            gone += 1
+    return gone

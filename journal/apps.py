@@ -1,0 +1,8 @@
+"""Everything a person writes, as a Django app."""
+
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    name = "journal"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,64 @@
+"""The form to write an entry with."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from careerpath.clock import today
+from careerpath.encryption.fields import check_text
+from journal.models import Entry
+
+FIRST_DAY = date(1900, 1, 1)
+ISO_DAY = "%Y-%m-%d"
+
+
+class EntryForm(forms.Form):
+    """Text, and if one likes a title and another date. Leaves the text as it was typed."""
+
+    text = forms.CharField(
+        strip=False,
+        max_length=Entry.MAX_TEXT,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"class": "writing", "rows": 14}),
+        error_messages={
+            "required": "There is nothing on this page yet.",
+            "max_length": "A page holds %(limit_value)d characters; this one has %(show_value)d. Split it in two.",
+        },
+    )
+    title = forms.CharField(
+        required=False,
+        max_length=Entry.MAX_TITLE,
+        validators=[check_text, RegexValidator(r"[\r\n]", "A title is one line.", inverse_match=True)],
+        error_messages={
+            "max_length": "A title holds %(limit_value)d characters; this one has %(show_value)d.",
+        },
+    )
+    written_on = forms.DateField(
+        label="Date",
+        input_formats=[ISO_DAY],
+        widget=forms.DateInput(attrs={"type": "date", "class": "ui"}, format=ISO_DAY),
+        error_messages={"invalid": "There is no such date. Write it as 2026-11-24.", "required": "A page has a date."},
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.fields["written_on"].widget.attrs["max"] = today(user).isoformat()
+
+    def clean_text(self) -> str:
+        """Line breaks as one character, whichever way the browser sent them; nothing else is touched."""
+        text = self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n")
+        if not text.strip():
+            raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
+        return text
+
+    def clean_written_on(self) -> date:
+        """From 1900 to today; a day's grace for who traveled west after writing."""
+        day = self.cleaned_data["written_on"]
+        if day > today(self.user) + timedelta(days=1):
+            raise forms.ValidationError("That day is still to come. Pick today or an earlier one.")
+        if day < FIRST_DAY:
+            raise forms.ValidationError("Dates begin with 1900 here.")
+        return day
