@@ -19,7 +19,7 @@ env = environs.Env()
 
 LOCAL = env.bool("CAREERPATH_LOCAL", False)
 DEBUG = LOCAL and env.bool("CAREERPATH_DEBUG", False)
-DATA_DIR = env.path("CAREERPATH_DATA", BASE_DIR / "data")
+DATA_DIR = env.path("CAREERPATH_DATA", BASE_DIR / "data").resolve()
 PORT = env.int("CAREERPATH_PORT", 8000)
 
 # Where this instance is reached; links outside a request (mail, invitations) begin with it.
@@ -205,7 +205,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("CAREERPATH_STATIC_ROOT", BASE_DIR / "staticfiles")
+STATIC_ROOT = None if LOCAL else env.path("CAREERPATH_STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -229,5 +229,6 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Queries hold no private text, but their parameters may.
         "django.db.backends": {"level": "WARNING"},
+        "waitress": {"level": "WARNING"},
     },
 }

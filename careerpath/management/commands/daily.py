@@ -1,0 +1,20 @@
+"""manage.py daily: what a schedule runs once a day."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from careerpath.writing import empty_old_trash
+
+
+class Command(BaseCommand):
+    """Empties the trash of what is older than 30 days, and forgets ended sessions. Safe to run twice."""
+
+    help = "Delete what has been in the trash for 30 days, and forget ended sessions."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        gone = empty_old_trash()
+        call_command("clearsessions")
+        if options["verbosity"]:
+            self.stdout.write(f"Deleted for good from the trash: {gone}.")

@@ -1,0 +1,122 @@
+"""manage.py keys: the instance keys that wrap every user's data key."""
+
+import sys
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, transaction
+from django.db.models import Count
+
+from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.fields import encrypted_fields
+from careerpath.encryption.keys import new_key_line, write_primary
+from careerpath.models import User, UserKey
+from careerpath.preflight import EXIT_CODE, kids_in_use
+
+BATCH = 200
+
+
+class Command(BaseCommand):
+    """status, add, rewrap and verify."""
+
+    help = "status: which instance keys there are, and which are in use. add: a new primary key. "
+    help += "rewrap: put every data key under the primary key. verify: open every text and count."
+    # Must run before there is a key.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("act", choices=["status", "add", "rewrap", "verify"])
+
+    def handle(self, *args: Any, act: str, **options: Any) -> None:
+        if settings.KEYS_PROBLEM:
+            raise CommandError(settings.KEYS_PROBLEM, returncode=EXIT_CODE)
+        getattr(self, act)()
+
+    def status(self) -> None:
+        """One line a key: its id, its place, and how many data keys it wraps."""
+        in_use = self._kids_in_use()
+        for place, key in enumerate(settings.CAREERPATH_KEYS):
+            kid = key.kid.hex()
+            self.stdout.write(f"{kid}  {'retired' if place else 'primary'}  wraps {in_use.pop(kid, 0)} data keys")
+        for kid, count in in_use.items():
+            self.stdout.write(f"{kid}  MISSING  wraps {count} data keys")
+        if not settings.CAREERPATH_KEYS:
+            self.stdout.write("There is no instance key yet. `manage.py keys add` makes one.")
+
+    def add(self) -> None:
+        """A new primary key: into the key file where there is one, else printed for CAREERPATH_KEYS."""
+        if settings.KEYS_FILE is None or (settings.CAREERPATH_KEYS and not settings.KEYS_FILE.exists()):
+            self.stdout.write(new_key_line())
+            self.stderr.write("Put this line first in CAREERPATH_KEYS, and keep a copy apart from the database.")
+            return
+        if not settings.CAREERPATH_KEYS and (kids := self._kids_in_use()):
+            raise CommandError(
+                f"The database holds texts under the instance key {', '.join(kids)}, which is not in "
+                f"{settings.KEYS_FILE}. Restore that key there; a new one could not open them.",
+                returncode=EXIT_CODE,
+            )
+        write_primary(settings.KEYS_FILE, new_key_line())
+        self.stdout.write(f"A new primary key is in {settings.KEYS_FILE}. Back it up, apart from the database.")
+        if settings.CAREERPATH_KEYS:
+            self.stdout.write("Restart the server, then run `manage.py keys rewrap`.")
+
+    def rewrap(self) -> None:
+        """Every data key under the primary key, in batches; may be stopped and run again. No text is touched."""
+        if not settings.CAREERPATH_KEYS:
+            raise CommandError("There is no instance key yet. `manage.py keys add` makes one.", returncode=EXIT_CODE)
+        primary = settings.CAREERPATH_KEYS[0].kid.hex()
+        done = failed = 0
+        last = None
+        while True:
+            rows = UserKey.objects.exclude(kid=primary).order_by("pk")
+            batch = list((rows.filter(pk__gt=last) if last else rows)[:BATCH])
+            if not batch:
+                break
+            last = batch[-1].pk
+            with transaction.atomic():
+                for row in batch:
+                    try:
+                        row.wrap(row.unwrap())
+                    except CannotOpen:
+                        failed += 1
+                        continue
+                    row.save(update_fields=["wrapped", "kid"])
+                    done += 1
+        self.stdout.write(f"Put under the primary key: {done}. Not opened, and left as they were: {failed}.")
+        if failed:
+            sys.exit(1)
+
+    def verify(self) -> None:
+        """Open every private text of every user, and count; never prints one."""
+        failed = 0
+        for model in apps.get_models():
+            if not (fields := encrypted_fields(model)):
+                continue
+            opened = broken = 0
+            owners = {owner.pk: owner for owner in User.objects.all()}
+            for row in model._default_manager.order_by("owner_id").iterator(500):
+                row.owner = owners[row.owner_id]
+                for field in fields:
+                    try:
+                        getattr(row, field.attname)
+                        opened += 1
+                    except CannotOpen:
+                        broken += 1
+            self.stdout.write(f"{model._meta.label}: {opened} texts open, {broken} do not")
+            failed += broken
+        if failed:
+            sys.exit(1)
+
+    def _kids_in_use(self) -> dict[str, int]:
+        try:
+            if not kids_in_use():
+                return {}
+            return dict(UserKey.objects.values_list("kid").annotate(Count("pk")).order_by("kid"))
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database does not answer ({type(error).__name__}), so it cannot be told which keys it needs. "
+                "Check DATABASE_URL.",
+                returncode=EXIT_CODE,
+            ) from None

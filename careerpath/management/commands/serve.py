@@ -1,0 +1,79 @@
+"""manage.py serve: Careerpath on one's own machine."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
+
+from careerpath.encryption.keys import new_key_line, read_keys, write_primary
+from careerpath.preflight import EXIT_CODE, kids_in_use, problems, sqlite_has_wal_fault
+
+THREADS = 4
+
+
+class Command(BaseCommand):
+    """One process on localhost: makes the key at the very first start, prepares the database, and serves."""
+
+    help = "Serve on localhost (local mode only)."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dev", action="store_true", help="Django's own server, which reloads changed code.")
+
+    def handle(self, *args: Any, dev: bool, **options: Any) -> None:
+        if not settings.LOCAL:
+            raise CommandError("`serve` is for CAREERPATH_LOCAL=1. A server runs gunicorn.")
+        self._answering_database()
+        self._key_for_an_empty_database()
+        if found := problems():
+            raise CommandError(" ".join(found), returncode=EXIT_CODE)
+        call_command("prepare", verbosity=0)
+        call_command("daily", verbosity=0)
+        connection.close()
+        self._announce()
+        if dev:
+            call_command("runserver", f"localhost:{settings.PORT}")
+        else:
+            self._serve()
+
+    def _answering_database(self) -> None:
+        try:
+            connection.ensure_connection()
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running.",
+                returncode=EXIT_CODE,
+            ) from None
+
+    def _key_for_an_empty_database(self) -> None:
+        """Never beside existing data: a new key could not open it."""
+        if settings.CAREERPATH_KEYS or settings.KEYS_PROBLEM or kids_in_use():
+            return
+        write_primary(settings.KEYS_FILE, new_key_line())
+        settings.CAREERPATH_KEYS = read_keys(settings.KEYS_FILE, "")
+        settings.SECRET_KEY = settings.CAREERPATH_KEYS[0].derive("secret").hex()
+
+    def _announce(self) -> None:
+        database = settings.DATABASES["default"]
+        where = database["NAME"] if settings.ON_SQLITE else f"{database['NAME']} on {database['HOST'] or 'localhost'}"
+        self.stdout.write(f"Careerpath is at http://localhost:{settings.PORT}\n  data: {where}")
+        if settings.KEYS_FILE:
+            self.stdout.write(f"  key:  {settings.KEYS_FILE} (without it nobody can read the data: back it up, apart)")
+        self.stdout.write("Ctrl-C stops it.")
+
+    def _serve(self) -> None:
+        import waitress
+
+        from careerpath.wsgi import application
+
+        # One connection writes where SQLite could lose the commits of two.
+        threads = 1 if settings.ON_SQLITE and sqlite_has_wal_fault() else THREADS
+        try:
+            waitress.serve(application, listen=f"localhost:{settings.PORT}", threads=threads, ident=None)
+        except OSError as error:
+            raise CommandError(
+                f"Port {settings.PORT} cannot be used ({error.strerror}). Try `make run PORT=8010`.", returncode=EXIT_CODE
+            ) from None
+

@@ -1,0 +1,76 @@
+"""What must hold before a server starts. Each problem is one sentence that says what to do."""
+
+import sqlite3
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from .models import UserKey
+
+EXIT_CODE = 78  # EX_CONFIG of sysexits.h
+
+# The WAL-reset fault can lose commits once two connections write: https://sqlite.org/wal.html#walresetbug
+FAULT_FIRST, FAULT_LAST = (3, 7, 0), (3, 51, 2)
+FAULT_MENDED = {(3, 50, 7), (3, 44, 6)}
+
+
+def sqlite_has_wal_fault(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Whether this SQLite library has the WAL-reset fault."""
+    return FAULT_FIRST <= version[:3] <= FAULT_LAST and version[:3] not in FAULT_MENDED
+
+
+def problems() -> list[str]:
+    """Why this instance must not start; empty where it may."""
+    found = _setting_problems()
+    try:
+        kids = kids_in_use()
+        found += _key_problems(kids)
+        if connection.vendor == "postgresql":
+            found += _durability_problems()
+    except DatabaseError as error:
+        found += _key_problems(set())
+        found.append(f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running.")
+    return found
+
+
+def kids_in_use() -> set[str]:
+    """The ids of the instance keys that the database's texts need; empty for a database with no tables yet."""
+    if UserKey._meta.db_table not in connection.introspection.table_names():
+        return set()
+    return set(UserKey.objects.values_list("kid", flat=True).distinct())
+
+
+def _setting_problems() -> list[str]:
+    found = []
+    if len(settings.SECRET_KEY) < 40 or len(set(settings.SECRET_KEY)) < 10:
+        found.append("SECRET_KEY is too weak. Leave it out, so that it is derived from the instance key.")
+    if not settings.LOCAL and not settings.URL.startswith("https://"):
+        found.append("CAREERPATH_URL is missing. Set it to the address people open, such as https://journal.example.org.")
+    return found
+
+
+def _key_problems(kids: set[str]) -> list[str]:
+    place = f"the file {settings.KEYS_FILE}" if settings.KEYS_FILE else "CAREERPATH_KEYS"
+    if settings.KEYS_PROBLEM:
+        return [settings.KEYS_PROBLEM]
+    if missing := sorted(kids - {key.kid.hex() for key in settings.CAREERPATH_KEYS}):
+        return [
+            f"The database holds texts under the instance key {', '.join(missing)}, which is not among the keys given. "
+            f"Restore it to {place} from where you backed it up. Nothing was changed."
+        ]
+    if not settings.CAREERPATH_KEYS:
+        return [
+            "The instance key is missing. Set CAREERPATH_KEYS_FILE or CAREERPATH_KEYS; `manage.py keys add` makes a key. "
+            f"It was looked for in {place}."
+        ]
+    return []
+
+
+def _durability_problems() -> list[str]:
+    found = []
+    with connection.cursor() as cursor:
+        for name in ("fsync", "synchronous_commit"):
+            cursor.execute(f"SHOW {name}")
+            if cursor.fetchone()[0] == "off":
+                found.append(f"PostgreSQL runs with {name}=off, which can lose what it said was kept. Turn it on.")
+    return found
