@@ -1,0 +1,82 @@
+"""What templates need beside Django's own tags: text as HTML, fields as the look draws them, the Undo note."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.http import Http404
+from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString
+
+from careerpath import markup
+from careerpath.owned import model_of
+
+register = template.Library()
+register.filter("markdown", markup.to_html)
+register.filter("excerpt", markup.excerpt)
+register.filter("after_first_words", markup.after_first_words)
+
+# Typed in sans: what is ours rather than a person's own words.
+UI_WIDGETS = {"email", "password", "date", "number", "select", "url"}
+UNDRAWN_WIDGETS = {"radioselect", "checkbox", "checkboxselectmultiple", "file", "clearablefile"}
+
+# The first that matches wins: most browsers claim to be several others as well.
+BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def widget(field: BoundField, flag: str = "") -> SafeString:
+    """The field's control as a ruled line; `flag` names one more attribute to set ("autofocus")."""
+    attrs: dict[str, Any] = {flag: True} if flag else {}
+    given = field.field.widget.attrs.get("class", "")
+    if "writing" not in given and field.widget_type not in UNDRAWN_WIDGETS:
+        # allauth writes its e-mail field as a text field with another type.
+        kind = field.field.widget.attrs.get("type", field.widget_type)
+        ui = "ui" if kind in UI_WIDGETS else ""
+        attrs["class"] = " ".join(dict.fromkeys(f"line-in {ui} {given}".split()))
+        if ui:
+            # Its label says it already, and stays when one types.
+            attrs["placeholder"] = False
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def day(value: Any) -> date | None:
+    """A date, from one or from how a form or an earlier wording writes it; None where it is neither."""
+    if isinstance(value, date):
+        return value
+    try:
+        return parse_date(str(value))
+    except ValueError:
+        return None
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """A browser's name and system in words, or what it calls itself."""
+    name = next((name for mark, name in BROWSERS.items() if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), "")
+    return f"{name} on {system}" if name and system else name or user_agent[:80]
+
+
+@register.inclusion_tag("components/trashed.html", takes_context=True)
+def trashed_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
+    """The note after a deletion, with Undo; nothing once the piece has left the trash."""
+    noun, _, id = str(message).partition("/")
+    request = context["request"]
+    piece = None
+    try:
+        piece = model_of(noun).trashed_by(request.user).filter(pk=id).first()
+    except (Http404, ValueError):
+        pass
+    return {"piece": piece, "request": request, "csrf_token": context.get("csrf_token")}

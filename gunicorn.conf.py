@@ -1,0 +1,72 @@
+"""How gunicorn serves Careerpath: a slow reader must not hold up a page, and no log keeps a secret address."""
+
+import os
+
+import django
+from django.conf import settings
+from gunicorn.glogging import Logger
+
+from careerpath.headers import NO_REFERRER
+from careerpath.logs import PrivateFormatter
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerpath.settings")
+
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("CAREERPATH_THREADS", "4"))
+if settings.ON_SQLITE:
+    django.setup()
+    from careerpath.preflight import sqlite_has_wal_fault
+
+    # One connection writes where SQLite could lose the commits of two.
+    if sqlite_has_wal_fault():
+        workers = threads = 1
+
+wsgi_app = "careerpath.wsgi"
+worker_class = "gthread"
+bind = os.environ.get("CAREERPATH_BIND", "0.0.0.0:8000")  # noqa: S104  a proxy stands in front
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+
+timeout = 30
+graceful_timeout = 30
+max_requests = 2000
+max_requests_jitter = 200
+limit_request_line = 4094
+limit_request_fields = 50
+
+# The heartbeat's file must not wait for a disk, nor need a writable one.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+control_socket_disable = True
+
+
+def without_secret(path: str) -> str:
+    """A path as a log may keep it: no query, and nothing after a prefix that a secret follows."""
+    path = path.partition("?")[0]
+    for prefix in NO_REFERRER:
+        if path.startswith(prefix):
+            return prefix + "..."
+    return path
+
+
+class PrivateLogger(Logger):
+    """gunicorn's logger without secret addresses, and without the words that an exception may quote."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(PrivateFormatter())
+
+    def atoms(self, resp, req, environ, request_time):
+        atoms = super().atoms(resp, req, environ, request_time)
+        return atoms | {"U": without_secret(environ.get("PATH_INFO", ""))}
+
+    def exception(self, msg, *args, **kwargs):
+        super().exception(msg, *(without_secret(arg) if isinstance(arg, str) else arg for arg in args), **kwargs)
+
+    def warning(self, msg, *args, **kwargs):
+        # A request that cannot be read is quoted, with its address.
+        super().warning(msg.partition(": ")[0] if msg.startswith("Invalid request") else msg, *args, **kwargs)
+
+
+logger_class = PrivateLogger
+accesslog = "-"
+access_log_format = '%(t)s %(m)s "%(U)s" %(s)s %(B)s bytes %(M)s ms'

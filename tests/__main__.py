@@ -1,0 +1,110 @@
+"""python -m tests [pytest's arguments]: every test on SQLite, then on PostgreSQL where one answers.
+
+TEST_POSTGRES_URL names the PostgreSQL; without it a local one is looked for. CAREERPATH_BROWSER_REQUIRED=1
+makes browser tests fail rather than be left out.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_TESTS = 5
+HOW_TO_POSTGRES = "start one here, or set TEST_POSTGRES_URL=postgres://role@host/database (the role needs CREATEDB)."
+HOW_TO_CHROMIUM = "apt-get install chromium, or set CHROMIUM= to the path of one."
+
+
+def main(arguments: list[str]) -> int:
+    """Run pytest once a database and sum it up; 0 if nothing failed."""
+    with tempfile.TemporaryDirectory(prefix="careerpath-tests-") as folder:
+        left_out = Path(folder) / "left-out"
+        say("SQLite")
+        outcomes = {"SQLite": run(arguments, left_out)}
+        url, reason = postgres()
+        if url:
+            say("PostgreSQL")
+            outcomes["PostgreSQL"] = run(arguments, left_out, url)
+        missed = left_out.read_text("utf-8").split("\n")[:-1] if left_out.exists() else []
+    print()
+    for database, code in outcomes.items():
+        print(f"{database}: {in_words(code)}")
+    if not url:
+        print(f"PostgreSQL: {reason}")
+    if missed:
+        print(f"Browser tests left out, for lack of Chromium ({len(missed)}): {', '.join(sorted(set(missed)))}")
+        print(f"To run them: {HOW_TO_CHROMIUM}")
+    refused = not url and bool(os.environ.get("TEST_POSTGRES_URL"))
+    return int(refused or any(outcomes.values()))
+
+
+def run(arguments: list[str], left_out: Path, database_url: str = "") -> int:
+    """pytest in a process of its own, out of reach of the settings of whoever calls it."""
+    environment = {name: value for name, value in os.environ.items() if not _is_setting(name)}
+    environment["CAREERPATH_TESTS_LEFT_OUT"] = str(left_out)
+    if database_url:
+        environment["DATABASE_URL"] = database_url
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False
+    ).returncode
+
+
+def _is_setting(name: str) -> bool:
+    if name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "EMAIL_URL"):
+        return True
+    return name.startswith("CAREERPATH_") and name != "CAREERPATH_BROWSER_REQUIRED"
+
+
+def postgres() -> tuple[str, str]:
+    """The address of a PostgreSQL to test on, or "" and why there is none."""
+    if given := os.environ.get("TEST_POSTGRES_URL"):
+        try:
+            psycopg.connect(given, connect_timeout=5).close()
+        except psycopg.Error as error:
+            return "", f"failed, since TEST_POSTGRES_URL does not answer ({_first_line(error)})."
+        return given, ""
+    reason = "none answers here"
+    name = os.environ.get("PGDATABASE", "postgres")
+    for host in dict.fromkeys([os.environ.get("PGHOST"), "127.0.0.1"]):
+        try:
+            with psycopg.connect(host=host, dbname=name, connect_timeout=2) as found:
+                if _may_create_databases(found):
+                    return _url_of(found), ""
+        except psycopg.Error:
+            continue
+        reason = f"the role {found.info.user} may not create databases"
+    return "", f"left out, since {reason}. To test on it, {HOW_TO_POSTGRES}"
+
+
+def _may_create_databases(connection: psycopg.Connection) -> bool:
+    row = connection.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    return bool(row and row[0])
+
+
+def _url_of(connection: psycopg.Connection) -> str:
+    info = connection.info
+    who = quote(info.user, safe="") + (f":{quote(info.password, safe='')}" if info.password else "")
+    return f"postgres://{who}@{quote(info.host, safe='')}:{info.port}/{quote(info.dbname, safe='')}"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def in_words(code: int) -> str:
+    """What pytest's exit code says."""
+    words = {0: "passed.", NO_TESTS: "failed, since no test was chosen."}
+    return words.get(code, f"failed (pytest's exit code {code}).")
+
+
+def say(database: str) -> None:
+    """Which run begins; flushed, so that it stands above pytest's own lines."""
+    print(f"\nOn {database}:", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,68 @@
+"""Finds Chromium, and marks every test here as one that needs it."""
+
+import functools
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+HOW_TO_GET_IT = "apt-get install chromium, or set CHROMIUM= to the path of one"
+
+
+@functools.cache
+def find_chromium() -> str | None:
+    """The path of a Chromium: $CHROMIUM, one on the PATH, or else Playwright's own; None if there is none."""
+    if given := os.environ.get("CHROMIUM"):
+        return shutil.which(given)
+    for name in NAMES:
+        if path := shutil.which(name):
+            return path
+    return _of_playwright()
+
+
+def _of_playwright() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).is_file() else None
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the browser tests; skip them where there is no Chromium, unless they may not be skipped."""
+    ours = [item for item in items if HERE in item.path.parents]
+    if not ours:
+        return
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+        # The live server's threads see only what was committed.
+        item.add_marker(pytest.mark.django_db(transaction=True))
+    if find_chromium() or os.environ.get("CAREERPATH_BROWSER_REQUIRED") == "1":
+        return
+    for item in ours:
+        item.add_marker(pytest.mark.skip(reason=f"Chromium is missing: {HOW_TO_GET_IT}"))
+    if report := os.environ.get("CAREERPATH_TESTS_LEFT_OUT"):
+        Path(report).write_text("".join(f"{item.nodeid}\n" for item in ours), "utf-8")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Playwright's launch arguments with the Chromium found, which asks nothing of the outside."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail(f"Chromium is missing: {HOW_TO_GET_IT}")
+    flags = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    return {**browser_type_launch_args, "executable_path": path, "args": flags}
+
+
+@pytest.fixture(autouse=True)
+def prompts(transactional_db):
+    """The shipped prompts, anew for each test: a transactional test empties every table."""
+    from journal.catalog import load
+
+    load()

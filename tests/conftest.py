@@ -1,0 +1,85 @@
+"""Alice and Bob, their browsers, a curator, and the shipped prompts."""
+
+import os
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+# Playwright keeps an event loop in the thread of the test, where Django would refuse its database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PASSWORD = "correct horse battery"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def make_user(email: str, **fields: Any) -> Any:
+    """A user with a confirmed e-mail, as sign-up leaves one."""
+    from allauth.account.models import EmailAddress
+
+    from careerpath.models import User
+
+    user = User.objects.create_user(email, PASSWORD, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def signed_in(user: Any) -> Client:
+    """A client signed in as `user`."""
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def alice(db):
+    """A user in Berlin."""
+    return make_user("alice@example.org", time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def bob(db):
+    """Another user, who must see nothing of Alice's."""
+    return make_user("bob@example.org")
+
+
+@pytest.fixture
+def curator(db):
+    """Somebody who edits the catalogs and sees no private text."""
+    user = make_user("curator@example.org")
+    call_command("make_curator", user.email, verbosity=0)
+    user.refresh_from_db()
+    return user
+
+
+@pytest.fixture
+def alices(alice):
+    """Alice's client."""
+    return signed_in(alice)
+
+
+@pytest.fixture
+def bobs(bob):
+    """Bob's client."""
+    return signed_in(bob)
+
+
+@pytest.fixture
+def curators(curator):
+    """The curator's client."""
+    return signed_in(curator)
+
+
+@pytest.fixture
+def anonymous(db):
+    """A client that is signed out."""
+    return Client()
+
+
+@pytest.fixture
+def catalog(db):
+    """The shipped prompts and their themes."""
+    from journal.catalog import load
+
+    load()

@@ -1,0 +1,61 @@
+"""Home, and the question it offers."""
+
+import pytest
+
+from journal.prompting import offered
+from tests.factories import make_entry, make_prompt
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_is_not_signed_in_gets_the_landing_page(client):
+    page = client.get("/").content.decode()
+    assert "Start writing" in page
+    assert "Sign in" in page
+
+
+def test_a_new_person_is_offered_a_question_and_a_blank_page(alices):
+    prompt = make_prompt(text="Which step?")
+    page = alices.get("/").content.decode()
+    assert "Which step?" in page
+    assert f"/journal/new/?prompt={prompt.slug}" in page
+    assert 'href="/journal/new/"' in page
+
+
+def test_home_shows_the_latest_three_and_greets_the_same_after_two_years(alice, alices):
+    for number, year in enumerate((2021, 2022, 2023, 2024)):
+        make_entry(alice, f"Page {number}.", written_on=f"{year}-01-01")
+    page = alices.get("/").content.decode()
+    assert all(f"Page {number}." in page for number in (1, 2, 3))
+    assert "Page 0." not in page
+
+
+def test_another_one_is_the_next_and_comes_round(alice, alices):
+    slugs = [make_prompt(slug, order=order).slug for order, slug in enumerate(("first", "second", "third"))]
+    assert offered(alice).slug == "first"
+    assert [offered(alice, after=slug).slug for slug in slugs] == ["second", "third", "first"]
+    assert offered(alice, after="no-such").slug == "first"
+    fragment = alices.get("/", {"after": "first"}, headers={"HX-Request": "true"}).content.decode()
+    assert "What now, second?" in fragment
+    assert "<html" not in fragment
+
+
+def test_what_was_answered_is_passed_over_until_all_are(alice, bob):
+    first, second = (make_prompt(slug, order=order) for order, slug in enumerate(("first", "second")))
+    make_entry(alice, prompt=first)
+    assert offered(alice).slug == "second"
+    assert offered(bob).slug == "first"
+    make_entry(alice, prompt=second)
+    assert offered(alice).slug == "first"
+
+
+def test_drafts_and_retired_ones_are_not_offered(alice, alices):
+    make_prompt("draft", status="draft")
+    make_prompt("old", status="retired")
+    assert offered(alice) is None
+    assert alices.get("/").status_code == 200
+
+
+def test_a_fragment_asked_for_after_signing_out_goes_to_sign_in(client):
+    response = client.get("/journal/", headers={"HX-Request": "true"})
+    assert response.headers["HX-Redirect"] == "/accounts/login/"

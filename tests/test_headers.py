@@ -1,0 +1,95 @@
+"""Security headers stand on every response: pages, redirects, errors, static files."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from careerpath.headers import CONTENT_SECURITY_POLICY
+
+from .factories import make_entry
+
+EXPECTED = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
+}
+PAGES = [
+    ("/", 200),
+    ("/who-can-read/", 200),
+    ("/health/", 200),
+    ("/accounts/login/", 200),
+    ("/journal/", 302),
+    ("/journal", 301),
+    ("/nothing-here/", 404),
+    ("/admin/", 302),
+    ("/static/css/base.css", 200),
+    ("/static/nothing.css", 404),
+]
+
+
+def check(response) -> None:
+    for name, value in EXPECTED.items():
+        assert response.headers[name] == value, name
+    assert "camera=()" in response.headers["Permissions-Policy"]
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "status"), PAGES)
+def test_every_kind_of_response(client, path, status):
+    response = client.get(path)
+    assert response.status_code == status
+    check(response)
+
+
+@pytest.mark.django_db
+def test_a_refused_form_has_them_too():
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/accounts/login/", {"login": "x"})
+    assert response.status_code == 403
+    check(response)
+
+
+@pytest.mark.django_db
+def test_bytes_that_are_not_utf8_have_them_too(client):
+    response = client.post("/accounts/login/", b"login=\xff", content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 400
+    check(response)
+
+
+@pytest.mark.django_db
+def test_a_crash_has_them_too(alices, monkeypatch):
+    alices.raise_request_exception = False
+    monkeypatch.setattr("journal.views.entries.page_before", None)
+    response = alices.get(reverse("journal:journal"))
+    assert response.status_code == 500
+    check(response)
+
+
+@pytest.mark.django_db
+def test_private_pages_are_not_stored_anywhere(alice, alices):
+    entry = make_entry(alice)
+    for url in ("/", "/journal/", entry.get_absolute_url(), "/settings/", "/accounts/email/", "/nothing/"):
+        response = alices.get(url)
+        assert response.headers["Cache-Control"] == "no-store, private", url
+        assert "noindex" in response.headers.get("X-Robots-Tag", "") or url == "/"
+
+
+@pytest.mark.django_db
+def test_addresses_that_carry_a_secret_send_no_referrer(client):
+    for path in ("/accounts/password/reset/key/1-set-password/", "/invite/some-token/", "/accounts/confirm-email/x/"):
+        assert client.get(path).headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.django_db
+def test_a_server_adds_hsts_and_upgrades(client, settings):
+    settings.LOCAL = False
+    settings.SECURE_HSTS_SECONDS = 63_072_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    response = Client().get("/", secure=True)
+    assert response.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+    assert response.headers["Content-Security-Policy"].endswith("upgrade-insecure-requests")

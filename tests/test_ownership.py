@@ -1,0 +1,207 @@
+"""Every address, as four roles. An address without a line here fails, and so does a line without an address."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.core.signing import Signer
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from careerpath.models import Revision
+from careerpath.writing import keep_wording, move_to_trash
+from journal.models import Entry, Prompt, PromptTheme
+
+from .factories import make_entry, make_prompt
+
+PRIVATE_WORD = "zebrafinch"
+
+
+class Line(NamedTuple):
+    """What each role gets: a status, for GET and, where it is not 405 for all, for POST."""
+
+    anonymous: int
+    other: int
+    curator: int
+    owner: int
+
+
+PUBLIC = Line(200, 200, 200, 200)
+# Allauth's public pages send who is signed in home.
+ENTRANCE = Line(200, 302, 302, 302)
+SIGNED_IN = Line(302, 200, 200, 200)
+OWN = Line(302, 404, 404, 200)
+CURATORS = Line(302, 302, 200, 302)
+POST_ONLY = Line(302, 405, 405, 405)
+
+GET = {
+    "home": PUBLIC,
+    "who_can_read": PUBLIC,
+    "health": PUBLIC,
+    "invitation": Line(410, 302, 302, 302),
+    "settings": SIGNED_IN,
+    "close_account": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
+    "trash": SIGNED_IN,
+    "trash_restore": POST_ONLY,
+    "trash_delete": OWN,
+    "journal:journal": SIGNED_IN,
+    "journal:entry_new": SIGNED_IN,
+    "journal:entry_detail": OWN,
+    "journal:entry_edit": OWN,
+    "journal:entry_delete": POST_ONLY,
+    "journal:entry_history": OWN,
+    "journal:prompts": SIGNED_IN,
+    "journal:prompt_detail": SIGNED_IN,
+    "account_login": ENTRANCE,
+    "account_signup": ENTRANCE,
+    "account_logout": Line(302, 200, 200, 200),
+    "account_inactive": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_email_verification_sent": PUBLIC,
+    "account_confirm_email": PUBLIC,
+    "account_confirm_login_code": Line(302, 302, 302, 302),
+    "account_change_password": SIGNED_IN,
+    "account_set_password": Line(302, 302, 302, 302),
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "admin:index": CURATORS,
+    "admin:login": Line(302, 403, 302, 403),
+    "admin:logout": Line(302, 302, 302, 302),
+    "admin:password_change": CURATORS._replace(curator=302),
+    "admin:password_change_done": CURATORS,
+    "admin:autocomplete": CURATORS._replace(curator=403),
+    "admin:jsi18n": CURATORS,
+    "admin:view_on_site": CURATORS._replace(curator=404),
+    "admin:app_list": CURATORS,
+    "admin:journal_prompt_changelist": CURATORS,
+    "admin:journal_prompt_add": CURATORS,
+    "admin:journal_prompt_history": CURATORS,
+    "admin:journal_prompt_delete": CURATORS._replace(curator=403),
+    "admin:journal_prompt_change": CURATORS,
+    "admin:journal_prompttheme_changelist": CURATORS,
+    "admin:journal_prompttheme_add": CURATORS,
+    "admin:journal_prompttheme_history": CURATORS,
+    "admin:journal_prompttheme_delete": CURATORS._replace(curator=403),
+    "admin:journal_prompttheme_change": CURATORS,
+}
+
+# What changes somebody's rows; everybody else is refused, and nothing moves.
+POST = {
+    "journal:entry_edit": OWN._replace(anonymous=401, owner=302),
+    "journal:entry_delete": OWN._replace(owner=302),
+    "trash_restore": OWN._replace(owner=302),
+    "trash_delete": OWN._replace(owner=302),
+}
+
+
+def named_patterns(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """The name of every address, with its namespace; those of allauth's that are for nothing here are named too."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from named_patterns(pattern, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}{pattern.name}"
+
+
+@pytest.fixture
+def roles(alices, bobs, curators) -> dict[str, Client]:
+    return {"anonymous": Client(), "other": bobs, "curator": curators, "owner": alices}
+
+
+@pytest.fixture
+def addresses(alice) -> dict[str, dict[str, Any]]:
+    """The arguments of every address that takes some, pointing at what is Alice's."""
+    prompt = make_prompt()
+    entry = make_entry(alice, f"{PRIVATE_WORD} text", title=f"{PRIVATE_WORD} title", prompt=prompt)
+    keep_wording(entry, {"text": f"{PRIVATE_WORD} earlier"})
+    trashed = make_entry(alice, f"{PRIVATE_WORD} trashed")
+    move_to_trash(trashed)
+    of_entry, of_trash = {"id": entry.pk}, {"noun": "entry", "id": trashed.pk}
+    admin_prompt, admin_theme = {"object_id": prompt.pk}, {"object_id": prompt.theme.pk}
+    return {
+        "journal:entry_detail": of_entry,
+        "journal:entry_edit": of_entry,
+        "journal:entry_delete": of_entry,
+        "journal:entry_history": of_entry,
+        "trash_restore": of_trash,
+        "trash_delete": of_trash,
+        "journal:prompt_detail": {"slug": prompt.slug},
+        "invitation": {"token": "no-such-token"},
+        "account_confirm_email": {"key": "no-such-key"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "no-such-key"},
+        "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
+        "admin:app_list": {"app_label": "journal"},
+        **{f"admin:journal_prompt_{act}": admin_prompt for act in ("history", "delete", "change")},
+        **{f"admin:journal_prompttheme_{act}": admin_theme for act in ("history", "delete", "change")},
+    }
+
+
+def rows() -> list[tuple]:
+    """Everything of Alice's that must not move."""
+    return [
+        *Entry.objects.order_by("pk").values_list("pk", "version", "trashed_at", "text"),
+        *Revision.objects.order_by("pk").values_list("pk", "fields"),
+        *Prompt.objects.order_by("pk").values_list("pk", "text", "status"),
+        *PromptTheme.objects.order_by("pk").values_list("pk", "label"),
+    ]
+
+
+def test_every_address_has_a_line_and_every_line_an_address():
+    assert set(named_patterns(get_resolver())) == set(GET)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", GET)
+def test_reading(name, roles, addresses):
+    before = rows()
+    url = reverse(name, kwargs=addresses.get(name))
+    got = {role: client.get(url) for role, client in roles.items()}
+    assert Line(**{role: response.status_code for role, response in got.items()}) == GET[name]
+    for role in ("anonymous", "other", "curator"):
+        assert PRIVATE_WORD not in got[role].content.decode()
+    assert rows() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", POST)
+@pytest.mark.parametrize("role", Line._fields)
+def test_changing(name, role, roles, addresses):
+    before = rows()
+    url = reverse(name, kwargs=addresses.get(name))
+    sent = {"text": "other words", "written_on": "2026-11-24", "version": 1, "owner": "x", "id": "y"}
+    response = roles[role].post(url, sent)
+    assert response.status_code == getattr(POST[name], role)
+    assert (rows() == before) == (role != "owner")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(set(GET) - {"account_logout", "admin:logout"}))
+def test_no_address_changes_anything_by_head_or_options(name, roles, addresses):
+    before = rows()
+    url = reverse(name, kwargs=addresses.get(name))
+    for client in roles.values():
+        assert client.head(url).status_code < 500
+        assert client.options(url).status_code < 500
+    assert rows() == before
+
+
+@pytest.mark.django_db
+def test_an_id_of_somebody_elses_in_a_field_is_no_way_in(roles, addresses, bob):
+    entry = Entry.objects.get(pk=addresses["journal:entry_detail"]["id"])
+    before = rows()
+    for piece in (str(entry.pk), Signer().sign(str(entry.pk)), f"{entry.pk}:x"):
+        response = roles["other"].post(
+            reverse("journal:entry_new"), {"piece": piece, "text": "mine", "written_on": "2026-11-24"}
+        )
+        assert response.status_code == 422
+        assert b"mine" in response.content
+    revision = Revision.objects.get(piece_id=entry.pk)
+    own = make_entry(bob, "of Bob")
+    page = roles["other"].get(reverse("journal:entry_edit", args=[own.pk]), {"from": revision.pk})
+    assert page.status_code == 404
+    assert Entry.objects.count() == len(before) - 3 + 1
