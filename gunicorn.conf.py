@@ -23,7 +23,7 @@ if settings.ON_SQLITE:
 
 wsgi_app = "careerpath.wsgi"
 worker_class = "gthread"
-bind = os.environ.get("CAREERPATH_BIND", "0.0.0.0:8000")  # noqa: S104  a proxy stands in front
+bind = os.environ.get("CAREERPATH_BIND", "0.0.0.0:8000")
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 
 timeout = 30

@@ -16,6 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 MAX_DEPTH = 60
 MAX_TAGS = 50_000
 
+EXCERPT = 300
+FIRST_WORDS = 60
+
 EXTENSIONS = ["table", "strikethrough", "autolink"]
 TAGS = {
     *("p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
@@ -28,7 +31,7 @@ SCHEMES = ("http://", "https://", "mailto:")
 LESS_THAN = "\ufdd0"
 _RAW_HTML = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)")
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*/>')
-_HEADING = re.compile(r"(</?h)([1-5])>")
+_HEADING = re.compile(r"<(/?)h([1-6])>")
 _NESTING = re.compile(r"<(/?)(blockquote|ul|ol|li|em|strong|del|a|table)[ >]")
 _MARKS = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+|\|)|[*_~`|]{1,3}(?=\S)|(?<=\S)[*_~`|]{1,3}")
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)")
@@ -48,7 +51,7 @@ def to_html(text: str) -> SafeString:
             plain_paragraphs(text),
         )
     html = _IMAGE.sub(_image_as_link, html)
-    html = _HEADING.sub(lambda match: f"{match[1]}{int(match[2]) + 1}>", html)
+    html = _HEADING.sub(_HeadingLevels(), html)
     html = html.replace("%EF%B7%90", "%3C").replace(LESS_THAN, "&lt;")
     return mark_safe(  # noqa: S308  what nh3 gives is safe
         nh3.clean(
@@ -68,26 +71,43 @@ def plain_paragraphs(text: str) -> SafeString:
     return format_html_join("", "<p>{}</p>", ((mark_safe(escape(part).replace("\n", "<br>")),) for part in paragraphs))  # noqa: S308
 
 
-def excerpt(text: str, length: int = 300) -> str:
+def excerpt(text: str, length: int = EXCERPT) -> str:
     """The beginning of `text` as plain words, without Markdown's marks; at most `length` characters."""
     lines = (_MARKS.sub("", _LINK.sub(r"\1", line)) for line in text[: length * 3].splitlines())
     return _clipped(" ".join(" ".join(lines).split()), length)
 
 
-def first_words(text: str, length: int = 60) -> str:
-    """The first line of `text` that says something, clipped at a word."""
-    for line in text[:2000].splitlines():
-        if words := excerpt(line, length):
-            return words
-    return "Untitled"
+def first_words(text: str) -> str:
+    """What to call a text without a title: its first line that says something, clipped at a word."""
+    return _first_words_and_rest(text)[0] or "Untitled"
 
 
 def after_first_words(text: str) -> str:
-    """What follows the line that `first_words` took, as an excerpt; the whole where that line was clipped."""
-    for number, line in enumerate(lines := text[:2000].splitlines()):
-        if words := excerpt(line, 60):
-            return excerpt(text if words.endswith("…") else "\n".join(lines[number + 1 :]))
-    return ""
+    """An excerpt of what follows `first_words`."""
+    return _first_words_and_rest(text)[1]
+
+
+def _first_words_and_rest(text: str) -> tuple[str, str]:
+    lines = text[:2000].splitlines()
+    for number, line in enumerate(lines):
+        if words := excerpt(line, 2000):
+            first = _clipped(words, FIRST_WORDS)
+            left = f"…{words[len(first) - 1 :].lstrip(' ,;:.')} " if first != words else ""
+            return first, _clipped(left + excerpt("\n".join(lines[number + 1 :])), EXCERPT)
+    return "", ""
+
+
+class _HeadingLevels:
+    """Puts a text's headings below the page's own, from h2 down, without a level left out between two."""
+
+    def __init__(self) -> None:
+        self.above: list[int] = []
+
+    def __call__(self, match: re.Match) -> str:
+        if not match[1]:
+            level = int(match[2])
+            self.above = [*(higher for higher in self.above if higher < level), level]
+        return f"<{match[1]}h{min(len(self.above) + 1, 6)}>"
 
 
 def _clipped(words: str, length: int) -> str:

@@ -42,6 +42,7 @@ class PromptAdmin(admin.ModelAdmin):
     list_filter = ["status", "theme", "cadence", "heavy"]
     list_select_related = ["theme"]
     list_per_page = 100
+    view_on_site = False
     search_fields = ["text", "follow_up", "slug"]
     ordering = ["theme__order", "order"]
     prepopulated_fields = {"slug": ["text"]}
@@ -58,11 +59,11 @@ class PromptAdmin(admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and obj is not None and obj.can_be_deleted
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The slug is part of an address and of people's answers, once it was out."""
-        return ["slug"] if obj and (obj.shipped_digest or obj.status != Prompt.Status.DRAFT) else []
+        """The slug is part of an address, and of people's bookmarks: it is chosen once."""
+        return ["slug"] if obj else []
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
-        return {} if self.get_readonly_fields(request, obj) else dict(self.prepopulated_fields)
+        return {} if obj else dict(self.prepopulated_fields)
 
     @admin.action(description="Publish the chosen prompts", permissions=["change"])
     def publish(self, request: HttpRequest, chosen: QuerySet) -> None:

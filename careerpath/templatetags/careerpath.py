@@ -1,7 +1,9 @@
 """What templates need beside Django's own tags: text as HTML, fields as the look draws them, the Undo note."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.forms import BoundField
@@ -41,8 +43,8 @@ def widget(field: BoundField, flag: str = "") -> SafeString:
     given = field.field.widget.attrs.get("class", "")
     if "writing" not in given and field.widget_type not in UNDRAWN_WIDGETS:
         # allauth writes its e-mail field as a text field with another type.
-        kind = field.field.widget.attrs.get("type", field.widget_type)
-        ui = "ui" if kind in UI_WIDGETS else ""
+        kinds = {field.widget_type, getattr(field.field.widget, "input_type", "")}
+        ui = "ui" if kinds & UI_WIDGETS else ""
         attrs["class"] = " ".join(dict.fromkeys(f"line-in {ui} {given}".split()))
         if ui:
             # Its label says it already, and stays when one types.
@@ -75,8 +77,6 @@ def trashed_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
     noun, _, id = str(message).partition("/")
     request = context["request"]
     piece = None
-    try:
-        piece = model_of(noun).trashed_by(request.user).filter(pk=id).first()
-    except (Http404, ValueError):
-        pass
+    with suppress(Http404, ValueError):
+        piece = model_of(noun).trashed_by(request.user).filter(pk=UUID(id)).first()
     return {"piece": piece, "request": request, "csrf_token": context.get("csrf_token")}

@@ -48,7 +48,7 @@ class Prompt(models.Model):
         RETIRED = "retired", "retired"
 
     theme = models.ForeignKey(PromptTheme, on_delete=models.PROTECT, related_name="prompts")
-    slug = models.SlugField(max_length=80, unique=True, help_text="Part of its address; keep it once it is published.")
+    slug = models.SlugField(max_length=80, unique=True, help_text="Part of its address; it stays as it is once saved.")
     text = models.TextField(max_length=500)
     follow_up = models.TextField(max_length=500, blank=True, help_text="Asked when the old answer comes back.")
     cadence = models.CharField(max_length=6, choices=Cadence.choices, default=Cadence.ANY)

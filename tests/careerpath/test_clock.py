@@ -1,0 +1,67 @@
+"""Today and now are the user's own."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from careerpath.clock import UseTimeZone, now, today
+from careerpath.models import User
+
+EVENING_IN_LONDON = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("UTC", date(2026, 11, 24)),
+        ("Europe/Berlin", date(2026, 11, 25)),
+        ("Pacific/Kiritimati", date(2026, 11, 25)),
+        ("America/Los_Angeles", date(2026, 11, 24)),
+    ],
+)
+@time_machine.travel(EVENING_IN_LONDON, tick=False)
+def test_today_is_what_the_users_own_clock_shows(zone, day):
+    assert today(User(time_zone=zone)) == day
+
+
+@time_machine.travel(EVENING_IN_LONDON, tick=False)
+def test_now_is_the_same_moment_in_the_users_zone():
+    assert now(User(time_zone="Asia/Tokyo")) == EVENING_IN_LONDON
+    assert now(User(time_zone="Asia/Tokyo")).utcoffset() == timedelta(hours=9)
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "/etc/passwd", "Europe", "\x00", "é", "UTC\n"])
+def test_a_zone_that_nobody_knows_is_utc(name):
+    assert User(time_zone=name).zone.key == "UTC"
+
+
+def view(request):
+    pass
+
+
+def open_view(request):
+    pass
+
+
+open_view.login_required = False
+
+
+@pytest.fixture
+def middleware():
+    yield UseTimeZone(lambda request: None)
+    timezone.deactivate()
+
+
+def test_a_private_page_shows_instants_in_the_users_zone(middleware, rf):
+    request = rf.get("/journal/")
+    request.user = User(time_zone="Asia/Tokyo")
+    middleware.process_view(request, view, [], {})
+    assert timezone.get_current_timezone_name() == "Asia/Tokyo"
+
+
+def test_a_page_open_to_all_asks_for_no_user_and_leaves_no_zone_behind(middleware, rf):
+    timezone.activate("Asia/Tokyo")
+    middleware.process_view(rf.get("/who-can-read/"), open_view, [], {})
+    assert timezone.get_current_timezone_name() == "UTC"

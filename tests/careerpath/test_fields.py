@@ -1,0 +1,429 @@
+"""EncryptedTextField: readable in Python, sealed in the database."""
+
+import json
+from contextlib import contextmanager
+from datetime import date
+from unittest.mock import patch
+from uuid import UUID
+
+import pytest
+from django.core import serializers
+from django.core.exceptions import FieldError, ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Case, F, Q, Value, When
+
+from careerpath.encryption import codec
+from careerpath.encryption.codec import CannotOpen
+from careerpath.models import Revision, User, UserKey
+from careerpath.writing import keep_wording
+from journal.models import Entry
+from tests.factories import make_entry
+
+WORD = "zyxomma"
+
+
+def stored(row, column="text"):
+    """The bytes of an encrypted column, as the database has them."""
+    table = connection.ops.quote_name(row._meta.db_table)
+    with connection.cursor() as cursor:
+        id = row.pk.hex if connection.vendor == "sqlite" else row.pk
+        cursor.execute(f"SELECT {column} FROM {table} WHERE id = %s", [id])  # noqa: S608
+        return bytes(cursor.fetchone()[0])
+
+
+def store(row, data, column="text"):
+    """Put bytes into an encrypted column, past Django."""
+    table = connection.ops.quote_name(row._meta.db_table)
+    with connection.cursor() as cursor:
+        id = row.pk.hex if connection.vendor == "sqlite" else row.pk
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [data, id])  # noqa: S608
+        assert cursor.rowcount == 1
+
+
+def flipped(data, bit):
+    changed = bytearray(data)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+def again(row, **deferred):
+    """The row as another request would load it, with an owner who has read no key yet."""
+    return type(row).objects.all_of(User.objects.get(pk=row.owner_id)).get(pk=row.pk)
+
+
+@contextmanager
+def counted_openings():
+    with patch.object(codec, "unseal", wraps=codec.unseal) as unseal:
+        yield unseal
+
+
+@pytest.fixture
+def entry(alice):
+    return make_entry(alice, f"The {WORD} hums.", title=f"On {WORD}")
+
+
+# At rest
+
+
+def test_the_database_holds_no_word_of_it(entry):
+    keep_wording(entry, entry.wording())
+    raw = stored(entry) + stored(entry, "title") + stored(entry, "prompt_text") + stored(Revision.objects.get(), "fields")
+    assert WORD.encode() not in raw
+    assert raw[:1] == b"\x01"
+    assert again(entry).text == f"The {WORD} hums."
+
+
+def test_an_empty_text_is_sealed_too(alice):
+    entry = make_entry(alice, title="")
+    assert len(stored(entry, "title")) > 64
+    assert again(entry).title == ""
+
+
+@pytest.mark.parametrize("text", ["\U0001f680 é e\u0301", "a\r\nb\tc\x0b", "\u202e\ufdd0\ufffd", " ", "x" * 200_000])
+def test_text_comes_back_as_it_was(alice, text):
+    assert again(make_entry(alice, text)).text == text
+
+
+def test_every_user_has_a_data_key_of_their_own(alice, bob):
+    make_entry(alice)
+    make_entry(alice)
+    make_entry(bob)
+    keys = {key.owner_id: key.unwrap() for key in UserKey.objects.all()}
+    assert set(keys) == {alice.pk, bob.pk}
+    assert len(set(keys.values())) == 2
+
+
+# Opened when read
+
+
+def test_a_list_that_reads_no_text_opens_none(alice):
+    for _ in range(3):
+        make_entry(alice)
+    with counted_openings() as unseal:
+        assert [entry.written_on for entry in Entry.owned_by(alice)] == [date(2026, 11, 24)] * 3
+        assert unseal.call_count == 0
+
+
+def test_a_text_is_opened_once_and_alone(entry, alice):
+    entry = Entry.owned_by(alice).get()
+    with counted_openings() as unseal:
+        assert entry.title == entry.title == f"On {WORD}"
+        assert unseal.call_count == 1
+
+
+def test_reading_a_page_of_texts_asks_for_the_keys_once(alice, django_assert_num_queries):
+    for _ in range(5):
+        make_entry(alice)
+    user = User.objects.get(pk=alice.pk)
+    with django_assert_num_queries(2):
+        assert len([entry.text for entry in Entry.owned_by(user)]) == 5
+
+
+def test_a_deferred_text_is_fetched_when_it_is_read(entry, alice):
+    lean = Entry.owned_by(alice).defer("text", "title").get()
+    assert lean.get_deferred_fields() == {"text", "title"}
+    assert lean.text == f"The {WORD} hums."
+    assert Entry.owned_by(alice).only("written_on").get().title == f"On {WORD}"
+
+
+def test_saving_a_row_with_deferred_texts_leaves_them_alone(entry, alice):
+    before = stored(entry)
+    lean = Entry.owned_by(alice).defer("text").get()
+    lean.written_on = date(2020, 2, 2)
+    lean.save()
+    assert stored(entry) == before
+    assert again(entry).written_on == date(2020, 2, 2)
+
+
+def test_refreshing_shows_what_another_window_saved(entry, alice):
+    mine, other = Entry.owned_by(alice).get(), Entry.owned_by(alice).get()
+    assert mine.text == f"The {WORD} hums."
+    other.text = "Changed elsewhere."
+    other.save()
+    mine.refresh_from_db()
+    assert mine.text == "Changed elsewhere."
+    mine.title = "Mine"
+    mine.save()
+    assert again(entry).text == "Changed elsewhere."
+    assert again(entry).title == "Mine"
+
+
+def test_refreshing_and_then_writing_the_older_text_keeps_the_older_text(entry, alice):
+    mine = Entry.owned_by(alice).get()
+    older = mine.text
+    Entry.owned_by(alice).get()
+    other = Entry.owned_by(alice).get()
+    other.text = "Changed elsewhere."
+    other.save()
+    mine.refresh_from_db()
+    mine.text = older
+    mine.save()
+    assert again(entry).text == older
+
+
+# Written by saving, and by nothing else
+
+
+def test_bulk_create_seals_every_row(alice):
+    rows = [Entry(owner=alice, text=f"{WORD} {n}", written_on=date(2026, 1, 1)) for n in range(3)]
+    Entry.objects.bulk_create(rows)
+    assert {entry.text for entry in Entry.owned_by(alice)} == {f"{WORD} {n}" for n in range(3)}
+    assert all(WORD.encode() not in stored(row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["new", F("title"), Value("new"), Value(b"new"), Case(When(version=1, then=F("title")), default=F("prompt_text"))],
+    ids=["text", "another column", "a value", "bytes", "a case"],
+)
+def test_update_of_an_encrypted_field_raises_and_changes_nothing(entry, value):
+    before = stored(entry)
+    with pytest.raises(FieldError), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(text=value)
+    assert stored(entry) == before
+
+
+def test_bulk_update_of_an_encrypted_field_raises_and_changes_nothing(entry):
+    before = stored(entry)
+    entry.text = "new"
+    with pytest.raises(FieldError), transaction.atomic():
+        Entry.objects.bulk_update([entry], ["text"])
+    assert stored(entry) == before
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Q(text=WORD),
+        Q(text__exact=b"x"),
+        Q(text__contains=WORD),
+        Q(text__icontains=WORD),
+        Q(text__in=[WORD]),
+        Q(text__gt=""),
+        Q(text=F("title")),
+        Q(text__startswith="a") | Q(version=1),
+        ~Q(text__regex="a"),
+    ],
+    ids=str,
+)
+def test_an_encrypted_field_cannot_be_looked_up(question):
+    with pytest.raises(FieldError):
+        Entry.objects.filter(question)
+
+
+def test_whether_there_is_a_text_can_be_asked(entry):
+    assert Entry.objects.filter(text__isnull=False).count() == 1
+
+
+def test_serializing_is_refused(entry):
+    with pytest.raises(FieldError):
+        serializers.serialize("json", [entry])
+
+
+# Text that cannot be kept
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "ok \udfff ok"], ids=ascii)
+def test_nul_and_lone_surrogates_are_refused_before_anything_is_saved(entry, text):
+    before = stored(entry)
+    entry.text = text
+    with pytest.raises(ValidationError):
+        entry.full_clean()
+    with pytest.raises(ValidationError):
+        entry.save()
+    assert stored(entry) == before
+    with pytest.raises(ValidationError):
+        Entry(owner=entry.owner, text=text, written_on=date(2026, 1, 1)).save()
+    assert Entry.objects.count() == 1
+
+
+def test_full_clean_asks_for_a_text_and_not_for_a_title(alice):
+    with pytest.raises(ValidationError) as refused:
+        Entry(owner=alice, written_on=date(2026, 1, 1)).full_clean()
+    assert set(refused.value.message_dict) == {"text"}
+
+
+# Unchanged text
+
+
+def test_an_unchanged_text_is_written_back_with_the_same_bytes(entry, alice):
+    before = stored(entry), stored(entry, "title")
+    loaded = Entry.owned_by(alice).get()
+    loaded.save()
+    assert (stored(entry), stored(entry, "title")) == before
+    loaded.text = loaded.text + ""
+    loaded.title = str(loaded.title)
+    loaded.save()
+    assert (stored(entry), stored(entry, "title")) == before
+
+
+def test_a_changed_text_is_sealed_anew_and_the_others_are_left(entry, alice):
+    before = stored(entry), stored(entry, "title")
+    loaded = Entry.owned_by(alice).get()
+    loaded.text = "Changed."
+    loaded.save()
+    assert stored(entry) != before[0]
+    assert stored(entry, "title") == before[1]
+    assert again(entry).text == "Changed."
+
+
+def test_a_text_written_over_unread_is_sealed_anew(entry, alice):
+    loaded = Entry.owned_by(alice).get()
+    loaded.text = "Changed."
+    loaded.save(update_fields=["text"])
+    assert again(entry).text == "Changed."
+
+
+# A text that does not open
+
+
+@pytest.mark.parametrize("bit", [0, 7, 8, 39, 40, 135, 136, 200, -128, -1])
+def test_one_flipped_bit_is_told_and_never_written_over(entry, alice, bit):
+    data = stored(entry)
+    broken = flipped(data, bit % (len(data) * 8))
+    store(entry, broken)
+    loaded = again(entry)
+    assert not loaded.opens()
+    with pytest.raises(CannotOpen):
+        _ = loaded.text
+    loaded.text = "written over"
+    with pytest.raises(CannotOpen):
+        loaded.save()
+    assert stored(entry) == broken
+
+
+def test_a_broken_text_is_not_written_over_unread(entry):
+    store(entry, broken := flipped(stored(entry), 300))
+    loaded = again(entry)
+    loaded.text = "written over"
+    with pytest.raises(CannotOpen):
+        loaded.save()
+    with pytest.raises(CannotOpen):
+        loaded.save(update_fields=["text"])
+    assert stored(entry) == broken
+
+
+@pytest.mark.parametrize("way", ["defer", "only"])
+def test_a_broken_text_is_not_written_over_where_it_was_deferred(entry, alice, way):
+    store(entry, broken := flipped(stored(entry), 300))
+    rows = Entry.owned_by(alice)
+    loaded = (rows.defer("text") if way == "defer" else rows.only("written_on", "owner")).get()
+    loaded.text = "written over"
+    with pytest.raises(CannotOpen):
+        loaded.save()
+    assert stored(entry) == broken
+
+
+def test_a_broken_text_stays_as_it_is_when_the_rest_of_the_row_is_saved(entry):
+    store(entry, broken := flipped(stored(entry), 300))
+    loaded = again(entry)
+    loaded.written_on = date(2020, 2, 2)
+    loaded.save()
+    assert stored(entry) == broken
+    assert again(entry).title == f"On {WORD}"
+
+
+@pytest.mark.parametrize("data", [b"", b"\x01", b"plain words", b"\x02" * 100])
+def test_bytes_of_another_kind_do_not_open(entry, data):
+    store(entry, data)
+    with pytest.raises(CannotOpen):
+        _ = again(entry).text
+
+
+def test_a_broken_data_key_closes_its_owners_texts_alone_and_is_not_replaced(entry, alice, bob):
+    others = make_entry(bob, "Bob's words.")
+    key = UserKey.objects.get(owner=alice)
+    broken = flipped(bytes(key.wrapped), 300)
+    UserKey.objects.filter(pk=key.pk).update(wrapped=broken)
+    assert not again(entry).opens()
+    with pytest.raises(CannotOpen):
+        make_entry(User.objects.get(pk=alice.pk), "A new text.")
+    assert bytes(UserKey.objects.get(owner=alice).wrapped) == broken
+    assert again(others).text == "Bob's words."
+
+
+# Swapped
+
+
+def test_texts_swapped_between_two_rows_do_not_open(alice):
+    one, two = make_entry(alice, "One."), make_entry(alice, "Two.")
+    first, second = stored(one), stored(two)
+    store(one, second)
+    store(two, first)
+    assert not again(one).opens()
+    assert not again(two).opens()
+
+
+def test_texts_swapped_between_two_columns_do_not_open(entry):
+    store(entry, stored(entry, "title"))
+    with pytest.raises(CannotOpen):
+        _ = again(entry).text
+    assert again(entry).title == f"On {WORD}"
+
+
+def test_a_text_moved_to_another_table_does_not_open(entry):
+    revision = keep_wording(entry, entry.wording())
+    store(revision, stored(entry), "fields")
+    assert not again(revision).opens()
+
+
+def test_a_row_given_to_another_user_does_not_open(entry, bob):
+    make_entry(bob)
+    Entry.objects.filter(pk=entry.pk).update(owner=bob)
+    assert not again(entry).opens()
+
+
+def test_a_row_and_its_key_given_to_another_user_do_not_open(entry, alice, bob):
+    UserKey.objects.filter(owner=alice).update(owner=bob)
+    Entry.objects.filter(pk=entry.pk).update(owner=bob)
+    assert not again(entry).opens()
+
+
+def test_a_row_under_another_id_does_not_open(entry, alice):
+    Entry.objects.filter(pk=entry.pk).update(id=UUID(int=7))
+    assert not Entry.owned_by(alice).get().opens()
+
+
+# Keys come and go with their owner
+
+
+def test_deleting_a_user_deletes_their_key_and_their_texts_alone(entry, alice, bob):
+    keep_wording(entry, entry.wording())
+    others = make_entry(bob, "Bob's words.")
+    User.objects.get(pk=alice.pk).delete()
+    assert list(UserKey.objects.values_list("owner", flat=True)) == [bob.pk]
+    assert not Revision.objects.exists()
+    assert again(others).text == "Bob's words."
+
+
+def test_a_data_key_that_was_rolled_back_is_not_used_again(alice):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        make_entry(alice, "Rolled back.")
+        raise RuntimeError
+    assert again(make_entry(alice, "Kept.")).text == "Kept."
+
+
+def test_a_first_row_that_the_database_refuses_leaves_the_next_one_readable(alice):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_entry(alice, written_on=date(1850, 1, 1))
+    assert again(make_entry(alice, "Kept.")).text == "Kept."
+
+
+def test_copies_of_a_row_are_sealed_for_themselves(entry, alice):
+    loaded = Entry.owned_by(alice).get()
+    copy = Entry(owner=alice, written_on=loaded.written_on, **{name: getattr(loaded, name) for name in ("text", "title")})
+    copy.save()
+    assert stored(copy) != stored(entry)
+    assert again(copy).text == loaded.text
+
+
+def test_the_place_of_a_text_stands_in_the_migration_and_not_in_the_name_of_the_table():
+    for field in (Entry._meta.get_field("text"), Revision._meta.get_field("fields")):
+        _, path, args, kwargs = field.deconstruct()
+        assert path == "careerpath.encryption.fields.EncryptedTextField"
+        assert kwargs["bound_to"] in ("entry.text", "revision.fields")
+        assert isinstance(type(field)(*args, **kwargs), models.BinaryField)
+
+
+def test_a_revision_holds_json_of_the_wording(entry):
+    assert json.loads(again(keep_wording(entry, entry.wording())).fields)["text"] == f"The {WORD} hums."

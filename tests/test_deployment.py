@@ -1,0 +1,267 @@
+"""Dockerfile, compose file, Caddyfile, Makefile, CI and README name only what exists."""
+
+import os
+import re
+import runpy
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import get_commands
+
+from careerpath.preflight import sqlite_has_wal_fault
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def text_of(name):
+    return (ROOT / name).read_text("utf-8")
+
+
+COMPOSE = yaml.safe_load(text_of("docker-compose.yml"))
+SERVICES = COMPOSE["services"]
+OURS = [name for name, service in SERVICES.items() if "build" in service]
+DOCKERFILE = re.sub(r"\\\n", " ", text_of("Dockerfile"))
+CADDYFILE = text_of("deploy/Caddyfile")
+READ_BY_SETTINGS = set(re.findall(r'\benv\.\w+\(\s*"(\w+)"', text_of("careerpath/settings.py")))
+READ_BY_GUNICORN = set(re.findall(r'\benviron\.get\("(\w+)"', text_of("gunicorn.conf.py")))
+READ_BY_IMAGE = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+CI_SETS = {"CAREERPATH_BROWSER_REQUIRED"}
+
+
+def instructions(name):
+    return re.findall(rf"^{name} (.+)$", DOCKERFILE, re.MULTILINE)
+
+
+def words(command):
+    return command if isinstance(command, str) else " ".join(command)
+
+
+def networks_of(name):
+    return set(SERVICES[name]["networks"])
+
+
+def tables_of_readme(heading):
+    """The names in the first column of the tables below a heading of the README."""
+    section = re.search(rf"^#+ {heading}\n(.*?)(?=^#|\Z)", text_of("README.md"), re.MULTILINE | re.DOTALL)
+    assert section, f"the README has no heading {heading!r}"
+    return re.findall(r"^\| `(\w+)` \|", section[1], re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", "docker-compose.yml", "Makefile", ".ci/run", "README.md"])
+def test_every_command_exists(file):
+    called = set(re.findall(r'manage\.py"?,? "?([a-z_]+)', text_of(file)))
+    assert called
+    assert called <= set(get_commands())
+
+
+@pytest.mark.parametrize("file", ["Makefile", ".ci/run"])
+def test_variables_set_are_read(file):
+    set_there = set(re.findall(r"\b(CAREERPATH_\w+)=", text_of(file)))
+    assert set_there
+    assert set_there <= READ_BY_SETTINGS | READ_BY_GUNICORN | CI_SETS
+
+
+def test_makefile_names_what_exists():
+    makefile = text_of("Makefile")
+    for name in re.findall(r"\brequirements[\w-]*\.txt|\bpyproject\.toml", makefile):
+        assert (ROOT / name).is_file(), name
+    for module in re.findall(r"\$\(PY\) -m (\S+)", makefile):
+        assert find_spec(f"{module}.__main__"), f"python -m {module}"
+    locked = set(re.findall(r"^([\w-]+)==", text_of("requirements-dev.txt"), re.MULTILINE))
+    tools = set(re.findall(r"\$\(V\)/bin/([a-z]+)\b", makefile)) - {"python", "pip", "uv"}
+    assert tools
+    assert tools <= locked
+
+
+def test_ci_script_is_a_script():
+    assert os.access(ROOT / ".ci/run", os.X_OK)
+    subprocess.run(["bash", "-n", ROOT / ".ci/run"], check=True)
+
+
+def test_dockerfile_copies_what_exists_and_is_let_through():
+    let_through = {line[1:] for line in text_of(".dockerignore").splitlines() if line.startswith("!")}
+    copied = set()
+    for line in instructions("COPY"):
+        if not line.startswith("--from="):
+            copied.update(line.split()[:-1])
+    assert copied == let_through
+    for name in copied:
+        assert (ROOT / name).exists(), name
+    apps = {app.partition(".")[0] for app in settings.INSTALLED_APPS}
+    assert {app for app in apps if (ROOT / app).is_dir()} <= copied
+    assert {"templates", "static", "manage.py", "gunicorn.conf.py"} <= copied
+
+
+def test_image_runs_unprivileged_and_holds_no_secret():
+    last_stage = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
+    user = re.findall(r"^USER (\d+):(\d+)$", last_stage, re.MULTILINE)
+    assert user and user[-1][0] != "0"
+    assert last_stage.index("\nUSER ") > last_stage.index("collectstatic")
+    set_there = {pair.partition("=")[0] for line in instructions("ENV") for pair in line.split()}
+    known = READ_BY_SETTINGS | READ_BY_IMAGE
+    assert {name for name in set_there if not name.startswith(("PIP_", "UV_"))} <= known
+    assert not re.search(r"SECRET|PASSWORD|TOKEN|_KEYS?\b", " ".join(set_there | set(instructions("ARG"))))
+
+
+def test_image_is_pinned_and_names_no_host():
+    for image in instructions("FROM"):
+        assert re.match(r"[\w/]+:\d", image), image
+    assert set(re.findall(r"https?://([\w.-]+)", DOCKERFILE)) <= {"127.0.0.1"}
+    assert "--require-hashes" in DOCKERFILE
+    uv = re.search(r"uv==([\d.]+)", DOCKERFILE)
+    assert uv and f"UV_VERSION := {uv[1]}\n" in text_of("Makefile")
+
+
+def test_image_starts_after_preflight():
+    (command,) = instructions("CMD")
+    assert "manage.py preflight && exec gunicorn -c gunicorn.conf.py careerpath.wsgi" in command
+    assert find_spec("careerpath.wsgi")
+
+
+def test_ports_agree():
+    (port,) = instructions("EXPOSE")
+    assert f'"CAREERPATH_BIND", "0.0.0.0:{port}"' in text_of("gunicorn.conf.py")
+    assert f"reverse_proxy web:{port} " in CADDYFILE
+    assert f"http://127.0.0.1:{port}/health/" in DOCKERFILE
+
+
+def test_compose_declares_what_it_uses():
+    for name, service in SERVICES.items():
+        assert networks_of(name) <= set(COMPOSE["networks"]), name
+        for volume in service["volumes"]:
+            source, target = volume.split(":")[:2]
+            if source.startswith("./"):
+                assert (ROOT / source).exists(), volume
+            else:
+                assert source in COMPOSE["volumes"], volume
+            assert target.startswith("/")
+        for other, condition in service.get("depends_on", {}).items():
+            assert other in SERVICES, f"{name} waits for {other}"
+            if condition["condition"] == "service_healthy":
+                assert "healthcheck" in SERVICES[other] or (other in OURS and instructions("HEALTHCHECK"))
+    used = {volume.split(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
+    assert set(COMPOSE["volumes"]) <= used
+
+
+def test_compose_sets_variables_that_are_read():
+    assert OURS == ["web", "prepare", "daily"]
+    for name in OURS:
+        assert set(SERVICES[name]["environment"]) <= READ_BY_SETTINGS | READ_BY_GUNICORN, name
+    assert set(re.findall(r"\{\$(\w+)\}", CADDYFILE)) == set(SERVICES["caddy"]["environment"])
+    assert SERVICES["web"]["environment"]["CAREERPATH_PROXIES"] == "1"
+
+
+def test_compose_holds_no_secret_and_says_what_is_missing():
+    for name, service in SERVICES.items():
+        for variable, value in service["environment"].items():
+            if re.search(r"PASSWORD|SECRET|TOKEN|KEY|_URL$", variable) and variable != "CAREERPATH_KEYS_FILE":
+                assert re.search(r"\$\{\w+:\?[^}]{20,}\}", value), f"{name}: {variable}"
+    for variable in re.findall(r"\$\{(\w+)\}", text_of("docker-compose.yml")):
+        assert f"${{{variable}:?" in text_of("docker-compose.yml"), variable
+
+
+def test_compose_confines_what_runs():
+    for name in OURS:
+        service = SERVICES[name]
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["tmpfs"] == ["/tmp"], name
+    for name, service in SERVICES.items():
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert "privileged" not in service, name
+        assert name == "caddy" or "ports" not in service, f"{name} must publish no port"
+    assert [name for name in OURS if "keys:/keys" in SERVICES[name]["volumes"]] == ["prepare"]
+
+
+def test_compose_keeps_the_database_apart():
+    assert networks_of("db").isdisjoint(networks_of("caddy"))
+    assert all(COMPOSE["networks"][network]["internal"] for network in networks_of("db"))
+    assert [name for name in SERVICES if "front" in networks_of(name)] == ["web", "caddy"]
+    assert SERVICES["db"]["environment"]["POSTGRES_INITDB_ARGS"] == "--data-checksums"
+
+
+def test_caddy_logs_no_address_and_limits_what_is_sent():
+    assert re.search(r"request>uri delete", CADDYFILE)
+    site = CADDYFILE[CADDYFILE.index("{$CAREERPATH_DOMAIN}") :]
+    assert not re.search(r"^\s*log\b", site, re.MULTILINE)
+    (limit,) = re.findall(r"max_size (\d+)MB", site)
+    # Django must be the one who refuses, since it gives the text back.
+    assert int(limit) * 1_000_000 > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def test_gunicorn_serves_single_file_only_where_sqlite_needs_it():
+    conf = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    alone = settings.ON_SQLITE and sqlite_has_wal_fault()
+    assert (conf["workers"], conf["threads"]) == ((1, 1) if alone else (2, 4))
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/journal/", "/journal/"),
+        ("/sparks/new/?text=private", "/sparks/new/"),
+        ("/s/token", "/s/..."),
+        ("/invite/token/", "/invite/..."),
+        ("/accounts/password/reset/key/1-token/", "/accounts/password/reset/key/..."),
+        ("/accounts/confirm-email/token/", "/accounts/confirm-email/..."),
+    ],
+)
+def test_access_log_holds_no_secret(path, logged):
+    conf = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    assert conf["without_secret"](path) == logged
+    bare, _, query = path.partition("?")
+    environ = {"REQUEST_METHOD": "GET", "RAW_URI": path, "PATH_INFO": bare, "QUERY_STRING": query}
+    environ |= {"SERVER_PROTOCOL": "HTTP/1.1", "HTTP_REFERER": f"https://journal.example.org{path}"}
+    logger = conf["PrivateLogger"].__new__(conf["PrivateLogger"])
+    took = SimpleNamespace(seconds=0, microseconds=5)
+    atoms = logger.atoms(
+        SimpleNamespace(status="200 OK", sent=1, headers=[]), SimpleNamespace(headers=[]), environ, took
+    )
+    line = conf["access_log_format"] % atoms
+    assert f'GET "{logged}" 200' in line
+    assert "token" not in line and "private" not in line
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_exact_and_hashed_and_name_no_host(file):
+    text = text_of(file)
+    assert "://" not in text
+    assert not re.search(r"^\s*(-i|-f|--index|--extra-index|--find-links|--trusted)", text, re.MULTILINE)
+    entries = re.split(r"^(?=[A-Za-z])", re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE), flags=re.MULTILINE)[1:]
+    assert entries
+    for entry in entries:
+        assert re.match(r"[\w.-]+(\[[\w,-]+\])?==\S+ ", entry), entry
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
+
+
+def test_both_requirements_agree():
+    versions = [dict(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", text_of(file), re.MULTILINE)) for file in
+                ("requirements.txt", "requirements-dev.txt")]  # fmt: skip
+    shared = set(versions[0]) & set(versions[1])
+    assert {name: versions[0][name] for name in shared} == {name: versions[1][name] for name in shared}
+
+
+def test_readme_lists_every_setting():
+    assert sorted(tables_of_readme("Settings")) == sorted(READ_BY_SETTINGS)
+    assert sorted(tables_of_readme("gunicorn")) == sorted(READ_BY_GUNICORN)
+
+
+def test_readme_links_to_what_exists():
+    for file in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", text_of(file)):
+            # The pictures are taken of the finished pages.
+            if not target.endswith(".png"):
+                assert (ROOT / file).parent.joinpath(target).exists(), f"{file}: {target}"
+
+
+def test_readme_tree_names_what_exists():
+    tree = re.search(r"^#+ The tree\n+```\n(.*?)^```", text_of("README.md"), re.MULTILINE | re.DOTALL)
+    assert tree
+    for line in tree[1].splitlines():
+        for name in re.match(r"(\S+(?: \S+)*)", line)[1].split():
+            assert (ROOT / name).exists(), name

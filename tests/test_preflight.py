@@ -1,0 +1,100 @@
+"""A server that must not start says why in a sentence, exits with 78, and changes nothing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from careerpath.encryption.keys import new_key_line, parse_keys
+
+ROOT = Path(__file__).resolve().parent.parent
+WEAK_KEY = "A" * 43 + "="
+
+
+@pytest.fixture
+def manage(tmp_path):
+    """Runs manage.py as a server on SQLite in a folder of its own; None takes a variable out."""
+
+    def run(*arguments, **changes):
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "CAREERPATH_DATA": str(tmp_path),
+            "CAREERPATH_STATIC_ROOT": str(tmp_path / "static"),
+            "CAREERPATH_URL": "https://journal.example.org",
+            "CAREERPATH_KEYS": new_key_line(),
+        } | changes
+        environment = {name: value for name, value in environment.items() if value is not None}
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.fixture
+def kept(manage, tmp_path):
+    """A database that holds a data key; gives the line of its instance key."""
+    line = new_key_line()
+    manage("prepare", "--verbosity", "0", CAREERPATH_KEYS=line).check_returncode()
+    code = "from careerpath.models import *; UserKey.make_first(User.objects.create_user('alice@example.org'))"
+    manage("shell", "-c", code, CAREERPATH_KEYS=line).check_returncode()
+    return line
+
+
+def files_in(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_starts(manage):
+    done = manage("preflight")
+    assert (done.returncode, done.stdout) == (0, "Ready to start.\n")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"CAREERPATH_KEYS": None}, "Set CAREERPATH_KEYS_FILE or CAREERPATH_KEYS"),
+        ({"CAREERPATH_KEYS": "short"}, "Line 1 of the instance keys is not 32 bytes"),
+        ({"CAREERPATH_KEYS": WEAK_KEY}, "Line 1 of the instance keys is too weak"),
+        ({"SECRET_KEY": "changeme"}, "SECRET_KEY is too weak"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is too weak"),
+        ({"CAREERPATH_URL": None}, "CAREERPATH_URL is missing"),
+        ({"CAREERPATH_URL": "http://journal.example.org"}, "CAREERPATH_URL"),
+        ({"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}, "Check DATABASE_URL"),
+    ],
+)
+def test_refuses(manage, changes, sentence):
+    done = manage("preflight", **changes)
+    assert done.returncode == 78
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    for secret in (WEAK_KEY, "changeme", "a" * 60):
+        assert secret not in done.stderr
+
+
+def test_settings_load_without_a_key(manage):
+    for arguments in (["check"], ["collectstatic", "--dry-run", "--noinput", "--verbosity", "0"]):
+        done = manage(*arguments, CAREERPATH_KEYS=None, CAREERPATH_URL=None)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("given", [None, "another"])
+def test_data_without_its_key_names_the_key_and_stays(manage, kept, tmp_path, given):
+    before = files_in(tmp_path)
+    done = manage("preflight", CAREERPATH_KEYS=new_key_line() if given else None)
+    assert done.returncode == 78
+    assert parse_keys(kept)[0].kid.hex() in done.stderr
+    assert files_in(tmp_path) == before
+    assert manage("preflight", CAREERPATH_KEYS=kept).returncode == 0
+
+
+@pytest.mark.parametrize("command", [["keys", "add"], ["serve"]])
+def test_no_key_is_made_beside_data(manage, kept, tmp_path, command):
+    file = tmp_path / "careerpath-keys"
+    local = "1" if command == ["serve"] else None
+    done = manage(*command, CAREERPATH_KEYS=None, CAREERPATH_KEYS_FILE=str(file), CAREERPATH_LOCAL=local)
+    assert done.returncode == 78
+    assert parse_keys(kept)[0].kid.hex() in done.stderr
+    assert not file.exists()
