@@ -1,0 +1,122 @@
+"""A stranger signs up, is offered a question, writes, comes back from another browser and finds it."""
+
+import pytest
+
+from careerpath.models import User
+from journal.models import Entry
+
+from .walk import look, open_browser, sign_in, sign_up, write
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LAPTOP = {"viewport": {"width": 1280, "height": 900}}
+WALKS = {
+    "phone-light": {**PHONE, "color_scheme": "light"},
+    "phone-dark": {**PHONE, "color_scheme": "dark"},
+    "laptop-light": {**LAPTOP, "color_scheme": "light"},
+    "laptop-dark": {**LAPTOP, "color_scheme": "dark"},
+    "without-javascript": {**LAPTOP, "java_script_enabled": False},
+}
+ANSWER = "Head of **something**.\n\n- in March\n- on a train\n\n> I did not answer.\n\n| a | b |\n|---|--:|\n| 1 | 2 |"
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_the_first_evening(browser, live_server, walk):
+    options = WALKS[walk]
+    seen = look if options.get("java_script_enabled", True) else lambda page: None
+    context, page = open_browser(browser, live_server.url, **options)
+
+    page.goto("/")
+    seen(page)
+    page.get_by_role("link", name="How your words are kept").click()
+    seen(page)
+    sign_up(page, "walker@example.org")
+    seen(page)
+    if options.get("java_script_enabled", True):
+        assert User.objects.get().time_zone == "Europe/Lisbon"
+
+    question = page.locator(".ask").first.inner_text()
+    page.get_by_role("link", name="Another one").click()
+    page.wait_for_function("first => document.querySelector('.ask').innerText !== first", arg=question) if options.get(
+        "java_script_enabled", True
+    ) else None
+    question = page.locator(".ask").first.inner_text()
+    page.get_by_role("link", name="Write", exact=True).click()
+    assert question in page.inner_text("body")
+    seen(page)
+    write(page, ANSWER)
+    assert page.locator("strong").inner_text() == "something"
+    assert page.locator("td").count() == 2
+    assert question in page.inner_text("body")
+    seen(page)
+
+    open_plus(page)
+    page.get_by_role("link", name="Write a page").click()
+    page.get_by_text("Date and title").click()
+    page.get_by_label("Title").fill("A blank page")
+    write(page, "Second words, on a blank page.")
+    seen(page)
+    leave(page)
+    seen(page)
+    context.close()
+
+    context, page = open_browser(browser, live_server.url, **options)
+    page.goto("/journal/")
+    seen(page)
+    sign_in(page, "walker@example.org")
+    assert page.url.endswith("/journal/")
+    assert "A blank page" in page.inner_text("body")
+    seen(page)
+    page.get_by_role("link", name="Head of something").click()
+    page.get_by_role("link", name="Edit").click()
+    assert page.locator("textarea[name=text]").input_value() == ANSWER
+    seen(page)
+    write(page, "Edited words.")
+    assert "Edited words." in page.inner_text("body")
+    page.get_by_role("link", name="Earlier wordings").click()
+    seen(page)
+
+    page.goto("/journal/")
+    page.get_by_role("link", name="A blank page").click()
+    page.get_by_role("button", name="Delete").click()
+    assert "in the trash until" in page.inner_text("body")
+    seen(page)
+    page.goto("/trash/")
+    seen(page)
+    page.get_by_role("button", name="Put back").click()
+    assert "Second words, on a blank page." in page.inner_text("body")
+
+    page.goto("/journal/")
+    page.get_by_role("link", name="A blank page").click()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Undo").click()
+    assert "Second words, on a blank page." in page.inner_text("body")
+
+    for path in (
+        "/prompts/",
+        "/settings/",
+        "/settings/delete/",
+        "/accounts/sessions/",
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/no-such-page/",
+    ):
+        page.goto(path)
+        seen(page)
+    page.goto(Entry.objects.exclude(prompt=None).get().prompt.get_absolute_url())
+    assert "Edited words." in page.inner_text("body")
+    seen(page)
+    context.close()
+    assert sorted(entry.text for entry in Entry.owned_by(User.objects.get())) == [
+        "Edited words.",
+        "Second words, on a blank page.",
+    ]
+
+
+def open_plus(page) -> None:
+    """The menu under the thumb; a native popover, so it opens without JavaScript too."""
+    page.locator("nav.bar .plus").click()
+
+
+def leave(page) -> None:
+    page.locator("nav.bar .more").click()
+    page.get_by_role("button", name="Sign out").click()

@@ -1,0 +1,104 @@
+"""The session ends while somebody writes: the text is given back byte-equal and saved after signing in."""
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from careerpath.models import User
+from journal.models import Entry
+from tests.conftest import PASSWORD, make_user
+
+from .walk import look, open_browser, sign_in, write
+
+TEXT = (
+    "\n\n  Two spaces first, and two blank lines.\n\ttab\n<b>&amp;</b> \u00e9 e\u0301 \U0001f469\u200d\U0001f467 \u201equoted\u201c\n\n"
+    + "A long line of words, over and over. " * 2700
+    + "\nlast  "
+)
+
+
+@pytest.mark.parametrize("java_script", [True, False], ids=["javascript", "without-javascript"])
+def test_a_new_page(browser, live_server, java_script):
+    alice = make_user("alice@example.org")
+    context, page = open_browser(browser, live_server.url, java_script_enabled=java_script)
+    page.goto("/journal/new/")
+    sign_in(page, alice.email, PASSWORD)
+    page.goto("/journal/new/")
+    Session.objects.all().delete()
+    write(page, TEXT)
+    assert "Nothing is lost" in page.inner_text("h1")
+    assert page.locator("textarea[name=text]").input_value() == TEXT
+    if java_script:
+        look(page)
+    sign_in_in_a_new_window(context, page, alice)
+    page.get_by_role("button", name="Save").click()
+    if page.get_by_role("heading", name="Nothing is lost").count():
+        # Signing in gave every form a new token; the second page carries it.
+        assert page.locator("textarea[name=text]").input_value() == TEXT
+        page.get_by_role("button", name="Save").click()
+    assert "/journal/" in page.url
+    assert Entry.owned_by(User.objects.get()).get().text == TEXT
+
+
+def test_an_edit(browser, live_server):
+    alice = make_user("alice@example.org")
+    entry = Entry(owner=alice, text="Before.", written_on="2026-11-24")
+    entry.save()
+    context, page = open_browser(browser, live_server.url)
+    page.goto(f"/journal/{entry.pk}/edit/")
+    sign_in(page, alice.email, PASSWORD)
+    assert page.locator("textarea[name=text]").input_value() == "Before."
+    context.clear_cookies()
+    write(page, TEXT)
+    sign_in_in_a_new_window(context, page, alice)
+    for _ in range(2):
+        if page.get_by_role("button", name="Save").count():
+            page.get_by_role("button", name="Save").click()
+    kept = Entry.owned_by(User.objects.get()).get()
+    assert (kept.text, kept.version) == (TEXT, 2)
+
+
+def test_two_windows(browser, live_server):
+    alice = make_user("alice@example.org")
+    entry = Entry(owner=alice, text="Start.", written_on="2026-11-24")
+    entry.save()
+    context, first = open_browser(browser, live_server.url)
+    first.goto(f"/journal/{entry.pk}/edit/")
+    sign_in(first, alice.email, PASSWORD)
+    second = context.new_page()
+    second.complaints = []
+    second.goto(f"/journal/{entry.pk}/edit/")
+    write(first, "From the first window.")
+    write(second, "From the second window.")
+    assert "From the first window." in second.inner_text("body")
+    assert second.locator("textarea[name=text]").input_value() == "From the second window."
+    look(second)
+    second.get_by_role("button", name="Keep both").click()
+    assert Entry.owned_by(User.objects.get()).get().text == "From the first window.\n\nFrom the second window."
+
+
+def test_the_bad_link_and_the_bad_date_stay_on_the_page(browser, live_server):
+    alice = make_user("alice@example.org")
+    _, page = open_browser(browser, live_server.url)
+    page.goto("/journal/new/")
+    sign_in(page, alice.email, PASSWORD)
+    page.locator("textarea[name=text]").fill("[click](javascript:alert(1)) <script>alert(2)</script>")
+    page.get_by_text("Date and title").click()
+    page.get_by_label("Date", exact=True).fill("9999-12-31")
+    page.get_by_role("button", name="Done").click()
+    assert "still to come" in page.inner_text("body")
+    look(page)
+    page.get_by_label("Date", exact=True).fill("2020-02-29")
+    page.get_by_role("button", name="Done").click()
+    assert "alert(2)" in page.inner_text("body")
+    assert page.locator("main a[href^='javascript']").count() == 0
+    look(page)
+
+
+def sign_in_in_a_new_window(context, page, user) -> None:
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in").click()
+    other = opened.value
+    other.wait_for_load_state()
+    other.complaints = []
+    sign_in(other, user.email, PASSWORD)
+    other.close()

@@ -1,0 +1,60 @@
+"""What the browser tests share: opening a page, looking at it with axe, signing up and in."""
+
+import re
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+PASSWORD = "a long quiet evening"
+
+
+def open_browser(browser: Browser, base_url: str, **options) -> tuple[BrowserContext, Page]:
+    """A browser of its own, with no cookie yet. Anything on the console is collected on `page.complaints`."""
+    context = browser.new_context(base_url=base_url, locale="en-US", timezone_id="Europe/Lisbon", **options)
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("request", lambda request: page.complaints.extend(_strangers(request.url, base_url)))
+    return context, page
+
+
+def _strangers(url: str, base_url: str) -> list[str]:
+    elsewhere = urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc != urlsplit(base_url).netloc
+    return [f"asked another host: {url}"] if elsewhere else []
+
+
+def look(page: Page) -> None:
+    """Axe finds nothing; nothing sticks out sideways; the console is quiet."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+    # Chromium logs every answer of 4xx, which some of these pages are meant to be.
+    complaints = [text for text in page.complaints if not re.search(r"status of (4\d\d)", text)]
+    assert not complaints, f"{page.url}: {complaints}"
+
+
+def sign_up(page: Page, email: str) -> None:
+    """From the landing page to home."""
+    page.goto("/")
+    page.get_by_role("link", name="Start writing").first.click()
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Start writing").click()
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Through the sign-in page, wherever it leads."""
+    if "/accounts/login/" not in page.url:
+        page.goto("/accounts/login/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def write(page: Page, text: str) -> None:
+    """Fill the open editor and press Done."""
+    page.locator("textarea[name=text]").fill(text)
+    page.get_by_role("button", name="Done").click()
