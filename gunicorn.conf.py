@@ -2,24 +2,19 @@
 
 import os
 
-import django
 from django.conf import settings
 from gunicorn.glogging import Logger
 
-from careerpath.headers import NO_REFERRER
-from careerpath.logs import PrivateFormatter
+from careerpath.logs import PrivateFormatter, without_secrets
+from careerpath.sqlite import sqlite_has_wal_fault
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerpath.settings")
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("CAREERPATH_THREADS", "4"))
-if settings.ON_SQLITE:
-    django.setup()
-    from careerpath.preflight import sqlite_has_wal_fault
-
-    # One connection writes where SQLite could lose the commits of two.
-    if sqlite_has_wal_fault():
-        workers = threads = 1
+# One connection writes where SQLite could lose the commits of two.
+if settings.ON_SQLITE and sqlite_has_wal_fault():
+    workers = threads = 1
 
 wsgi_app = "careerpath.wsgi"
 worker_class = "gthread"
@@ -38,15 +33,6 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True
 
 
-def without_secret(path: str) -> str:
-    """A path as a log may keep it: no query, and nothing after a prefix that a secret follows."""
-    path = path.partition("?")[0]
-    for prefix in NO_REFERRER:
-        if path.startswith(prefix):
-            return prefix + "..."
-    return path
-
-
 class PrivateLogger(Logger):
     """gunicorn's logger without secret addresses, and without the words that an exception may quote."""
 
@@ -57,10 +43,10 @@ class PrivateLogger(Logger):
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
-        return atoms | {"U": without_secret(environ.get("PATH_INFO", ""))}
+        return atoms | {"U": without_secrets(environ.get("PATH_INFO", ""))}
 
     def exception(self, msg, *args, **kwargs):
-        super().exception(msg, *(without_secret(arg) if isinstance(arg, str) else arg for arg in args), **kwargs)
+        super().exception(msg, *(without_secrets(arg) if isinstance(arg, str) else arg for arg in args), **kwargs)
 
     def warning(self, msg, *args, **kwargs):
         # A request that cannot be read is quoted, with its address.

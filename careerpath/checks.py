@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from .encryption.fields import encrypted_fields
 from .owned import Owned
-from .preflight import sqlite_has_wal_fault
+from .sqlite import sqlite_has_wal_fault
 
 
 @register(Tags.database)

@@ -25,8 +25,8 @@ PERMISSIONS = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), "
     "payment=(), usb=(), browsing-topics=(), publickey-credentials-get=(self), publickey-credentials-create=(self)"
 )
-# Addresses that carry a secret in their path.
-NO_REFERRER = ("/accounts/password/reset/key/", "/accounts/confirm-email/", "/invite/", "/s/")
+# What follows these is a secret: it goes into no log, and to no other page.
+SECRET_PATHS = ("/accounts/password/reset/key/", "/accounts/confirm-email/", "/invite/", "/s/")
 
 
 class SecurityHeaders:
@@ -47,7 +47,7 @@ class SecurityHeaders:
         headers["Origin-Agent-Cluster"] = "?1"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
-        headers["Referrer-Policy"] = "no-referrer" if request.path.startswith(NO_REFERRER) else "same-origin"
+        headers["Referrer-Policy"] = "no-referrer" if request.path.startswith(SECRET_PATHS) else "same-origin"
         if request.path != "/":
             headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         if not request.path.startswith(settings.STATIC_URL) or response.status_code >= 400:

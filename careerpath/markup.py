@@ -34,6 +34,7 @@ _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*/>')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _NESTING = re.compile(r"<(/?)(blockquote|ul|ol|li|em|strong|del|a|table)[ >]")
 _MARKS = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+|\|)|[*_~`|]{1,3}(?=\S)|(?<=\S)[*_~`|]{1,3}")
+_TABLE_RULE = re.compile(r"^[ \t|:-]*\|[ \t|:-]*$|^[ \t]*[-*_](?:[ \t]*[-*_]){2,}[ \t]*$")
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)")
 
 
@@ -73,8 +74,9 @@ def plain_paragraphs(text: str) -> SafeString:
 
 def excerpt(text: str, length: int = EXCERPT) -> str:
     """The beginning of `text` as plain words, without Markdown's marks; at most `length` characters."""
-    lines = (_MARKS.sub("", _LINK.sub(r"\1", line)) for line in text[: length * 3].splitlines())
-    return _clipped(" ".join(" ".join(lines).split()), length)
+    lines = (line for line in text[: length * 3].splitlines() if not _TABLE_RULE.match(line))
+    words = (_MARKS.sub("", _LINK.sub(r"\1", line)).replace("|", " ") for line in lines)
+    return _clipped(" ".join(" ".join(words).split()), length)
 
 
 def first_words(text: str) -> str:

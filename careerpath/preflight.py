@@ -1,23 +1,11 @@
 """What must hold before a server starts. Each problem is one sentence that says what to do."""
 
-import sqlite3
-
 from django.conf import settings
 from django.db import DatabaseError, connection
 
 from .models import UserKey
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
-
-# The WAL-reset fault can lose commits once two connections write: https://sqlite.org/wal.html#walresetbug
-FAULT_FIRST, FAULT_LAST = (3, 7, 0), (3, 51, 2)
-FAULT_MENDED = {(3, 50, 7), (3, 44, 6)}
-
-
-def sqlite_has_wal_fault(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """Whether this SQLite library has the WAL-reset fault."""
-    return FAULT_FIRST <= version[:3] <= FAULT_LAST and version[:3] not in FAULT_MENDED
-
 
 def problems() -> list[str]:
     """Why this instance must not start; empty where it may."""

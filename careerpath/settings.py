@@ -147,7 +147,11 @@ SIGNUP = env.str("CAREERPATH_SIGNUP", "open" if LOCAL else "invite")
 if SIGNUP not in ("open", "invite", "closed"):
     raise ImproperlyConfigured("CAREERPATH_SIGNUP must be open, invite or closed.")
 ACCOUNT_ADAPTER = "careerpath.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "careerpath.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "careerpath.accounts.forms.SignupForm",
+    "change_password": "careerpath.accounts.forms.ChangePasswordForm",
+    "reset_password_from_key": "careerpath.accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -229,6 +233,6 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Queries hold no private text, but their parameters may.
         "django.db.backends": {"level": "WARNING"},
-        "waitress": {"level": "WARNING"},
+        "waitress": {"level": "ERROR"},
     },
 }

@@ -74,9 +74,9 @@ def postgres() -> tuple[str, str]:
             with psycopg.connect(host=host, dbname=name, connect_timeout=2) as found:
                 if _may_create_databases(found):
                     return _url_of(found), ""
+                reason = f"the role {found.info.user} may not create databases"
         except psycopg.Error:
             continue
-        reason = f"the role {found.info.user} may not create databases"
     return "", f"left out, since {reason}. To test on it, {HOW_TO_POSTGRES}"
 
 

@@ -13,7 +13,7 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
-from careerpath.preflight import sqlite_has_wal_fault
+from careerpath.sqlite import sqlite_has_wal_fault
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,7 +28,7 @@ OURS = [name for name, service in SERVICES.items() if "build" in service]
 DOCKERFILE = re.sub(r"\\\n", " ", text_of("Dockerfile"))
 CADDYFILE = text_of("deploy/Caddyfile")
 READ_BY_SETTINGS = set(re.findall(r'\benv\.\w+\(\s*"(\w+)"', text_of("careerpath/settings.py")))
-READ_BY_GUNICORN = set(re.findall(r'\benviron\.get\("(\w+)"', text_of("gunicorn.conf.py")))
+READ_BY_GUNICORN = set(re.findall(r'\bos\.environ\.get\("(\w+)"', text_of("gunicorn.conf.py")))
 READ_BY_IMAGE = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
 CI_SETS = {"CAREERPATH_BROWSER_REQUIRED"}
 
@@ -213,7 +213,7 @@ def test_gunicorn_serves_single_file_only_where_sqlite_needs_it():
 )
 def test_access_log_holds_no_secret(path, logged):
     conf = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
-    assert conf["without_secret"](path) == logged
+    assert conf["without_secrets"](path) == logged
     bare, _, query = path.partition("?")
     environ = {"REQUEST_METHOD": "GET", "RAW_URI": path, "PATH_INFO": bare, "QUERY_STRING": query}
     environ |= {"SERVER_PROTOCOL": "HTTP/1.1", "HTTP_REFERER": f"https://journal.example.org{path}"}

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.forms import ValidationError
 from django.http import HttpRequest
 
-from careerpath.models import Invitation
+from careerpath.models import Invitation, User
 
 INVITED = "invitation"
 
@@ -27,6 +27,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": "That was too often. Wait a little, then try again.",
         "same_as_current": "That is the e-mail you have now.",
     }
+
+    def clean_email(self, email: str) -> str:
+        """As long as the database holds; allauth's own field has no limit."""
+        if len(email) > User._meta.get_field("email").max_length:
+            raise ValidationError("That e-mail is longer than e-mail addresses can be.")
+        return super().clean_email(email)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Open, or carrying an invitation that is still good."""
@@ -51,7 +57,8 @@ class AccountAdapter(DefaultAccountAdapter):
             return request.META["REMOTE_ADDR"]
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
-        """allauth's "signed in as ..." notes stay out: the page that follows says it."""
+        """Leaves out what the page that follows says by itself, and on one's own machine the mail that is never sent."""
         template = kwargs.get("message_template") or (args[0] if args else "") or ""
-        if not template.endswith(("logged_in.txt", "logged_out.txt")):
+        silent = ("logged_in.txt", "logged_out.txt", *(["email_confirmation_sent.txt"] if settings.LOCAL else []))
+        if not template.endswith(silent):
             super().add_message(request, level, *args, **kwargs)

@@ -14,15 +14,46 @@ def known_time_zones() -> list[str]:
     return ["UTC", *sorted(name for name in available_timezones() if name.startswith((*areas, "Pacific/")))]
 
 
+PASSWORD_HINT = "At least 10 characters, and not one of the most common passwords."
+
+
 class SignupForm(allauth_forms.SignupForm):
     """E-mail and password, and the time zone that the browser offers by itself."""
 
     time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = PASSWORD_HINT
+
     def clean_time_zone(self) -> str:
         """A name this machine knows, or nothing: a browser's odd answer stops nobody from signing up."""
         name = self.cleaned_data["time_zone"]
         return name if name in available_timezones() else ""
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """The present password, and the new one twice."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = "Present password"
+        self.fields["oldpassword"].help_text = ""
+        _name_the_new_one(self.fields)
+
+
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
+    """The new password twice, after the link in the mail."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _name_the_new_one(self.fields)
+
+
+def _name_the_new_one(fields) -> None:
+    fields["password1"].label = "New password"
+    fields["password1"].help_text = PASSWORD_HINT
+    fields["password2"].label = "New password, again"
 
 
 class PreferencesForm(forms.ModelForm):

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
 from careerpath.encryption.keys import new_key_line, read_keys, write_primary
-from careerpath.preflight import EXIT_CODE, kids_in_use, problems, sqlite_has_wal_fault
+from careerpath.preflight import EXIT_CODE, kids_in_use, problems
+from careerpath.sqlite import sqlite_has_wal_fault
 
 THREADS = 4
 

@@ -1,0 +1,111 @@
+"""The ownership rule: the ways to one person's rows."""
+
+from uuid import UUID
+
+import pytest
+from django.http import Http404
+
+from careerpath.models import Revision, User
+from careerpath.owned import get_owned_or_404, get_trashed_or_404, model_of, owned_models
+from careerpath.writing import Piece, move_to_trash, piece_models
+from journal.models import Entry
+from tests.factories import make_entry, make_prompt
+
+
+@pytest.fixture
+def request_of(rf):
+    def request(user):
+        made = rf.get("/")
+        made.user = user
+        return made
+
+    return request
+
+
+@pytest.fixture
+def trashed(alice):
+    entry = make_entry(alice, "Thrown away.")
+    move_to_trash(entry)
+    return entry
+
+
+def test_owned_by_leaves_out_the_trash_and_everybody_else(alice, bob, trashed):
+    mine = make_entry(alice)
+    make_entry(bob)
+    assert list(Entry.owned_by(alice)) == [mine]
+    assert list(Entry.trashed_by(alice)) == [trashed]
+    assert set(Entry.objects.all_of(alice)) == {mine, trashed}
+    assert not Entry.trashed_by(bob).exists()
+
+
+def test_an_owner_is_the_very_user_who_asked_and_costs_no_query(alice, django_assert_num_queries):
+    make_entry(alice)
+    make_entry(alice)
+    user = User.objects.get(pk=alice.pk)
+    with django_assert_num_queries(1):
+        assert all(entry.owner is user for entry in Entry.owned_by(user))
+
+
+def test_filters_orders_joins_and_slices_keep_the_owner(alice, django_assert_num_queries):
+    make_entry(alice, prompt=make_prompt())
+    rows = Entry.owned_by(alice).answers().select_related("prompt").filter(version=1).order_by("-written_on")
+    with django_assert_num_queries(2):
+        assert rows[:5][0].owner is alice
+        assert rows.get().owner is alice
+
+
+def test_somebody_elses_a_trashed_one_and_none_are_the_same_404(alice, bob, trashed, request_of):
+    others = make_entry(bob)
+    messages = set()
+    for id in (others.pk, trashed.pk, UUID(int=0)):
+        with pytest.raises(Http404) as missing:
+            get_owned_or_404(request_of(alice), Entry, id)
+        messages.add(str(missing.value))
+        assert missing.value.__cause__ is None
+    assert len(messages) == 1
+
+
+def test_ones_own_is_found(alice, trashed, request_of):
+    mine = make_entry(alice)
+    assert get_owned_or_404(request_of(alice), Entry, mine.pk) == mine
+    assert get_trashed_or_404(request_of(alice), Entry, trashed.pk) == trashed
+
+
+def test_the_trash_gives_only_what_is_in_ones_own_trash(alice, bob, trashed, request_of):
+    for user, id in [(alice, make_entry(alice).pk), (bob, trashed.pk), (alice, UUID(int=0))]:
+        with pytest.raises(Http404):
+            get_trashed_or_404(request_of(user), Entry, id)
+
+
+def test_a_row_is_named_by_type_and_id_and_never_by_its_text(alice):
+    entry = make_entry(alice, "zyxomma", title="zyxomma")
+    assert str(entry) == f"entry {entry.pk}"
+    assert "zyxomma" not in repr(entry)
+
+
+def test_ids_rise_with_time(alice):
+    ids = [make_entry(alice).pk for _ in range(5)]
+    assert ids == sorted(ids)
+    assert {id.version for id in ids} == {7}
+
+
+def test_every_private_model_is_known_and_pieces_alone_have_a_noun():
+    assert {Entry, Revision} <= set(owned_models())
+    assert Revision not in piece_models()
+    assert all(issubclass(model, Piece) for model in owned_models() if model.noun)
+
+
+def test_a_noun_names_its_model():
+    assert model_of("entry") is Entry
+
+
+@pytest.mark.parametrize("noun", ["", "revision", "user", "Entry", "nothing"])
+def test_any_other_noun_is_404(noun):
+    with pytest.raises(Http404):
+        model_of(noun)
+
+
+def test_nouns_are_unique():
+    nouns = [model.noun for model in piece_models()]
+    assert len(set(nouns)) == len(nouns)
+    assert all(nouns)

@@ -1,0 +1,154 @@
+"""None of a user's words lies anywhere in the clear: database file, WAL, dump, logs, cache, sessions, mail."""
+
+import base64
+import io
+import logging
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from careerpath.encryption.fields import encrypted_fields
+from careerpath.logs import PrivateFormatter
+from careerpath.models import User
+from careerpath.owned import owned_models
+from careerpath.writing import new_piece_id
+from journal.models import Entry
+
+from .conftest import PASSWORD, signed_in
+from .factories import make_prompt
+
+WORD = "Z\u00e9brafinch"
+CANARIES = {part: f"{WORD}-{part}-words" for part in ("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad")}
+
+
+def disguises(word: str) -> set[bytes]:
+    """How a word may look in bytes: utf-8, utf-16, hex, base64 at each alignment, and in a URL."""
+    raw = word.encode()
+    shapes = {raw, word.encode("utf-16-le"), raw.hex().encode(), raw.hex().upper().encode(), quote(word).encode()}
+    shapes.add(word.encode("unicode_escape"))
+    for shift in range(3):
+        encoded = base64.b64encode(b"x" * shift + raw).rstrip(b"=")
+        shapes.add(encoded[4 if shift else 0 : -4])
+    return shapes
+
+
+def found(where: bytes) -> list[str]:
+    return [word for word in CANARIES.values() if any(shape in where for shape in disguises(word))]
+
+
+@pytest.fixture
+def log():
+    """What a server would write, at its most talkative."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(PrivateFormatter())
+    loggers = [logging.getLogger(name) for name in ("", "django", "django.request", "django.security")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield written
+    for logger in loggers:
+        logger.removeHandler(handler)
+
+
+def live_an_evening(monkeypatch) -> None:
+    """Everything that takes a user's words, by way of the pages."""
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"}, raise_request_exception=False)
+    client.post("/accounts/signup/", {"email": "alice@example.org", "password1": PASSWORD})
+    alice = User.objects.get()
+    prompt = make_prompt()
+    new = {"text": CANARIES["text"], "title": CANARIES["title"], "written_on": "2026-11-24", "prompt": prompt.slug}
+    client.post("/journal/new/", new | {"piece": new_piece_id(alice, "entry")})
+    entry = Entry.owned_by(alice).get()
+    edit = reverse("journal:entry_edit", args=[entry.pk])
+    client.post(edit, new | {"version": 1, "text": CANARIES["edited"]})
+    assert client.post(edit, new | {"version": 1, "text": CANARIES["conflict"]}).status_code == 409
+    assert client.post(edit, new | {"version": 2, "text": CANARIES["bad"], "written_on": "9999-01-01"}).status_code == 422
+    assert Client().post(edit, new | {"text": CANARIES["lost"]}).status_code == 302
+    stranger = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    assert CANARIES["lost"] in stranger.post(edit, new | {"text": CANARIES["lost"]}).content.decode()
+    client.post("/journal/new/", {"piece": new_piece_id(alice, "entry"), "text": CANARIES["trash"], "written_on": "2026-11-24"})
+    trashed = Entry.owned_by(alice).exclude(pk=entry.pk).get()
+    client.post(reverse("journal:entry_delete", args=[trashed.pk]))
+    client.post("/accounts/password/reset/", {"email": "alice@example.org"})
+    for url in ("/", "/journal/", "/trash/", entry.get_absolute_url(), reverse("journal:entry_history", args=[entry.pk])):
+        assert client.get(url).status_code == 200
+    with monkeypatch.context() as broken:
+        broken.setattr("journal.views.entries.save_if_unchanged", _crash)
+        page = client.post(edit, new | {"version": 2, "text": CANARIES["crash"]})
+    assert page.status_code == 500
+    assert CANARIES["crash"] in page.content.decode()
+
+
+def _crash(piece, version, changes):
+    raise ValueError(f"could not digest {changes}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_private_word_lies_in_the_clear(monkeypatch, log):
+    live_an_evening(monkeypatch)
+    assert mail.outbox
+    places = {
+        "log": log.getvalue().encode(),
+        "mail": "".join(str(message.message()) for message in mail.outbox).encode(),
+        "sessions": "".join(str(session.get_decoded()) for session in Session.objects.all()).encode(),
+        **database(),
+    }
+    assert {name: found(content) for name, content in places.items() if found(content)} == {}
+    assert "ValueError" in log.getvalue()
+
+
+def database() -> dict[str, bytes]:
+    """The database as a thief would find it; its cache and session tables are in it."""
+    cache.set("kept", "something")
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        files = {name: path.with_name(path.name + name) for name in ("", "-wal")}
+        dump = "\n".join(connection.connection.iterdump()).encode()
+        content = {f"file{name}": file.read_bytes() for name, file in files.items() if file.exists()}
+        assert b"careerpath_user" in b"".join(content.values())
+        return content | {"dump": dump}
+    if pg_dump := shutil.which("pg_dump"):
+        settings = connection.settings_dict
+        where = ["-h", settings["HOST"], "-p", str(settings["PORT"] or 5432), "-U", settings["USER"], settings["NAME"]]
+        run = subprocess.run([pg_dump, *where], capture_output=True, check=True)
+        assert b"careerpath_user" in run.stdout
+        return {"dump": run.stdout}
+    with connection.cursor() as cursor:
+        return {table: _rows(cursor, table) for table in connection.introspection.table_names()}
+
+
+def _rows(cursor, table: str) -> bytes:
+    cursor.execute(f'SELECT t::text FROM "{table}" t')
+    return "\n".join(row[0] for row in cursor.fetchall()).encode()
+
+
+def test_the_search_would_find_a_word_in_any_disguise():
+    word = CANARIES["text"]
+    for shape in (word, base64.b64encode(f"ab{word}cd".encode()).decode(), word.encode().hex(), quote(word)):
+        assert found(f"before {shape} after".encode()) == [word]
+
+
+@pytest.mark.django_db
+def test_after_closing_the_account_nothing_of_it_is_left(alice):
+    from tests.factories import make_entry
+
+    entry = make_entry(alice, "Some words.")
+    client = signed_in(alice)
+    client.post("/accounts/reauthenticate/?next=/settings/delete/", {"password": PASSWORD})
+    assert client.post("/settings/delete/", {"word": "no"}).status_code == 200
+    assert User.objects.filter(pk=alice.pk).exists()
+    assert client.post("/settings/delete/", {"word": "delete"}).status_code == 200
+    assert not User.objects.filter(pk=alice.pk).exists()
+    for model in owned_models():
+        assert not model.objects.filter(owner_id=alice.pk).exists()
+    assert encrypted_fields(type(entry))
+    assert client.get("/journal/").status_code == 302

@@ -1,0 +1,101 @@
+"""No page asks the database more at 200 rows than at 20, and none more than ten times."""
+
+from datetime import date, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from careerpath.models import Revision
+from careerpath.writing import move_to_trash, new_piece_id
+from journal.models import Entry
+
+from .factories import make_entry, make_prompt
+
+pytestmark = pytest.mark.django_db
+MOST = 10
+MOST_ON_SAVING = 14
+PAGES = [
+    "/",
+    "/journal/",
+    "/journal/?kind=answers",
+    "/journal/new/",
+    "/prompts/",
+    "/trash/",
+    "/settings/",
+    "/who-can-read/",
+    "/accounts/sessions/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+]
+
+
+def fill(owner, count: int, prompt) -> Entry:
+    """`count` entries, as many in the trash, and as many earlier wordings of the one given back."""
+    day = date(2026, 11, 24)
+    entries = [make_entry(owner, written_on=day - timedelta(days=n), prompt=prompt if n % 2 else None) for n in range(count)]
+    for number in range(count):
+        move_to_trash(make_entry(owner, f"Trash {number}."))
+        Revision.objects.create(
+            owner=owner, piece_noun="entry", piece_id=entries[1].pk, fields=f'{{"text": "{number}", "title": ""}}'
+        )
+    return entries[1]
+
+
+def more_of_the_account(owner, sessions: int, addresses: int) -> None:
+    for number in range(sessions):
+        store = SessionStore()
+        store.create()
+        UserSession.objects.create(user=owner, ip="127.0.0.1", user_agent="A browser", session_key=store.session_key)
+    for number in range(addresses):
+        EmailAddress.objects.create(user=owner, email=f"more{number}-{sessions}@example.org")
+
+
+def queries(client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200, url
+    return len(captured)
+
+
+def test_pages_ask_the_same_at_20_rows_and_at_200(alice, alices):
+    prompt = make_prompt()
+    for number in range(30):
+        make_prompt(f"more-{number}")
+    entry = fill(alice, 20, prompt)
+    more_of_the_account(alice, 3, 2)
+    own = [
+        entry.get_absolute_url(),
+        reverse("journal:entry_edit", args=[entry.pk]),
+        reverse("journal:entry_history", args=[entry.pk]),
+        prompt.get_absolute_url(),
+    ]
+    before = {url: queries(alices, url) for url in [*PAGES, *own]}
+    fill(alice, 180, prompt)
+    for number in range(180):
+        Revision.objects.create(owner=alice, piece_noun="entry", piece_id=entry.pk, fields=f'{{"text": "x{number}"}}')
+    more_of_the_account(alice, 30, 20)
+    after = {url: queries(alices, url) for url in before}
+    assert after == before
+    assert max(after.values()) <= MOST, after
+
+
+def test_saving_stays_within_its_bound(alice, alices):
+    entry = make_entry(alice)
+    new = {"piece": new_piece_id(alice, "entry"), "text": "New.", "written_on": "2026-11-24"}
+    edit = {"version": 1, "text": "Edited.", "written_on": "2026-11-24"}
+    for url, form in (("/journal/new/", new), (reverse("journal:entry_edit", args=[entry.pk]), edit)):
+        with CaptureQueriesContext(connection) as captured:
+            assert alices.post(url, form).status_code == 302
+        assert len(captured) <= MOST_ON_SAVING, [query["sql"] for query in captured]
+
+
+def test_the_admins_lists_do_not_grow_either(curators):
+    prompts = [make_prompt(f"first-{number}") for number in range(5)]
+    url = reverse("admin:journal_prompt_changelist")
+    few = queries(curators, url)
+    prompts += [make_prompt(f"more-{number}") for number in range(60)]
+    assert queries(curators, url) == few <= MOST
