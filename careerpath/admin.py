@@ -4,9 +4,11 @@ It holds the catalogs alone. Whoever could edit an e-mail address or a session h
 account that belongs to it.
 """
 
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 
 
@@ -22,11 +24,11 @@ class CuratorSite(admin.AdminSite):
         """Without "view on site", which would look up a row of any model by its id."""
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
 
-    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         """The account's own page for it."""
         return redirect("account_change_password")
 
-    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         """The account's own page for it."""
         return redirect("account_logout")
 

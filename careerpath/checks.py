@@ -34,7 +34,7 @@ def check_server(**kwargs: Any) -> list[CheckMessage]:
         found.append(Error(settings.KEYS_PROBLEM or "The instance key is missing.", id="careerpath.E001"))
     if not settings.LOCAL and not settings.URL.startswith("https://"):
         found.append(Error("CAREERPATH_URL must be the https:// address of this instance.", id="careerpath.E002"))
-    if settings.CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache")):
+    if str(settings.CACHES["default"]["BACKEND"]).endswith(("LocMemCache", "DummyCache")):
         found.append(Warning("Rate limits need a cache that all workers share.", id="careerpath.W002"))
     return found
 
@@ -49,6 +49,8 @@ def check_private_models(**kwargs: Any) -> list[CheckMessage]:
             if not issubclass(model, Owned):
                 found.append(Error("An encrypted field needs an owner.", obj=field, id="careerpath.E003"))
             if field.bound_to in places or field.bound_to.count(".") != 1:
-                found.append(Error(f"bound_to={field.bound_to!r} must be one table and column.", obj=field, id="careerpath.E004"))
+                found.append(
+                    Error(f"bound_to={field.bound_to!r} must be one table and column.", obj=field, id="careerpath.E004")
+                )
             places[field.bound_to] = field
     return found

@@ -34,7 +34,7 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
             "name": name,
             "label": name.replace("_", " ").capitalize(),
             "value": value,
-            "writing": name == "text" or len(value) > SHORT and " " in value or "\n" in value,
+            "writing": name == "text" or (len(value) > SHORT and " " in value) or "\n" in value,
         }
         for name in names
         for value in request.POST.getlist(name)

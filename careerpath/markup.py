@@ -33,7 +33,9 @@ _RAW_HTML = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)")
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*/>')
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _NESTING = re.compile(r"<(/?)(blockquote|ul|ol|li|em|strong|del|a|table)[ >]")
-_MARKS = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+|\|)|[*_~`|]{1,3}(?=\S)|(?<=\S)[*_~`|]{1,3}")
+_MARKS = re.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+|\|)|[*_~`|]{1,3}(?=\S)|(?<=\S)[*_~`|]{1,3}"
+)
 _TABLE_RULE = re.compile(r"^[ \t|:-]*\|[ \t|:-]*$|^[ \t]*[-*_](?:[ \t]*[-*_]){2,}[ \t]*$")
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)")
 
@@ -92,7 +94,7 @@ def after_first_words(text: str) -> str:
 def _first_words_and_rest(text: str) -> tuple[str, str]:
     lines = text[:2000].splitlines()
     for number, line in enumerate(lines):
-        if words := excerpt(line, 2000):
+        if words := excerpt(line, FIRST_WORDS + EXCERPT):
             first = _clipped(words, FIRST_WORDS)
             left = f"…{words[len(first) - 1 :].lstrip(' ,;:.')} " if first != words else ""
             return first, _clipped(left + excerpt("\n".join(lines[number + 1 :])), EXCERPT)

@@ -42,8 +42,6 @@ class Owned(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    noun = ""
-
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
@@ -54,12 +52,12 @@ class Owned(models.Model):
         return f"{self._meta.model_name} {self.pk}"
 
     @classmethod
-    def owned_by(cls, user: Any) -> OwnedQuerySet:
+    def owned_by(cls, user: Any) -> Any:
         """This user's rows outside the trash."""
         return cls.objects.owned_by(user)  # type: ignore[attr-defined]
 
     @classmethod
-    def trashed_by(cls, user: Any) -> OwnedQuerySet:
+    def trashed_by(cls, user: Any) -> Any:
         """This user's rows in the trash."""
         return cls.objects.trashed_by(user)  # type: ignore[attr-defined]
 
@@ -96,11 +94,3 @@ def _get_or_404(rows: OwnedQuerySet, id: UUID) -> Any:
 def owned_models() -> list[type[Owned]]:
     """Every private model of the project."""
     return [model for model in apps.get_models() if issubclass(model, Owned)]
-
-
-def model_of(noun: str) -> type[Owned]:
-    """The private model with this noun in its addresses ("entry"), or 404."""
-    for model in owned_models():
-        if noun and model.noun == noun:
-            return model
-    raise Http404

@@ -7,6 +7,7 @@ from .models import UserKey
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
 
+
 def problems() -> list[str]:
     """Why this instance must not start; empty where it may."""
     found = _setting_problems()
@@ -17,7 +18,9 @@ def problems() -> list[str]:
             found += _durability_problems()
     except DatabaseError as error:
         found += _key_problems(set())
-        found.append(f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running.")
+        found.append(
+            f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running."
+        )
     return found
 
 
@@ -33,7 +36,9 @@ def _setting_problems() -> list[str]:
     if len(settings.SECRET_KEY) < 40 or len(set(settings.SECRET_KEY)) < 10:
         found.append("SECRET_KEY is too weak. Leave it out, so that it is derived from the instance key.")
     if not settings.LOCAL and not settings.URL.startswith("https://"):
-        found.append("CAREERPATH_URL is missing. Set it to the address people open, such as https://journal.example.org.")
+        found.append(
+            "CAREERPATH_URL is missing. Set it to the address people open, such as https://journal.example.org."
+        )
     return found
 
 
@@ -48,8 +53,8 @@ def _key_problems(kids: set[str]) -> list[str]:
         ]
     if not settings.CAREERPATH_KEYS:
         return [
-            "The instance key is missing. Set CAREERPATH_KEYS_FILE or CAREERPATH_KEYS; `manage.py keys add` makes a key. "
-            f"It was looked for in {place}."
+            f"The instance key is missing: it was looked for in {place}. Set CAREERPATH_KEYS_FILE or CAREERPATH_KEYS; "
+            "`manage.py keys add` makes a key."
         ]
     return []
 

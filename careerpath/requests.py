@@ -53,7 +53,7 @@ class RefuseBrokenText:
             body = unquote_to_bytes(body.replace(b"+", b" "))
         elif request.content_type != "multipart/form-data":
             return True
-        elif re.search(rb'content-disposition:[^\r\n]*filename', body, re.IGNORECASE):
+        elif re.search(rb"content-disposition:[^\r\n]*filename", body, re.IGNORECASE):
             # A file may hold any bytes; the fields beside it are judged by what became of them.
             return not any("\ufffd" in value for values in request.POST.lists() for value in values[1])
         try:
@@ -66,7 +66,7 @@ class RefuseBrokenText:
 class SignInRequired(LoginRequiredMiddleware):
     """Closes every page that is not marked public, and loses nothing that was sent to one."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.method == "POST" and (page := give_back(request, status=401)):
             return page
         if getattr(request, "htmx", False):

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .keyset import page_before
-from .owned import get_trashed_or_404, model_of
-from .writing import delete_for_good, piece_models, put_back
+from .owned import get_trashed_or_404
+from .writing import delete_for_good, piece_model, piece_models, put_back
 
 PAGE_SIZE = 30
 
@@ -29,7 +29,7 @@ def trash(request: HttpRequest) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     """Undo a deletion."""
-    piece = get_trashed_or_404(request, model_of(noun), id)
+    piece = get_trashed_or_404(request, piece_model(noun), id)
     put_back(piece)
     messages.success(request, "It is back where it was.")
     return redirect(piece.get_absolute_url())
@@ -38,7 +38,7 @@ def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     """Delete for good: the one act here that cannot be undone, so it asks on a page of its own."""
-    piece = get_trashed_or_404(request, model_of(noun), id)
+    piece = get_trashed_or_404(request, piece_model(noun), id)
     if request.method == "POST":
         delete_for_good(piece)
         messages.success(request, "It is deleted for good.")

@@ -2,11 +2,12 @@
 
 import json
 from datetime import timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, models, transaction
+from django.http import Http404
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -21,6 +22,8 @@ class Piece(Owned):
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # Its word in addresses and in signatures.
+    noun: ClassVar[str] = ""
     # The fields whose earlier values a revision keeps.
     kept_fields: ClassVar[tuple[str, ...]] = ()
 
@@ -83,7 +86,7 @@ def create_once(piece: PieceModel) -> tuple[PieceModel, bool]:
         existing = type(piece).objects.all_of(piece.owner).filter(pk=piece.pk).first()
         if existing is None:
             raise
-        return existing, False
+        return cast(PieceModel, existing), False
 
 
 def save_if_unchanged(piece: Piece, version: int, changes: dict[str, Any]) -> bool:
@@ -139,6 +142,14 @@ def delete_for_good(piece: Piece) -> None:
 def piece_models() -> list[type[Piece]]:
     """Every model whose rows go through the trash."""
     return [model for model in owned_models() if issubclass(model, Piece)]
+
+
+def piece_model(noun: str) -> type[Piece]:
+    """The model with this noun in its addresses ("entry"), or 404."""
+    for model in piece_models():
+        if model.noun == noun:
+            return model
+    raise Http404
 
 
 def empty_old_trash() -> int:

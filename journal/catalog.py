@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from .models import Prompt, PromptTheme
 
@@ -72,5 +72,5 @@ def _ship(row: Any, fields: dict[str, Any]) -> bool:
 
 
 def _digest(fields: dict[str, Any]) -> str:
-    plain = {name: value.slug if isinstance(value, models.Model) else value for name, value in fields.items()}
+    plain = {name: value.slug if isinstance(value, PromptTheme) else value for name, value in fields.items()}
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()

@@ -27,7 +27,9 @@ from .conftest import PASSWORD, signed_in
 from .factories import make_prompt
 
 WORD = "Z\u00e9brafinch"
-CANARIES = {part: f"{WORD}-{part}-words" for part in ("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad")}
+CANARIES = {
+    part: f"{WORD}-{part}-words" for part in ("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad")
+}
 
 
 def disguises(word: str) -> set[bytes]:
@@ -71,15 +73,25 @@ def live_an_evening(monkeypatch) -> None:
     edit = reverse("journal:entry_edit", args=[entry.pk])
     client.post(edit, new | {"version": 1, "text": CANARIES["edited"]})
     assert client.post(edit, new | {"version": 1, "text": CANARIES["conflict"]}).status_code == 409
-    assert client.post(edit, new | {"version": 2, "text": CANARIES["bad"], "written_on": "9999-01-01"}).status_code == 422
+    assert (
+        client.post(edit, new | {"version": 2, "text": CANARIES["bad"], "written_on": "9999-01-01"}).status_code == 422
+    )
     assert Client().post(edit, new | {"text": CANARIES["lost"]}).status_code == 302
     stranger = Client(headers={"Sec-Fetch-Site": "same-origin"})
     assert CANARIES["lost"] in stranger.post(edit, new | {"text": CANARIES["lost"]}).content.decode()
-    client.post("/journal/new/", {"piece": new_piece_id(alice, "entry"), "text": CANARIES["trash"], "written_on": "2026-11-24"})
+    client.post(
+        "/journal/new/", {"piece": new_piece_id(alice, "entry"), "text": CANARIES["trash"], "written_on": "2026-11-24"}
+    )
     trashed = Entry.owned_by(alice).exclude(pk=entry.pk).get()
     client.post(reverse("journal:entry_delete", args=[trashed.pk]))
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
-    for url in ("/", "/journal/", "/trash/", entry.get_absolute_url(), reverse("journal:entry_history", args=[entry.pk])):
+    for url in (
+        "/",
+        "/journal/",
+        "/trash/",
+        entry.get_absolute_url(),
+        reverse("journal:entry_history", args=[entry.pk]),
+    ):
         assert client.get(url).status_code == 200
     with monkeypatch.context() as broken:
         broken.setattr("journal.views.entries.save_if_unchanged", _crash)

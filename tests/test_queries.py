@@ -37,7 +37,9 @@ PAGES = [
 def fill(owner, count: int, prompt) -> Entry:
     """`count` entries, as many in the trash, and as many earlier wordings of the one given back."""
     day = date(2026, 11, 24)
-    entries = [make_entry(owner, written_on=day - timedelta(days=n), prompt=prompt if n % 2 else None) for n in range(count)]
+    entries = [
+        make_entry(owner, written_on=day - timedelta(days=n), prompt=prompt if n % 2 else None) for n in range(count)
+    ]
     for number in range(count):
         move_to_trash(make_entry(owner, f"Trash {number}."))
         Revision.objects.create(
@@ -47,7 +49,7 @@ def fill(owner, count: int, prompt) -> Entry:
 
 
 def more_of_the_account(owner, sessions: int, addresses: int) -> None:
-    for number in range(sessions):
+    for _ in range(sessions):
         store = SessionStore()
         store.create()
         UserSession.objects.create(user=owner, ip="127.0.0.1", user_agent="A browser", session_key=store.session_key)

@@ -8,9 +8,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.forms import ValidationError
 from django.http import HttpRequest
 
-from careerpath.models import Invitation, User
+from careerpath.models import Invitation
 
 INVITED = "invitation"
+EMAIL_LENGTH = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_email(self, email: str) -> str:
         """As long as the database holds; allauth's own field has no limit."""
-        if len(email) > User._meta.get_field("email").max_length:
+        if len(email) > EMAIL_LENGTH:
             raise ValidationError("That e-mail is longer than e-mail addresses can be.")
         return super().clean_email(email)
 
@@ -57,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return request.META["REMOTE_ADDR"]
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
-        """Leaves out what the page that follows says by itself, and on one's own machine the mail that is never sent."""
+        """Leaves out what the next page says by itself, and on one's own machine the mail that goes nowhere."""
         template = kwargs.get("message_template") or (args[0] if args else "") or ""
         silent = ("logged_in.txt", "logged_out.txt", *(["email_confirmation_sent.txt"] if settings.LOCAL else []))
         if not template.endswith(silent):

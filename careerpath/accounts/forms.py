@@ -1,5 +1,6 @@
 """Sign-up and preferences."""
 
+from typing import cast
 from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
@@ -71,7 +72,8 @@ class PreferencesForm(forms.ModelForm):
         names = known_time_zones()
         if self.instance.time_zone not in names:
             names.insert(0, self.instance.time_zone)
-        self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
+        field = cast(forms.ChoiceField, self.fields["time_zone"])
+        field.choices = [(name, name.replace("_", " ")) for name in names]
 
 
 class CloseAccountForm(forms.Form):

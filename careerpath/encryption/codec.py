@@ -64,7 +64,12 @@ def unseal(sealed: bytes, data_key: bytes, place: Place) -> str:
 
 def _bound_to(number: int, place: Place) -> bytes:
     return length_prefixed(
-        b"CPF1", number.to_bytes(4, "big"), place.table.encode(), place.column.encode(), place.owner.bytes, place.row.bytes
+        b"CPF1",
+        number.to_bytes(4, "big"),
+        place.table.encode(),
+        place.column.encode(),
+        place.owner.bytes,
+        place.row.bytes,
     )
 
 

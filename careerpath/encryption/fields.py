@@ -30,6 +30,8 @@ class _OpenedWhenRead(DeferredAttribute):
     was, and a text that does not open is never written over.
     """
 
+    field: "EncryptedTextField"
+
     def __get__(self, instance, cls=None):
         value = super().__get__(instance, cls)
         if isinstance(value, Sealed):
@@ -56,6 +58,10 @@ class EncryptedTextField(models.BinaryField):
     a table or a field later loses nothing. The model needs `owner` (a User) and a UUID primary key.
     Only `isnull` can be looked up, and only saving an instance can write it.
     """
+
+    # What type checkers read: text goes in and comes out.
+    _pyi_private_set_type: str
+    _pyi_private_get_type: str  # type: ignore[assignment]
 
     descriptor_class = _OpenedWhenRead
     default_validators = [check_text]

@@ -87,15 +87,16 @@ def parse_keys(text: str) -> tuple[InstanceKey, ...]:
 
 
 def _decoded(line: str, number: int) -> bytes:
+    where = f"Line {number} of the instance keys (CAREERPATH_KEYS, or the file that CAREERPATH_KEYS_FILE names)"
     try:
         secret = base64.urlsafe_b64decode(line + "=" * (-len(line) % 4))
     except ValueError:
         secret = b""
     if len(secret) != KEY_BYTES:
-        raise BadKey(f"Line {number} of the instance keys is not 32 bytes in base64url. `manage.py keys add` makes one.")
+        raise BadKey(f"{where} is not 32 bytes in base64url. `manage.py keys add` makes one.")
     if len(set(secret)) < 12:
         # 32 random bytes hold fewer than 12 different ones less than once in 10**17 draws.
-        raise BadKey(f"Line {number} of the instance keys is too weak: it was not drawn at random. `manage.py keys add` makes one.")
+        raise BadKey(f"{where} is too weak: it was not drawn at random. `manage.py keys add` makes one.")
     return secret
 
 

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
 from careerpath import markup
-from careerpath.owned import model_of
+from careerpath.writing import piece_model
 
 register = template.Library()
 register.filter("markdown", markup.to_html)
@@ -78,5 +78,5 @@ def trashed_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
     request = context["request"]
     piece = None
     with suppress(Http404, ValueError):
-        piece = model_of(noun).trashed_by(request.user).filter(pk=UUID(id)).first()
+        piece = piece_model(noun).trashed_by(request.user).filter(pk=UUID(id)).first()
     return {"piece": piece, "request": request, "csrf_token": context.get("csrf_token")}

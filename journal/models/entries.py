@@ -1,6 +1,6 @@
 """Entries: pieces of writing with a date of their own."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -39,12 +39,12 @@ class Entry(Piece):
     # The wording that was answered: the curator may change it later.
     prompt_text = EncryptedTextField(bound_to="entry.prompt_text", blank=True)
 
-    noun = "entry"
-    kept_fields = ("text", "title", "written_on")
+    noun: ClassVar[str] = "entry"
+    kept_fields: ClassVar[tuple[str, ...]] = ("text", "title", "written_on")
     MAX_TEXT = 200_000
     MAX_TITLE = 200
 
-    objects = EntryQuerySet.as_manager()
+    objects = EntryQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name_plural = "entries"

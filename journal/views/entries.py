@@ -59,10 +59,12 @@ def _create(request: HttpRequest) -> HttpResponse:
     id = read_piece_id(request.POST.get("piece", ""), request.user, Entry.noun)
     if id is None:
         form.add_error(
-            None, "This page was opened from another account, so it was not kept. If the text is yours, press Done again."
+            None,
+            "This page was opened from another account, so it was not kept. If the text is yours, press Done again.",
         )
         return _editor(request, form, prompt=prompt, status=422)
-    entry = Entry(id=id, owner=request.user, prompt=prompt, prompt_text=prompt.text if prompt else "", **form.cleaned_data)
+    answered = {"prompt": prompt, "prompt_text": prompt.text if prompt else ""}
+    entry = Entry(id=id, owner=request.user, **answered, **form.cleaned_data)  # type: ignore[misc]
     entry, created = create_once(entry)
     if created:
         return redirect(entry)
@@ -96,7 +98,9 @@ def entry_edit(request: HttpRequest, id: UUID) -> HttpResponse:
     if "both" in request.POST:
         changes["text"] = f"{entry.text}\n\n{changes['text']}"
     if len(changes["text"]) > Entry.MAX_TEXT:
-        form.add_error("text", "Together the two are longer than one page can be. Keep one, and the other as a new page.")
+        form.add_error(
+            "text", "Together the two are longer than one page can be. Keep one, and the other as a new page."
+        )
         return _editor(request, form, entry=entry, version=version, status=422)
     if save_if_unchanged(entry, version, changes):
         return redirect(entry)

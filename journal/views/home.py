@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return landing(request)
     prompt = offered(request.user, after=request.GET.get("after", ""))
-    if request.htmx:
+    if request.htmx:  # type: ignore[attr-defined]
         return render(request, "journal/home.html#question", {"prompt": prompt})
     latest = Entry.owned_by(request.user).order_by("-written_on", "-id")[:LATEST]
     return render(request, "journal/home.html", {"prompt": prompt, "latest": latest})

@@ -18,7 +18,7 @@ def prompts(request: HttpRequest) -> HttpResponse:
     answered_on = dict(answers.order_by())
     rows = list(Prompt.objects.published().in_order().select_related("theme"))
     for prompt in rows:
-        prompt.answered_on = answered_on.get(prompt.pk)
+        prompt.answered_on = answered_on.get(prompt.pk)  # type: ignore[attr-defined]
     return render(request, "journal/prompts/list.html", {"prompts": rows})
 
 

@@ -10,7 +10,8 @@ from tests.conftest import PASSWORD, make_user
 from .walk import look, open_browser, sign_in, write
 
 TEXT = (
-    "\n\n  Two spaces first, and two blank lines.\n\ttab\n<b>&amp;</b> \u00e9 e\u0301 \U0001f469\u200d\U0001f467 \u201equoted\u201c\n\n"
+    "\n\n  Two spaces first, and two blank lines.\n\ttab\n"
+    "<b>&amp;</b> \u00e9 e\u0301 \U0001f469\u200d\U0001f467 \u201equoted\u201c\n\n"
     + "A long line of words, over and over. " * 2700
     + "\nlast  "
 )

@@ -1,10 +1,13 @@
 """manage.py daily: the trash is kept for 30 days, and not a day less."""
 
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
@@ -76,37 +79,29 @@ def test_more_old_trash_than_is_read_at_once_goes_too(alice, time_machine):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_it_runs_while_others_write(alice, time_machine):
-    """Another connection keeps a text between any two deletions."""
-    from concurrent.futures import ThreadPoolExecutor
-    from unittest.mock import patch
-
-    from careerpath import writing
-
+def test_it_runs_while_somebody_writes(alice, time_machine, monkeypatch):
     time_machine.move_to(DAY_0, tick=False)
-    rows = [
-        Entry(owner=alice, text="", written_on="2026-10-01", trashed_at=alice.date_joined.replace(year=2025)) for _ in range(1100)
-    ]
+    entry = make_entry(alice)
+    rows = [Entry(owner=alice, text="", written_on=entry.written_on, trashed_at=entry.created_at) for _ in range(1100)]
     Entry.objects.bulk_create(rows)
-    written = []
+    time_machine.move_to("2026-12-01 12:00:00Z", tick=False)
+    kept = {entry.pk}
+    atomic = transaction.atomic
 
     def write():
-        try:
-            written.append(make_entry(alice).pk)
-        finally:
-            connection.close()
+        kept.add(make_entry(alice).pk)
+        connection.close()
 
-    delete = writing.delete_for_good
+    def write_before_the_deletion_begins():
+        if len(kept) < 5 and not connection.in_atomic_block:
+            with ThreadPoolExecutor(1) as other:
+                other.submit(write).result()
+        return atomic()
 
-    def write_and_delete(*args, **kwargs):
-        if len(written) < 5:
-            with ThreadPoolExecutor(1) as pool:
-                pool.submit(write).result()
-        return delete(*args, **kwargs)
-
-    with patch.object(writing, "delete_for_good", write_and_delete):
-        call_command("daily", verbosity=0)
-    assert set(Entry.objects.values_list("pk", flat=True)) == set(written)
+    monkeypatch.setattr("careerpath.writing.transaction", SimpleNamespace(atomic=write_before_the_deletion_begins))
+    call_command("daily", verbosity=0)
+    assert len(kept) == 5
+    assert set(Entry.objects.values_list("pk", flat=True)) == kept
 
 
 def test_ended_sessions_are_forgotten_and_running_ones_are_not(db, time_machine):

@@ -27,7 +27,7 @@ def stored(row, column="text"):
     table = connection.ops.quote_name(row._meta.db_table)
     with connection.cursor() as cursor:
         id = row.pk.hex if connection.vendor == "sqlite" else row.pk
-        cursor.execute(f"SELECT {column} FROM {table} WHERE id = %s", [id])  # noqa: S608
+        cursor.execute(f"SELECT {column} FROM {table} WHERE id = %s", [id])
         return bytes(cursor.fetchone()[0])
 
 
@@ -36,7 +36,7 @@ def store(row, data, column="text"):
     table = connection.ops.quote_name(row._meta.db_table)
     with connection.cursor() as cursor:
         id = row.pk.hex if connection.vendor == "sqlite" else row.pk
-        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [data, id])  # noqa: S608
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [data, id])
         assert cursor.rowcount == 1
 
 
@@ -74,7 +74,9 @@ def entry(alice):
 
 def test_the_database_holds_no_word_of_it(entry):
     keep_wording(entry, entry.wording())
-    raw = stored(entry) + stored(entry, "title") + stored(entry, "prompt_text") + stored(Revision.objects.get(), "fields")
+    raw = (
+        stored(entry) + stored(entry, "title") + stored(entry, "prompt_text") + stored(Revision.objects.get(), "fields")
+    )
     assert WORD.encode() not in raw
     assert raw[:1] == b"\x01"
     assert again(entry).text == f"The {WORD} hums."
@@ -418,7 +420,9 @@ def test_a_first_row_that_the_database_refuses_leaves_the_next_one_readable(alic
 
 def test_copies_of_a_row_are_sealed_for_themselves(entry, alice):
     loaded = Entry.owned_by(alice).get()
-    copy = Entry(owner=alice, written_on=loaded.written_on, **{name: getattr(loaded, name) for name in ("text", "title")})
+    copy = Entry(
+        owner=alice, written_on=loaded.written_on, **{name: getattr(loaded, name) for name in ("text", "title")}
+    )
     copy.save()
     assert stored(copy) != stored(entry)
     assert again(copy).text == loaded.text

@@ -117,7 +117,9 @@ def test_a_key_file_that_cannot_be_written_stays_as_it_was(tmp_path, monkeypatch
     file = tmp_path / "keys"
     write_primary(file, new_key_line())
     before = file.read_bytes()
-    monkeypatch.setattr("careerpath.encryption.keys.os.fsync", lambda number: (_ for _ in ()).throw(OSError(28, "full")))
+    monkeypatch.setattr(
+        "careerpath.encryption.keys.os.fsync", lambda number: (_ for _ in ()).throw(OSError(28, "full"))
+    )
     with pytest.raises(OSError, match="full"):
         write_primary(file, new_key_line())
     assert file.read_bytes() == before

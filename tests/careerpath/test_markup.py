@@ -13,7 +13,19 @@ from careerpath.markup import ATTRIBUTES, TAGS, after_first_words, excerpt, firs
 PIECES = st.sampled_from(
     "[ ] ( ) ![ ](http://a) ](javascript:a) * ** _ ~~ ` ``` | |- < > <script> </script> <img/src=x> <!-- --> <![CDATA[ & &lt; "
     "&#60; &#x6a; onload= href= style= javascript:a http://a.b www.a.b a@b.c \\ # 1. - + = \" ' \ufdd0 %EF%B7%90 <http://a>".split()
-    + ["\n", "\n\n", " ", "    ", "\t", "> ", "[a]: javascript:x\n", "[a](//b)", '<http://a"onload=x>', "<a href=x>", "word"]
+    + [
+        "\n",
+        "\n\n",
+        " ",
+        "    ",
+        "\t",
+        "> ",
+        "[a]: javascript:x\n",
+        "[a](//b)",
+        '<http://a"onload=x>',
+        "<a href=x>",
+        "word",
+    ]
 )
 markdown = st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=40).map("".join)
 
@@ -61,7 +73,7 @@ def assert_safe(html):
 @example("\ufdd0script>alert(1)\ufdd0/script>")
 @example('[a](http://b "\ufdd0img src=x onerror=y>")')
 @example("%EF%B7%90script>")
-@example("[a](http://b/%EF%B7%90\">x)")
+@example('[a](http://b/%EF%B7%90">x)')
 @example("|a|\n|:-:|\n|<b style=x>|")
 def test_any_text_is_rendered_safely(text):
     assert_safe(to_html(text))
@@ -138,7 +150,9 @@ def test_a_link_to_the_web_or_to_mail_leads_there_and_says_nothing_of_us(address
     assert attributes["rel"] == "noopener noreferrer nofollow ugc"
 
 
-@pytest.mark.parametrize("text", ["<https://a.example/b>", "see https://a.example/b now", "www.a.example", "a@b.example"])
+@pytest.mark.parametrize(
+    "text", ["<https://a.example/b>", "see https://a.example/b now", "www.a.example", "a@b.example"]
+)
 def test_an_address_in_a_text_becomes_a_link(text):
     assert re.search(r'<a href="(https?://|mailto:)', to_html(text))
 
@@ -188,7 +202,11 @@ def test_plain_words_stay_as_they_are(lines):
     assert " ".join(Reader(to_html("\n\n".join(line.strip() for line in lines))).words.split()) == words
 
 
-@given(st.lists(st.sampled_from(["<", ">", "&amp", "a", "</b", "<b", "!", "--", "<!--", "-->", " ", "]]>", "<?"])).map("".join))
+@given(
+    st.lists(st.sampled_from(["<", ">", "&amp", "a", "</b", "<b", "!", "--", "<!--", "-->", " ", "]]>", "<?"])).map(
+        "".join
+    )
+)
 def test_not_one_angle_bracket_is_lost(text):
     line = f"x{text}x"
     assert "".join(Reader(to_html(line)).words.split()).count("<") == line.count("<")

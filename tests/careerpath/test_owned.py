@@ -6,8 +6,8 @@ import pytest
 from django.http import Http404
 
 from careerpath.models import Revision, User
-from careerpath.owned import get_owned_or_404, get_trashed_or_404, model_of, owned_models
-from careerpath.writing import Piece, move_to_trash, piece_models
+from careerpath.owned import get_owned_or_404, get_trashed_or_404, owned_models
+from careerpath.writing import Piece, move_to_trash, piece_model, piece_models
 from journal.models import Entry
 from tests.factories import make_entry, make_prompt
 
@@ -89,23 +89,5 @@ def test_ids_rise_with_time(alice):
     assert {id.version for id in ids} == {7}
 
 
-def test_every_private_model_is_known_and_pieces_alone_have_a_noun():
+def test_every_private_model_is_known():
     assert {Entry, Revision} <= set(owned_models())
-    assert Revision not in piece_models()
-    assert all(issubclass(model, Piece) for model in owned_models() if model.noun)
-
-
-def test_a_noun_names_its_model():
-    assert model_of("entry") is Entry
-
-
-@pytest.mark.parametrize("noun", ["", "revision", "user", "Entry", "nothing"])
-def test_any_other_noun_is_404(noun):
-    with pytest.raises(Http404):
-        model_of(noun)
-
-
-def test_nouns_are_unique():
-    nouns = [model.noun for model in piece_models()]
-    assert len(set(nouns)) == len(nouns)
-    assert all(nouns)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.http import Http404
 
 from careerpath.encryption.codec import CannotOpen
 from careerpath.models import Revision, User, UserKey
@@ -19,6 +20,8 @@ from careerpath.writing import (
     keep_wording,
     move_to_trash,
     new_piece_id,
+    piece_model,
+    piece_models,
     put_back,
     read_piece_id,
     save_if_unchanged,
@@ -77,7 +80,16 @@ def test_a_form_drawn_for_another_user_or_noun_is_refused(alice, bob):
 def test_an_id_that_was_tampered_with_is_refused(alice):
     signed = new_piece_id(alice, "entry")
     id, _, signature = signed.partition(":")
-    others = [f"{uuid4()}:{signature}", id, f"{id}:", signed[:-1], f"{signed}x", signed.upper(), f"x{signed}", f" {signed}"]
+    others = [
+        f"{uuid4()}:{signature}",
+        id,
+        f"{id}:",
+        signed[:-1],
+        f"{signed}x",
+        signed.upper(),
+        f"x{signed}",
+        f" {signed}",
+    ]
     for changed in [*others, "", ":", "x", "x:y", "\x00", "é:é", "\ud800", ":" * 1000]:
         assert read_piece_id(changed, alice, "entry") is None
 
@@ -358,3 +370,23 @@ def test_a_piece_put_back_while_the_old_trash_is_emptied_stays(entry, monkeypatc
         empty_old_trash()
     assert loaded(entry).text == "First."
     assert wordings(entry) == ["First."]
+
+
+# Nouns
+
+
+def test_a_noun_names_its_model():
+    assert piece_model("entry") is Entry
+
+
+@pytest.mark.parametrize("noun", ["", "revision", "user", "Entry", "nothing"])
+def test_any_other_noun_is_404(noun):
+    with pytest.raises(Http404):
+        piece_model(noun)
+
+
+def test_every_piece_has_a_noun_of_its_own():
+    nouns = [model.noun for model in piece_models()]
+    assert len(set(nouns)) == len(nouns)
+    assert all(nouns)
+    assert Revision not in piece_models()

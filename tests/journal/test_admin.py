@@ -16,7 +16,9 @@ CHANGELIST = "/admin/journal/prompt/"
 
 
 def act(client, action, *prompts):
-    return client.post(CHANGELIST, {"action": action, "_selected_action": [prompt.pk for prompt in prompts]}, follow=True)
+    return client.post(
+        CHANGELIST, {"action": action, "_selected_action": [prompt.pk for prompt in prompts]}, follow=True
+    )
 
 
 def test_a_curator_finds_filters_and_orders(curators):
@@ -65,7 +67,14 @@ def test_many_cannot_be_deleted_at_once(curators):
 @pytest.mark.parametrize("value", ["", "x" * 501, "a\x00b"])
 def test_bad_input_is_said_beside_the_field(curators, value):
     prompt = make_prompt(text="As it was?")
-    form = {"theme": prompt.theme.pk, "slug": prompt.slug, "text": value, "cadence": "any", "status": "draft", "order": 5}
+    form = {
+        "theme": prompt.theme.pk,
+        "slug": prompt.slug,
+        "text": value,
+        "cadence": "any",
+        "status": "draft",
+        "order": 5,
+    }
     response = curators.post(f"{CHANGELIST}{prompt.pk}/change/", form)
     assert response.status_code == 200
     assert b"errorlist" in response.content

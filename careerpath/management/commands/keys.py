@@ -96,6 +96,7 @@ class Command(BaseCommand):
                 continue
             opened = broken = 0
             owners = {owner.pk: owner for owner in User.objects.all()}
+            row: Any
             for row in model._default_manager.order_by("owner_id").iterator(500):
                 row.owner = owners[row.owner_id]
                 for field in fields:

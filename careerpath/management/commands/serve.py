@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def _key_for_an_empty_database(self) -> None:
         """Never beside existing data: a new key could not open it."""
-        if settings.CAREERPATH_KEYS or settings.KEYS_PROBLEM or kids_in_use():
+        if settings.CAREERPATH_KEYS or settings.KEYS_PROBLEM or settings.KEYS_FILE is None or kids_in_use():
             return
         write_primary(settings.KEYS_FILE, new_key_line())
         settings.CAREERPATH_KEYS = read_keys(settings.KEYS_FILE, "")
@@ -75,6 +75,6 @@ class Command(BaseCommand):
             waitress.serve(application, listen=f"localhost:{settings.PORT}", threads=threads, ident=None)
         except OSError as error:
             raise CommandError(
-                f"Port {settings.PORT} cannot be used ({error.strerror}). Try `make run PORT=8010`.", returncode=EXIT_CODE
+                f"Port {settings.PORT} cannot be used ({error.strerror}). Try `make run PORT=8010`.",
+                returncode=EXIT_CODE,
             ) from None
-

@@ -1,0 +1,29 @@
+"""python -m tests.benchmarks: what `make bench` prints, once on each database. It asserts nothing."""
+
+import os
+import subprocess
+import sys
+
+from tests.__main__ import postgres
+
+
+def main() -> int:
+    """Run the benchmark in a child of its own for SQLite, and for PostgreSQL where one answers."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CAREERPATH_")}
+    clean |= {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    clean.pop("DATABASE_URL", None)
+    databases = {"SQLite": clean}
+    url, why_not = postgres()
+    if url:
+        databases["PostgreSQL"] = clean | {"DATABASE_URL": url}
+    failed = 0
+    for name, environment in databases.items():
+        print(f"\n{name}", flush=True)
+        failed |= subprocess.run([sys.executable, "-m", "tests.benchmarks.journal_list"], env=environment).returncode
+    if not url:
+        print(f"\nPostgreSQL: {why_not}")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
