@@ -72,21 +72,27 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def data_keys(self) -> dict[int, bytes]:
         """This user's data keys by number, read once an instance. One that does not unwrap is left out."""
-        if "_data_keys" not in self.__dict__:
-            opened = {}
-            for row in UserKey.objects.filter(owner=self):
-                try:
-                    opened[row.number] = row.unwrap()
-                except CannotOpen:
-                    continue
+        if "_data_keys" in self.__dict__:
+            return self.__dict__["_data_keys"]
+        opened = {}
+        for row in UserKey.objects.filter(owner=self):
+            try:
+                opened[row.number] = row.unwrap()
+            except CannotOpen:
+                continue
+        if not self.__dict__.get("_key_may_be_rolled_back"):
             self.__dict__["_data_keys"] = opened
-        return self.__dict__["_data_keys"]
+        return opened
 
     def data_key_for_writing(self) -> tuple[int, bytes]:
         """Number and bytes of the newest data key, which is made at the first writing."""
         if not self.data_keys():
+            # Until it is committed, the key is read anew each time: a text sealed under one that is rolled back
+            # could never be opened.
+            self.__dict__["_key_may_be_rolled_back"] = True
+            self.__dict__.pop("_data_keys", None)
             UserKey.make_first(self)
-            del self.__dict__["_data_keys"]
+            transaction.on_commit(lambda: self.__dict__.pop("_key_may_be_rolled_back", None))
         if not (keys := self.data_keys()):
             raise CannotOpen("the data key of this account does not open, so nothing can be kept under it")
         number = max(keys)

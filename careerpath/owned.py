@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import FieldError
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -16,6 +17,14 @@ from .encryption.fields import encrypted_fields
 
 class OwnedQuerySet(models.QuerySet):
     """Rows of many people; `owned_by` and `trashed_by` are the ways to one person's."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Refuses encrypted fields: no expression of the database's can seal a text for its row."""
+        if sealed := {field.name for field in encrypted_fields(self.model)} & set(kwargs):
+            raise FieldError(f"Encrypted fields are written by saving their row: {', '.join(sorted(sealed))}.")
+        return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined]
 
     def owned_by(self, user: Any) -> Self:
         """This user's rows outside the trash, each carrying `user` itself as its owner."""

@@ -1,7 +1,6 @@
 """What happens to a request before its view: broken bytes, signed-out writers, texts that do not open."""
 
 import logging
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -15,7 +14,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from .encryption.codec import CannotOpen
-from .errors import give_back, page_for_too_large
+from .errors import give_back, page_for_too_large, sent_fields
 
 logger = logging.getLogger(__name__)
 
@@ -46,16 +45,23 @@ class RefuseBrokenText:
 
     @staticmethod
     def _is_utf8(request: HttpRequest) -> bool:
-        if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        parameters = request.content_params or {}
+        if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             return False
         body = request.body
         if request.content_type == "application/x-www-form-urlencoded":
             body = unquote_to_bytes(body.replace(b"+", b" "))
-        elif request.content_type != "multipart/form-data":
+        elif request.content_type == "multipart/form-data":
+            parts = body.split(b"--" + parameters.get("boundary", "").encode("latin-1", "replace"))
+            headers = [part.partition(b"\r\n\r\n")[0].lower() for part in parts]
+            if any(b"content-transfer-encoding" in header for header in headers):
+                # No browser encodes a field; the bytes behind it could not be judged here.
+                return False
+            if any(b"filename" in header for header in headers):
+                # A file may hold any bytes; the fields beside it are judged by what became of them.
+                return not any("\ufffd" in value for _, values in request.POST.lists() for value in values)
+        else:
             return True
-        elif re.search(rb"content-disposition:[^\r\n]*filename", body, re.IGNORECASE):
-            # A file may hold any bytes; the fields beside it are judged by what became of them.
-            return not any("\ufffd" in value for values in request.POST.lists() for value in values[1])
         try:
             body.decode()
         except UnicodeDecodeError:
@@ -87,4 +93,4 @@ class ReportUnopenedText:
         if not isinstance(exception, CannotOpen):
             return None
         logger.error("A sealed text did not open: %s", exception)
-        return render(request, "errors/cannot_open.html", status=500)
+        return render(request, "errors/cannot_open.html", {"fields": sent_fields(request)}, status=500)

@@ -132,11 +132,15 @@ def put_back(piece: Piece) -> None:
     piece.save(update_fields=["trashed_at"])
 
 
-def delete_for_good(piece: Piece) -> None:
-    """Remove a piece and its earlier wordings. There is no way back."""
+def delete_for_good(piece: Piece) -> bool:
+    """Remove a piece and its earlier wordings; False if it left the trash meanwhile. There is no way back."""
     with transaction.atomic():
+        rows = type(piece).objects.select_for_update().filter(pk=piece.pk, trashed_at=piece.trashed_at)
+        if rows.first() is None:
+            return False
         piece.revisions().delete()
         piece.delete()
+    return True
 
 
 def piece_models() -> list[type[Piece]]:
@@ -157,7 +161,8 @@ def empty_old_trash() -> int:
     before = timezone.now() - timedelta(days=TRASH_DAYS)
     gone = 0
     for model in piece_models():
-        for piece in model.objects.filter(trashed_at__lt=before).select_related("owner").iterator(500):
-            delete_for_good(piece)
-            gone += 1
+        # Ids first: a list that is still being read would hold up SQLite's writers, and they it.
+        for id in list(model.objects.filter(trashed_at__lt=before).values_list("pk", flat=True)):
+            if piece := model.objects.filter(pk=id, trashed_at__lt=before).select_related("owner").first():
+                gone += delete_for_good(piece)
     return gone

@@ -56,8 +56,8 @@ def test_starts(manage):
     ("changes", "sentence"),
     [
         ({"CAREERPATH_KEYS": None}, "Set CAREERPATH_KEYS_FILE or CAREERPATH_KEYS"),
-        ({"CAREERPATH_KEYS": "short"}, "Line 1 of the instance keys is not 32 bytes"),
-        ({"CAREERPATH_KEYS": WEAK_KEY}, "Line 1 of the instance keys is too weak"),
+        ({"CAREERPATH_KEYS": "short"}, "CAREERPATH_KEYS_FILE names) is not 32 bytes"),
+        ({"CAREERPATH_KEYS": WEAK_KEY}, "CAREERPATH_KEYS_FILE names) is too weak"),
         ({"SECRET_KEY": "changeme"}, "SECRET_KEY is too weak"),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is too weak"),
         ({"CAREERPATH_URL": None}, "CAREERPATH_URL is missing"),

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 
 from careerpath.models import Invitation
 
-INVITED = "invitation"
+from .forms import INVITED
+
 EMAIL_LENGTH = 254
 
 
@@ -43,11 +44,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.SIGNUP == "open"
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        """Keep the time zone the browser offered, and use up the invitation, once."""
+        """Keep the time zone that the browser offered."""
         user.time_zone = form.cleaned_data.get("time_zone") or user.time_zone
-        token = request.session.pop(INVITED, "")
-        if settings.SIGNUP == "invite" and not Invitation.use(token):
-            raise ValidationError("This invitation has just been used.")
         return super().save_user(request, user, form, commit)
 
     def get_client_ip(self, request: HttpRequest) -> str:

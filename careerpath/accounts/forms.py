@@ -5,8 +5,15 @@ from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from careerpath.models import User
+from careerpath.models import Invitation, User
+
+# Where the session keeps the token of the invitation that somebody came with.
+INVITED = "invitation"
 
 
 def known_time_zones() -> list[str]:
@@ -15,7 +22,7 @@ def known_time_zones() -> list[str]:
     return ["UTC", *sorted(name for name in available_timezones() if name.startswith((*areas, "Pacific/")))]
 
 
-PASSWORD_HINT = "At least 10 characters, and not one of the most common passwords."
+GOOD_ENOUGH = "At least 10 characters, and not one of the most common passwords."
 
 
 class SignupForm(allauth_forms.SignupForm):
@@ -25,7 +32,18 @@ class SignupForm(allauth_forms.SignupForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = PASSWORD_HINT
+        self.fields["password1"].help_text = GOOD_ENOUGH
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """The new user, or a page to answer with. An invitation is used up by an account, or not at all."""
+        if settings.SIGNUP != "invite" or self.account_already_exists:
+            return super().try_save(request)
+        with transaction.atomic():
+            if not Invitation.use(request.session.get(INVITED, "")):
+                return None, render(request, "accounts/invitation_over.html", status=410)
+            result = super().try_save(request)
+        del request.session[INVITED]
+        return result
 
     def clean_time_zone(self) -> str:
         """A name this machine knows, or nothing: a browser's odd answer stops nobody from signing up."""
@@ -53,7 +71,7 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 
 def _name_the_new_one(fields) -> None:
     fields["password1"].label = "New password"
-    fields["password1"].help_text = PASSWORD_HINT
+    fields["password1"].help_text = GOOD_ENOUGH
     fields["password2"].label = "New password, again"
 
 

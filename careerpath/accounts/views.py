@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from careerpath.models import Invitation
 
-from .adapter import INVITED
-from .forms import CloseAccountForm, PreferencesForm
+from .forms import INVITED, CloseAccountForm, PreferencesForm
 
 
 @require_http_methods(["GET", "POST"])

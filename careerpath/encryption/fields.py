@@ -40,14 +40,18 @@ class _OpenedWhenRead(DeferredAttribute):
         return value
 
     def __set__(self, instance, value):
-        earlier = instance.__dict__.get(self.field.attname)
+        attname = self.field.attname
+        earlier = instance.__dict__.get(attname)
         if isinstance(earlier, Sealed):
-            kept_sealed(instance)[self.field.attname] = earlier
-        instance.__dict__[self.field.attname] = value
+            kept_sealed(instance)[attname] = earlier
+        elif attname not in instance.__dict__ and not instance._state.adding:
+            # Deferred: what the database holds is looked up before it is written over.
+            kept_sealed(instance)[attname] = None
+        instance.__dict__[attname] = value
 
 
-def kept_sealed(instance: models.Model) -> dict[str, Sealed]:
-    """What the database held for each encrypted field of this instance, as far as it was touched."""
+def kept_sealed(instance: models.Model) -> dict[str, Sealed | None]:
+    """What the database held for each encrypted field of this instance, as far as it was touched; None if unread."""
     return instance.__dict__.setdefault("_kept_sealed", {})
 
 
@@ -102,10 +106,18 @@ class EncryptedTextField(models.BinaryField):
         value = model_instance.__dict__.get(self.attname)
         if value is None or (isinstance(value, Sealed) and not add):
             return value
-        if not add and (earlier := kept_sealed(model_instance).get(self.attname)) is not None:
+        if not add and (earlier := self._earlier(model_instance)) is not None:
             if self.open(model_instance, earlier) == value:
                 return earlier
         return self.seal(model_instance, getattr(model_instance, self.attname))
+
+    def _earlier(self, instance: Any) -> Sealed | None:
+        """What the row held before this value was set; None if nothing is known to have been there."""
+        kept = kept_sealed(instance)
+        if self.attname in kept and kept[self.attname] is None:
+            rows = type(instance)._base_manager.filter(pk=instance.pk)
+            kept[self.attname] = rows.values_list(self.attname, flat=True).first()
+        return kept.get(self.attname)
 
     def open(self, instance: Any, sealed: bytes) -> str:
         """The text of `sealed` for this row, or CannotOpen."""

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.validators import slug_re
 from django.db import models
 from django.urls import reverse
 
@@ -27,6 +28,10 @@ class PromptQuerySet(models.QuerySet):
     def published(self) -> Self:
         """Those that are offered and listed."""
         return self.filter(status=Prompt.Status.PUBLISHED)
+
+    def with_slug(self, slug: str) -> "Prompt | None":
+        """The one with this slug; None for anything that is not there or cannot be a slug."""
+        return self.filter(slug=slug).first() if slug_re.match(slug) else None  # type: ignore[return-value]
 
     def in_order(self) -> Self:
         """By theme, then as the curator ordered them."""

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.clock import today
+from careerpath.encryption.codec import CannotOpen
 from careerpath.keyset import page_before
 from careerpath.models import Revision
 from careerpath.owned import get_owned_or_404
@@ -43,16 +44,17 @@ def entry_new(request: HttpRequest) -> HttpResponse:
     """Write a page, blank or answering `?prompt=`."""
     if request.method == "POST":
         return _create(request)
-    slug = request.GET.get("prompt")
-    prompt = get_object_or_404(Prompt.objects.published(), slug=slug) if slug else None
+    slug = request.GET.get("prompt", "")
+    prompt = Prompt.objects.published().with_slug(slug)
+    if slug and not prompt:
+        raise Http404
     form = EntryForm(user=request.user, initial={"written_on": today(request.user)})
     return _editor(request, form, prompt=prompt)
 
 
 def _create(request: HttpRequest) -> HttpResponse:
     # A prompt that was retired while somebody wrote is still the one they answered.
-    asked = Prompt.objects.exclude(status=Prompt.Status.DRAFT)
-    prompt = asked.filter(slug=request.POST.get("prompt", "").replace("\x00", "")).first()
+    prompt = Prompt.objects.exclude(status=Prompt.Status.DRAFT).with_slug(request.POST.get("prompt", ""))
     form = EntryForm(request.POST, user=request.user)
     if not form.is_valid():
         return _editor(request, form, prompt=prompt, piece=request.POST.get("piece", ""), status=422)
@@ -86,6 +88,8 @@ def entry_edit(request: HttpRequest, id: UUID) -> HttpResponse:
     """Write on. `?from=` fills the form with an earlier wording; saving keeps the present one as earlier."""
     entry = get_owned_or_404(request, Entry, id)
     if not entry.opens():
+        if request.method == "POST":
+            raise CannotOpen("it was about to be written over")
         return render(request, "journal/entries/detail.html", {"entry": entry})
     if request.method == "GET":
         wording = _earlier_wording(request, entry, request.GET.get("from", "")) or entry.wording()

@@ -108,7 +108,7 @@ def check(monkeypatch, *models):
 
 @isolate_apps("careerpath")
 def test_an_encrypted_field_without_an_owner_is_an_error(monkeypatch):
-    class Loose(models.Model):
+    class Loose(models.Model):  # noqa: DJ008
         text = EncryptedTextField(bound_to="loose.text")
 
         class Meta:

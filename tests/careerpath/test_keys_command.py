@@ -114,7 +114,7 @@ def test_keys_that_come_from_the_environment_are_not_put_into_a_file(db, setting
     assert not settings.KEYS_FILE.exists()
 
 
-def test_no_key_is_added_beside_data_whose_key_is_missing(alice, file, settings):
+def test_no_key_is_added_beside_data_whose_key_is_missing(file, alice, settings):
     make_entry(alice)
     kid = settings.CAREERPATH_KEYS[0].kid.hex()
     file.unlink()
@@ -123,7 +123,7 @@ def test_no_key_is_added_beside_data_whose_key_is_missing(alice, file, settings)
     assert not file.exists()
 
 
-def test_no_key_is_added_beside_data_whose_key_is_missing_among_others(alice, file, settings, restart):
+def test_no_key_is_added_beside_data_whose_key_is_missing_among_others(file, alice, settings, restart):
     make_entry(alice)
     kid = settings.CAREERPATH_KEYS[0].kid.hex()
     file.write_text(new_key_line())
@@ -163,13 +163,13 @@ def test_an_unknown_act_is_refused(db):
 # status
 
 
-def test_status_counts_what_each_key_wraps(alice, bob, file, settings):
+def test_status_counts_what_each_key_wraps(file, alice, bob, settings):
     make_entry(alice)
     make_entry(bob)
     assert keys("status") == f"{settings.CAREERPATH_KEYS[0].kid.hex()}  primary  wraps 2 data keys\n"
 
 
-def test_status_names_a_missing_key(alice, file, settings, restart):
+def test_status_names_a_missing_key(file, alice, settings, restart):
     make_entry(alice)
     missing = settings.CAREERPATH_KEYS[0].kid.hex()
     file.write_text(new_key_line())
@@ -187,7 +187,7 @@ def test_status_of_an_instance_without_a_key_says_how_to_make_one(db, no_key):
 # Rotation
 
 
-def test_after_add_and_rewrap_all_texts_open_and_the_old_key_can_go(alice, bob, file, settings, restart):
+def test_after_add_and_rewrap_all_texts_open_and_the_old_key_can_go(file, alice, bob, settings, restart):
     make_entry(alice, f"{WORD} before")
     old = settings.CAREERPATH_KEYS[0]
     assert "rewrap" in keys("add")
@@ -207,7 +207,7 @@ def test_after_add_and_rewrap_all_texts_open_and_the_old_key_can_go(alice, bob, 
     call_command("preflight")
 
 
-def test_without_rewrap_the_old_key_cannot_go(alice, file, restart):
+def test_without_rewrap_the_old_key_cannot_go(file, alice, restart):
     make_entry(alice)
     keys("add")
     file.write_text(file.read_text().split()[0])
@@ -216,7 +216,7 @@ def test_without_rewrap_the_old_key_cannot_go(alice, file, restart):
     assert "0 texts open" in keys("verify", exits=1)
 
 
-def test_rewrap_touches_no_text_and_may_be_run_again(alice, file, restart):
+def test_rewrap_touches_no_text_and_may_be_run_again(file, alice, restart):
     make_entry(alice)
     keys("add")
     restart()
@@ -252,7 +252,7 @@ def test_rewrap_that_is_stopped_half_way_goes_on_where_it_stopped(file, restart,
     assert texts() == {f"{WORD} {n}" for n in range(5)}
 
 
-def test_rewrap_leaves_a_data_key_that_does_not_open_as_it_was(alice, bob, file, restart):
+def test_rewrap_leaves_a_data_key_that_does_not_open_as_it_was(file, alice, bob, restart):
     make_entry(alice)
     make_entry(bob, f"{WORD} of Bob")
     flip_a_bit("careerpath_userkey", "wrapped")
@@ -267,7 +267,7 @@ def test_rewrap_without_a_key_is_refused(db, no_key):
     assert "manage.py keys add" in refusal("rewrap")
 
 
-def test_a_rotation_signs_nobody_out_and_spoils_no_open_form(alice, file, restart):
+def test_a_rotation_signs_nobody_out_and_spoils_no_open_form(file, alice, restart):
     client = signed_in(alice)
     signed = new_piece_id(alice, "entry")
     keys("add")
@@ -280,7 +280,7 @@ def test_a_rotation_signs_nobody_out_and_spoils_no_open_form(alice, file, restar
 
 
 @pytest.fixture
-def written(alice, bob, file):
+def written(file, alice, bob):
     """Two entries, three texts each, and a revision."""
     entry = make_entry(alice, f"{WORD} of Alice", title=WORD)
     keep_wording(entry, entry.wording())

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from careerpath.models import Revision, User
 from careerpath.owned import get_owned_or_404, get_trashed_or_404, owned_models
-from careerpath.writing import Piece, move_to_trash, piece_model, piece_models
+from careerpath.writing import move_to_trash
 from journal.models import Entry
 from tests.factories import make_entry, make_prompt
 

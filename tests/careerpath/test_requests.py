@@ -1,6 +1,7 @@
 """What happens to a request before its view: broken bytes, signed-out writers, texts that do not open."""
 
 import re
+import time
 from datetime import date
 from html import unescape
 
@@ -160,7 +161,16 @@ def test_utf_8_is_fine_in_a_urlencoded_form(client, alice):
     assert Entry.owned_by(alice).get().text == TEXT
 
 
-@pytest.mark.parametrize("text", ["a \ufffd that was typed", "Content-Disposition: x; filename=y", "100 %ff +%"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a \ufffd that was typed",
+        "100 %ff +%",
+        "Content-Disposition: form-data; filename=a.txt\n\ufffd",
+        "From: somebody\nContent-Transfer-Encoding: base64\n\n/+k=",
+    ],
+    ids=["a replacement character", "percents", "the head of a file", "the source of a mail"],
+)
 def test_text_that_only_looks_broken_is_fine(client, alice, text):
     client.generic("POST", NEW, parts(*whole(alice, text.encode())), MULTIPART)
     assert Entry.owned_by(alice).get().text == text
@@ -172,12 +182,12 @@ def test_a_file_may_hold_any_bytes(client, alice):
 
 
 @pytest.mark.parametrize(
-    "query", ["?prompt=%00", "?prompt=%ff", "?prompt=%ed%a0%80", "?prompt=" + "x" * 3000, "?prompt="], ids=len
+    "value", ["%00", "%ff", "%ed%a0%80", "x" * 3000, ""], ids=["NUL", "ff", "half", "long", "none"]
 )
 @pytest.mark.parametrize("path", [NEW, "/journal/", "/", "/trash/", "/prompts/"])
-def test_broken_bytes_in_an_address_are_no_500(client, path, query):
+def test_broken_bytes_in_an_address_are_no_500(client, path, value):
     for name in ("prompt", "before", "kind", "after", "from", "wording"):
-        assert client.get(path + query.replace("prompt", name)).status_code in (200, 404)
+        assert client.get(f"{path}?{name}={value}").status_code in (200, 404)
 
 
 # Too much
@@ -203,6 +213,18 @@ def test_a_stranger_who_sends_too_much_is_told_so_too(anonymous):
 def test_too_many_fields_are_refused(client):
     assert client.generic("POST", NEW, b"&".join(b"f%d=x" % n for n in range(600)), FORM).status_code == 400
     assert client.generic("POST", NEW, parts(*(field(f"f{n}", b"x") for n in range(600))), MULTIPART).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "unit", ["Content-Disposition:", "filename", "%", "+", "&", "=", "--edge", "--edge\r\n", "\r\n", "a=b;"]
+)
+@pytest.mark.parametrize("kind", [FORM, MULTIPART])
+def test_a_body_made_to_be_slow_is_answered_within_a_second(anonymous, kind, unit):
+    body = (unit * (200_000 // len(unit))).encode()
+    start = time.perf_counter()
+    response = anonymous.generic("POST", "/accounts/login/", body, kind)
+    assert time.perf_counter() - start < 1
+    assert response.status_code < 500
 
 
 # Signed out while writing

@@ -212,6 +212,7 @@ def test_a_piece_that_went_to_the_trash_meanwhile_is_not_saved(entry):
 
 def test_a_piece_that_is_gone_is_not_saved(entry):
     mine = loaded(entry)
+    move_to_trash(entry)
     delete_for_good(entry)
     assert not save_if_unchanged(mine, 1, {"text": "Second."})
     assert not Entry.objects.exists()
@@ -338,6 +339,7 @@ def test_moving_to_the_trash_writes_no_older_text_over_a_newer_one(entry):
 def test_deleting_for_good_takes_the_wordings_along_and_nothing_else(alice, bob, entry):
     for piece in (entry, make_entry(alice, "Other."), make_entry(bob, "Bob's.")):
         keep_wording(piece, piece.wording())
+    move_to_trash(entry)
     delete_for_good(entry)
     assert {entry.text for entry in Entry.objects.all()} == {"Other.", "Bob's."}
     assert Revision.objects.count() == 2

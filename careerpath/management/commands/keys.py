@@ -47,18 +47,19 @@ class Command(BaseCommand):
 
     def add(self) -> None:
         """A new primary key: into the key file where there is one, else printed for CAREERPATH_KEYS."""
-        if settings.KEYS_FILE is None or (settings.CAREERPATH_KEYS and not settings.KEYS_FILE.exists()):
+        place = settings.KEYS_FILE
+        if missing := set(self._kids_in_use()) - {key.kid.hex() for key in settings.CAREERPATH_KEYS}:
+            raise CommandError(
+                f"The database holds texts under the instance key {', '.join(sorted(missing))}, which is not in "
+                f"{place or 'CAREERPATH_KEYS'}. Restore that key there; a new one could not open them.",
+                returncode=EXIT_CODE,
+            )
+        if place is None or (settings.CAREERPATH_KEYS and not place.exists()):
             self.stdout.write(new_key_line())
             self.stderr.write("Put this line first in CAREERPATH_KEYS, and keep a copy apart from the database.")
             return
-        if not settings.CAREERPATH_KEYS and (kids := self._kids_in_use()):
-            raise CommandError(
-                f"The database holds texts under the instance key {', '.join(kids)}, which is not in "
-                f"{settings.KEYS_FILE}. Restore that key there; a new one could not open them.",
-                returncode=EXIT_CODE,
-            )
-        write_primary(settings.KEYS_FILE, new_key_line())
-        self.stdout.write(f"A new primary key is in {settings.KEYS_FILE}. Back it up, apart from the database.")
+        write_primary(place, new_key_line())
+        self.stdout.write(f"A new primary key is in {place}. Back it up, apart from the database.")
         if settings.CAREERPATH_KEYS:
             self.stdout.write("Restart the server, then run `manage.py keys rewrap`.")
 
