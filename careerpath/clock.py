@@ -25,11 +25,10 @@ class UseTimeZone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The thread may still hold the zone of whoever it served last.
+        timezone.deactivate()
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        # A page that nobody signed in to see asks for no user, and so for no query.
-        if getattr(view, "login_required", True) and request.user.is_authenticated:
+        if request.user.is_authenticated:
             timezone.activate(request.user.zone)
-        else:
-            timezone.deactivate()

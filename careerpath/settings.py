@@ -29,11 +29,12 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if LOCAL else [HOST] if HOST
 CSRF_TRUSTED_ORIGINS = [URL] if URL and not LOCAL else []
 
 # The one secret. Settings load without it, so that `keys add` and `collectstatic` run; `preflight` refuses.
-KEYS_FILE = env.path("CAREERPATH_KEYS_FILE", DATA_DIR / "careerpath-keys" if LOCAL else None)
+_keys = env.str("CAREERPATH_KEYS", "")
+KEYS_FILE = None if _keys else env.path("CAREERPATH_KEYS_FILE", DATA_DIR / "careerpath-keys" if LOCAL else None)
 CAREERPATH_KEYS: tuple[InstanceKey, ...] = ()
 KEYS_PROBLEM = ""
 try:
-    CAREERPATH_KEYS = read_keys(KEYS_FILE, env.str("CAREERPATH_KEYS", ""))
+    CAREERPATH_KEYS = read_keys(KEYS_FILE, _keys)
 except BadKey as error:
     KEYS_PROBLEM = str(error)
 
@@ -115,9 +116,9 @@ if ON_SQLITE:
         ),
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {
-        "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
-    }
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        options="-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that any number of workers and hosts share one set of rate limits.

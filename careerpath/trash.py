@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .keyset import page_before
-from .owned import get_trashed_or_404
+from .owned import get_owned_or_trashed_or_404, get_trashed_or_404
 from .writing import delete_for_good, piece_model, piece_models, put_back
 
 PAGE_SIZE = 30
@@ -28,8 +28,8 @@ def trash(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
-    """Undo a deletion."""
-    piece = get_trashed_or_404(request, piece_model(noun), id)
+    """Undo a deletion; a second press finds it done."""
+    piece = get_owned_or_trashed_or_404(request, piece_model(noun), id)
     put_back(piece)
     messages.success(request, "It is back where it was.")
     return redirect(piece.get_absolute_url())

@@ -122,14 +122,16 @@ def keep_wording(piece: Piece, wording: dict[str, Any]) -> Revision:
 
 def move_to_trash(piece: Piece) -> None:
     """Out of every list, but for the trash, for 30 days."""
-    piece.trashed_at = timezone.now()
-    piece.save(update_fields=["trashed_at"])
+    now = timezone.now()
+    if type(piece).objects.filter(pk=piece.pk, trashed_at__isnull=True).update(trashed_at=now):
+        piece.trashed_at = now
 
 
 def put_back(piece: Piece) -> None:
-    """Out of the trash, as it was."""
+    """Out of the trash, as it was. 404 if it was deleted for good meanwhile."""
+    if not type(piece).objects.filter(pk=piece.pk).update(trashed_at=None):
+        raise Http404
     piece.trashed_at = None
-    piece.save(update_fields=["trashed_at"])
 
 
 def delete_for_good(piece: Piece) -> bool:

@@ -23,6 +23,9 @@ if ON_SQLITE:
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
     _options = DATABASES["default"]["OPTIONS"]
     _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+else:
+    # What a test commits need not outlive a power cut.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 # A connection kept by a live server's thread would hold up the removal of the test database.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 

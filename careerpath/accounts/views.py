@@ -23,7 +23,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """Time zone and theme, and the ways to e-mail, password and sessions."""
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        # These two alone: another window may be changing the password or the e-mail.
+        form.save(commit=False).save(update_fields=["time_zone", "theme"])
         messages.success(request, "Kept.")
         return redirect("settings")
     return render(request, "accounts/settings.html", {"form": form})

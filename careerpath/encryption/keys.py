@@ -113,12 +113,29 @@ def read_keys(file: Path | None, text: str) -> tuple[InstanceKey, ...]:
 
 
 def write_primary(file: Path, line: str) -> None:
-    """Put a new primary key above the keys in `file`, whole or not at all; only its owner may read it (0600)."""
-    earlier = file.read_text("ascii") if file.exists() else ""
+    """Put a new primary key above the keys in `file`; only its owner may read it (0600).
+
+    A file that is there is replaced whole or not at all. FileExistsError if another process makes the
+    first key at this moment.
+    """
+    first = not file.exists()
+    earlier = "" if first else file.read_text("ascii")
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(file.name + ".new")
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as out:
+    target = file if first else file.with_name(file.name + ".new")
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_EXCL if first else os.O_TRUNC)
+    with open(os.open(target, flags, 0o600), "w", encoding="ascii") as out:
         out.write(f"{line}\n{earlier}")
         out.flush()
         os.fsync(out.fileno())
-    beside.replace(file)
+    if not first:
+        target.replace(file)
+    _make_durable(file.parent)
+
+
+def _make_durable(folder: Path) -> None:
+    """Without this, a power cut may forget the new name of a file whose bytes are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -14,10 +14,17 @@ FIRST_DAY = date(1900, 1, 1)
 ISO_DAY = "%Y-%m-%d"
 
 
+class TextField(forms.CharField):
+    """Text as it was typed; each line break is one character, though browsers send two."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
 class EntryForm(forms.Form):
     """Text, and if one likes a title and another date. Leaves the text as it was typed."""
 
-    text = forms.CharField(
+    text = TextField(
         strip=False,
         max_length=Entry.MAX_TEXT,
         validators=[check_text],
@@ -48,8 +55,8 @@ class EntryForm(forms.Form):
         self.fields["written_on"].widget.attrs["max"] = today(user).isoformat()
 
     def clean_text(self) -> str:
-        """Line breaks as one character, whichever way the browser sent them; nothing else is touched."""
-        text = self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n")
+        """White space alone is nothing yet."""
+        text = self.cleaned_data["text"]
         if not text.strip():
             raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
         return text

@@ -13,7 +13,7 @@ from careerpath.clock import today
 from careerpath.encryption.codec import CannotOpen
 from careerpath.keyset import page_before
 from careerpath.models import Revision
-from careerpath.owned import get_owned_or_404
+from careerpath.owned import get_owned_or_404, get_owned_or_trashed_or_404
 from careerpath.writing import create_once, keep_wording, move_to_trash, new_piece_id, read_piece_id, save_if_unchanged
 from journal.forms.entries import EntryForm
 from journal.models import Entry, Prompt
@@ -128,7 +128,7 @@ def _conflict(request: HttpRequest, entry: Entry, form: EntryForm) -> HttpRespon
 @require_POST
 def entry_delete(request: HttpRequest, id: UUID) -> HttpResponse:
     """To the trash, with Undo. The note carries the noun and the id alone, so that no session holds a title."""
-    entry = get_owned_or_404(request, Entry, id)
+    entry = get_owned_or_trashed_or_404(request, Entry, id)
     move_to_trash(entry)
     messages.info(request, f"{entry.noun}/{entry.pk}", extra_tags="trashed")
     return redirect("journal:journal")

@@ -17,9 +17,6 @@ def ids(messages):
     return [message.id for message in messages]
 
 
-# SQLite
-
-
 @pytest.mark.parametrize(
     ("version", "faulty"),
     [
@@ -57,9 +54,6 @@ def test_a_plain_check_warns_of_it(settings, monkeypatch, capsys):
     assert "careerpath.W001" in "".join(capsys.readouterr())
 
 
-# A server
-
-
 @pytest.fixture
 def server(settings):
     settings.LOCAL = False
@@ -92,9 +86,6 @@ def test_a_server_needs_a_key_that_can_be_used(server):
 def test_rate_limits_need_a_cache_that_workers_share(server, backend):
     server.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{backend}"}}
     assert ids(checks.check_server()) == ["careerpath.W002"]
-
-
-# Private models
 
 
 def test_the_models_of_this_project_pass():
@@ -139,9 +130,6 @@ def test_a_place_is_one_table_and_one_column(monkeypatch, place):
             app_label = "careerpath"
 
     assert check(monkeypatch, Odd) == ["careerpath.E004"]
-
-
-# Preflight
 
 
 def refusal():

@@ -61,7 +61,14 @@ def test_a_private_page_shows_instants_in_the_users_zone(middleware, rf):
     assert timezone.get_current_timezone_name() == "Asia/Tokyo"
 
 
-def test_a_page_open_to_all_asks_for_no_user_and_leaves_no_zone_behind(middleware, rf):
+def test_nobodys_page_shows_no_zone_that_the_thread_still_holds(middleware, rf):
     timezone.activate("Asia/Tokyo")
-    middleware.process_view(rf.get("/who-can-read/"), open_view, [], {})
+    middleware(rf.get("/nothing-here/"))
     assert timezone.get_current_timezone_name() == "UTC"
+
+
+def test_home_which_is_open_to_all_shows_the_zone_of_who_is_signed_in(middleware, rf):
+    request = rf.get("/")
+    request.user = User(time_zone="Asia/Tokyo")
+    middleware.process_view(request, open_view, [], {})
+    assert timezone.get_current_timezone_name() == "Asia/Tokyo"

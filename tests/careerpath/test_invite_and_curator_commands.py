@@ -40,9 +40,6 @@ def sign_up(client, email="new@example.org", **fields):
     return client.post(SIGNUP, {"email": email, "password1": PASSWORD, **fields})
 
 
-# invite
-
-
 def test_an_invitation_lets_one_person_sign_up(invite, client):
     response = client.get(invite())
     assert response.url == SIGNUP
@@ -140,9 +137,6 @@ def test_a_made_up_invitation_is_over(invited, client, token):
 def test_an_invitation_says_nothing_to_who_is_signed_in(invite, alices):
     assert alices.get(invite()).url == "/"
     assert not Invitation.objects.get().used_at
-
-
-# make_curator
 
 
 @pytest.fixture

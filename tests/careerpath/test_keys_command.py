@@ -83,9 +83,6 @@ def flip_a_bit(table, column):
         cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [changed, id])
 
 
-# add
-
-
 def test_the_first_key_goes_into_a_file_that_its_owner_alone_reads(db, no_key, restart):
     assert str(no_key) in keys("add")
     assert stat.S_IMODE(no_key.stat().st_mode) == 0o600
@@ -160,9 +157,6 @@ def test_an_unknown_act_is_refused(db):
         call_command("keys", "destroy")
 
 
-# status
-
-
 def test_status_counts_what_each_key_wraps(file, alice, bob, settings):
     make_entry(alice)
     make_entry(bob)
@@ -182,9 +176,6 @@ def test_status_names_a_missing_key(file, alice, settings, restart):
 
 def test_status_of_an_instance_without_a_key_says_how_to_make_one(db, no_key):
     assert "manage.py keys add" in keys("status")
-
-
-# Rotation
 
 
 def test_after_add_and_rewrap_all_texts_open_and_the_old_key_can_go(file, alice, bob, settings, restart):
@@ -274,9 +265,6 @@ def test_a_rotation_signs_nobody_out_and_spoils_no_open_form(file, alice, restar
     restart()
     assert client.get("/journal/").status_code == 200
     assert read_piece_id(signed, alice, "entry")
-
-
-# verify
 
 
 @pytest.fixture

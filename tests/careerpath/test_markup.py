@@ -57,9 +57,6 @@ def assert_safe(html):
         assert attributes.get("href", "http://").lower().startswith(("http://", "https://", "mailto:"))
 
 
-# Safe, whatever was typed
-
-
 @settings(max_examples=400, deadline=1000)
 @given(markdown)
 @example("\ufdd0script>alert(1)\ufdd0/script>")
@@ -160,9 +157,6 @@ def test_a_picture_without_words_shows_its_address():
     assert ">https://a.example/cat.png</a>" in to_html("![](https://a.example/cat.png)")
 
 
-# Formatted, and readable
-
-
 @pytest.mark.parametrize(
     ("text", "tags"),
     [
@@ -209,8 +203,6 @@ def test_an_empty_text_is_empty(text):
     assert to_html(text).strip() == ""
     assert plain_paragraphs(text) == ""
 
-
-# Within a second, whatever was typed
 
 UNITS = {
     "brackets": "[",
@@ -270,9 +262,6 @@ def test_a_text_nested_too_deeply_is_shown_plain_and_says_so(text):
     html = to_html(text)
     assert "shown without formatting" in html
     assert Reader(html).words.replace("\n", "").endswith(text.strip().replace("\n", ""))
-
-
-# Beginnings
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,6 @@ BROKEN = {
 }
 
 
-# Bytes that are not UTF-8
-
-
 @pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
 def test_broken_bytes_in_a_multipart_form_are_refused(client, alice, text):
     response = client.generic("POST", NEW, parts(*whole(alice, text)), MULTIPART)
@@ -144,9 +141,6 @@ def test_a_400_has_our_look_and_headers(client):
     assert "no-store" in response["Cache-Control"]
 
 
-# Bytes that are
-
-
 @pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF-8", '; charset="utf-8"', "; charset=utf8"])
 def test_utf_8_is_fine_in_a_multipart_form(client, alice, charset):
     response = client.generic("POST", NEW, parts(*whole(alice, TEXT.encode())), MULTIPART + charset)
@@ -190,9 +184,6 @@ def test_broken_bytes_in_an_address_are_no_500(client, path, value):
         assert client.get(f"{path}?{name}={value}").status_code in (200, 404)
 
 
-# Too much
-
-
 @pytest.mark.parametrize("kind", [FORM, MULTIPART])
 def test_more_than_5_mb_are_too_much_and_a_little_less_are_not(client, alice, kind):
     def send(size):
@@ -225,9 +216,6 @@ def test_a_body_made_to_be_slow_is_answered_within_a_second(anonymous, kind, uni
     response = anonymous.generic("POST", "/accounts/login/", body, kind)
     assert time.perf_counter() - start < 1
     assert response.status_code < 500
-
-
-# Signed out while writing
 
 
 def given_back(response):
@@ -313,9 +301,6 @@ def test_reading_a_page_signed_out_leads_to_signing_in(anonymous):
 def test_a_fragment_asked_for_signed_out_sends_the_whole_page_to_sign_in(anonymous):
     response = anonymous.get("/journal/", headers={"HX-Request": "true"})
     assert response["HX-Redirect"] == "/accounts/login/"
-
-
-# A text that does not open
 
 
 @pytest.fixture

@@ -62,9 +62,6 @@ def entry(alice):
     return make_entry(alice, "First.", title="A title")
 
 
-# The id of a form
-
-
 def test_a_signed_id_is_read_back(alice):
     signed = new_piece_id(alice, "entry")
     assert read_piece_id(signed, alice, "entry") == UUID(signed.partition(":")[0])
@@ -99,9 +96,6 @@ def test_a_form_drawn_before_the_instance_key_was_rotated_is_still_good(alice, s
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another" * 10
     assert read_piece_id(signed, alice, "entry")
-
-
-# Made once
 
 
 def test_a_form_sent_twice_makes_one_row(alice):
@@ -157,9 +151,6 @@ def test_first_texts_of_one_user_written_at_once_all_open(alice):
     at_once(write, 5)
     assert UserKey.objects.count() == 1
     assert {entry.text for entry in Entry.owned_by(alice)} == {f"Text {n}" for n in range(5)}
-
-
-# Saved if unchanged
 
 
 def test_a_save_moves_the_version_on_and_keeps_the_wording(entry):
@@ -306,9 +297,6 @@ def test_of_twenty_writers_not_one_text_that_was_kept_is_lost(alice):
     assert sorted([*wordings(entry), now.text]) == sorted(["First.", *kept])
 
 
-# The trash
-
-
 def test_a_deleted_piece_is_in_the_trash_and_comes_back_as_it_was(alice, entry):
     before = loaded(entry)
     move_to_trash(entry)
@@ -372,9 +360,6 @@ def test_a_piece_put_back_while_the_old_trash_is_emptied_stays(entry, monkeypatc
         empty_old_trash()
     assert loaded(entry).text == "First."
     assert wordings(entry) == ["First."]
-
-
-# Nouns
 
 
 def test_a_noun_names_its_model():

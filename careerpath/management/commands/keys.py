@@ -83,7 +83,7 @@ class Command(BaseCommand):
                     except CannotOpen:
                         failed += 1
                         continue
-                    row.save(update_fields=["wrapped", "kid"])
+                    UserKey.objects.filter(pk=row.pk).update(wrapped=row.wrapped, kid=row.kid)
                     done += 1
         self.stdout.write(f"Put under the primary key: {done}. Not opened, and left as they were: {failed}.")
         if failed:
@@ -96,10 +96,11 @@ class Command(BaseCommand):
             if not (fields := encrypted_fields(model)):
                 continue
             opened = broken = 0
-            owners = {owner.pk: owner for owner in User.objects.all()}
+            owner: User | None = None
             row: Any
-            for row in model._default_manager.order_by("owner_id").iterator(500):
-                row.owner = owners[row.owner_id]
+            for row in model._default_manager.select_related("owner").order_by("owner_id").iterator(500):
+                # One object an owner, so that their keys are read once.
+                owner = row.owner = owner if owner == row.owner else row.owner
                 for field in fields:
                     try:
                         getattr(row, field.attname)
