@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .keyset import page_before
@@ -31,7 +32,7 @@ def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     """Undo a deletion; a second press finds it done."""
     piece = get_owned_or_trashed_or_404(request, piece_model(noun), id)
     put_back(piece)
-    messages.success(request, "It is back where it was.")
+    messages.success(request, _("It is back where it was."))
     return redirect(piece.get_absolute_url())
 
 
@@ -41,6 +42,6 @@ def delete(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     piece = get_trashed_or_404(request, piece_model(noun), id)
     if request.method == "POST":
         delete_for_good(piece)
-        messages.success(request, "It is deleted for good.")
+        messages.success(request, _("It is deleted for good."))
         return redirect("trash")
     return render(request, "trash/delete.html", {"piece": piece})

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.forms import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from careerpath.models import Invitation
 
@@ -20,20 +21,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": (
-            "That e-mail and password do not belong together. Try again, or ask for a new password."
+            _("That e-mail and password do not belong together. Try again, or ask for a new password.")
         ),
-        "email_taken": "There is a journal with this e-mail already. Sign in, or ask for a new password.",
-        "incorrect_password": "That is not the password of this account.",
-        "enter_current_password": "That is not your present password.",
-        "too_many_login_attempts": "Too many tries. Wait a few minutes, then try again.",
-        "rate_limited": "That was too often. Wait a little, then try again.",
-        "same_as_current": "That is the e-mail you have now.",
+        "email_taken": _("There is a journal with this e-mail already. Sign in, or ask for a new password."),
+        "incorrect_password": _("That is not the password of this account."),
+        "enter_current_password": _("That is not your present password."),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+        "rate_limited": _("That was too often. Wait a little, then try again."),
+        "same_as_current": _("That is the e-mail you have now."),
     }
 
     def clean_email(self, email: str) -> str:
         """As long as the database holds; allauth's own field has no limit."""
         if len(email) > EMAIL_LENGTH:
-            raise ValidationError("That e-mail is longer than e-mail addresses can be.")
+            raise ValidationError(_("That e-mail is longer than e-mail addresses can be."))
         return super().clean_email(email)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from careerpath.models import Invitation, User
 
@@ -22,7 +23,7 @@ def known_time_zones() -> list[str]:
     return ["UTC", *sorted(name for name in available_timezones() if name.startswith((*areas, "Pacific/")))]
 
 
-GOOD_ENOUGH = "At least 10 characters, and not one of the most common passwords."
+GOOD_ENOUGH = _("At least 10 characters, and not one of the most common passwords.")
 
 
 class SignupForm(allauth_forms.SignupForm):
@@ -56,7 +57,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = "Present password"
+        self.fields["oldpassword"].label = _("Present password")
         self.fields["oldpassword"].help_text = ""
         _name_the_new_one(self.fields)
 
@@ -70,15 +71,15 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 
 
 def _name_the_new_one(fields) -> None:
-    fields["password1"].label = "New password"
+    fields["password1"].label = _("New password")
     fields["password1"].help_text = GOOD_ENOUGH
-    fields["password2"].label = "New password, again"
+    fields["password2"].label = _("New password, again")
 
 
 class PreferencesForm(forms.ModelForm):
     """Time zone and theme."""
 
-    time_zone = forms.ChoiceField(help_text="Decides when your day begins and which date a page gets.")
+    time_zone = forms.ChoiceField(help_text=_("Decides when your day begins and which date a page gets."))
 
     class Meta:
         model = User
@@ -98,10 +99,10 @@ class CloseAccountForm(forms.Form):
     """Asks for a word, so that nobody closes an account by a slip."""
 
     word = forms.CharField(
-        label="Write the word delete", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Write the word delete"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
     def clean_word(self) -> str:
         if self.cleaned_data["word"].strip().lower() != "delete":
-            raise forms.ValidationError("Nothing was deleted. To go on, write the word delete.")
+            raise forms.ValidationError(_("Nothing was deleted. To go on, write the word delete."))
         return self.cleaned_data["word"]

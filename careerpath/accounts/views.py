@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.models import Invitation
@@ -25,7 +26,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         # These two alone: another window may be changing the password or the e-mail.
         form.save(commit=False).save(update_fields=["time_zone", "theme"])
-        messages.success(request, "Kept.")
+        messages.success(request, _("Kept."))
         return redirect("settings")
     return render(request, "accounts/settings.html", {"form": form})
 
@@ -44,7 +45,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         keys = list(others.values_list("session_key", flat=True))
         Session.objects.filter(session_key__in=keys).delete()
         UserSession.objects.filter(session_key__in=keys, user=request.user).delete()
-        messages.success(request, "Signed out there." if keys else "That place was signed out already.")
+        messages.success(request, _("Signed out there.") if keys else _("That place was signed out already."))
         return redirect("usersessions_list")
     return render(request, "accounts/sessions.html", {"sessions": rows, "here": here})
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy as _
 
 from . import codec
 
@@ -16,11 +17,11 @@ class Sealed(bytes):
 def check_text(text: str) -> None:
     """Raise ValidationError for text that the two databases would treat differently: NUL and lone surrogates."""
     if "\x00" in text:
-        raise ValidationError("This text holds a character (NUL) that cannot be kept.", code="nul")
+        raise ValidationError(_("This text holds a character (NUL) that cannot be kept."), code="nul")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValidationError("This text holds half a character that cannot be kept.", code="surrogate") from None
+        raise ValidationError(_("This text holds half a character that cannot be kept."), code="surrogate") from None
 
 
 class _OpenedWhenRead(DeferredAttribute):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
 from careerpath.encryption.fields import check_text
@@ -30,23 +31,26 @@ class EntryForm(forms.Form):
         validators=[check_text],
         widget=forms.Textarea(attrs={"class": "writing", "rows": 14}),
         error_messages={
-            "required": "There is nothing on this page yet.",
-            "max_length": "A page holds %(limit_value)d characters; this one has %(show_value)d. Split it in two.",
+            "required": _("There is nothing on this page yet."),
+            "max_length": _("A page holds %(limit_value)d characters; this one has %(show_value)d. Split it in two."),
         },
     )
     title = forms.CharField(
         required=False,
         max_length=Entry.MAX_TITLE,
-        validators=[check_text, RegexValidator(r"[\r\n]", "A title is one line.", inverse_match=True)],
+        validators=[check_text, RegexValidator(r"[\r\n]", _("A title is one line."), inverse_match=True)],
         error_messages={
-            "max_length": "A title holds %(limit_value)d characters; this one has %(show_value)d.",
+            "max_length": _("A title holds %(limit_value)d characters; this one has %(show_value)d."),
         },
     )
     written_on = forms.DateField(
-        label="Date",
+        label=_("Date"),
         input_formats=[ISO_DAY],
         widget=forms.DateInput(attrs={"type": "date", "class": "ui"}, format=ISO_DAY),
-        error_messages={"invalid": "There is no such date. Write it as 2026-11-24.", "required": "A page has a date."},
+        error_messages={
+            "invalid": _("There is no such date. Write it as 2026-11-24."),
+            "required": _("A page has a date."),
+        },
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -65,7 +69,7 @@ class EntryForm(forms.Form):
         """From 1900 to today; a day's grace for who traveled west after writing."""
         day = self.cleaned_data["written_on"]
         if day > today(self.user) + timedelta(days=1):
-            raise forms.ValidationError("That day is still to come. Pick today or an earlier one.")
+            raise forms.ValidationError(_("That day is still to come. Pick today or an earlier one."))
         if day < FIRST_DAY:
-            raise forms.ValidationError("Dates begin with 1900 here.")
+            raise forms.ValidationError(_("Dates begin with 1900 here."))
         return day

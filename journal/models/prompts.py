@@ -5,6 +5,8 @@ from typing import Self
 from django.core.validators import slug_re
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 
 class PromptTheme(models.Model):
@@ -42,10 +44,10 @@ class Prompt(models.Model):
     """A question to answer in writing. Retired rather than deleted, once anybody may have answered it."""
 
     class Cadence(models.TextChoices):
-        ANY = "any", "any time"
-        ONCE = "once", "once"
-        SEASON = "season", "each season"
-        YEARLY = "yearly", "once a year"
+        ANY = "any", _("any time")
+        ONCE = "once", _("once")
+        SEASON = "season", _("each season")
+        YEARLY = "yearly", _("once a year")
 
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
@@ -85,7 +87,9 @@ class Prompt(models.Model):
     @property
     def asked(self) -> str:
         """How often it is asked, for the margin beside it."""
-        return "whenever you like" if self.cadence == self.Cadence.ANY else f"asked {self.get_cadence_display()}"
+        if self.cadence == self.Cadence.ANY:
+            return gettext("whenever you like")
+        return gettext("asked %(how_often)s") % {"how_often": self.get_cadence_display()}
 
     @property
     def can_be_deleted(self) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.clock import today
@@ -19,7 +20,7 @@ from journal.forms.entries import EntryForm
 from journal.models import Entry, Prompt
 
 PAGE_SIZE = 20
-KINDS = {"": "Everything", "answers": "Answers", "own": "Own pages"}
+KINDS = {"": _("Everything"), "answers": _("Answers"), "own": _("Own pages")}
 
 
 @require_safe
@@ -62,7 +63,7 @@ def _create(request: HttpRequest) -> HttpResponse:
     if id is None:
         form.add_error(
             None,
-            "This page was opened from another account, so it was not kept. If the text is yours, press Done again.",
+            _("This page was opened from another account, so it was not kept. If the text is yours, press Done again."),
         )
         return _editor(request, form, prompt=prompt, status=422)
     answered = {"prompt": prompt, "prompt_text": prompt.text if prompt else ""}
@@ -76,7 +77,7 @@ def _create(request: HttpRequest) -> HttpResponse:
 def _sent_again(request: HttpRequest, entry: Entry, form: EntryForm, prompt: Prompt | None) -> HttpResponse:
     """The form's page is there already: a double send, or somebody went back and wrote on."""
     if entry.trashed_at:
-        form.add_error(None, "This page was moved to the trash. Press Done again to keep this text as a new page.")
+        form.add_error(None, _("This page was moved to the trash. Press Done again to keep this text as a new page."))
         return _editor(request, form, prompt=prompt, status=422)
     if save_if_unchanged(entry, 1, form.cleaned_data) or entry.wording() == form.cleaned_data:
         return redirect(entry)
@@ -103,7 +104,7 @@ def entry_edit(request: HttpRequest, id: UUID) -> HttpResponse:
         changes["text"] = f"{entry.text}\n\n{changes['text']}"
     if len(changes["text"]) > Entry.MAX_TEXT:
         form.add_error(
-            "text", "Together the two are longer than one page can be. Keep one, and the other as a new page."
+            "text", _("Together the two are longer than one page can be. Keep one, and the other as a new page.")
         )
         return _editor(request, form, entry=entry, version=version, status=422)
     if save_if_unchanged(entry, version, changes):
