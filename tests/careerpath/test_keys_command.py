@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, connection
+from django.db import DatabaseError, connection
 
 from careerpath.encryption.keys import new_key_line, parse_keys, read_keys
 from careerpath.models import User, UserKey
