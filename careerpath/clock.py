@@ -1,7 +1,8 @@
-"""Today and now, in the user's time zone."""
+"""Today and now, in the user's time zone; and how long some months last."""
 
+from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -32,3 +33,15 @@ class UseTimeZone:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if request.user.is_authenticated:
             timezone.activate(request.user.zone)
+
+
+def last_day(first: date, months: int) -> date:
+    """The last of `months` months from `first`: the day before the same day, or the end of a month without one.
+
+    From 1 September six months last to 28 February; from 31 August too, as there is no 31 February.
+    """
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    days = monthrange(year, month + 1)[1]
+    if first.day > days:
+        return date(year, month + 1, days)
+    return date(year, month + 1, first.day) - timedelta(days=1)

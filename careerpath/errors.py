@@ -10,8 +10,11 @@ from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
+from .encryption.fields import encrypted_fields
+from .writing import piece_models
+
 SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
-# Longer than this, or with a line break, a field is text that somebody wrote, and is shown.
+# What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
 
 
@@ -29,16 +32,25 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
     names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
     if any(SECRET_FIELD.search(name) for name in names):
         return []
+    written = {field.name for model in piece_models() for field in encrypted_fields(model)}
     return [
         {
             "name": name,
             "label": name.replace("_", " ").capitalize(),
             "value": value,
-            "writing": name == "text" or (len(value) > SHORT and " " in value) or "\n" in value,
+            "writing": name == "text"
+            or (name in written and bool(value.strip()))
+            or (len(value) > SHORT and " " in value)
+            or "\n" in value,
         }
         for name in names
         for value in request.POST.getlist(name)
     ]
+
+
+def _is_writing(name: str, value: str, written: set[str]) -> bool:
+    own_text = name in written and bool(value.strip())
+    return own_text or name == "text" or (len(value) > SHORT and " " in value) or "\n" in value
 
 
 def _is_same_origin(request: HttpRequest) -> bool:

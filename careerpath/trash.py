@@ -31,8 +31,7 @@ def trash(request: HttpRequest) -> HttpResponse:
 def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     """Undo a deletion; a second press finds it done."""
     piece = get_owned_or_trashed_or_404(request, piece_model(noun), id)
-    put_back(piece)
-    messages.success(request, _("It is back where it was."))
+    messages.success(request, put_back(piece))
     return redirect(piece.get_absolute_url())
 
 

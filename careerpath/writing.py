@@ -2,13 +2,14 @@
 
 import json
 from datetime import timedelta
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, models, transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from .models import Revision
@@ -47,6 +48,16 @@ class Piece(Owned):
     def wording(self) -> dict[str, Any]:
         """The fields a revision keeps, with their present values."""
         return {name: getattr(self, name) for name in self.kept_fields}
+
+    def as_worded(self, wording: dict[str, Any]) -> Self:
+        """This piece as an earlier wording had it: not saved, to be shown."""
+        kept = {name: wording[name] for name in self.kept_fields if name in wording}
+        fields = {name: self._meta.get_field(name).to_python(value) for name, value in kept.items()}  # type: ignore[union-attr]
+        return type(self)(pk=self.pk, owner=self.owner, **fields)
+
+    def on_return(self) -> tuple[dict[str, Any], Any]:
+        """What else changes when this piece leaves the trash (field to value), and the sentence that says so."""
+        return {}, _("It is back where it was.")
 
     def revisions(self) -> models.QuerySet[Revision]:
         """The earlier wordings of this piece, newest first."""
@@ -127,11 +138,14 @@ def move_to_trash(piece: Piece) -> None:
         piece.trashed_at = now
 
 
-def put_back(piece: Piece) -> None:
-    """Out of the trash, as it was. 404 if it was deleted for good meanwhile."""
-    if not type(piece).objects.filter(pk=piece.pk).update(trashed_at=None):
+def put_back(piece: Piece) -> Any:
+    """Out of the trash; the sentence that says how. 404 if it was deleted for good meanwhile."""
+    changes, sentence = piece.on_return()
+    if not type(piece).objects.filter(pk=piece.pk).update(trashed_at=None, **changes):
         raise Http404
-    piece.trashed_at = None
+    for name, value in {"trashed_at": None, **changes}.items():
+        setattr(piece, name, value)
+    return sentence
 
 
 def delete_for_good(piece: Piece) -> bool:

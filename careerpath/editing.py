@@ -1,0 +1,168 @@
+"""Editing: what the views of every noun do between reading a form and answering."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from .encryption.codec import CannotOpen
+from .keyset import page_before
+from .models import Revision
+from .owned import get_owned_or_404, get_owned_or_trashed_or_404
+from .writing import (
+    Piece,
+    create_once,
+    keep_wording,
+    move_to_trash,
+    new_piece_id,
+    read_piece_id,
+    save_if_unchanged,
+)
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where the pieces of one noun are written: their model, the folder of their templates, the name of their list.
+
+    The templates get the piece under its noun and as `row`; a form's cleaned data are fields of the model.
+    """
+
+    model: type[Piece]
+    folder: str
+    place: str
+    # What to say where the database allows no second one.
+    clash: Any = ""
+
+    def draw(
+        self,
+        request: HttpRequest,
+        form: Form,
+        row: Piece | None = None,
+        *,
+        piece: str = "",
+        version: int = 0,
+        status: int = 200,
+        **more: Any,
+    ) -> HttpResponse:
+        """The page with the form: for a new piece, under a signed id, or for `row` at the version it was read in."""
+        context = {"form": form, "row": row, self.model.noun: row, **more}
+        if row:
+            context["version"] = version or row.version
+        else:
+            context["piece"] = piece or new_piece_id(request.user, self.model.noun)
+        return render(request, f"{self.folder}/form.html", context, status=status)
+
+    def create(
+        self,
+        request: HttpRequest,
+        form: Form,
+        given: dict[str, Any] | None = None,
+        done: Callable[[Any], HttpResponse] = redirect,
+        **more: Any,
+    ) -> HttpResponse:
+        """Make the piece that a form for a new one sent, once; `given` are fields that were not typed."""
+        if not form.is_valid():
+            return self.draw(request, form, piece=request.POST.get("piece", ""), status=422, **more)
+        id = read_piece_id(request.POST.get("piece", ""), request.user, self.model.noun)
+        if id is None:
+            return self._again(
+                request,
+                form,
+                _(
+                    "This page was opened from another account, so it was not kept. "
+                    "If the text is yours, press Done again."
+                ),
+                **more,
+            )
+        try:
+            row, created = create_once(
+                self.model(id=id, owner=request.user, **(given or {}), **form.cleaned_data)  # type: ignore[misc]
+            )
+        except IntegrityError:
+            if not self.clash:
+                raise
+            return self._again(request, form, self.clash, **more)
+        return done(row) if created else self._sent_again(request, row, form, done, **more)
+
+    def _sent_again(
+        self, request: HttpRequest, row: Piece, form: Form, done: Callable[[Any], HttpResponse], **more: Any
+    ) -> HttpResponse:
+        """The form's piece is there already: a double send, or somebody went back and wrote on."""
+        if row.trashed_at:
+            sentence = _("This page was moved to the trash. Press Done again to keep this text as a new page.")
+            return self._again(request, form, sentence, **more)
+        if save_if_unchanged(row, 1, form.cleaned_data) or row.wording() == form.cleaned_data:
+            return done(row)
+        return self._conflict(request, row, form)
+
+    def _again(self, request: HttpRequest, form: Form, sentence: Any, **more: Any) -> HttpResponse:
+        """The form once more under a new id, with what was typed and a sentence that says why."""
+        form.add_error(None, sentence)
+        return self.draw(request, form, status=422, **more)
+
+    def save(self, request: HttpRequest, row: Piece, form: Form) -> HttpResponse:
+        """Save what the form of a piece that is there sent, unless somebody was faster."""
+        version = sent_version(request)
+        if not form.is_valid():
+            return self.draw(request, form, row, version=version, status=422)
+        if save_if_unchanged(row, version, form.cleaned_data):
+            return redirect(row)
+        return self._conflict(request, get_owned_or_404(request, self.model, row.pk), form)
+
+    def _conflict(self, request: HttpRequest, row: Piece, form: Form) -> HttpResponse:
+        """Somebody, most likely the same person in another window, saved first: show both, keep both."""
+        if row.wording() == form.cleaned_data:
+            return redirect(row)
+        keep_wording(row, form.cleaned_data)
+        context = {self.model.noun: row, "row": row, "form": form, "version": row.version}
+        return render(request, f"{self.folder}/conflict.html", context, status=409)
+
+    def unopened(self, request: HttpRequest, row: Piece) -> HttpResponse:
+        """The answer to editing a piece whose text does not open: its page says so, and nothing is written over it."""
+        if request.method == "POST":
+            raise CannotOpen("it was about to be written over")
+        return render(request, f"{self.folder}/detail.html", {self.model.noun: row, "row": row})
+
+    def delete(self, request: HttpRequest, id: UUID) -> HttpResponse:
+        """To the trash, with Undo. The note carries the noun and the id alone, so that no session holds a title."""
+        row = get_owned_or_trashed_or_404(request, self.model, id)
+        move_to_trash(row)
+        messages.info(request, f"{row.noun}/{row.pk}", extra_tags="trashed")
+        return redirect(self.place)
+
+    def history(self, request: HttpRequest, id: UUID) -> HttpResponse:
+        """Earlier wordings, newest first; `?wording=` opens one."""
+        row = get_owned_or_404(request, self.model, id)
+        page = page_before(row.revisions(), "id", request.GET.get("before", ""), PAGE_SIZE)
+        chosen = request.GET.get("wording", "")
+        wording = earlier_wording(request, row, chosen)
+        context = {self.model.noun: row, "row": row, "page": page, "chosen": chosen, "wording": wording}
+        context["earlier"] = row.as_worded(wording) if wording else None
+        return render(request, f"{self.folder}/history.html", context)
+
+
+def sent_version(request: HttpRequest) -> int:
+    """The version the form was drawn with; 0, which no piece has, for anything else."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+
+
+def earlier_wording(request: HttpRequest, row: Piece, id: str) -> dict[str, Any] | None:
+    """The fields of one of the piece's revisions; None for "" and for what is not one of them."""
+    try:
+        revision = get_owned_or_404(request, Revision, UUID(id)) if id else None
+    except ValueError:
+        return None
+    if revision is None or revision.piece_id != row.pk or not revision.opens():
+        return None
+    return json.loads(revision.fields)

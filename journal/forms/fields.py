@@ -1,0 +1,66 @@
+"""Form fields that several nouns share."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator, URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.clock import today
+from careerpath.encryption.fields import check_text
+
+FIRST_DAY = date(1900, 1, 1)
+ISO_DAY = "%Y-%m-%d"
+ONE_LINE = _("This is one line.")
+TOO_LONG = _("This holds %(limit_value)d characters; yours has %(show_value)d.")
+
+
+class TextField(forms.CharField):
+    """Text as it was typed; each line break is one character, though browsers send two."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class LineField(forms.CharField):
+    """One line of private text; `one_line` is said where there are more."""
+
+    def __init__(self, *args: Any, one_line: Any = ONE_LINE, **kwargs: Any) -> None:
+        validators: list[Any] = [check_text, RegexValidator(r"[\r\n]", one_line, inverse_match=True)]
+        kwargs["error_messages"] = {"max_length": TOO_LONG, **kwargs.get("error_messages", {})}
+        super().__init__(*args, validators=validators, **kwargs)
+
+
+class LinkField(forms.URLField):
+    """A web address: http or https, and nothing else that a browser might run."""
+
+    default_validators = [URLValidator(schemes=["http", "https"]), check_text]
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {"invalid": _("That is no web address. It begins with https:// or http://."), "max_length": TOO_LONG}
+        super().__init__(assume_scheme="https", error_messages=messages, **kwargs)
+
+
+class DayField(forms.DateField):
+    """A date, as browsers write it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        invalid = _("There is no such date. Write it as 2026-11-24.")
+        kwargs["error_messages"] = {"invalid": invalid, **kwargs.get("error_messages", {})}
+        widget = forms.DateInput(attrs={"type": "date", "class": "ui"}, format=ISO_DAY)
+        super().__init__(input_formats=[ISO_DAY], widget=widget, **kwargs)
+
+
+def past_day(day: date, user: Any) -> date:
+    """`day` if it is from 1900 to today, with a day's grace for who traveled west after writing; else an error."""
+    if day > today(user) + timedelta(days=1):
+        raise forms.ValidationError(_("That day is still to come. Pick today or an earlier one."))
+    return not_before_1900(day)
+
+
+def not_before_1900(day: date) -> date:
+    """`day`, or an error where it is before 1900."""
+    if day < FIRST_DAY:
+        raise forms.ValidationError(_("Dates begin with 1900 here."))
+    return day
