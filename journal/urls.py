@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entries, prompts
+from .views import entries, prompts, seasons, sparks
 
 app_name = "journal"
 urlpatterns = [
@@ -14,4 +14,18 @@ urlpatterns = [
     path("journal/<uuid:id>/history/", entries.entry_history, name="entry_history"),
     path("prompts/", prompts.prompts, name="prompts"),
     path("prompts/<slug:slug>/", prompts.prompt_detail, name="prompt_detail"),
+    path("sparks/", sparks.sparks, name="sparks"),
+    path("sparks/new/", sparks.spark_new, name="spark_new"),
+    path("sparks/<uuid:id>/", sparks.spark_detail, name="spark_detail"),
+    path("sparks/<uuid:id>/edit/", sparks.spark_edit, name="spark_edit"),
+    path("sparks/<uuid:id>/delete/", sparks.spark_delete, name="spark_delete"),
+    path("sparks/<uuid:id>/history/", sparks.spark_history, name="spark_history"),
+    path("seasons/", seasons.seasons, name="seasons"),
+    path("seasons/new/", seasons.season_new, name="season_new"),
+    path("seasons/<uuid:id>/", seasons.season_detail, name="season_detail"),
+    path("seasons/<uuid:id>/edit/", seasons.season_edit, name="season_edit"),
+    path("seasons/<uuid:id>/close/", seasons.season_close, name="season_close"),
+    path("seasons/<uuid:id>/reopen/", seasons.season_reopen, name="season_reopen"),
+    path("seasons/<uuid:id>/delete/", seasons.season_delete, name="season_delete"),
+    path("seasons/<uuid:id>/history/", seasons.season_history, name="season_history"),
 ]

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
+from careerpath.clock import last_day
 from careerpath.models import User
-from journal.models import Entry, Prompt, PromptTheme
+from journal.models import Entry, Prompt, PromptTheme, Season, Spark
 
 
 def make_theme(slug: str = "ladder", **fields: Any) -> PromptTheme:
@@ -26,3 +27,20 @@ def make_entry(owner: User, text: str = "Some words.", **fields: Any) -> Entry:
     entry = Entry(owner=owner, text=text, **fields)
     entry.save()
     return entry
+
+
+def make_spark(owner: User, what: str = "A ferry pilot who paints.", **fields: Any) -> Spark:
+    """A spark of `owner`."""
+    spark = Spark(owner=owner, what=what, **{"noticed_on": date(2026, 11, 24), **fields})
+    spark.save()
+    return spark
+
+
+def make_season(owner: User, name: str = "Four days and a bench", **fields: Any) -> Season:
+    """A season of `owner`, of six months unless told otherwise; current unless `closed_on` is given."""
+    fields = {"starts_on": date(2026, 9, 1), "length": 6, "role": Season.Role.SUPPORTING, **fields}
+    if fields["length"]:
+        fields.setdefault("ends_on", last_day(fields["starts_on"], fields["length"]))
+    season = Season(owner=owner, name=name, **fields)
+    season.save()
+    return season

@@ -2,5 +2,7 @@
 
 from .entries import Entry
 from .prompts import Prompt, PromptTheme
+from .seasons import Season, current_season
+from .sparks import Spark
 
-__all__ = ["Entry", "Prompt", "PromptTheme"]
+__all__ = ["Entry", "Prompt", "PromptTheme", "Season", "Spark", "current_season"]

@@ -1,5 +1,6 @@
 """Entries: pieces of writing with a date of their own."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
@@ -66,6 +67,11 @@ class Entry(Piece):
     def heading(self) -> str:
         """Its title, or its first words."""
         return self.title or first_words(self.text)
+
+    @property
+    def day(self) -> date:
+        """The day it stands under in a list."""
+        return self.written_on
 
     def get_absolute_url(self) -> str:
         """The entry's page."""

@@ -1,4 +1,6 @@
-"""Home: one question, and the latest pages. The landing page for who is not signed in."""
+"""Home: the season, a line for a spark, one question, and the latest pieces. The landing page for who is signed out."""
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from careerpath.pages import landing
-from journal.models import Entry
+from careerpath.writing import Piece, new_piece_id
+from journal.models import Entry, Spark, current_season
 from journal.prompting import offered
 
 LATEST = 3
@@ -21,5 +24,17 @@ def home(request: HttpRequest) -> HttpResponse:
     prompt = offered(request.user, after=request.GET.get("after", ""))
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "journal/home.html#question", {"prompt": prompt})
-    latest = Entry.owned_by(request.user).order_by("-written_on", "-id")[:LATEST]
-    return render(request, "journal/home.html", {"prompt": prompt, "latest": latest})
+    context = {
+        "season": current_season(request.user),
+        "piece": new_piece_id(request.user, Spark.noun),
+        "prompt": prompt,
+        "latest": _latest(request.user),
+    }
+    return render(request, "journal/home.html", context)
+
+
+def _latest(user: Any) -> list[Piece]:
+    """The latest pieces of every noun that has a day, newest first."""
+    entries = Entry.owned_by(user).order_by("-written_on", "-id")[:LATEST]
+    sparks = Spark.owned_by(user).order_by("-noticed_on", "-id")[:LATEST]
+    return sorted([*entries, *sparks], key=lambda piece: (piece.day, piece.pk), reverse=True)[:LATEST]

@@ -1,0 +1,85 @@
+"""The form to note a spark with: one line is enough."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.clock import today
+from careerpath.encryption.fields import check_text
+from journal.models import Spark
+
+from .fields import TOO_LONG, DayField, LineField, LinkField, TextField, past_day
+
+
+class SparkForm(forms.Form):
+    """One required line; the rest may come later, or never. Without a date it was noticed today."""
+
+    what = LineField(
+        label=_("What made you sit up"),
+        max_length=Spark.MAX_WHAT,
+        one_line=_("A spark is one line."),
+        error_messages={
+            "required": _("There is nothing on this line yet."),
+            "max_length": _("A spark holds %(limit_value)d characters; this one has %(show_value)d. Shorten it."),
+        },
+    )
+    what_exactly = TextField(
+        label=_("The detail that caught you"),
+        required=False,
+        max_length=Spark.MAX_WHAT_EXACTLY,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": TOO_LONG},
+    )
+    link = LinkField(label=_("Link"), required=False, max_length=Spark.MAX_LINK)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("Not said")), *Spark.Kind.choices],
+        error_messages={"invalid_choice": _("There is no such kind.")},
+    )
+    energy = forms.TypedChoiceField(
+        label=_("Energy"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("Not said")), *((number, f"{number} of 5, {word}") for number, word in Spark.Energy.choices)],
+        error_messages={"invalid_choice": _("Energy is from 1 to 5.")},
+    )
+    noticed_on = DayField(label=_("Noticed on"), required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.fields["noticed_on"].widget.attrs["max"] = today(user).isoformat()
+
+    def clean_noticed_on(self) -> date:
+        """From 1900 to today; today where none was said."""
+        return past_day(self.cleaned_data["noticed_on"] or today(self.user), self.user)
+
+
+def from_elsewhere(handed: QueryDict) -> dict[str, str]:
+    """What another page handed over (`text`, `url`, `title`) as a spark's fields, clipped to what they hold."""
+    title, text, url = (_readable(handed.get(name, "")) for name in ("title", "text", "url"))
+    what = " ".join((title or text).split())
+    exactly = text if title or len(what) > Spark.MAX_WHAT else ""
+    return {
+        "what": what[: Spark.MAX_WHAT],
+        "what_exactly": exactly[: Spark.MAX_WHAT_EXACTLY],
+        "link": url if _is_web(url) and len(url) <= Spark.MAX_LINK else "",
+    }
+
+
+def _readable(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()
+
+
+def _is_web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return False

@@ -1,0 +1,91 @@
+"""Seasons: the current one and the past ones, beginning, changing, closing and reopening one."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from careerpath.clock import today
+from careerpath.editing import Desk, earlier_wording
+from careerpath.keyset import page_before
+from careerpath.owned import get_owned_or_404
+from careerpath.writing import read_piece_id
+from journal.forms.seasons import SECOND, NewSeasonForm, SeasonForm
+from journal.models import Season, current_season
+
+PAGE_SIZE = 20
+DESK = Desk(Season, "journal/seasons", "journal:seasons", clash=SECOND)
+
+
+@require_safe
+def seasons(request: HttpRequest) -> HttpResponse:
+    """The current season, and the past ones, newest first."""
+    past = Season.owned_by(request.user).closed()
+    page = page_before(past, "starts_on", request.GET.get("before", ""), PAGE_SIZE)
+    return render(request, "journal/seasons/list.html", {"current": current_season(request.user), "page": page})
+
+
+@require_safe
+def season_detail(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One season: its sentence, and what was set."""
+    season = get_owned_or_404(request, Season, id)
+    return render(request, "journal/seasons/detail.html", {"season": season, "row": season})
+
+
+@require_http_methods(["GET", "POST"])
+def season_new(request: HttpRequest) -> HttpResponse:
+    """Begin one."""
+    if request.method == "GET":
+        form = NewSeasonForm(user=request.user, initial={"starts_on": today(request.user)})
+        return DESK.draw(request, form, current=current_season(request.user))
+    id = read_piece_id(request.POST.get("piece", ""), request.user, Season.noun)
+    return DESK.create(request, NewSeasonForm(request.POST, user=request.user, id=id))
+
+
+@require_http_methods(["GET", "POST"])
+def season_edit(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Change what was set, or the sentence. `?from=` fills the form with an earlier wording."""
+    season = get_owned_or_404(request, Season, id)
+    if not season.opens():
+        return DESK.unopened(request, season)
+    if request.method == "GET":
+        wording = earlier_wording(request, season, request.GET.get("from", "")) or season.wording()
+        return DESK.draw(request, SeasonForm(user=request.user, season=season.as_worded(wording)), season)
+    return DESK.save(request, season, SeasonForm(request.POST, user=request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def season_close(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Life changed: asks on a page of its own, then closes it as of today."""
+    season = get_owned_or_404(request, Season, id)
+    if request.method == "GET":
+        return render(request, "journal/seasons/close.html", {"season": season})
+    season.close()
+    messages.success(request, _("It is closed, and stays readable."))
+    return redirect(season)
+
+
+@require_POST
+def season_reopen(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Closed too early: it is the current one again, unless another one is."""
+    season = get_owned_or_404(request, Season, id)
+    if season.reopen():
+        messages.success(request, _("It goes on."))
+    else:
+        messages.info(request, _("You are in another season now. Close that one first; then this one can go on."))
+    return redirect(season)
+
+
+@require_POST
+def season_delete(request: HttpRequest, id: UUID) -> HttpResponse:
+    """To the trash, with Undo."""
+    return DESK.delete(request, id)
+
+
+@require_safe
+def season_history(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Earlier wordings, newest first."""
+    return DESK.history(request, id)
