@@ -21,15 +21,17 @@ from careerpath.logs import PrivateFormatter
 from careerpath.models import User
 from careerpath.owned import owned_models
 from careerpath.writing import new_piece_id
-from journal.models import Entry
+from journal.models import Entry, Season, Spark
 
 from .conftest import PASSWORD, signed_in
 from .factories import make_prompt
 
 WORD = "Z\u00e9brafinch"
-CANARIES = {
-    part: f"{WORD}-{part}-words" for part in ("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad")
-}
+PARTS = (
+    *("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad"),
+    *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
+)
+CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
 
 
 def disguises(word: str) -> set[bytes]:
@@ -84,6 +86,7 @@ def live_an_evening(monkeypatch) -> None:
     )
     trashed = Entry.owned_by(alice).exclude(pk=entry.pk).get()
     client.post(reverse("journal:entry_delete", args=[trashed.pk]))
+    note_and_begin(client, alice)
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
     for url in (
         "/",
@@ -98,6 +101,29 @@ def live_an_evening(monkeypatch) -> None:
         page = client.post(edit, new | {"version": 2, "text": CANARIES["crash"]})
     assert page.status_code == 500
     assert CANARIES["crash"] in page.content.decode()
+
+
+def note_and_begin(client: Client, alice: User) -> None:
+    """A spark and a season, each noted, changed in two windows at once, and looked at."""
+    link = f"https://example.org/?q={CANARIES['link']}"
+    spark = {"what": CANARIES["what"], "what_exactly": CANARIES["detail"], "link": link}
+    client.post("/sparks/new/", spark | {"piece": new_piece_id(alice, "spark"), "next": "home"})
+    season = {"name": CANARIES["name"], "length": "6", "role": "central", "starts_on": "2026-11-24"}
+    season |= {"making_space_for": CANARIES["space"], "why": CANARIES["why"], "saying_no_to": CANARIES["no"]}
+    client.post("/seasons/new/", season | {"piece": new_piece_id(alice, "season")})
+    kept = [(Spark.owned_by(alice).get(), spark), (Season.owned_by(alice).get(), season)]
+    for row, form in kept:
+        edit = reverse(f"journal:{row.noun}_edit", args=[row.pk])
+        for words, status in ((CANARIES["sentence"], 302), (CANARIES["conflict"], 409)):
+            changed = form | {"version": 1, "sentence": words, "what": words}
+            assert client.post(edit, changed).status_code == status
+        for act in ("detail", "edit", "history"):
+            assert client.get(reverse(f"journal:{row.noun}_{act}", args=[row.pk])).status_code == 200
+    handed = {"text": CANARIES["handed"], "title": CANARIES["handed"]}
+    for url, query in (("/", {}), ("/sparks/", {}), ("/seasons/", {}), ("/sparks/new/", handed)):
+        assert client.get(url, query).status_code == 200
+    for row, _ in kept:
+        client.post(reverse(f"journal:{row.noun}_delete", args=[row.pk]))
 
 
 def _crash(piece, version, changes):

@@ -14,7 +14,7 @@ from careerpath.models import Revision
 from careerpath.writing import move_to_trash, new_piece_id
 from journal.models import Entry
 
-from .factories import make_entry, make_prompt
+from .factories import make_entry, make_prompt, make_season, make_spark
 
 pytestmark = pytest.mark.django_db
 MOST = 10
@@ -25,6 +25,11 @@ PAGES = [
     "/journal/?kind=answers",
     "/journal/new/",
     "/prompts/",
+    "/sparks/",
+    "/sparks/?kind=person",
+    "/sparks/new/",
+    "/seasons/",
+    "/seasons/new/",
     "/trash/",
     "/settings/",
     "/who-can-read/",
@@ -48,6 +53,28 @@ def fill(owner, count: int, prompt) -> Entry:
     return entries[1]
 
 
+def fill_other_nouns(owner, count: int) -> None:
+    """`count` sparks and past seasons, as many of each in the trash."""
+    day = date(2026, 11, 24)
+    for n in range(count):
+        make_spark(owner, f"Spark {n}.", noticed_on=day - timedelta(days=n), kind="person" if n % 2 else "", energy=3)
+        make_season(owner, f"Season {n}", starts_on=day - timedelta(days=n), closed_on=day)
+        move_to_trash(make_spark(owner))
+        move_to_trash(make_season(owner, closed_on=day))
+
+
+def pages_of(piece) -> list[str]:
+    """The addresses of one spark or season that are read."""
+    acts = ["edit", "history"] + (["close"] if piece.noun == "season" else [])
+    return [piece.get_absolute_url(), *(reverse(f"journal:{piece.noun}_{act}", args=[piece.pk]) for act in acts)]
+
+
+def earlier_wordings(piece, count: int) -> None:
+    for number in range(count):
+        fields = f'{{"what": "x{number}"}}'
+        Revision.objects.create(owner=piece.owner, piece_noun=piece.noun, piece_id=piece.pk, fields=fields)
+
+
 def more_of_the_account(owner, sessions: int, addresses: int) -> None:
     for _ in range(sessions):
         store = SessionStore()
@@ -68,8 +95,14 @@ def test_pages_ask_the_same_at_20_rows_and_at_200(alice, alices):
     for number in range(30):
         make_prompt(f"more-{number}")
     entry = fill(alice, 20, prompt)
+    others = [make_spark(alice), make_season(alice)]
+    fill_other_nouns(alice, 20)
+    for piece in others:
+        earlier_wordings(piece, 20)
     more_of_the_account(alice, 3, 2)
     own = [
+        *pages_of(others[0]),
+        *pages_of(others[1]),
         entry.get_absolute_url(),
         reverse("journal:entry_edit", args=[entry.pk]),
         reverse("journal:entry_history", args=[entry.pk]),
@@ -79,6 +112,9 @@ def test_pages_ask_the_same_at_20_rows_and_at_200(alice, alices):
     fill(alice, 180, prompt)
     for number in range(180):
         Revision.objects.create(owner=alice, piece_noun="entry", piece_id=entry.pk, fields=f'{{"text": "x{number}"}}')
+    fill_other_nouns(alice, 180)
+    for piece in others:
+        earlier_wordings(piece, 180)
     more_of_the_account(alice, 30, 20)
     after = {url: queries(alices, url) for url in before}
     assert after == before
@@ -89,7 +125,19 @@ def test_saving_stays_within_its_bound(alice, alices):
     entry = make_entry(alice)
     new = {"piece": new_piece_id(alice, "entry"), "text": "New.", "written_on": "2026-11-24"}
     edit = {"version": 1, "text": "Edited.", "written_on": "2026-11-24"}
-    for url, form in (("/journal/new/", new), (reverse("journal:entry_edit", args=[entry.pk]), edit)):
+    spark = {"piece": new_piece_id(alice, "spark"), "what": "New.", "next": "home"}
+    season = {"piece": new_piece_id(alice, "season"), "name": "New", "length": "6", "role": "central"}
+    season["starts_on"] = "2026-11-24"
+    past = make_season(alice, closed_on=date(2026, 11, 1))
+    forms = [
+        ("/journal/new/", new),
+        (reverse("journal:entry_edit", args=[entry.pk]), edit),
+        ("/sparks/new/", spark),
+        (reverse("journal:spark_edit", args=[make_spark(alice).pk]), {"version": 1, "what": "Edited."}),
+        ("/seasons/new/", season),
+        (reverse("journal:season_edit", args=[past.pk]), season | {"version": 1}),
+    ]
+    for url, form in forms:
         with CaptureQueriesContext(connection) as captured:
             assert alices.post(url, form).status_code == 302
         assert len(captured) <= MOST_ON_SAVING, [query["sql"] for query in captured]

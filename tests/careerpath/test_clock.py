@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
-from careerpath.clock import UseTimeZone, now, today
+from careerpath.clock import UseTimeZone, last_day, now, today
 from careerpath.models import User
 
 EVENING_IN_LONDON = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
@@ -72,3 +74,28 @@ def test_home_which_is_open_to_all_shows_the_zone_of_who_is_signed_in(middleware
     request.user = User(time_zone="Asia/Tokyo")
     middleware.process_view(request, open_view, [], {})
     assert timezone.get_current_timezone_name() == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "last"),
+    [
+        ("2026-09-01", 6, "2027-02-28"),
+        ("2026-08-31", 6, "2027-02-28"),
+        ("2026-08-30", 6, "2027-02-28"),
+        ("2026-08-28", 6, "2027-02-27"),
+        ("2027-08-31", 6, "2028-02-29"),
+        ("2027-08-29", 6, "2028-02-28"),
+        ("2024-02-29", 12, "2025-02-28"),
+        ("2024-02-29", 48, "2028-02-28"),
+        ("2026-12-31", 3, "2027-03-30"),
+        ("2026-03-31", 3, "2026-06-30"),
+        ("2026-01-15", 12, "2027-01-14"),
+    ],
+)
+def test_the_last_day_of_some_months(first, months, last):
+    assert last_day(date.fromisoformat(first), months) == date.fromisoformat(last)
+
+
+@given(st.dates(date(1900, 1, 1), date(2190, 1, 1)), st.sampled_from([3, 6, 9, 12]))
+def test_a_later_first_day_never_has_an_earlier_last_one(first, months):
+    assert first < last_day(first, months) <= last_day(first + timedelta(days=1), months)

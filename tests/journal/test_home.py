@@ -3,7 +3,7 @@
 import pytest
 
 from journal.prompting import offered
-from tests.factories import make_entry, make_prompt
+from tests.factories import make_entry, make_prompt, make_season, make_spark
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +28,25 @@ def test_home_shows_the_latest_three_and_greets_the_same_after_two_years(alice, 
     page = alices.get("/").content.decode()
     assert all(f"Page {number}." in page for number in (1, 2, 3))
     assert "Page 0." not in page
+
+
+def test_the_latest_three_are_of_both_nouns_by_their_day(alice, alices):
+    make_entry(alice, "Old page.", written_on="2024-01-01")
+    make_spark(alice, "Old spark.", noticed_on="2024-01-02")
+    make_entry(alice, "New page.", written_on="2024-01-04")
+    make_spark(alice, "New spark.", noticed_on="2024-01-05", energy=4)
+    latest = alices.get("/").context["latest"]
+    assert [piece.heading for piece in latest] == ["New spark.", "New page.", "Old spark."]
+
+
+def test_between_seasons_home_offers_one_quietly(alice, alices, bob):
+    make_season(bob)
+    page = alices.get("/").content.decode()
+    assert 'href="/seasons/new/"' in page
+    make_season(alice, "My season")
+    page = alices.get("/").content.decode()
+    assert "For the next <em>6 months</em>" in page
+    assert "My season</a>" in page
 
 
 def test_another_one_is_the_next_and_comes_round(alice, alices):

@@ -1,0 +1,84 @@
+"""The sentence of a season: how it reads, whatever was filled in."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journal.intention import ROLES, in_words, intention, listed
+from journal.models import Season
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200)
+
+
+def said(*args, **kwargs):
+    return in_words(intention(*args, **kwargs))
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            ("supporting", 6, ["the bench", "slow Fridays", "Dad"], "the workshop finds its feet", "evening calls"),
+            "For the next 6 months, as the workshop finds its feet, I want work to be supporting, so that there is "
+            "room for the bench, slow Fridays and Dad. That means no to evening calls.",
+        ),
+        (
+            ("supporting", 9, ["unpacking", "knowing the neighbors"], "we settle into the new house"),
+            "For the next 9 months, as we settle into the new house, I want work to be supporting, so that there is "
+            "room for unpacking and knowing the neighbors.",
+        ),
+        (
+            ("minimal", 12, ["a first child"], "", "travel"),
+            "For the next 12 months, I want work to idle, so that there is room for a first child. "
+            "That means no to travel.",
+        ),
+        (
+            ("transition", 0, [], "I step back from managing", "a title"),
+            "For now, as I step back from managing, I want work to be changing over. That means no to a title.",
+        ),
+        (("central", 3, []), "For the next 3 months, I want work to be central."),
+        (("growing", 3, []), "For the next 3 months, I want work to be where I grow."),
+        (("pausing", 0, ["sleep"]), "For now, I want work to pause, so that there is room for sleep."),
+    ],
+)
+def test_it_reads_as_a_person_would_say_it(fields, sentence):
+    assert said(*fields) == sentence
+
+
+def test_our_own_words_and_full_stops_are_not_said_twice():
+    assert said("pausing", 3, ["sleep. ", " "], "As I am tired.", "No to calls.") == (
+        "For the next 3 months, as I am tired, I want work to pause, so that there is room for sleep. "
+        "That means no to calls."
+    )
+
+
+def test_what_was_filled_in_is_told_from_what_is_ours():
+    parts = intention("supporting", 6, ["a", "b"], "c", "d")
+    assert [part.text for part in parts if part.filled_in] == ["6 months", "c", "supporting", "a and b", "no to d"]
+    assert [part.text for part in intention("minimal", 0, []) if part.filled_in] == ["idle"]
+
+
+def test_every_role_has_a_wording_and_a_line():
+    assert set(ROLES) == set(Season.Role.values) == set(Season.LINES)
+
+
+def test_roles_stand_by_their_label_alone():
+    for roles in (Season.Role.labels, [role.label for role in Season.LINES]):
+        assert list(map(str, roles)) == sorted(map(str, roles))
+
+
+@given(st.sampled_from(sorted(ROLES)), st.sampled_from(Season.Length.values), st.lists(WORDS, max_size=3), WORDS, WORDS)
+def test_it_is_always_one_line_that_ends(role, months, spaces, why, no_to):
+    parts = intention(role, months, spaces, why, no_to)
+    sentence = in_words(parts)
+    assert all(part.text for part in parts)
+    assert sentence.startswith("For ")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    for half in ("so that there is room for .", "as ,", "no to ."):
+        assert not sentence.endswith(half)
+
+
+@given(st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), max_size=5))
+def test_a_list_is_read_aloud(things):
+    assert listed(things).replace(", ", " and ").split(" and ") == (things or [""])

@@ -1,0 +1,265 @@
+"""Beginning, changing, closing and deleting a season."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from careerpath.models import Revision
+from careerpath.writing import move_to_trash, new_piece_id
+from journal.models import Season
+from tests.conftest import signed_in
+from tests.factories import make_season
+
+pytestmark = pytest.mark.django_db
+NEW = "/seasons/new/"
+WHOLE = {
+    "making_space_for": "the bench\r\n\r\nslow Fridays\r\nDad",
+    "why": "the workshop finds its feet",
+    "saying_no_to": "evening calls",
+}
+SENTENCE = (
+    "For the next 6 months, as the workshop finds its feet, I want work to be supporting, so that there is room for "
+    "the bench, slow Fridays and Dad. That means no to evening calls."
+)
+
+
+def sent(user, **fields):
+    """What the form for a new season sends."""
+    required = {"name": "Four days", "length": "6", "role": "supporting", "starts_on": "2026-09-01"}
+    return {"piece": new_piece_id(user, "season"), **required, **fields}
+
+
+def edit_url(season):
+    return reverse("journal:season_edit", args=[season.pk])
+
+
+def drawn(client, season, **fields):
+    """What the form of a season sends, as it was drawn but for `fields`."""
+    form = client.get(edit_url(season)).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in values.items() if value is not None} | {"version": season.version} | fields
+
+
+def test_three_fields_are_enough_and_the_sentence_appears(alice, alices):
+    page = alices.post(NEW, sent(alice), follow=True).content.decode()
+    assert "For the next <em>6 months</em>, I want work to be <em>supporting</em>." in page
+    season = Season.owned_by(alice).get()
+    assert (season.ends_on, season.state, season.sentence) == (date(2027, 2, 28), Season.State.CURRENT, "")
+
+
+def test_everything_set_is_in_the_sentence_and_on_the_pages(alice, alices):
+    alices.post(NEW, sent(alice, **WHOLE))
+    season = Season.owned_by(alice).get()
+    assert season.sentence_in_words == SENTENCE
+    for url in ("/", "/seasons/", season.get_absolute_url()):
+        page = alices.get(url).content.decode()
+        assert "<em>the bench, slow Fridays and Dad</em>" in page
+        assert "<em>no to evening calls</em>" in page
+        assert season.name in page
+
+
+def test_what_is_typed_into_the_sentence_is_text(alice, alices):
+    alices.post(NEW, sent(alice, why="<b>bold</b> & <script>"))
+    page = alices.get("/").content.decode()
+    assert "<em>&lt;b&gt;bold&lt;/b&gt; &amp; &lt;script&gt;</em>" in page
+
+
+def test_the_sentence_follows_the_fields_until_it_is_edited(alice, alices):
+    alices.post(NEW, sent(alice, **WHOLE))
+    season = Season.owned_by(alice).get()
+    form = drawn(alices, season)
+    assert form["sentence"] == SENTENCE
+    alices.post(edit_url(season), form | {"role": "minimal"})
+    season = Season.owned_by(alice).get()
+    assert (season.sentence, "I want work to idle" in season.sentence_in_words) == ("", True)
+
+
+def test_an_edited_sentence_stays_until_it_is_emptied(alice, alices):
+    season = make_season(alice, why="I am tired")
+    alices.post(edit_url(season), drawn(alices, season, sentence="Less, and better."))
+    season = Season.owned_by(alice).get()
+    assert season.sentence == "Less, and better."
+    alices.post(edit_url(season), drawn(alices, season, role="central"))
+    season = Season.owned_by(alice).get()
+    assert (season.sentence, season.role) == ("Less, and better.", "central")
+    page = alices.get("/").content.decode()
+    assert "Less, and better." in page
+    assert "<em>" not in page
+    alices.post(edit_url(season), drawn(alices, season, sentence=" "))
+    assert Season.owned_by(alice).get().sentence_in_words.startswith("For the next 6 months, as I am tired")
+
+
+def test_a_long_made_sentence_may_stand_and_an_edited_one_holds_500(alice, alices):
+    long = dict.fromkeys(("why", "saying_no_to"), "x " * 99) | {"making_space_for": "\n".join(["y " * 99] * 3)}
+    season = make_season(alice, **long)
+    assert alices.post(edit_url(season), drawn(alices, season, name="Other")).status_code == 302
+    season = Season.owned_by(alice).get()
+    response = alices.post(edit_url(season), drawn(alices, season, sentence="z" * 501))
+    assert response.status_code == 422
+    assert "500 characters" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("name", "", "has a name"),
+        ("name", "x" * 81, "80 characters"),
+        ("name", "a\x00b", "ull characters are not allowed"),
+        ("name", "a\nb", "one line"),
+        ("length", "600", "or is open"),
+        ("length", "x", "or is open"),
+        ("length", "-3", "or is open"),
+        ("role", "", "Choose what work is to be"),
+        ("role", "boss", "no such role"),
+        ("making_space_for", "a\nb\nc\nd", "Three things at most"),
+        ("making_space_for", "x" * 201, "200 characters"),
+        ("making_space_for", "a\x00b", "ull characters are not allowed"),
+        ("why", "x" * 201, "200 characters"),
+        ("saying_no_to", "x" * 201, "200 characters"),
+        ("starts_on", "", "has a first day"),
+        ("starts_on", "9999-12-31", "far off"),
+        ("starts_on", "0001-01-01", "begin with 1900"),
+        ("starts_on", "2026-02-31", "no such date"),
+    ],
+)
+def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, field, value, message):
+    form = sent(alice, **WHOLE) | {"name": "Words that stay", field: value}
+    first = alices.post(NEW, form)
+    season = make_season(alice, "As it was")
+    for response in (first, alices.post(edit_url(season), form | {"version": 1})):
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert message in page
+        assert 'aria-invalid="true"' in page
+        assert field == "name" or "Words that stay" in page
+        assert field == "making_space_for" or "slow Fridays" in page
+    assert [row.name for row in Season.owned_by(alice)] == ["As it was"]
+
+
+def test_there_is_one_current_season(alice, bob, alices):
+    make_season(bob)
+    season = make_season(alice)
+    assert b"close it first" in alices.get(NEW).content
+    response = alices.post(NEW, sent(alice, name="A second"))
+    assert response.status_code == 422
+    assert b"in a season already" in response.content
+    assert b"A second" in response.content
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_season(alice)
+    season.close()
+    assert alices.post(NEW, sent(alice, name="A second")).status_code == 302
+
+
+def test_two_that_begin_at_once_are_one_and_a_sentence(alice, alices, monkeypatch):
+    make_season(alice)
+    monkeypatch.setattr(Season, "another_is_current", lambda season: False)
+    response = alices.post(NEW, sent(alice, name="A second"))
+    assert response.status_code == 422
+    assert b"in a season already" in response.content
+
+
+def test_one_form_sent_three_times_makes_one_season(alice, alices):
+    form = sent(alice)
+    assert len({alices.post(NEW, form).url for _ in range(3)}) == Season.objects.count() == 1
+
+
+def test_a_signed_out_season_is_given_back(alice):
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    response = client.post(NEW, sent(alice, **WHOLE))
+    page = response.content.decode()
+    assert response.status_code == 401
+    for words in ("Four days", "slow Fridays", "the workshop finds its feet", "evening calls"):
+        assert words in page
+
+
+def test_two_windows_change_one_season_and_both_wordings_are_kept(alice, alices):
+    season = make_season(alice)
+    form = drawn(alices, season)
+    alices.post(edit_url(season), form | {"name": "First"})
+    response = alices.post(edit_url(season), form | {"name": "Second"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "First" in page and 'value="Second"' in page
+    revision = next(row for row in Revision.owned_by(alice) if "Second" in row.fields)
+    history = alices.get(reverse("journal:season_history", args=[season.pk]), {"wording": revision.pk})
+    assert b"Second" in history.content
+    assert b'value="Second"' in alices.get(edit_url(season), {"from": revision.pk}).content
+
+
+def test_closing_asks_first_and_the_season_stays_readable(alice, alices):
+    season = make_season(alice, why="I am tired")
+    url = reverse("journal:season_close", args=[season.pk])
+    assert b"Life changed: close it" in alices.get(url).content
+    assert Season.owned_by(alice).current().exists()
+    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+        assert alices.post(url).url == season.get_absolute_url()
+    with time_machine.travel("2026-11-26T12:00:00Z", tick=False):
+        alices.post(url)
+    season = Season.owned_by(alice).get()
+    assert (season.closed_on, season.state) == (date(2026, 11, 24), Season.State.CLOSED)
+    assert "as I am tired" in alices.get("/seasons/").content.decode()
+    assert "Begin one" in alices.get("/").content.decode()
+
+
+def test_reopening_only_where_no_other_is_current(alice, alices):
+    past = make_season(alice, "Past", closed_on=date(2026, 10, 1))
+    url = reverse("journal:season_reopen", args=[past.pk])
+    other = make_season(alice, "Other")
+    assert b"in another season" in alices.post(url, follow=True).content
+    assert Season.owned_by(alice).current().get() == other
+    other.close()
+    alices.post(url)
+    assert Season.owned_by(alice).current().get() == past
+
+
+def test_deleting_and_undo(alice, alices):
+    season = make_season(alice, "A secret name")
+    response = alices.post(reverse("journal:season_delete", args=[season.pk]), follow=True)
+    assert "A secret name" in response.content.decode()
+    alices.post(reverse("trash_restore", args=["season", season.pk]))
+    assert Season.owned_by(alice).current().get() == season
+
+
+def test_a_second_current_one_comes_back_from_the_trash_closed(alice, alices):
+    first = make_season(alice, "First")
+    move_to_trash(first)
+    second = make_season(alice, "Second")
+    response = alices.post(reverse("trash_restore", args=["season", first.pk]), follow=True)
+    assert b"closed as of today" in response.content
+    assert Season.owned_by(alice).current().get() == second
+    assert Season.owned_by(alice).closed().get() == first
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "state"),
+    [
+        ("Pacific/Kiritimati", "2027-02-28T09:59:00Z", "current"),
+        ("Pacific/Kiritimati", "2027-02-28T10:00:00Z", "ending"),
+        ("Pacific/Pago_Pago", "2027-03-01T10:59:00Z", "current"),
+        ("Pacific/Pago_Pago", "2027-03-01T11:00:00Z", "ending"),
+    ],
+)
+def test_it_ends_with_its_last_day_where_its_owner_is_and_stays_until_closed(alice, zone, moment, state):
+    alice.time_zone = zone
+    alice.save()
+    make_season(alice)
+    with time_machine.travel(moment, tick=False):
+        season = Season.owned_by(alice).current().get()
+        assert season.state == state
+        page = signed_in(alice).get("/seasons/").content.decode()
+    assert ("Its last day was 28 February 2027" in page) == (state == "ending")
+
+
+def test_an_open_one_never_ends_by_itself(alice):
+    season = make_season(alice, length=0, starts_on=date(1990, 1, 1))
+    assert (season.ends_on, season.state) == (None, Season.State.CURRENT)
+
+
+def test_an_empty_page_says_what_a_season_is(alices):
+    page = alices.get("/seasons/").content.decode()
+    assert "one sentence about what work is to be" in page
+    assert "Begin a season" in page

@@ -1,0 +1,238 @@
+"""Noting, reading, editing and deleting a spark."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from careerpath.models import Revision
+from careerpath.writing import new_piece_id
+from journal.models import Spark
+from tests.factories import make_spark
+
+pytestmark = pytest.mark.django_db
+NEW = "/sparks/new/"
+DETAILS = {
+    "what_exactly": "He is home for whole days.",
+    "link": "https://example.org/pilot?a=1&b=2",
+    "kind": "arrangement",
+    "energy": "4",
+    "noticed_on": "2026-11-20",
+}
+
+
+def sent(user, what="A ferry pilot.", **fields):
+    """What a form for a new spark sends."""
+    return {"piece": new_piece_id(user, "spark"), "what": what, **fields}
+
+
+def edited(spark, what, **fields):
+    """What the form of a spark that is there sends."""
+    return {"version": spark.version, "what": what, "noticed_on": spark.noticed_on.isoformat(), **fields}
+
+
+@pytest.mark.parametrize(("place", "url"), [("home", "/"), ("sparks", "/sparks/")])
+def test_one_line_is_kept_and_leads_back_to_where_it_was_noted(alice, alices, place, url):
+    page = alices.get(url)
+    form = sent(alice, next=place, piece=page.context["piece"])
+    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+        response = alices.post(NEW, form, follow=True)
+    assert response.redirect_chain == [(url, 302)]
+    content = response.content.decode()
+    assert "Kept." in content
+    assert "A ferry pilot." in content
+    spark = Spark.owned_by(alice).get()
+    assert (spark.what, spark.noticed_on, spark.kind, spark.energy) == ("A ferry pilot.", date(2026, 11, 24), "", None)
+
+
+@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example", "/admin/", "settings", "\x00"])
+def test_next_leads_nowhere_else(alice, alices, place):
+    response = alices.post(NEW, sent(alice, next=place))
+    assert response.url == Spark.owned_by(alice).get().get_absolute_url()
+
+
+def test_all_that_can_be_said_is_kept_and_shown(alice, alices):
+    page = alices.post(NEW, sent(alice, **DETAILS), follow=True).content.decode()
+    for words in ("A ferry pilot.", "He is home for whole days.", "4 of 5, keeps coming back", "Arrangement"):
+        assert words in page
+    assert 'href="https://example.org/pilot?a=1&amp;b=2" rel="noopener noreferrer nofollow"' in page
+    spark = Spark.owned_by(alice).get()
+    assert (spark.kind, spark.energy, spark.noticed_on) == ("arrangement", 4, date(2026, 11, 20))
+
+
+def test_a_link_that_may_not_be_followed_is_no_link(alice, alices):
+    spark = make_spark(alice, link="javascript:alert(1)")
+    assert "javascript:" not in alices.get(spark.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("what", "", "nothing on this line"),
+        ("what", "  \t ", "nothing on this line"),
+        ("what", "x" * 141, "140 characters"),
+        ("what", "a\x00b", "ull characters are not allowed"),
+        ("what", "a\nb", "one line"),
+        ("what_exactly", "x" * 501, "500 characters"),
+        ("what_exactly", "a\x00b", "ull characters are not allowed"),
+        ("link", "javascript:alert(1)", "no web address"),
+        ("link", "ftp://example.org/", "no web address"),
+        ("link", "data:text/html,x", "no web address"),
+        ("link", "https://example.org/" + "x" * 2000, "2000 characters"),
+        ("link", "https://example.org/\x00", "ull characters are not allowed"),
+        ("kind", "job", "no such kind"),
+        ("energy", "6", "from 1 to 5"),
+        ("energy", "x", "from 1 to 5"),
+        ("noticed_on", "9999-12-31", "still to come"),
+        ("noticed_on", "0001-01-01", "begin with 1900"),
+        ("noticed_on", "2026-02-31", "no such date"),
+    ],
+)
+def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, field, value, message):
+    spark = make_spark(alice, "As it was.")
+    for url in (NEW, reverse("journal:spark_edit", args=[spark.pk])):
+        response = alices.post(url, sent(alice, "Words that stay.") | DETAILS | {"version": 1, field: value})
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert message in page
+        assert 'aria-invalid="true"' in page
+        assert field == "what" or "Words that stay." in page
+        assert field == "what_exactly" or "He is home for whole days." in page
+    assert [row.what for row in Spark.owned_by(alice)] == ["As it was."]
+
+
+def test_a_bad_line_from_home_still_leads_back_home_once_it_is_mended(alice, alices):
+    page = alices.post(NEW, sent(alice, "x" * 141, next="home"))
+    assert page.context["next"] == "home"
+    mended = {"piece": page.context["piece"], "what": "Shorter.", "next": "home"}
+    assert alices.post(NEW, mended).url == "/"
+
+
+def test_a_link_without_a_scheme_is_taken_for_https(alice, alices):
+    alices.post(NEW, sent(alice, link="example.org/pilot"))
+    assert Spark.owned_by(alice).get().link == "https://example.org/pilot"
+
+
+def test_one_form_sent_three_times_makes_one_spark(alice, alices):
+    form = sent(alice, next="home")
+    for _ in range(3):
+        assert alices.post(NEW, form).url == "/"
+    assert Spark.objects.count() == 1
+
+
+def test_a_form_drawn_for_another_user_or_noun_is_refused_and_keeps_the_line(alice, bob, alices):
+    for piece in (new_piece_id(bob, "spark"), new_piece_id(alice, "entry"), "", "x:y"):
+        response = alices.post(NEW, sent(alice, "Whose?") | {"piece": piece})
+        assert response.status_code == 422
+        assert b"Whose?" in response.content
+    assert not Spark.objects.exists()
+
+
+def test_going_back_and_writing_on_changes_the_spark(alice, alices):
+    form = sent(alice)
+    alices.post(NEW, form)
+    alices.post(NEW, form | {"what": "A ferry pilot, and more."})
+    assert Spark.owned_by(alice).get().what == "A ferry pilot, and more."
+
+
+@pytest.mark.parametrize(
+    ("handed", "fields"),
+    [
+        (
+            {"title": "A  title", "text": "A\ntext", "url": "https://example.org/"},
+            ("A title", "A\ntext", "https://example.org/"),
+        ),
+        ({"text": "Only text"}, ("Only text", "", "")),
+        ({"text": "y" * 600}, ("y" * 140, "y" * 500, "")),
+        ({"title": "x" * 300, "url": "javascript:alert(1)"}, ("x" * 140, "", "")),
+        ({"title": "a\x00b", "url": "https://example.org/" + "x" * 2000}, ("ab", "", "")),
+        ({"url": "https://[broken"}, ("", "", "")),
+    ],
+)
+def test_what_another_page_hands_over_fills_the_form_and_is_not_kept_yet(alices, handed, fields):
+    response = alices.get(NEW, handed)
+    initial = response.context["form"].initial
+    assert (initial["what"], initial["what_exactly"], initial["link"]) == fields
+    assert not Spark.objects.exists()
+
+
+def test_a_signed_out_line_is_given_back_however_short(alice):
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    for what in ("Lighthouse", "A ferry pilot."):
+        response = client.post(NEW, sent(alice, what, next="home"))
+        assert response.status_code == 401
+        assert f"{what}</textarea>" in response.content.decode()
+
+
+def test_an_edit_keeps_the_earlier_wording_which_can_be_taken_up_again(alice, alices):
+    spark = make_spark(alice, "Before.", what_exactly="A detail.", energy=2)
+    edit = reverse("journal:spark_edit", args=[spark.pk])
+    assert alices.post(edit, edited(spark, "After.", energy="5")).url == spark.get_absolute_url()
+    spark = Spark.owned_by(alice).get()
+    assert (spark.what, spark.energy, spark.version) == ("After.", 5, 2)
+    revision = Revision.owned_by(alice).get()
+    history = alices.get(reverse("journal:spark_history", args=[spark.pk]), {"wording": revision.pk}).content.decode()
+    assert all(words in history for words in ("Before.", "A detail.", "now and then"))
+    assert 'value="Before."' in alices.get(edit, {"from": revision.pk}).content.decode()
+
+
+def test_two_windows_edit_one_spark_and_both_wordings_are_kept(alice, alices):
+    spark = make_spark(alice, "Start.")
+    url = reverse("journal:spark_edit", args=[spark.pk])
+    alices.post(url, edited(spark, "From the first window."))
+    response = alices.post(url, edited(spark, "From the second window."))
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "From the first window." in page
+    assert 'value="From the second window."' in page
+    assert any("From the second window." in revision.fields for revision in Revision.owned_by(alice))
+    alices.post(url, edited(Spark.owned_by(alice).get(), "From the second window."))
+    assert Spark.owned_by(alice).get().what == "From the second window."
+
+
+def test_deleting_and_undo(alice, alices):
+    spark = make_spark(alice, "A secret line")
+    response = alices.post(reverse("journal:spark_delete", args=[spark.pk]), follow=True)
+    assert response.redirect_chain == [("/sparks/", 302)]
+    assert "A secret line" in response.content.decode()
+    assert not Spark.owned_by(alice).exists()
+    alices.post(reverse("trash_restore", args=["spark", spark.pk]))
+    assert Spark.owned_by(alice).get().what == "A secret line"
+
+
+def test_the_list_can_be_narrowed_by_kind(alice, alices):
+    make_spark(alice, "Two weeks on, two off.", kind="arrangement")
+    make_spark(alice, "Somebody in Ghent.", kind="person")
+    people = alices.get("/sparks/", {"kind": "person"}).content.decode()
+    assert "Ghent" in people and "Two weeks" not in people
+    everything = alices.get("/sparks/", {"kind": "no-such"}).content.decode()
+    assert "Ghent" in everything and "Two weeks" in everything
+
+
+def test_nothing_yet_differs_from_nothing_of_this_kind(alice, alices):
+    empty = alices.get("/sparks/").content.decode()
+    assert "Nothing noticed yet" in empty
+    make_spark(alice)
+    assert "None of this kind yet" in alices.get("/sparks/", {"kind": "person"}).content.decode()
+
+
+def test_the_list_turns_pages_without_losing_any(alice, alices):
+    made = [make_spark(alice, f"S{n}.", noticed_on=date(2026, 11, 24) - timedelta(days=n // 3)).pk for n in range(45)]
+    seen, before = [], ""
+    while True:
+        page = alices.get("/sparks/", {"before": before}).context["page"]
+        seen += [spark.pk for spark in page]
+        if not (before := page.older):
+            break
+    assert sorted(seen) == sorted(made)
+    assert len(seen) == len(set(seen))
+
+
+def test_today_is_the_users_day(alice, alices):
+    alice.time_zone = "Pacific/Kiritimati"
+    alice.save()
+    with time_machine.travel("2026-11-24T11:00:00Z", tick=False):
+        alices.post(NEW, sent(alice))
+    assert Spark.owned_by(alice).get().noticed_on == date(2026, 11, 25)
