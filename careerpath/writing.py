@@ -140,9 +140,18 @@ def move_to_trash(piece: Piece) -> None:
 
 def put_back(piece: Piece) -> Any:
     """Out of the trash; the sentence that says how. 404 if it was deleted for good meanwhile."""
+    try:
+        return _put_back(piece)
+    except IntegrityError:
+        # Another took its place between the question and the answer: ask once more.
+        return _put_back(piece)
+
+
+def _put_back(piece: Piece) -> Any:
     changes, sentence = piece.on_return()
-    if not type(piece).objects.filter(pk=piece.pk).update(trashed_at=None, **changes):
-        raise Http404
+    with transaction.atomic():
+        if not type(piece).objects.filter(pk=piece.pk).update(trashed_at=None, **changes):
+            raise Http404
     for name, value in {"trashed_at": None, **changes}.items():
         setattr(piece, name, value)
     return sentence

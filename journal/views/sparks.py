@@ -17,7 +17,7 @@ from journal.forms.sparks import SparkForm, from_elsewhere
 from journal.models import Spark
 
 PAGE_SIZE = 20
-KINDS = {"": _("All of them"), **dict(Spark.Kind.choices)}
+KINDS = {"": _("All"), **dict(Spark.Kind.choices)}
 DESK = Desk(Spark, "journal/sparks", "journal:sparks")
 # Where the one-line field stands, and where it leads back to.
 QUICK = {"home": "home", "sparks": "journal:sparks"}
