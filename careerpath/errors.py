@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
 SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
+# Text that somebody wrote, however short: "text", and "text-" with a name of its own.
+WRITING_FIELD = re.compile(r"text(-|$)")
 # Longer than this, or with a line break, a field is text that somebody wrote, and is shown.
 SHORT = 80
 
@@ -32,9 +34,9 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "label": name.replace("_", " ").capitalize(),
+            "label": re.sub("[_-]", " ", name).capitalize(),
             "value": value,
-            "writing": name == "text" or (len(value) > SHORT and " " in value) or "\n" in value,
+            "writing": bool(WRITING_FIELD.match(name)) or (len(value) > SHORT and " " in value) or "\n" in value,
         }
         for name in names
         for value in request.POST.getlist(name)
