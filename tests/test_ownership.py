@@ -11,8 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
 from journal.models import Entry, Prompt, PromptTheme
+from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 
-from .factories import make_entry, make_prompt
+from .factories import make_entry, make_prompt, make_session, make_value
 
 PRIVATE_WORD = "zebrafinch"
 
@@ -54,6 +55,15 @@ GET = {
     "journal:entry_history": OWN,
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
+    "values:values": SIGNED_IN,
+    "values:catalog": SIGNED_IN,
+    "values:value_detail": SIGNED_IN,
+    # Leads to the step one is at; without anything ticked there is nothing to put in order.
+    "values:choose": Line(302, 302, 302, 302),
+    "values:choose_pick": SIGNED_IN,
+    "values:choose_order": Line(302, 302, 302, 200),
+    "values:session_detail": OWN,
+    "values:session_words": OWN,
     "account_login": ENTRANCE,
     "account_signup": ENTRANCE,
     "account_logout": Line(302, 200, 200, 200),
@@ -87,6 +97,12 @@ GET = {
     "admin:journal_prompttheme_history": CURATORS,
     "admin:journal_prompttheme_delete": CURATORS._replace(curator=403),
     "admin:journal_prompttheme_change": CURATORS,
+    **{
+        f"admin:values_{model}_{page}": CURATORS
+        for model in ("value", "valuegroup")
+        for page in ("changelist", "add", "history", "change")
+    },
+    **{f"admin:values_{model}_delete": CURATORS._replace(curator=403) for model in ("value", "valuegroup")},
 }
 
 # What changes somebody's rows; everybody else is refused, and nothing moves. Signed out, the text comes back.
@@ -94,6 +110,7 @@ CHANGING = Line(401, 404, 404, 302)
 POST = {
     "journal:entry_edit": CHANGING,
     "journal:entry_delete": CHANGING,
+    "values:session_words": CHANGING,
     "trash_restore": CHANGING,
     "trash_delete": CHANGING,
 }
@@ -122,6 +139,10 @@ def addresses(alice) -> dict[str, dict[str, Any]]:
     keep_wording(entry, {"text": f"{PRIVATE_WORD} earlier"})
     trashed = make_entry(alice, f"{PRIVATE_WORD} trashed")
     move_to_trash(trashed)
+    value = make_value(shipped_digest="x")
+    session = make_session(alice, f"{PRIVATE_WORD} of her own", value, words=f"{PRIVATE_WORD} words", done_on=None)
+    ValuesSession.objects.update(state="check")
+    of_value = {"object_id": value.pk}
     of_entry, of_trash = {"id": entry.pk}, {"noun": "entry", "id": trashed.pk}
     admin_prompt, admin_theme = {"object_id": prompt.pk}, {"object_id": prompt.theme.pk}
     return {
@@ -129,6 +150,9 @@ def addresses(alice) -> dict[str, dict[str, Any]]:
         "journal:entry_edit": of_entry,
         "journal:entry_delete": of_entry,
         "journal:entry_history": of_entry,
+        "values:value_detail": {"slug": value.slug},
+        "values:session_detail": {"id": make_session(alice, f"{PRIVATE_WORD} of last year").pk},
+        "values:session_words": {"id": session.pk},
         "trash_restore": of_trash,
         "trash_delete": of_trash,
         "journal:prompt_detail": {"slug": prompt.slug},
@@ -136,6 +160,8 @@ def addresses(alice) -> dict[str, dict[str, Any]]:
         "account_confirm_email": {"key": "no-such-key"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "no-such-key"},
         "admin:app_list": {"app_label": "journal"},
+        **{f"admin:values_value_{act}": of_value for act in ("history", "delete", "change")},
+        **{f"admin:values_valuegroup_{act}": {"object_id": value.group.pk} for act in ("history", "delete", "change")},
         **{f"admin:journal_prompt_{act}": admin_prompt for act in ("history", "delete", "change")},
         **{f"admin:journal_prompttheme_{act}": admin_theme for act in ("history", "delete", "change")},
     }
@@ -147,6 +173,11 @@ def rows() -> list[tuple]:
         *Entry.objects.order_by("pk").values_list("pk", "version", "trashed_at", "text"),
         *Revision.objects.order_by("pk").values_list("pk", "fields"),
         *Prompt.objects.order_by("pk").values_list("pk", "text", "status"),
+        *ValuesSession.objects.order_by("pk").values_list("pk", "version", "state"),
+        *RankedValue.objects.order_by("pk").values_list("pk", "rank", "trashed_at", "my_words"),
+        *Pick.objects.order_by("pk").values_list("pk", "level", "shortlisted"),
+        *PersonalValue.objects.order_by("pk").values_list("pk", "name", "definition", "ladder_override"),
+        *Value.objects.order_by("pk").values_list("pk", "name", "status"),
         *PromptTheme.objects.order_by("pk").values_list("pk", "label"),
     ]
 
@@ -193,7 +224,7 @@ def test_no_address_changes_anything_by_head_or_options(name, roles, addresses):
 @pytest.mark.django_db
 def test_an_id_of_somebody_elses_in_a_field_is_no_way_in(roles, addresses, bob):
     entry = Entry.objects.get(pk=addresses["journal:entry_detail"]["id"])
-    before = rows()
+    entries = Entry.objects.count()
     for piece in (str(entry.pk), Signer().sign(str(entry.pk)), f"{entry.pk}:x"):
         response = roles["other"].post(
             reverse("journal:entry_new"), {"piece": piece, "text": "mine", "written_on": "2026-11-24"}
@@ -204,4 +235,4 @@ def test_an_id_of_somebody_elses_in_a_field_is_no_way_in(roles, addresses, bob):
     own = make_entry(bob, "of Bob")
     page = roles["other"].get(reverse("journal:entry_edit", args=[own.pk]), {"from": revision.pk})
     assert page.status_code == 404
-    assert Entry.objects.count() == len(before) - 3 + 1
+    assert Entry.objects.count() == entries + 1
