@@ -118,6 +118,7 @@ def test_saving_stays_within_its_bound(alice, alices):
 
 
 def test_choosing_values_stays_within_its_bound(alice, alices):
+    make_entry(alice)
     slugs = [make_value(f"value-{number}").slug for number in range(8)]
     pick = {"piece": new_piece_id(alice, "values"), "value": slugs[:7], "text-name": "Bread"}
     saving(alices, "/values/choose/pick/", pick)

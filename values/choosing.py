@@ -1,6 +1,6 @@
 """The acts of choosing: keeping what was ticked, its order, and one's own words. Each is whole or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -68,92 +68,108 @@ def _place_in_catalog(card: PersonalValue) -> tuple:
     return (0, card.value.group.order, card.value.order, card.value.pk, card.pk)
 
 
-def own_cards(user: Any) -> list[PersonalValue]:
-    """The cards that this user made for words of their own, oldest first."""
-    return list(PersonalValue.owned_by(user).filter(value__isnull=True).order_by("id"))
-
-
 def key_of(card: PersonalValue) -> str:
     """A card's key in the form: the slug of the catalog's, the id of one's own."""
     return card.value.slug if card.value else str(card.pk)
 
 
-def offered(user: Any, kept: Iterable[PersonalValue], own_group: str) -> list[Card]:
-    """All that may be ticked: the short list, what is kept already, and words of one's own."""
-    ids = [card.value_id for card in kept if card.value_id]
-    values = Value.objects.filter(Q(express=True) | Q(pk__in=ids)).in_order()
-    cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_active) for row in values]
-    own = [card for card in own_cards(user) if card.opens()]
-    return cards + [Card(str(card.pk), card.name, card.definition, own_group) for card in own]
+class Shelf:
+    """The whole catalog and all cards of one user, read at once."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+        self.values = list(Value.objects.in_order())
+        by_id = {value.pk: value for value in self.values}
+        self.cards: dict[str, PersonalValue] = {}
+        for card in PersonalValue.owned_by(user).order_by("id"):
+            card.value = by_id.get(card.value_id)
+            self.cards[key_of(card)] = card
+
+    def own(self) -> list[PersonalValue]:
+        """The cards for words of one's own, oldest first."""
+        return [card for card in self.cards.values() if card.value is None and card.opens()]
+
+    def own_named(self, name: str) -> PersonalValue | None:
+        """The card for a word of one's own, upper and lower case alike; None if there is none."""
+        return next((card for card in self.own() if card.name.casefold() == name.casefold()), None)
+
+    def offered(self, keys: Collection[str], own_group: str) -> list[Card]:
+        """All that may be ticked: the short list, what `keys` name beside it, and words of one's own."""
+        values = [row for row in self.values if row.express or row.slug in keys]
+        cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_active) for row in values]
+        return cards + [Card(key_of(card), card.name, card.definition, own_group) for card in self.own()]
+
+    def take(self, sent: Picks) -> set[UUID]:
+        """The ids of the user's cards for what was ticked; those that are missing are made."""
+        new = [PersonalValue(owner=self.user, value=row) for row in self.values if row.slug in sent.keys]
+        new = [card for card in new if key_of(card) not in self.cards]
+        taken = {card.pk for key, card in self.cards.items() if key in sent.keys}
+        if sent.name:
+            own = self.own_named(sent.name)
+            if own is None:
+                new.append(PersonalValue(owner=self.user, name=sent.name, definition=sent.definition))
+            else:
+                taken.add(own.pk)
+                if sent.definition and sent.definition != own.definition:
+                    own.definition = sent.definition
+                    own.save(update_fields=["definition", "updated_at"])
+        PersonalValue.objects.bulk_create(new)
+        return taken | {card.pk for card in new}
+
+    def same(self, sent: Picks, kept: Iterable[PersonalValue]) -> bool:
+        """Whether what was sent is what is kept."""
+        own = self.own_named(sent.name) if sent.name else None
+        if sent.name and (own is None or sent.definition not in ("", own.definition)):
+            return False
+        return {key_of(card) for card in kept} == sent.keys | ({key_of(own)} if own else set())
 
 
-@transaction.atomic
-def keep_picks(user: Any, sent: Picks, go_on: bool) -> ValuesSession:
-    """Keep what was ticked, in the unfinished session or a new one. Raises Stale where another window differs."""
-    hold(user)
-    cards = _cards_for(user, sent)
-    ids = {card.pk for card in cards}
-    session = unfinished(user)
+def keep_picks(shelf: Shelf, sent: Picks, go_on: bool) -> ValuesSession:
+    """Keep what was ticked, in the unfinished session or a new one, for a user that is held.
+
+    Raises Stale where another window differs; nothing was written then.
+    """
+    user = shelf.user
+    state = ValuesSession.State.RANK if go_on else ValuesSession.State.PICK
+    rows = ValuesSession.owned_by(user).filter(Q(done_on__isnull=True) | Q(pk=sent.id))
+    # Where none is unfinished, the one that this very form has made before.
+    session = min(rows, key=lambda row: row.done_on is not None, default=None)
     if session is None:
-        session = _of_this_form(user, sent) or _begin(user, sent)
+        return _begin(shelf, sent, state)
     if session.version != sent.version:
-        if ids != {card.pk for card in picked(session)}:
+        if not shelf.same(sent, picked(session)):
             raise Stale
         return session
-    _write_picks(session, ids)
-    _move_on(session, ValuesSession.State.RANK if go_on else ValuesSession.State.PICK)
+    _write_picks(session, shelf.take(sent))
+    _move_on(session, state)
     return session
 
 
-def _of_this_form(user: Any, sent: Picks) -> ValuesSession | None:
-    """The session that a form sent before has made; it is done by now."""
-    return ValuesSession.owned_by(user).filter(pk=sent.id).first() if sent.id else None
-
-
-def _begin(user: Any, sent: Picks) -> ValuesSession:
+def _begin(shelf: Shelf, sent: Picks, state: str) -> ValuesSession:
     if sent.id is None or sent.version:
-        # The session this form belongs to is over.
+        # The session that this form belongs to is over.
         raise Stale
-    session = ValuesSession(id=sent.id, owner=user, started_on=today(user), version=0)
+    session = ValuesSession(id=sent.id, owner=shelf.user, started_on=today(shelf.user), state=state)
     session.save(force_insert=True)
+    _pick(session, shelf.take(sent))
     return session
-
-
-def _cards_for(user: Any, sent: Picks) -> list[PersonalValue]:
-    """The user's cards for what was ticked; those that are missing are made."""
-    values = list(Value.objects.filter(slug__in=sent.keys))
-    own = own_cards(user)
-    cards = [card for card in own if str(card.pk) in sent.keys]
-    there = list(PersonalValue.owned_by(user).filter(value__in=values))
-    missing = {value.pk for value in values} - {card.value_id for card in there}
-    new = [PersonalValue(owner=user, value_id=pk) for pk in missing]
-    cards += there + (PersonalValue.objects.bulk_create(new) if new else [])
-    if sent.name:
-        cards = [card for card in cards if card.value_id or card.name.casefold() != sent.name.casefold()]
-        cards.append(_own_card(user, own, sent))
-    return cards
-
-
-def _own_card(user: Any, own: list[PersonalValue], sent: Picks) -> PersonalValue:
-    """The card for a word of one's own: the one of that name, or a new one."""
-    opened = (card for card in own if card.opens())
-    card = next((card for card in opened if card.name.casefold() == sent.name.casefold()), None)
-    card = card or PersonalValue(owner=user, name=sent.name)
-    if card._state.adding or (sent.definition and sent.definition != card.definition):
-        card.definition = sent.definition
-        card.save()
-    return card
 
 
 def _write_picks(session: ValuesSession, ids: set[UUID]) -> None:
     rows = Pick.owned_by(session.owner).filter(session=session)
     there = dict(rows.values_list("personal_value_id", "shortlisted"))
-    if dropped := [pk for pk, kept in there.items() if kept and pk not in ids]:
-        rows.filter(personal_value__in=dropped).update(shortlisted=False, level=Pick.Level.NOT_NOW)
-    if back := [pk for pk, kept in there.items() if not kept and pk in ids]:
-        rows.filter(personal_value__in=back).update(shortlisted=True, level=Pick.Level.VERY)
+    if moved := [pk for pk, kept in there.items() if kept != (pk in ids)]:
+        back = Q(personal_value__in=ids)
+        rows.filter(personal_value__in=moved).update(
+            shortlisted=Case(When(back, then=True), default=False),
+            level=Case(When(back, then=Pick.Level.VERY), default=Pick.Level.NOT_NOW),
+        )
+    _pick(session, ids - set(there))
+
+
+def _pick(session: ValuesSession, ids: set[UUID]) -> None:
     new = {"owner": session.owner, "session": session, "shortlisted": True}
-    Pick.objects.bulk_create([Pick(personal_value_id=pk, **new) for pk in ids - set(there)])
+    Pick.objects.bulk_create([Pick(personal_value_id=pk, **new) for pk in ids])
 
 
 def places_of(session: ValuesSession) -> dict[UUID, int]:
@@ -197,13 +213,13 @@ def _ranked(session: ValuesSession, card: PersonalValue, rank: int) -> RankedVal
     )
 
 
-@transaction.atomic
-def keep_words(session: ValuesSession, version: int, words: dict[UUID, str], finish: bool) -> None:
-    """Keep one's own words of a session's values (row id to text). Raises Stale where another window differs."""
-    hold(session.owner)
-    session.refresh_from_db(fields=["version", "state", "done_on"])
-    rows = list(RankedValue.owned_by(session.owner).filter(session=session, pk__in=words))
-    changed = [row for row in rows if row.my_words != words[row.pk]]
+def keep_words(ranked: list[RankedValue], version: int, words: dict[UUID, str], finish: bool) -> None:
+    """Keep one's own words (row id to text) of a session's values, for a user that is held.
+
+    Raises Stale where another window differs; nothing was written then.
+    """
+    session = ranked[0].session
+    changed = [row for row in ranked if row.my_words != words.get(row.pk, row.my_words)]
     if changed and session.version != version:
         raise Stale
     for row in changed:

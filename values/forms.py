@@ -1,5 +1,6 @@
 """The forms to choose values with."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext as _n
 from careerpath.encryption.fields import check_text
 
 from .choosing import MOST_PICKED, PLACES, Card
-from .models import PersonalValue, RankedValue, Value
+from .models import PersonalValue, RankedValue, Value, find_named
 
 ONE_LINE = RegexValidator(r"[\r\n]", _("This is one line."), inverse_match=True)
 TOO_LONG = _("This holds %(limit_value)d characters; yours has %(show_value)d.")
@@ -31,8 +32,11 @@ def line(length: int, **options: Any) -> forms.CharField:
 class PickForm(forms.Form):
     """Up to eight values to tick, one of them new if one likes. `to_go_on` asks for one at least."""
 
-    def __init__(self, *args: Any, cards: list[Card], to_go_on: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cards: list[Card], catalog: Iterable[Value] = (), to_go_on: bool = True, **kwargs: Any
+    ) -> None:
         self.cards = cards
+        self.catalog = catalog
         self.to_go_on = to_go_on
         super().__init__(*args, **kwargs)
         self.fields["value"] = forms.MultipleChoiceField(
@@ -60,7 +64,7 @@ class PickForm(forms.Form):
         """Eight at most, one at least; a name of one's own is not in the catalog."""
         data = super().clean() or self.cleaned_data
         name = data["text-name"] = " ".join(data.get("text-name", "").split())
-        if name and (there := Value.objects.active().named(name)):
+        if name and (there := find_named((value for value in self.catalog if value.is_active), name)):
             self.add_error("text-name", there.is_there_already())
         if data.get("text-definition") and not name and "text-name" not in self.errors:
             self.add_error("text-name", _("Give it a name as well."))

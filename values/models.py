@@ -1,7 +1,7 @@
 """The catalog of values, and what a person chose from it."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import slug_re
@@ -51,11 +51,11 @@ class ValueQuerySet(models.QuerySet):
         """By group, then as the curator ordered them."""
         return self.select_related("group").order_by("group__order", "group__label", "order", "pk")
 
-    def named(self, name: str) -> "Value | None":
-        """The one of this name, upper and lower case alike; None if the name is free."""
-        wanted = " ".join(name.casefold().split())
-        rows: Iterable[Any] = self.select_related("group")
-        return next((value for value in rows if value.name.casefold() == wanted), None)
+
+def find_named(values: "Iterable[Value]", name: str) -> "Value | None":
+    """The one of this name, upper and lower case alike; None if the name is free."""
+    wanted = " ".join(name.casefold().split())
+    return next((value for value in values if value.name.casefold() == wanted), None)
 
 
 class Value(models.Model):
@@ -100,7 +100,7 @@ class Value(models.Model):
 
     def clean(self) -> None:
         """No two values of one name, and none where a page of ours stands."""
-        other = Value.objects.exclude(pk=self.pk).named(self.name)
+        other = find_named(Value.objects.exclude(pk=self.pk).select_related("group"), self.name)
         if other:
             raise ValidationError({"name": other.is_there_already()})
         if self.slug in TAKEN_SLUGS:

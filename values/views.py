@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.keyset import page_before
-from careerpath.owned import get_owned_or_404
+from careerpath.owned import get_owned_or_404, hold
 from careerpath.writing import new_piece_id, read_piece_id
 
 from . import choosing
@@ -19,6 +20,7 @@ from .models import PersonalValue, RankedValue, Value, ValuesSession
 from .results import current_five, done_sessions, ladder_sentence, ranked_in
 
 PAGE_SIZE = 10
+ANOTHER_ACCOUNT = _lazy("This page was opened from another account, so it was not kept. Press again to keep it.")
 CHANGED = _lazy("This was changed in another window. What you sent stands below: look it over and press again.")
 
 
@@ -86,26 +88,35 @@ def _step(session: ValuesSession | None) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def choose_pick(request: HttpRequest) -> HttpResponse:
     """Tick up to eight of the short list, and one of one's own."""
+    if request.method == "POST":
+        # A first data key that is made within the transaction would be read anew for each text.
+        request.user.data_key_for_writing()  # type: ignore[union-attr]
+        with transaction.atomic():
+            hold(request.user)
+            return _pick(request)
     session = choosing.unfinished(request.user)
-    kept = choosing.picked(session)
-    cards = choosing.offered(request.user, kept, own_group=_("Your own"))
-    if request.method == "GET":
-        form = PickForm(cards=cards, initial={"value": [choosing.key_of(card) for card in kept]})
-        return _pick_page(request, form, session)
+    kept = [choosing.key_of(card) for card in choosing.picked(session)]
+    shelf = choosing.Shelf(request.user)
+    form = PickForm(cards=shelf.offered(kept, own_group=_("Your own")), initial={"value": kept})
+    return _pick_page(request, form, session)
+
+
+def _pick(request: HttpRequest) -> HttpResponse:
     later = "later" in request.POST
-    form = PickForm(request.POST, cards=cards, to_go_on=not later)
+    shelf = choosing.Shelf(request.user)
+    # What was retired or left the short list meanwhile is still what somebody ticked.
+    cards = shelf.offered(request.POST.getlist("value"), own_group=_("Your own"))
+    form = PickForm(request.POST, cards=cards, catalog=shelf.values, to_go_on=not later)
     if not form.is_valid():
-        return _pick_page(request, form, session, again=True, status=422)
+        return _pick_page(request, form, again=True, status=422)
     sent = _picks(request, form)
-    if later and session is None and not (sent.keys or sent.name):
+    if not sent.id and not sent.version:
+        form.add_error(None, ANOTHER_ACCOUNT)
+        return _pick_page(request, form, choosing.unfinished(request.user), status=422)
+    if later and not sent.version and not (sent.keys or sent.name):
         return redirect("values:values")
-    if session is None and not sent.id and not sent.version:
-        form.add_error(
-            None, _("This page was opened from another account, so it was not kept. Press again to keep it.")
-        )
-        return _pick_page(request, form, None, status=422)
     try:
-        session = choosing.keep_picks(request.user, sent, go_on=not later)
+        session = choosing.keep_picks(shelf, sent, go_on=not later)
     except choosing.Stale:
         form.add_error(None, CHANGED)
         return _pick_page(request, form, choosing.unfinished(request.user), status=409)
@@ -128,7 +139,12 @@ def _version(request: HttpRequest) -> int:
 
 
 def _pick_page(
-    request: HttpRequest, form: PickForm, session: ValuesSession | None, *, again: bool = False, status: int = 200
+    request: HttpRequest,
+    form: PickForm,
+    session: ValuesSession | None = None,
+    *,
+    again: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     """`again`: the version that was sent stays, since nothing was told of another window yet."""
     context = {
@@ -147,7 +163,7 @@ def choose_order(request: HttpRequest) -> HttpResponse:
     cards = choosing.picked(session)
     if session is None or not cards:
         return redirect("values:choose")
-    if request.method == "GET":
+    if request.method != "POST":
         initial = {f"rank-{pk}": rank for pk, rank in choosing.places_of(session).items()}
         return _order_page(request, OrderForm(cards=cards, initial=initial), session, session.version)
     later = "later" in request.POST
@@ -172,18 +188,26 @@ def _order_page(
 @require_http_methods(["GET", "POST"])
 def session_words(request: HttpRequest, id: UUID) -> HttpResponse:
     """A line in one's own words for each of the five; of a session that is done, too."""
+    if request.method == "POST":
+        with transaction.atomic():
+            hold(request.user)
+            return _words(request, id)
+    return _words(request, id)
+
+
+def _words(request: HttpRequest, id: UUID) -> HttpResponse:
     session = get_owned_or_404(request, ValuesSession, id)
     ranked = ranked_in(request.user, [session])[session.pk]
     if not ranked or session.state not in (ValuesSession.State.CHECK, ValuesSession.State.DONE):
         return _step(session)
-    if request.method == "GET":
+    if request.method != "POST":
         return _words_page(request, WordsForm(ranked=ranked), session, session.version)
-    later = "later" in request.POST
     form = WordsForm(request.POST, ranked=ranked)
     if not form.is_valid():
         return _words_page(request, form, session, _version(request), status=422)
+    later = "later" in request.POST
     try:
-        choosing.keep_words(session, _version(request), form.words(), finish=not later)
+        choosing.keep_words(ranked, _version(request), form.words(), finish=not later)
     except choosing.Stale:
         form.add_error(None, CHANGED)
         return _words_page(request, form, session, session.version, status=409)

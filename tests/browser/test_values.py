@@ -27,14 +27,22 @@ class Hand:
     def __init__(self, page, touch: bool) -> None:
         self.page, self.touch = page, touch
 
-    def press(self, control) -> None:
-        """A button, a link, or a box to tick."""
+    def tick(self, box) -> None:
+        """A box to tick."""
         if self.touch:
-            control.tap()
+            box.tap()
             return
-        control.focus()
-        box = control.get_attribute("type") == "checkbox"
-        self.page.keyboard.press("Space" if box else "Enter")
+        box.focus()
+        self.page.keyboard.press("Space")
+
+    def press(self, control) -> None:
+        """A button or a link, and wait for where it leads."""
+        with self.page.expect_navigation():
+            if self.touch:
+                control.tap()
+                return
+            control.focus()
+            self.page.keyboard.press("Enter")
 
     def number(self, control, number: int) -> None:
         """Choose a number."""
@@ -57,13 +65,13 @@ def test_from_nothing_to_five_described_values(browser, live_server, walk):
     seen(page)
     hand.press(page.get_by_role("link", name="Choose five"))
 
-    hand.press(page.get_by_role("button", name="Go on"))
+    hand.press(page.get_by_role("button", name="Go on", exact=True))
     assert "Tick one at least" in page.inner_text("[role=alert]")
     seen(page)
     for name in TICKED:
-        hand.press(page.locator(f"#pick-{name.lower()}"))
+        hand.tick(page.locator(f"#pick-{name.lower()}"))
     page.get_by_label("A value of your own").fill("Family")
-    hand.press(page.get_by_role("button", name="Go on"))
+    hand.press(page.get_by_role("button", name="Go on", exact=True))
     assert "Family is in the catalog already" in page.inner_text("main")
     seen(page)
     page.get_by_label("A value of your own").fill("Slow Fridays")
@@ -80,16 +88,16 @@ def test_from_nothing_to_five_described_values(browser, live_server, walk):
     hand.press(page.get_by_role("link", name="Go on choosing"))
     assert page.locator("input:checked").count() == 7
     seen(page)
-    hand.press(page.get_by_role("button", name="Go on"))
+    hand.press(page.get_by_role("button", name="Go on", exact=True))
     seen(page)
     for number, name in enumerate([*FIVE[:4], FIVE[3]], 1):
         hand.number(page.get_by_label(name), number)
-    hand.press(page.get_by_role("button", name="Go on"))
+    hand.press(page.get_by_role("button", name="Go on", exact=True))
     assert "not given yet" in page.inner_text("[role=alert]")
     seen(page)
     hand.number(page.get_by_label(FIVE[3]), 4)
     hand.number(page.get_by_label(FIVE[4]), 5)
-    hand.press(page.get_by_role("button", name="Go on"))
+    hand.press(page.get_by_role("button", name="Go on", exact=True))
     seen(page)
     for number, name in enumerate(FIVE, 1):
         page.get_by_label(f"{number}. {name}").fill(f"What {name} is to me.")
