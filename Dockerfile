@@ -15,11 +15,12 @@ WORKDIR /app
 COPY --from=build /venv /venv
 COPY manage.py gunicorn.conf.py LICENSE ./
 COPY careerpath careerpath
+COPY values values
 COPY journal journal
 COPY templates templates
 COPY static static
 # Neither needs a key: it exists only where the image runs.
-RUN python -m compileall -q careerpath journal && python manage.py collectstatic --noinput --verbosity 0
+RUN python -m compileall -q careerpath values journal && python manage.py collectstatic --noinput --verbosity 0
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["python", "-c", "import os, urllib.parse, urllib.request as r; r.urlopen(r.Request('http://127.0.0.1:8000/health/', headers={'Host': urllib.parse.urlsplit(os.environ['CAREERPATH_URL']).netloc}), timeout=4)"]

@@ -14,6 +14,8 @@ from .encryption.fields import encrypted_fields
 from .writing import piece_models
 
 SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
+# Text that somebody wrote, however short: "text", and "text-" with a name of its own.
+WRITING_FIELD = re.compile(r"text(-|$)")
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
 
@@ -36,9 +38,9 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "label": name.replace("_", " ").capitalize(),
+            "label": re.sub("[_-]", " ", name).capitalize(),
             "value": value,
-            "writing": name == "text"
+            "writing": bool(WRITING_FIELD.match(name))
             or (name in written and bool(value.strip()))
             or (len(value) > SHORT and " " in value)
             or "\n" in value,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldError
 from django.db import models
 from django.http import Http404, HttpRequest
@@ -103,6 +104,11 @@ def _get_or_404(rows: OwnedQuerySet, id: UUID) -> Any:
         return rows.get(pk=id)
     except rows.model.DoesNotExist:
         raise Http404 from None
+
+
+def hold(user: Any) -> None:
+    """Within a transaction: another one that holds this user waits until it is over."""
+    get_user_model().objects.select_for_update().values_list("pk").get(pk=user.pk)
 
 
 def owned_models() -> list[type[Owned]]:

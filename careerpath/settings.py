@@ -45,6 +45,7 @@ SECRET_KEY_FALLBACKS = [key for key in _derived if key != SECRET_KEY]
 
 INSTALLED_APPS = [
     "careerpath",
+    "values",
     "journal",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 import journal.admin  # noqa: F401  registers the catalogs with our admin site
+import values.admin  # noqa: F401
 from journal.views.home import home
 
 from . import pages, trash
@@ -10,6 +11,7 @@ from .admin import site
 
 urlpatterns = [
     path("", home, name="home"),
+    path("values/", include("values.urls")),
     path("", include("journal.urls")),
     path("", include("careerpath.accounts.urls")),
     path("trash/", trash.trash, name="trash"),

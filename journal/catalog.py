@@ -1,12 +1,12 @@
 """The shipped prompts and their loader: idempotent, and it never overwrites what a curator changed."""
 
 import csv
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+
+from careerpath.shipping import ship
 
 from .models import Prompt, PromptTheme
 
@@ -39,10 +39,10 @@ def load() -> int:
     prompts = {row.slug: row for row in Prompt.objects.select_related("theme")}
     for order, slug in enumerate(dict.fromkeys(row["theme"] for row in rows), 1):
         theme = themes.setdefault(slug, PromptTheme(slug=slug))
-        changed += _ship(theme, {"label": THEME_LABELS.get(slug, slug.capitalize()), "order": order * 10})
+        changed += ship(theme, {"label": THEME_LABELS.get(slug, slug.capitalize()), "order": order * 10})
     for order, row in enumerate(rows, 1):
         prompt = prompts.get(row["slug"]) or Prompt(slug=row["slug"])
-        changed += _ship(prompt, _fields(row, themes[row["theme"]], order * 10))
+        changed += ship(prompt, _fields(row, themes[row["theme"]], order * 10))
     return changed
 
 
@@ -57,20 +57,3 @@ def _fields(row: dict[str, str], theme: PromptTheme, order: int) -> dict[str, An
         "status": Prompt.Status.PUBLISHED,
         "order": order,
     }
-
-
-def _ship(row: Any, fields: dict[str, Any]) -> bool:
-    if not row._state.adding:
-        present = _digest({name: getattr(row, name) for name in fields})
-        if row.shipped_digest != present or present == _digest(fields):
-            return False
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.shipped_digest = _digest(fields)
-    row.save()
-    return True
-
-
-def _digest(fields: dict[str, Any]) -> str:
-    plain = {name: value.slug if isinstance(value, PromptTheme) else value for name, value in fields.items()}
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()

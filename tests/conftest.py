@@ -1,4 +1,4 @@
-"""Alice and Bob, their browsers, a curator, and the shipped prompts."""
+"""Alice and Bob, their browsers, a curator, and the shipped catalogs."""
 
 import os
 from typing import Any
@@ -79,7 +79,5 @@ def anonymous(db):
 
 @pytest.fixture
 def catalog(db):
-    """The shipped prompts and their themes."""
-    from journal.catalog import load
-
-    load()
+    """The shipped prompts and their themes, values and their groups."""
+    call_command("load_catalog", verbosity=0)

@@ -6,6 +6,7 @@ from typing import Any
 from careerpath.clock import last_day
 from careerpath.models import User
 from journal.models import Entry, Prompt, PromptTheme, Season, Spark
+from values.models import PersonalValue, Pick, RankedValue, Value, ValueGroup, ValuesSession
 
 
 def make_theme(slug: str = "ladder", **fields: Any) -> PromptTheme:
@@ -44,3 +45,39 @@ def make_season(owner: User, name: str = "Four days and a bench", **fields: Any)
     season = Season(owner=owner, name=name, **fields)
     season.save()
     return season
+
+
+def make_group(slug: str = "freedom", **fields: Any) -> ValueGroup:
+    """A group of values, made once a slug."""
+    return ValueGroup.objects.get_or_create(slug=slug, defaults={"label": slug.capitalize(), **fields})[0]
+
+
+def make_value(slug: str = "autonomy", **fields: Any) -> Value:
+    """An active value of the short list."""
+    fields = {"name": slug.replace("-", " ").capitalize(), "definition": f"I mean {slug}.", "express": True, **fields}
+    group = fields.pop("group", None) or make_group()
+    return Value.objects.create(slug=slug, group=group, quadrant=Value.Quadrant.OPENNESS, **fields)
+
+
+def make_session(owner: User, *values: Value | str, words: str = "", **fields: Any) -> ValuesSession:
+    """A finished session with these values in this order; a text among them is a word of one's own."""
+    fields = {"started_on": date(2026, 9, 6), "done_on": date(2026, 9, 6), "state": "done", **fields}
+    session = ValuesSession.objects.create(owner=owner, **fields)
+    for rank, value in enumerate(values, 1):
+        if isinstance(value, str):
+            card = PersonalValue.objects.create(owner=owner, name=value, definition=f"Of {value}.")
+        else:
+            card = PersonalValue.owned_by(owner).filter(value=value).select_related("value").first()
+            card = card or PersonalValue.objects.create(owner=owner, value=value)
+        Pick.objects.create(owner=owner, session=session, personal_value=card, shortlisted=True)
+        RankedValue.objects.create(
+            owner=owner,
+            session=session,
+            personal_value=card,
+            rank=rank,
+            name_snapshot=card.label,
+            definition_snapshot=card.meaning,
+            ladder_snapshot=card.is_ladder,
+            my_words=words,
+        )
+    return session

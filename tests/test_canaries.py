@@ -22,14 +22,16 @@ from careerpath.models import User
 from careerpath.owned import owned_models
 from careerpath.writing import new_piece_id
 from journal.models import Entry, Season, Spark
+from values.models import ValuesSession
 
 from .conftest import PASSWORD, signed_in
-from .factories import make_prompt
+from .factories import make_prompt, make_value
 
 WORD = "Z\u00e9brafinch"
 PARTS = (
     *("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad"),
     *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
+    *("own-value", "definition", "mine", "refused", "overtaken"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
 
@@ -87,11 +89,14 @@ def live_an_evening(monkeypatch) -> None:
     trashed = Entry.owned_by(alice).exclude(pk=entry.pk).get()
     client.post(reverse("journal:entry_delete", args=[trashed.pk]))
     note_and_begin(client, alice)
+    choose_values(client, alice)
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
     for url in (
         "/",
         "/journal/",
         "/trash/",
+        "/values/",
+        "/values/choose/pick/",
         entry.get_absolute_url(),
         reverse("journal:entry_history", args=[entry.pk]),
     ):
@@ -124,6 +129,19 @@ def note_and_begin(client: Client, alice: User) -> None:
         assert client.get(url, query).status_code == 200
     for row, _ in kept:
         client.post(reverse(f"journal:{row.noun}_delete", args=[row.pk]))
+
+
+def choose_values(client, alice) -> None:
+    """A value of one's own, ranked and described, with a refusal and a conflict on the way."""
+    pick = {"piece": new_piece_id(alice, "values"), "value": [make_value().slug], "text-name": CANARIES["own-value"]}
+    assert client.post("/values/choose/pick/", pick | {"text-definition": CANARIES["refused"] * 9}).status_code == 422
+    client.post("/values/choose/pick/", pick | {"text-definition": CANARIES["definition"]})
+    form = client.get("/values/choose/order/").context["form"]
+    client.post("/values/choose/order/", {"version": 1} | {name: n for n, name in enumerate(form.cards, 1)})
+    words = reverse("values:session_words", args=[ValuesSession.owned_by(alice).get().pk])
+    fields = list(client.get(words).context["form"].ranked)
+    assert client.post(words, {"version": 2, fields[0]: CANARIES["mine"]}).status_code == 302
+    assert client.post(words, {"version": 2, fields[0]: CANARIES["overtaken"]}).status_code == 409
 
 
 def _crash(piece, version, changes):

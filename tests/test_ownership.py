@@ -12,8 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
 from journal.models import Entry, Prompt, PromptTheme, Season, Spark
+from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 
-from .factories import make_entry, make_prompt, make_season, make_spark
+from .factories import make_entry, make_prompt, make_season, make_session, make_spark, make_value
 
 PRIVATE_WORD = "zebrafinch"
 
@@ -70,6 +71,15 @@ GET = {
     "journal:season_history": OWN,
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
+    "values:values": SIGNED_IN,
+    "values:catalog": SIGNED_IN,
+    "values:value_detail": SIGNED_IN,
+    # Leads to the step one is at; without anything ticked there is nothing to put in order.
+    "values:choose": Line(302, 302, 302, 302),
+    "values:choose_pick": SIGNED_IN,
+    "values:choose_order": Line(302, 302, 302, 200),
+    "values:session_detail": OWN,
+    "values:session_words": OWN,
     "account_login": ENTRANCE,
     "account_signup": ENTRANCE,
     "account_logout": Line(302, 200, 200, 200),
@@ -103,6 +113,12 @@ GET = {
     "admin:journal_prompttheme_history": CURATORS,
     "admin:journal_prompttheme_delete": CURATORS._replace(curator=403),
     "admin:journal_prompttheme_change": CURATORS,
+    **{
+        f"admin:values_{model}_{page}": CURATORS
+        for model in ("value", "valuegroup")
+        for page in ("changelist", "add", "history", "change")
+    },
+    **{f"admin:values_{model}_delete": CURATORS._replace(curator=403) for model in ("value", "valuegroup")},
 }
 
 # What changes somebody's rows; everybody else is refused, and nothing moves. Signed out, the text comes back.
@@ -116,6 +132,7 @@ POST = {
     "journal:season_close": CHANGING,
     "journal:season_reopen": CHANGING,
     "journal:season_delete": CHANGING,
+    "values:session_words": CHANGING,
     "trash_restore": CHANGING,
     "trash_delete": CHANGING,
 }
@@ -151,6 +168,10 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
     # Only one that is closed can be reopened, and only one that is not can be closed.
     words["closed_on"] = date(2026, 10, 1) if "season_reopen" in request.node.name else None
     season = make_season(alice, f"{PRIVATE_WORD} name", **words)
+    value = make_value(shipped_digest="x")
+    session = make_session(alice, f"{PRIVATE_WORD} of her own", value, words=f"{PRIVATE_WORD} words", done_on=None)
+    ValuesSession.objects.update(state="check")
+    of_value = {"object_id": value.pk}
     of_entry, of_trash = {"id": entry.pk}, {"noun": "entry", "id": trashed.pk}
     admin_prompt, admin_theme = {"object_id": prompt.pk}, {"object_id": prompt.theme.pk}
     return {
@@ -158,6 +179,9 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
         "journal:entry_edit": of_entry,
         "journal:entry_delete": of_entry,
         "journal:entry_history": of_entry,
+        "values:value_detail": {"slug": value.slug},
+        "values:session_detail": {"id": make_session(alice, f"{PRIVATE_WORD} of last year").pk},
+        "values:session_words": {"id": session.pk},
         "trash_restore": of_trash,
         "trash_delete": of_trash,
         **{f"journal:spark_{act}": {"id": spark.pk} for act in ("detail", "edit", "delete", "history")},
@@ -167,6 +191,8 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
         "account_confirm_email": {"key": "no-such-key"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "no-such-key"},
         "admin:app_list": {"app_label": "journal"},
+        **{f"admin:values_value_{act}": of_value for act in ("history", "delete", "change")},
+        **{f"admin:values_valuegroup_{act}": {"object_id": value.group.pk} for act in ("history", "delete", "change")},
         **{f"admin:journal_prompt_{act}": admin_prompt for act in ("history", "delete", "change")},
         **{f"admin:journal_prompttheme_{act}": admin_theme for act in ("history", "delete", "change")},
     }
@@ -180,6 +206,11 @@ def rows() -> list[tuple]:
         *Season.objects.order_by("pk").values_list("pk", "version", "trashed_at", "closed_on", "name", "sentence"),
         *Revision.objects.order_by("pk").values_list("pk", "fields"),
         *Prompt.objects.order_by("pk").values_list("pk", "text", "status"),
+        *ValuesSession.objects.order_by("pk").values_list("pk", "version", "state"),
+        *RankedValue.objects.order_by("pk").values_list("pk", "rank", "trashed_at", "my_words"),
+        *Pick.objects.order_by("pk").values_list("pk", "level", "shortlisted"),
+        *PersonalValue.objects.order_by("pk").values_list("pk", "name", "definition", "ladder_override"),
+        *Value.objects.order_by("pk").values_list("pk", "name", "status"),
         *PromptTheme.objects.order_by("pk").values_list("pk", "label"),
     ]
 
@@ -227,6 +258,7 @@ def test_no_address_changes_anything_by_head_or_options(name, roles, addresses):
 @pytest.mark.django_db
 def test_an_id_of_somebody_elses_in_a_field_is_no_way_in(roles, addresses, bob):
     entry = Entry.objects.get(pk=addresses["journal:entry_detail"]["id"])
+    entries = Entry.objects.count()
     for piece in (str(entry.pk), Signer().sign(str(entry.pk)), f"{entry.pk}:x"):
         response = roles["other"].post(
             reverse("journal:entry_new"), {"piece": piece, "text": "mine", "written_on": "2026-11-24"}
@@ -237,4 +269,4 @@ def test_an_id_of_somebody_elses_in_a_field_is_no_way_in(roles, addresses, bob):
     own = make_entry(bob, "of Bob")
     page = roles["other"].get(reverse("journal:entry_edit", args=[own.pk]), {"from": revision.pk})
     assert page.status_code == 404
-    assert Entry.objects.count() == 3
+    assert Entry.objects.count() == entries + 1

@@ -13,8 +13,9 @@ from django.urls import reverse
 from careerpath.models import Revision
 from careerpath.writing import move_to_trash, new_piece_id
 from journal.models import Entry
+from values.models import ValuesSession
 
-from .factories import make_entry, make_prompt, make_season, make_spark
+from .factories import make_entry, make_prompt, make_season, make_session, make_spark, make_value
 
 pytestmark = pytest.mark.django_db
 MOST = 10
@@ -30,6 +31,9 @@ PAGES = [
     "/sparks/new/",
     "/seasons/",
     "/seasons/new/",
+    "/values/",
+    "/values/catalog/",
+    "/values/choose/pick/",
     "/trash/",
     "/settings/",
     "/who-can-read/",
@@ -75,6 +79,13 @@ def earlier_wordings(piece, count: int) -> None:
         Revision.objects.create(owner=piece.owner, piece_noun=piece.noun, piece_id=piece.pk, fields=fields)
 
 
+def choose_often(owner, count: int, value) -> ValuesSession:
+    """`count` finished sessions with that value and two words of one's own, and one that is begun."""
+    for _ in range(count):
+        make_session(owner, "A word", value, "Another word", words="My words.")
+    return make_session(owner, value, "A last word", done_on=None, state="check")
+
+
 def more_of_the_account(owner, sessions: int, addresses: int) -> None:
     for _ in range(sessions):
         store = SessionStore()
@@ -108,6 +119,13 @@ def test_pages_ask_the_same_at_20_rows_and_at_200(alice, alices):
         reverse("journal:entry_history", args=[entry.pk]),
         prompt.get_absolute_url(),
     ]
+    value = make_value()
+    for number in range(30):
+        make_value(f"more-{number}")
+    begun = choose_often(alice, 20, value)
+    done = ValuesSession.owned_by(alice).exclude(pk=begun.pk).first()
+    words = reverse("values:session_words", args=[begun.pk])
+    own += [value.get_absolute_url(), done.get_absolute_url(), "/values/choose/order/", words]
     before = {url: queries(alices, url) for url in [*PAGES, *own]}
     fill(alice, 180, prompt)
     for number in range(180):
@@ -116,6 +134,10 @@ def test_pages_ask_the_same_at_20_rows_and_at_200(alice, alices):
     for piece in others:
         earlier_wordings(piece, 180)
     more_of_the_account(alice, 30, 20)
+    for _ in range(3):
+        make_session(alice, *[f"Word {number}" for number in range(60)])
+    for number in range(100):
+        make_value(f"late-{number}")
     after = {url: queries(alices, url) for url in before}
     assert after == before
     assert max(after.values()) <= MOST, after
@@ -143,9 +165,29 @@ def test_saving_stays_within_its_bound(alice, alices):
         assert len(captured) <= MOST_ON_SAVING, [query["sql"] for query in captured]
 
 
+def test_choosing_values_stays_within_its_bound(alice, alices):
+    make_entry(alice)
+    slugs = [make_value(f"value-{number}").slug for number in range(8)]
+    pick = {"piece": new_piece_id(alice, "values"), "value": slugs[:7], "text-name": "Bread"}
+    saving(alices, "/values/choose/pick/", pick)
+    form = alices.get("/values/choose/order/").context["form"]
+    saving(alices, "/values/choose/order/", {"version": 1} | dict(zip(form.cards, range(1, 6), strict=False)))
+    form = alices.get("/values/choose/", follow=True).context["form"]
+    saving(alices, alices.get("/values/choose/").url, {"version": 2} | dict.fromkeys(form.ranked, "Words."))
+
+
+def saving(client, url: str, form: dict) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post(url, form).status_code == 302
+    assert len(captured) <= MOST_ON_SAVING, [query["sql"][:90] for query in captured]
+
+
 def test_the_admins_lists_do_not_grow_either(curators):
-    prompts = [make_prompt(f"first-{number}") for number in range(5)]
-    url = reverse("admin:journal_prompt_changelist")
-    few = queries(curators, url)
-    prompts += [make_prompt(f"more-{number}") for number in range(60)]
-    assert queries(curators, url) == few <= MOST
+    for make, model in ((make_prompt, "journal_prompt"), (make_value, "values_value")):
+        url = reverse(f"admin:{model}_changelist")
+        for number in range(5):
+            make(f"first-{number}")
+        few = queries(curators, url)
+        for number in range(60):
+            make(f"more-{number}")
+        assert queries(curators, url) == few <= MOST

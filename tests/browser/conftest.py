@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -61,8 +62,6 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(autouse=True)
-def prompts(transactional_db):
-    """The shipped prompts, anew for each test: a transactional test empties every table."""
-    from journal.catalog import load
-
-    load()
+def catalogs(transactional_db):
+    """The shipped prompts and values, anew for each test: a transactional test empties every table."""
+    call_command("load_catalog", verbosity=0)

@@ -148,7 +148,12 @@ def staff(alice):
 def test_a_curator_may_edit_the_catalogs_and_nothing_else(staff, catalog):
     assert staff.is_staff
     assert not staff.is_superuser
-    assert {permission.split("_", 1)[1] for permission in staff.get_all_permissions()} == {"prompt", "prompttheme"}
+    assert {permission.split("_", 1)[1] for permission in staff.get_all_permissions()} == {
+        "prompt",
+        "prompttheme",
+        "value",
+        "valuegroup",
+    }
     client = signed_in(staff)
     assert client.get("/admin/journal/prompt/").status_code == 200
     assert client.get("/admin/careerpath/user/").status_code == 404

@@ -1,0 +1,120 @@
+"""From nothing to five described values: by touch, by keyboard, and without JavaScript."""
+
+import pytest
+
+from careerpath.models import User
+from tests.conftest import PASSWORD, make_user
+from values.results import current_five
+
+from .walk import look, open_browser, sign_in
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LAPTOP = {"viewport": {"width": 1280, "height": 900}}
+WALKS = {
+    "phone-light": {**PHONE, "color_scheme": "light"},
+    "phone-dark": {**PHONE, "color_scheme": "dark"},
+    "laptop-light": {**LAPTOP, "color_scheme": "light"},
+    "laptop-dark": {**LAPTOP, "color_scheme": "dark"},
+    "without-javascript": {**LAPTOP, "java_script_enabled": False},
+}
+TICKED = ["Rest", "Craftsmanship", "Family", "Recognition", "Autonomy", "Love"]
+FIVE = ["Slow Fridays", *TICKED[:4]]
+
+
+class Hand:
+    """How somebody reaches what is on the page: a finger, or the keys of a keyboard."""
+
+    def __init__(self, page, touch: bool) -> None:
+        self.page, self.touch = page, touch
+
+    def tick(self, box) -> None:
+        """A box to tick."""
+        if self.touch:
+            box.tap()
+            return
+        box.focus()
+        self.page.keyboard.press("Space")
+
+    def press(self, control) -> None:
+        """A button or a link, and wait for where it leads."""
+        with self.page.expect_navigation():
+            if self.touch:
+                control.tap()
+                return
+            control.focus()
+            self.page.keyboard.press("Enter")
+
+    def number(self, control, number: int) -> None:
+        """Choose a number."""
+        if self.touch:
+            control.select_option(str(number))
+            return
+        control.focus()
+        self.page.keyboard.press(str(number))
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_from_nothing_to_five_described_values(browser, live_server, walk):
+    options = WALKS[walk]
+    alice = make_user("alice@example.org")
+    seen = look if options.get("java_script_enabled", True) else lambda page: None
+    context, page = open_browser(browser, live_server.url, **options)
+    hand = Hand(page, "has_touch" in options)
+    page.goto("/values/")
+    sign_in(page, alice.email, PASSWORD)
+    seen(page)
+    hand.press(page.get_by_role("link", name="Choose five"))
+
+    hand.press(page.get_by_role("button", name="Go on", exact=True))
+    assert "Tick one at least" in page.inner_text("[role=alert]")
+    seen(page)
+    for name in TICKED:
+        hand.tick(page.locator(f"#pick-{name.lower()}"))
+    page.get_by_label("A value of your own").fill("Family")
+    hand.press(page.get_by_role("button", name="Go on", exact=True))
+    assert "Family is in the catalog already" in page.inner_text("main")
+    seen(page)
+    page.get_by_label("A value of your own").fill("Slow Fridays")
+    page.get_by_label("What it means").fill("Nothing before ten.")
+    hand.press(page.get_by_role("button", name="Stop here"))
+    assert "You have begun to choose" in page.inner_text("main")
+    seen(page)
+    context.close()
+
+    context, page = open_browser(browser, live_server.url, **options)
+    hand = Hand(page, "has_touch" in options)
+    page.goto("/values/")
+    sign_in(page, alice.email, PASSWORD)
+    hand.press(page.get_by_role("link", name="Go on choosing"))
+    assert page.locator("input:checked").count() == 7
+    seen(page)
+    hand.press(page.get_by_role("button", name="Go on", exact=True))
+    seen(page)
+    for number, name in enumerate([*FIVE[:4], FIVE[3]], 1):
+        hand.number(page.get_by_label(name), number)
+    hand.press(page.get_by_role("button", name="Go on", exact=True))
+    assert "not given yet" in page.inner_text("[role=alert]")
+    seen(page)
+    hand.number(page.get_by_label(FIVE[3]), 4)
+    hand.number(page.get_by_label(FIVE[4]), 5)
+    hand.press(page.get_by_role("button", name="Go on", exact=True))
+    seen(page)
+    for number, name in enumerate(FIVE, 1):
+        page.get_by_label(f"{number}. {name}").fill(f"What {name} is to me.")
+    hand.press(page.get_by_role("button", name="Done"))
+    assert "1 of your five is one the ladder rewards by itself (Recognition, fifth)." in page.inner_text("main")
+    seen(page)
+
+    hand.press(page.get_by_role("link", name="Rest", exact=False).first)
+    assert "What Rest is to me." in page.inner_text("main")
+    seen(page)
+    hand.press(page.get_by_role("link", name="All values"))
+    assert "yours, second" in page.inner_text("main")
+    seen(page)
+    hand.press(page.locator("nav.bar").get_by_role("link", name="Values"))
+    assert page.locator("ol.five li").count() == 5
+    seen(page)
+    context.close()
+    ranked = current_five(User.objects.get())
+    assert [row.name_snapshot for row in ranked] == FIVE
+    assert [row.my_words for row in ranked] == [f"What {name} is to me." for name in FIVE]

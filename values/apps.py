@@ -1,0 +1,8 @@
+"""The catalog of values, and what a person chose from it, as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ValuesConfig(AppConfig):
+    name = "values"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,238 @@
+"""The acts of choosing: keeping what was ticked, its order, and one's own words. Each is whole or not at all."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, IntegerField, Q, When
+from django.db.models import Value as Literal
+from django.utils import timezone
+
+from careerpath.clock import today
+from careerpath.owned import hold
+
+from .models import PersonalValue, Pick, RankedValue, Value, ValuesSession
+
+NOUN = "values"
+MOST_PICKED = 8
+PLACES = 5
+
+
+class Stale(Exception):
+    """Another window kept something else since the form was drawn."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A value to tick: its key in forms, and what it says."""
+
+    key: str
+    name: str
+    meaning: str
+    group: str
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Picks:
+    """What the first form sends: the id of a new session, the version it was drawn with, and what was ticked."""
+
+    id: UUID | None
+    version: int
+    keys: frozenset[str]
+    name: str = ""
+    definition: str = ""
+
+
+def unfinished(user: Any) -> ValuesSession | None:
+    """The session that this user has begun and not finished; there is one at most."""
+    return ValuesSession.owned_by(user).filter(done_on__isnull=True).first()
+
+
+def picked(session: ValuesSession | None) -> list[PersonalValue]:
+    """The values that were kept in a session, in the order of the catalog, words of one's own last."""
+    if session is None:
+        return []
+    rows = Pick.owned_by(session.owner).filter(session=session, shortlisted=True)
+    cards = [row.personal_value for row in rows.select_related("personal_value__value__group")]
+    for card in cards:
+        card.owner = session.owner
+    return sorted(cards, key=_place_in_catalog)
+
+
+def _place_in_catalog(card: PersonalValue) -> tuple:
+    if card.value is None:
+        return (1, 0, 0, 0, card.pk)
+    return (0, card.value.group.order, card.value.order, card.value.pk, card.pk)
+
+
+def key_of(card: PersonalValue) -> str:
+    """A card's key in the form: the slug of the catalog's, the id of one's own."""
+    return card.value.slug if card.value else str(card.pk)
+
+
+class Shelf:
+    """The whole catalog and all cards of one user, read at once."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+        self.values = list(Value.objects.in_order())
+        by_id = {value.pk: value for value in self.values}
+        self.cards: dict[str, PersonalValue] = {}
+        for card in PersonalValue.owned_by(user).order_by("id"):
+            card.value = by_id.get(card.value_id)
+            self.cards[key_of(card)] = card
+
+    def own(self) -> list[PersonalValue]:
+        """The cards for words of one's own, oldest first."""
+        return [card for card in self.cards.values() if card.value is None and card.opens()]
+
+    def own_named(self, name: str) -> PersonalValue | None:
+        """The card for a word of one's own, upper and lower case alike; None if there is none."""
+        return next((card for card in self.own() if card.name.casefold() == name.casefold()), None)
+
+    def offered(self, keys: Collection[str], own_group: str) -> list[Card]:
+        """All that may be ticked: the short list, what `keys` name beside it, and words of one's own."""
+        values = [row for row in self.values if row.express or row.slug in keys]
+        cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_active) for row in values]
+        return cards + [Card(key_of(card), card.name, card.definition, own_group) for card in self.own()]
+
+    def take(self, sent: Picks) -> set[UUID]:
+        """The ids of the user's cards for what was ticked; those that are missing are made."""
+        new = [PersonalValue(owner=self.user, value=row) for row in self.values if row.slug in sent.keys]
+        new = [card for card in new if key_of(card) not in self.cards]
+        taken = {card.pk for key, card in self.cards.items() if key in sent.keys}
+        if sent.name:
+            own = self.own_named(sent.name)
+            if own is None:
+                new.append(PersonalValue(owner=self.user, name=sent.name, definition=sent.definition))
+            else:
+                taken.add(own.pk)
+                if sent.definition and sent.definition != own.definition:
+                    own.definition = sent.definition
+                    own.save(update_fields=["definition", "updated_at"])
+        PersonalValue.objects.bulk_create(new)
+        return taken | {card.pk for card in new}
+
+    def same(self, sent: Picks, kept: Iterable[PersonalValue]) -> bool:
+        """Whether what was sent is what is kept."""
+        own = self.own_named(sent.name) if sent.name else None
+        if sent.name and (own is None or sent.definition not in ("", own.definition)):
+            return False
+        return {key_of(card) for card in kept} == sent.keys | ({key_of(own)} if own else set())
+
+
+def keep_picks(shelf: Shelf, sent: Picks, go_on: bool) -> ValuesSession:
+    """Keep what was ticked, in the unfinished session or a new one, for a user that is held.
+
+    Raises Stale where another window differs; nothing was written then.
+    """
+    user = shelf.user
+    state = ValuesSession.State.RANK if go_on else ValuesSession.State.PICK
+    rows = ValuesSession.owned_by(user).filter(Q(done_on__isnull=True) | Q(pk=sent.id))
+    # Where none is unfinished, the one that this very form has made before.
+    session = min(rows, key=lambda row: row.done_on is not None, default=None)
+    if session is None:
+        return _begin(shelf, sent, state)
+    if session.version != sent.version:
+        if not shelf.same(sent, picked(session)):
+            raise Stale
+        return session
+    _write_picks(session, shelf.take(sent))
+    _move_on(session, state)
+    return session
+
+
+def _begin(shelf: Shelf, sent: Picks, state: str) -> ValuesSession:
+    if sent.id is None or sent.version:
+        # The session that this form belongs to is over.
+        raise Stale
+    session = ValuesSession(id=sent.id, owner=shelf.user, started_on=today(shelf.user), state=state)
+    session.save(force_insert=True)
+    _pick(session, shelf.take(sent))
+    return session
+
+
+def _write_picks(session: ValuesSession, ids: set[UUID]) -> None:
+    rows = Pick.owned_by(session.owner).filter(session=session)
+    there = dict(rows.values_list("personal_value_id", "shortlisted"))
+    if moved := [pk for pk, kept in there.items() if kept != (pk in ids)]:
+        back = Q(personal_value__in=ids)
+        rows.filter(personal_value__in=moved).update(
+            shortlisted=Case(When(back, then=True), default=False),
+            level=Case(When(back, then=Pick.Level.VERY), default=Pick.Level.NOT_NOW),
+        )
+    _pick(session, ids - set(there))
+
+
+def _pick(session: ValuesSession, ids: set[UUID]) -> None:
+    new = {"owner": session.owner, "session": session, "shortlisted": True}
+    Pick.objects.bulk_create([Pick(personal_value_id=pk, **new) for pk in ids])
+
+
+def places_of(session: ValuesSession) -> dict[UUID, int]:
+    """The places given so far in a session: card id to rank."""
+    rows = RankedValue.owned_by(session.owner).filter(session=session)
+    return dict(rows.values_list("personal_value_id", "rank"))
+
+
+@transaction.atomic
+def keep_order(session: ValuesSession, version: int, places: dict[PersonalValue, int], go_on: bool) -> None:
+    """Keep the places of a session's values. Raises Stale where another window differs.
+
+    A value that loses its place keeps its words, and finds them again when it gets one.
+    """
+    hold(session.owner)
+    session.refresh_from_db(fields=["version", "state", "done_on"])
+    if session.version != version or session.done_on:
+        if {card.pk: rank for card, rank in places.items()} != places_of(session):
+            raise Stale
+        return
+    rows = RankedValue.objects.all_of(session.owner).filter(session=session)
+    there = dict(rows.values_list("personal_value_id", "pk"))
+    rows.filter(trashed_at__isnull=True).update(trashed_at=timezone.now())
+    if known := {there[card.pk]: rank for card, rank in places.items() if card.pk in there}:
+        cases = [When(pk=pk, then=Literal(rank)) for pk, rank in known.items()]
+        rows.filter(pk__in=known).update(rank=Case(*cases, output_field=IntegerField()), trashed_at=None)
+    new = [_ranked(session, card, rank) for card, rank in places.items() if card.pk not in there]
+    RankedValue.objects.bulk_create(new)
+    _move_on(session, ValuesSession.State.CHECK if go_on else ValuesSession.State.RANK)
+
+
+def _ranked(session: ValuesSession, card: PersonalValue, rank: int) -> RankedValue:
+    return RankedValue(
+        owner=session.owner,
+        session=session,
+        personal_value=card,
+        rank=rank,
+        name_snapshot=card.label,
+        definition_snapshot=card.meaning,
+        ladder_snapshot=bool(card.value and card.value.ladder_default),
+    )
+
+
+def keep_words(ranked: list[RankedValue], version: int, words: dict[UUID, str], finish: bool) -> None:
+    """Keep one's own words (row id to text) of a session's values, for a user that is held.
+
+    Raises Stale where another window differs; nothing was written then.
+    """
+    session = ranked[0].session
+    changed = [row for row in ranked if row.my_words != words.get(row.pk, row.my_words)]
+    if changed and session.version != version:
+        raise Stale
+    for row in changed:
+        row.my_words = words[row.pk]
+        row.save(update_fields=["my_words", "updated_at"])
+    if finish and not session.done_on:
+        session.done_on = today(session.owner)
+        _move_on(session, ValuesSession.State.DONE)
+    elif changed:
+        _move_on(session, session.state)
+
+
+def _move_on(session: ValuesSession, state: str) -> None:
+    session.state = state
+    session.version += 1
+    session.save(update_fields=["state", "version", "done_on", "updated_at"])

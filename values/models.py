@@ -1,0 +1,265 @@
+"""The catalog of values, and what a person chose from it."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.encryption.fields import EncryptedTextField
+from careerpath.owned import Owned, OwnedQuerySet
+
+# A value's page stands beside these.
+TAKEN_SLUGS = {"catalog", "choose", "history"}
+
+
+class ValueGroup(models.Model):
+    """Values of one kind."""
+
+    slug = models.SlugField(unique=True)
+    label = models.CharField(max_length=60)
+    order = models.PositiveSmallIntegerField(default=0, help_text="Groups stand in this order, lowest first.")
+    shipped_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["order", "label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ValueQuerySet(models.QuerySet):
+    """Questions about the catalog."""
+
+    def active(self) -> Self:
+        """Those that are listed and offered."""
+        return self.filter(status=Value.Status.ACTIVE)
+
+    def express(self) -> Self:
+        """Those of the short list, retired or not."""
+        return self.filter(express=True)
+
+    def with_slug(self, slug: str) -> "Value | None":
+        """The one with this slug; None for anything that is not there or cannot be a slug."""
+        return self.select_related("group").filter(slug=slug).first() if slug_re.match(slug) else None  # type: ignore[return-value]
+
+    def in_order(self) -> Self:
+        """By group, then as the curator ordered them."""
+        return self.select_related("group").order_by("group__order", "group__label", "order", "pk")
+
+
+def find_named(values: "Iterable[Value]", name: str) -> "Value | None":
+    """The one of this name, upper and lower case alike; None if the name is free."""
+    wanted = " ".join(name.casefold().split())
+    return next((value for value in values if value.name.casefold() == wanted), None)
+
+
+class Value(models.Model):
+    """A word that names what matters. Retired rather than deleted, once anybody may have chosen it."""
+
+    class Quadrant(models.TextChoices):
+        OPENNESS = "openness_to_change", "openness to change"
+        CONSERVATION = "conservation", "conservation"
+        TRANSCENDENCE = "self_transcendence", "self-transcendence"
+        ENHANCEMENT = "self_enhancement", "self-enhancement"
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "active"
+        RETIRED = "retired", "retired"
+
+    slug = models.SlugField(max_length=80, unique=True, help_text="Part of its address; it stays as it is once saved.")
+    name = models.CharField(max_length=60)
+    group = models.ForeignKey(ValueGroup, on_delete=models.PROTECT, related_name="values")
+    quadrant = models.CharField(max_length=18, choices=Quadrant.choices, help_text="Where its main motive leans.")
+    ladder_default = models.BooleanField(
+        "ladder",
+        default=False,
+        help_text="The usual career path rewards it by itself, with a title or money or applause.",
+    )
+    express = models.BooleanField(default=False, help_text="Stands on the short list.")
+    definition = models.CharField(max_length=200, help_text="One sentence, said by whoever holds it dear.")
+    status = models.CharField(max_length=7, choices=Status.choices, default=Status.ACTIVE)
+    order = models.PositiveSmallIntegerField(default=0, help_text="Its place within the group, lowest first.")
+    shipped_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = ValueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page, with the reader's own words."""
+        return reverse("values:value_detail", args=[self.slug])
+
+    def clean(self) -> None:
+        """No two values of one name, and none where a page of ours stands."""
+        other = find_named(Value.objects.exclude(pk=self.pk).select_related("group"), self.name)
+        if other:
+            raise ValidationError({"name": other.is_there_already()})
+        if self.slug in TAKEN_SLUGS:
+            raise ValidationError({"slug": gettext("A page of ours has this address. Choose another slug.")})
+
+    def is_there_already(self) -> str:
+        """What to say to who would add its name again."""
+        said = gettext("%(name)s is in the catalog already, under %(group)s.")
+        return said % {"name": self.name, "group": self.group.label}
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is listed and offered."""
+        return self.status == self.Status.ACTIVE
+
+    @property
+    def can_be_deleted(self) -> bool:
+        """Only a curator's own, and only while nobody has chosen it; a shipped one would come back."""
+        return not self.shipped_digest and not PersonalValue.objects.filter(value=self).exists()
+
+
+class PersonalValue(Owned):
+    """A person's own card for a value of the catalog, or for a word of their own."""
+
+    value = models.ForeignKey(Value, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = EncryptedTextField(bound_to="personalvalue.name", blank=True)
+    definition = EncryptedTextField(bound_to="personalvalue.definition", blank=True)
+    # None follows the catalog.
+    ladder_override = models.BooleanField(null=True, blank=True)
+
+    MAX_NAME = 60
+    MAX_DEFINITION = 200
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "value"], condition=models.Q(value__isnull=False), name="personal_value_once"
+            )
+        ]
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.value.name if self.value else self.name
+
+    @property
+    def meaning(self) -> str:
+        """What it says, in one sentence; "" for a word of one's own that was not explained."""
+        return self.value.definition if self.value else self.definition
+
+    @property
+    def is_ladder(self) -> bool:
+        """Whether the ladder rewards it by itself: the person's word first, then the catalog's."""
+        if self.ladder_override is not None:
+            return self.ladder_override
+        return bool(self.value and self.value.ladder_default)
+
+
+class ValuesSession(Owned):
+    """One dated act of choosing: picking, narrowing, ranking, describing."""
+
+    class Kind(models.TextChoices):
+        EXPRESS = "express", _("from the short list")
+        LIGHT = "light", _("a look at the five")
+        FULL = "full", _("from the whole catalog")
+
+    class State(models.TextChoices):
+        PICK = "pick", _("picking")
+        NARROW = "narrow", _("narrowing")
+        RANK = "rank", _("putting in order")
+        CHECK = "check", _("your own words")
+        DONE = "done", _("done")
+
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.EXPRESS)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.PICK)
+    started_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "done_on", "id"], name="session_by_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner"],
+                condition=models.Q(done_on__isnull=True, trashed_at__isnull=True),
+                name="one_unfinished_session",
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its result."""
+        return reverse("values:session_detail", args=[self.pk])
+
+
+class Pick(Owned):
+    """What a person said of one value while picking."""
+
+    class Level(models.IntegerChoices):
+        NOT_NOW = 0, _("not now")
+        SOMEWHAT = 1, _("somewhat")
+        VERY = 2, _("very much me")
+
+    session = models.ForeignKey(ValuesSession, on_delete=models.CASCADE, related_name="+")
+    personal_value = models.ForeignKey(PersonalValue, on_delete=models.CASCADE, related_name="+")
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.VERY)
+    shortlisted = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "session"], name="pick_by_session")]
+        constraints = [models.UniqueConstraint(fields=["session", "personal_value"], name="pick_once")]
+
+
+class RankedQuerySet(OwnedQuerySet):
+    """Questions about ranked values."""
+
+    def of(self, sessions: list[ValuesSession]) -> Self:
+        """Those of some sessions, in their order."""
+        rows = self.filter(session__in=sessions).select_related("personal_value__value")
+        return rows.order_by("session_id", "rank")
+
+    def said_of(self, value: Value) -> Self:
+        """What was said of one value of the catalog in sessions that are done, newest first."""
+        rows = self.filter(personal_value__value=value, session__done_on__isnull=False)
+        return rows.select_related("session", "personal_value__value").order_by("-session__done_on", "-session_id")
+
+
+class RankedValue(Owned):
+    """A value's place in the result of a session, with its name and definition as they were then.
+
+    One that loses its place before the session is done waits in the trash, with its owner's words.
+    """
+
+    session = models.ForeignKey(ValuesSession, on_delete=models.CASCADE, related_name="+")
+    personal_value = models.ForeignKey(PersonalValue, on_delete=models.RESTRICT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    name_snapshot = EncryptedTextField(bound_to="rankedvalue.name_snapshot")
+    definition_snapshot = EncryptedTextField(bound_to="rankedvalue.definition_snapshot", blank=True)
+    ladder_snapshot = models.BooleanField(default=False)
+    my_words = EncryptedTextField(bound_to="rankedvalue.my_words", blank=True)
+
+    MAX_WORDS = 500
+
+    objects = RankedQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "session", "rank"], name="ranked_by_session"),
+            models.Index(fields=["owner", "personal_value"], name="ranked_by_value"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "rank"], condition=models.Q(trashed_at__isnull=True), name="ranked_place_once"
+            ),
+            models.UniqueConstraint(fields=["session", "personal_value"], name="ranked_value_once"),
+            models.CheckConstraint(condition=models.Q(rank__gte=1), name="ranked_from_one"),
+        ]
+
+    @property
+    def is_ladder(self) -> bool:
+        """Whether the ladder rewards it by itself: the person's word first, then the catalog's at the time."""
+        override = self.personal_value.ladder_override
+        return self.ladder_snapshot if override is None else override

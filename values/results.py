@@ -1,0 +1,74 @@
+"""What a person's choosing came to: the five of now, those of each session, and what the ladder makes of them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from .ladder import rewarded
+from .models import RankedValue, ValuesSession
+
+PLACES = [_lazy("first"), _lazy("second"), _lazy("third"), _lazy("fourth"), _lazy("fifth")]
+COUNTS = [_lazy("none"), _lazy("one"), _lazy("two"), _lazy("three"), _lazy("four"), _lazy("five")]
+
+
+def done_sessions(user: Any) -> Any:
+    """The sessions that this user finished."""
+    return ValuesSession.owned_by(user).filter(done_on__isnull=False)
+
+
+def current_five(user: Any) -> list[RankedValue]:
+    """The ranked values of the latest session that is done, first place first; empty where there is none.
+
+    Two queries at most. Each row carries its session.
+    """
+    latest = done_sessions(user).order_by("-done_on", "-id").first()
+    return ranked_in(user, [latest])[latest.pk] if latest else []
+
+
+def ranked_in(user: Any, sessions: Sequence[ValuesSession]) -> dict[UUID, list[RankedValue]]:
+    """The ranked values of some sessions, by session id, in one query."""
+    rows: dict[UUID, list[RankedValue]] = {session.pk: [] for session in sessions}
+    by_id = {session.pk: session for session in sessions}
+    for row in RankedValue.owned_by(user).of(list(sessions)):
+        row.session = by_id[row.session_id]
+        row.personal_value.owner = user
+        rows[row.session_id].append(row)
+    return rows
+
+
+def place(rank: int) -> str:
+    """A rank in words ("fourth")."""
+    return str(PLACES[rank - 1]) if 0 < rank <= len(PLACES) else str(rank)
+
+
+def count_in_words(count: int) -> str:
+    """A count in words up to five."""
+    return str(COUNTS[count]) if 0 <= count < len(COUNTS) else str(count)
+
+
+def ladder_sentence(ranked: Sequence[RankedValue]) -> str:
+    """How many of a result the ladder rewards by itself, which, and which not. "" for an empty result."""
+    if not ranked:
+        return ""
+    total = count_in_words(len(ranked))
+    marked = [row for row in ranked if row.is_ladder]
+    others = [row.name_snapshot for row in ranked if not row.is_ladder]
+    if not marked:
+        return _("None of your %(total)s is one the ladder rewards by itself.") % {"total": total}
+    count = rewarded([row.is_ladder for row in ranked])
+    named = "; ".join(f"{row.name_snapshot}, {place(row.rank)}" for row in marked)
+    sentence = ngettext(
+        "%(count)d of your %(total)s is one the ladder rewards by itself (%(named)s).",
+        "%(count)d of your %(total)s are ones the ladder rewards by itself (%(named)s).",
+        count,
+    ) % {"count": count, "total": total, "named": named}
+    if not others:
+        return sentence
+    rest = ngettext(
+        "It will not reward this one: %(names)s.", "It will not reward these %(total)s: %(names)s.", len(others)
+    )
+    return f"{sentence} " + rest % {"total": count_in_words(len(others)), "names": ", ".join(others)}
