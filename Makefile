@@ -10,7 +10,7 @@ PY := $(V)/bin/python
 UV := UV_PYTHON_DOWNLOADS=never $(V)/bin/uv pip install --quiet --python $(PY) --require-hashes
 LOCAL := CAREERPATH_LOCAL=1 CAREERPATH_DATA="$(DATA)" CAREERPATH_PORT=$(PORT)
 
-.PHONY: run dev test lint bench lock
+.PHONY: run dev demo test lint bench screenshots lock
 .DEFAULT_GOAL := run
 
 run: $(V)/run.done
@@ -18,6 +18,10 @@ run: $(V)/run.done
 
 dev: $(V)/test.done
 	@$(LOCAL) CAREERPATH_DEBUG=1 $(PY) manage.py serve --dev
+
+demo: $(V)/run.done
+	@$(LOCAL) $(PY) manage.py prepare --verbosity 0
+	@$(LOCAL) $(PY) manage.py demo
 
 test: $(V)/test.done
 	@$(PY) -m tests $(ARGS)
@@ -30,6 +34,10 @@ lint: $(V)/test.done
 
 bench: $(V)/test.done
 	@$(PY) -m tests.benchmarks
+
+# Takes the README's pictures of the demo account.
+screenshots: $(V)/test.done
+	@$(PY) -m tests.screenshots
 
 # Writes both requirements files anew from pyproject.toml.
 lock: $(V)/uv.done

@@ -43,10 +43,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class WelcomeStep(models.TextChoices):
+        """How far the first visit went; empty before its first step."""
+
+        QUESTION = "question", _("one question")
+        VALUES = "values", _("five values")
+        SEASON = "season", _("a season")
+        SPARK = "spark", _("a spark")
+        ENOUGH = "enough", _("enough for today")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField("e-mail", max_length=254, unique=True)
     time_zone = models.CharField(max_length=64, default="UTC")
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    welcome_step = models.CharField(max_length=8, choices=WelcomeStep.choices, blank=True, editable=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)

@@ -144,6 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_SIGNUP_REDIRECT_URL = "journal:welcome"
 
 SIGNUP = env.str("CAREERPATH_SIGNUP", "open" if LOCAL else "invite")
 if SIGNUP not in ("open", "invite", "closed"):

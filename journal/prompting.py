@@ -1,8 +1,17 @@
 """Which prompt to offer this person today."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import Max
+
 from .models import Entry, Prompt
+
+
+def latest_answers(user: Any) -> dict[int, date]:
+    """The day of the latest answer to each prompt that `user` has answered, by the prompt's key."""
+    answers = Entry.owned_by(user).answers().values_list("prompt_id").annotate(Max("written_on"))
+    return dict(answers.order_by())
 
 
 def offered(user: Any, after: str = "") -> Prompt | None:

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from .views import entries, prompts, seasons, sparks
+from .views import entries, prompts, seasons, sparks, welcome
 
 app_name = "journal"
 urlpatterns = [
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/questions/", welcome.welcome_questions, name="welcome_questions"),
+    path("welcome/<slug:step>/", welcome.welcome_step, name="welcome_step"),
     path("journal/", entries.journal, name="journal"),
     path("journal/new/", entries.entry_new, name="entry_new"),
     path("journal/<uuid:id>/", entries.entry_detail, name="entry_detail"),

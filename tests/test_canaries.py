@@ -31,7 +31,7 @@ WORD = "Z\u00e9brafinch"
 PARTS = (
     *("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad"),
     *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
-    *("own-value", "definition", "mine", "refused", "overtaken"),
+    *("first", "own-value", "definition", "mine", "refused", "overtaken"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
 
@@ -88,6 +88,8 @@ def live_an_evening(monkeypatch) -> None:
     )
     trashed = Entry.owned_by(alice).exclude(pk=entry.pk).get()
     client.post(reverse("journal:entry_delete", args=[trashed.pk]))
+    welcome = {"piece": new_piece_id(alice, "entry"), "text": CANARIES["first"], "written_on": "2026-11-24"}
+    assert client.post("/welcome/question/", welcome).status_code == 302
     note_and_begin(client, alice)
     choose_values(client, alice)
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})

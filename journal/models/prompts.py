@@ -31,6 +31,10 @@ class PromptQuerySet(models.QuerySet):
         """Those that are offered and listed."""
         return self.filter(status=Prompt.Status.PUBLISHED)
 
+    def starters(self) -> Self:
+        """Those for who is new, in their order."""
+        return self.filter(starter__isnull=False).order_by("starter", "pk")
+
     def with_slug(self, slug: str) -> "Prompt | None":
         """The one with this slug; None for anything that is not there or cannot be a slug."""
         return self.filter(slug=slug).first() if slug_re.match(slug) else None  # type: ignore[return-value]

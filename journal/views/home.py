@@ -1,4 +1,4 @@
-"""Home: the season, a line for a spark, one question, and the latest pieces. The landing page for who is signed out."""
+"""Home: season, a line for a spark, one question, five values, latest pieces. Signed out, the landing page."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from careerpath.pages import landing
 from careerpath.writing import Piece, new_piece_id
 from journal.models import Entry, Spark, current_season
 from journal.prompting import offered
+from values.results import current_five
 
 LATEST = 3
 
@@ -29,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "piece": new_piece_id(request.user, Spark.noun),
         "prompt": prompt,
         "latest": _latest(request.user),
+        "five": current_five(request.user),
     }
     return render(request, "journal/home.html", context)
 

@@ -1,12 +1,12 @@
 """The questions by theme, and one question with all of one's own answers."""
 
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from careerpath.keyset import page_before
 from journal.models import Entry, Prompt
+from journal.prompting import latest_answers
 
 PAGE_SIZE = 10
 
@@ -14,8 +14,7 @@ PAGE_SIZE = 10
 @require_safe
 def prompts(request: HttpRequest) -> HttpResponse:
     """Every published question by theme, with the day of one's latest answer."""
-    answers = Entry.owned_by(request.user).answers().values_list("prompt_id").annotate(Max("written_on"))
-    answered_on = dict(answers.order_by())
+    answered_on = latest_answers(request.user)
     rows = list(Prompt.objects.published().in_order().select_related("theme"))
     for prompt in rows:
         prompt.answered_on = answered_on.get(prompt.pk)  # type: ignore[attr-defined]

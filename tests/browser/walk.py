@@ -37,12 +37,13 @@ def look(page: Page) -> None:
 
 
 def sign_up(page: Page, email: str) -> None:
-    """From the landing page to home."""
+    """From the landing page to home, past the first visit."""
     page.goto("/")
     page.get_by_role("link", name="Start writing").first.click()
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Start writing").click()
+    page.get_by_role("link", name="Look round").click()
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:

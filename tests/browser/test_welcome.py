@@ -1,0 +1,125 @@
+"""The first fifteen minutes in a browser, in at most ten pages; left after any step and taken up in another."""
+
+import pytest
+
+from careerpath.models import User
+from journal.models import Entry, Season, Spark
+from values.catalog import load as load_values
+from values.results import current_five
+
+from .walk import PASSWORD, look, open_browser, sign_in
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LAPTOP = {"viewport": {"width": 1280, "height": 900}}
+WALKS = {
+    "phone-light": {**PHONE, "color_scheme": "light"},
+    "phone-dark": {**PHONE, "color_scheme": "dark"},
+    "laptop-light": {**LAPTOP, "color_scheme": "light"},
+    "laptop-dark": {**LAPTOP, "color_scheme": "dark"},
+    "without-javascript": {**LAPTOP, "java_script_enabled": False},
+}
+EMAIL = "newcomer@example.org"
+NAMES = ["Autonomy", "Fun", "Rest", "Family", "Curiosity", "Wealth"]
+
+
+@pytest.fixture(autouse=True)
+def values(transactional_db):
+    load_values()
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_a_new_person_goes_through(browser, live_server, walk):
+    options = WALKS[walk]
+    keyboard = walk.startswith("laptop")
+    seen = look if options.get("java_script_enabled", True) else lambda page: None
+    _, page = open_browser(browser, live_server.url, **options)
+    page.goto("/accounts/signup/")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Start writing").click()
+    pages = []
+    page.on("load", lambda: pages.append(page.url))
+
+    def press(name: str) -> None:
+        button = page.get_by_role("button", name=name, exact=True)
+        with page.expect_navigation():
+            if keyboard:
+                button.focus()
+                page.keyboard.press("Enter")
+            else:
+                button.tap() if "has_touch" in options else button.click()
+        seen(page)
+
+    seen(page)
+    press("Start")
+    page.locator("textarea[name=text]").fill("The second airport.")
+    press("Keep and go on")
+    tick(page, keyboard)
+    press("Go on")
+    for number, name in enumerate(NAMES[:5], 1):
+        page.get_by_label(name, exact=True).select_option(str(number))
+    press("Go on")
+    page.locator("input[type=text]").first.fill("The white corner of the week.")
+    press("Done")
+    press("Go on to the season")
+    page.get_by_label("A name for it").fill("A quiet start")
+    page.get_by_label("Supporting").check()
+    page.get_by_label("Making space for").fill("the bench\nslow Fridays")
+    press("Keep and go on")
+    assert "so that there is room for the bench and slow Fridays" in page.inner_text("main")
+    page.get_by_label("What made you sit up").fill("A lock keeper with a garden.")
+    press("Keep and go on")
+    assert "That is enough for today." in page.inner_text("h1")
+    assert len(pages) <= 10, pages
+
+    page.goto("/")
+    text = page.inner_text("body")
+    assert all(
+        words in text for words in ("slow Fridays", "Autonomy", "A lock keeper with a garden.", "The second airport.")
+    )
+    seen(page)
+    user = User.objects.get()
+    assert [row.name_snapshot for row in current_five(user)] == NAMES[:5]
+    assert Season.owned_by(user).get().name == "A quiet start"
+
+
+def tick(page, keyboard: bool) -> None:
+    for name in NAMES:
+        box = page.locator("label.tick", has_text=name).first.locator("input")
+        if keyboard:
+            box.focus()
+            page.keyboard.press("Space")
+        else:
+            box.check()
+
+
+def test_leaving_after_each_step_and_going_on_in_another_browser(browser, live_server):
+    context, page = open_browser(browser, live_server.url, **PHONE)
+    page.goto("/accounts/signup/")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Start writing").click()
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.locator("textarea[name=text]").fill("First.")
+    page.get_by_role("button", name="Keep and go on").click()
+
+    page = elsewhere(browser, live_server, context)
+    page.get_by_role("button", name="Skip to the season").click()
+    page = elsewhere(browser, live_server, page.context)
+    page.get_by_role("button", name="Skip", exact=True).click()
+    page = elsewhere(browser, live_server, page.context)
+    page.get_by_label("What made you sit up").fill("A lock keeper.")
+    page.get_by_role("button", name="Keep and go on").click()
+    user = User.objects.get()
+    assert user.welcome_step == "enough"
+    assert Entry.owned_by(user).get().text == "First."
+    assert Spark.owned_by(user).get().what == "A lock keeper."
+
+
+def elsewhere(browser, live_server, left):
+    """Another browser, signed in and gone on from home."""
+    left.close()
+    _, page = open_browser(browser, live_server.url, **LAPTOP)
+    sign_in(page, EMAIL)
+    page.get_by_role("link", name="Go on").click()
+    return page

@@ -1,0 +1,62 @@
+"""The demo account: three believable years, the same for the same seed."""
+
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from careerpath.models import User
+from journal import catalog as prompts
+from journal.demo import ENTRIES, assembled, fill, written
+from journal.demo.account import EMAIL, PASSWORD
+from journal.models import Entry, Prompt, Season, Spark, current_season
+from tests.conftest import signed_in
+from values import catalog as values
+from values.models import ValuesSession
+from values.results import current_five
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def catalogs(db):
+    prompts.load()
+    values.load()
+
+
+def test_sixty_entries_are_written_and_each_prompt_is_there(catalogs):
+    entries = written()
+    assert len(entries) == 60
+    assert {entry.prompt for entry in entries if entry.prompt} <= set(Prompt.objects.values_list("slug", flat=True))
+    assert all(entry.text for entry in entries)
+
+
+def test_the_rest_is_assembled_the_same_for_the_same_seed():
+    assert list(assembled(50, 1)) == list(assembled(50, 1)) != list(assembled(50, 2))
+
+
+def test_three_years_of_everything(alice, catalogs):
+    fill(alice, DAY)
+    assert Entry.owned_by(alice).count() == ENTRIES == 400
+    assert Spark.owned_by(alice).count() == 60
+    assert Season.owned_by(alice).count() == 5
+    assert ValuesSession.owned_by(alice).count() == 3
+    assert current_season(alice).name == "Three days and a slope"
+    assert [row.name_snapshot for row in current_five(alice)][:2] == ["Craftsmanship", "Belonging"]
+
+
+def test_the_command_makes_the_account_anew(catalogs):
+    for _ in range(2):
+        call_command("demo", verbosity=0)
+    demo = User.objects.get(email=EMAIL)
+    assert demo.check_password(PASSWORD)
+    client = signed_in(demo)
+    for url in ("/", "/journal/", "/sparks/", "/seasons/", "/values/"):
+        assert client.get(url).status_code == 200
+
+
+def test_a_server_refuses(settings):
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="local mode"):
+        call_command("demo")

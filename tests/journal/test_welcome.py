@@ -1,0 +1,149 @@
+"""The first fifteen minutes: each step kept at once, skipped, or taken up later from another browser."""
+
+import pytest
+from django.urls import reverse
+
+from careerpath.models import User
+from careerpath.writing import new_piece_id
+from journal import catalog
+from journal.models import Entry, Prompt, Season, Spark
+from tests.conftest import signed_in
+from tests.factories import make_entry, make_prompt, make_season, make_session, make_value
+
+pytestmark = pytest.mark.django_db
+
+
+def at(step: str) -> str:
+    return reverse("journal:welcome_step", args=[step])
+
+
+def step_of(user: User) -> str:
+    return User.objects.get(pk=user.pk).welcome_step
+
+
+def test_signing_up_leads_there(client):
+    form = {"email": "new@example.org", "password1": "a long quiet evening"}
+    assert client.post("/accounts/signup/", form).url == "/welcome/"
+    page = client.get("/welcome/").content.decode()
+    assert "Start" in page and "Look round" in page
+
+
+def test_reading_a_page_moves_nobody_on(alice, alices):
+    for url in ("/welcome/", "/welcome/questions/", at("question"), at("season"), at("spark"), at("enough")):
+        assert alices.get(url).status_code == 200
+    assert step_of(alice) == ""
+
+
+def test_each_step_is_kept_at_once_and_leads_to_the_next(alice, alices):
+    prompt = make_prompt()
+    assert alices.post("/welcome/").url == at("question")
+    answer = {
+        "piece": new_piece_id(alice, "entry"),
+        "text": "A line.",
+        "written_on": "2026-11-24",
+        "prompt": prompt.slug,
+    }
+    assert alices.post(at("question"), answer).url == at("values")
+    entry = Entry.owned_by(alice).get()
+    assert (entry.text, entry.prompt, entry.prompt_text) == ("A line.", prompt, prompt.text)
+    assert alices.get(at("values"), follow=True).redirect_chain[-1][0] == "/values/choose/pick/"
+    assert alices.post(at("values"), {"skip": "1"}).url == at("season")
+    season = {"piece": new_piece_id(alice, "season"), "name": "First", "length": "6", "role": "supporting"}
+    season |= {"starts_on": "2026-11-24", "making_space_for": "the bench"}
+    assert alices.post(at("season"), season).url == at("spark")
+    assert Season.owned_by(alice).get().spaces == ["the bench"]
+    assert b"the bench" in alices.get(at("spark")).content
+    spark = {"piece": new_piece_id(alice, "spark"), "what": "A lock keeper."}
+    assert alices.post(at("spark"), spark).url == at("enough")
+    assert Spark.owned_by(alice).get().what == "A lock keeper."
+    assert step_of(alice) == "enough"
+    assert b"First visit" not in alices.get("/").content
+
+
+def test_everything_can_be_skipped(alice, alices):
+    alices.post("/welcome/")
+    for step, then in (("question", "values"), ("values", "season"), ("season", "spark"), ("spark", "enough")):
+        assert alices.post(at(step), {"skip": "1", "text": ""}).url == at(then)
+    assert not Entry.owned_by(alice).exists()
+
+
+@pytest.mark.parametrize("step", ["question", "season", "spark"])
+def test_who_leaves_goes_on_in_another_browser(alice, alices, step):
+    User.objects.filter(pk=alice.pk).update(welcome_step=step)
+    other = signed_in(alice)
+    assert b"You stopped in the middle" in other.get("/").content
+    assert other.get("/welcome/").url == at(step)
+
+
+def test_what_was_done_elsewhere_is_not_asked_again(alice, alices):
+    User.objects.filter(pk=alice.pk).update(welcome_step="values")
+    make_session(alice, make_value())
+    assert alices.get("/welcome/").url == at("season")
+    make_season(alice)
+    assert alices.get("/welcome/").url == at("spark")
+
+
+def test_going_back_loses_no_ground(alice, alices):
+    User.objects.filter(pk=alice.pk).update(welcome_step="spark")
+    alices.post(at("question"), {"skip": "1"})
+    assert step_of(alice) == "spark"
+
+
+def test_one_form_sent_twice_makes_one_piece(alice, alices):
+    answer = {"piece": new_piece_id(alice, "entry"), "text": "Once.", "written_on": "2026-11-24"}
+    for _ in range(2):
+        assert alices.post(at("question"), answer).url == at("values")
+    assert Entry.owned_by(alice).count() == 1
+    Entry.objects.update(version=3)
+    assert alices.post(at("question"), answer | {"text": "Twice."}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("step", "form", "said"),
+    [
+        ("question", {"text": " "}, "nothing on this page"),
+        ("question", {"text": "x" * 200_001}, "200000 characters"),
+        ("question", {"text": "a\x00b"}, "ull characters"),
+        ("question", {"text": "fine", "written_on": "9999-01-01"}, "still to come"),
+        ("season", {"name": "", "length": "6", "role": "central"}, "has a name"),
+        ("season", {"name": "x", "length": "600", "role": "central"}, "3, 6, 9 or 12"),
+        ("season", {"name": "x", "length": "6", "role": "boss"}, "no such role"),
+        ("spark", {"what": ""}, "nothing on this line"),
+        ("spark", {"what": "x" * 141}, "140 characters"),
+    ],
+)
+def test_bad_input_is_said_and_kept(alice, alices, step, form, said):
+    noun = {"question": "entry", "season": "season", "spark": "spark"}[step]
+    form = {"piece": new_piece_id(alice, noun), "written_on": "2026-11-24", "starts_on": "2026-11-24"} | form
+    response = alices.post(at(step), form)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert step_of(alice) == ""
+
+
+def test_a_second_season_is_not_begun_here(alice, alices):
+    make_season(alice)
+    assert b"in a season already" in alices.get(at("season")).content
+    form = {"piece": new_piece_id(alice, "season"), "name": "x", "length": "6", "role": "central"}
+    assert alices.post(at("season"), form | {"starts_on": "2026-11-24"}).status_code == 422
+
+
+def test_the_seven_starters_in_their_order_with_what_was_answered(alice, alices):
+    catalog.load()
+    page = alices.get("/welcome/questions/")
+    assert [prompt.starter for prompt in page.context["prompts"]] == [1, 2, 3, 4, 5, 6, 7]
+    make_entry(alice, prompt=Prompt.objects.get(starter=3))
+    assert "answered November 2026" in alices.get("/welcome/questions/").content.decode()
+
+
+def test_an_unknown_step_is_404(alices):
+    assert alices.get(at("nothing")).status_code == 404
+
+
+def test_home_shows_season_five_and_latest_within_ten_queries(alice, alices, django_assert_max_num_queries):
+    make_season(alice)
+    make_session(alice, *[make_value(slug) for slug in ("rest", "family", "craft", "home", "play")])
+    make_entry(alice, prompt=make_prompt())
+    with django_assert_max_num_queries(10):
+        page = alices.get("/").content.decode()
+    assert all(word in page for word in ("I want work to be", "Rest", "Family", "Some words."))

@@ -1,0 +1,78 @@
+"""python -m tests.screenshots: the README's pictures, taken of the demo account in a browser."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from journal.demo.account import EMAIL, PASSWORD
+from tests.browser.conftest import HOW_TO_GET_IT, find_chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+# File, path, color scheme.
+PICTURES = [("home.png", "/", "light"), ("values.png", "/values/", "light"), ("season.png", "/seasons/", "dark")]
+SIZE = {"width": 1280, "height": 900}
+
+
+def main() -> int:
+    """Serve a fresh folder, fill it, take the pictures into docs/, and stop."""
+    if not (chromium := find_chromium()):
+        print(f"Chromium is missing: {HOW_TO_GET_IT}")
+        return 1
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("CAREERPATH_")}
+        clean.pop("DATABASE_URL", None)
+        environment = clean | {"CAREERPATH_LOCAL": "1", "CAREERPATH_DATA": folder, "CAREERPATH_PORT": str(port)}
+        server = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment)
+        try:
+            _wait_for(port)
+            subprocess.run([sys.executable, "manage.py", "demo"], cwd=ROOT, env=environment, check=True)
+            _take(f"http://localhost:{port}", chromium)
+        finally:
+            server.terminate()
+            server.wait()
+    return 0
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"http://localhost:{port}/health/", timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("The server did not start.")
+
+
+def _take(base_url: str, chromium: str) -> None:
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        page = browser.new_page(viewport=SIZE, base_url=base_url)
+        _sign_in(page)
+        for name, path, scheme in PICTURES:
+            page.emulate_media(color_scheme=scheme)
+            page.goto(path)
+            page.screenshot(path=str(ROOT / "docs" / name), caret="initial")
+            print(f"docs/{name}")
+        browser.close()
+
+
+def _sign_in(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
