@@ -234,6 +234,16 @@ def test_a_second_current_one_comes_back_from_the_trash_closed(alice, alices):
     assert Season.owned_by(alice).closed().get() == first
 
 
+def test_one_that_begins_while_another_comes_back_from_the_trash(alice, alices, monkeypatch):
+    first = make_season(alice, "First")
+    move_to_trash(first)
+    make_season(alice, "Second")
+    answers = iter([False, True])
+    monkeypatch.setattr(Season, "another_is_current", lambda season: next(answers))
+    alices.post(reverse("trash_restore", args=["season", first.pk]))
+    assert Season.owned_by(alice).closed().get() == first
+
+
 @pytest.mark.parametrize(
     ("zone", "moment", "state"),
     [
