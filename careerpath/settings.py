@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "crispy_forms",
     "django_htmx",
+    "import_export",
     "template_partials",
 ]
 

@@ -121,6 +121,9 @@ GET = {
         for model in ("value", "valuegroup")
         for page in ("changelist", "add", "history", "change")
     },
+    "admin:values_value_import": CURATORS,
+    "admin:values_value_process_import": CURATORS._replace(curator=405),
+    "admin:values_value_export": CURATORS,
     **{f"admin:values_{model}_delete": CURATORS._replace(curator=403) for model in ("value", "valuegroup")},
 }
 

@@ -4,10 +4,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from import_export.admin import ImportExportMixin
 
 from careerpath.admin import site
 
+from .exchange import FileForm, KeptFile, LinedCSV, ValueResource
 from .models import Value, ValueGroup
 
 
@@ -39,8 +42,14 @@ class ValueGroupAdmin(admin.ModelAdmin):
 
 
 @admin.register(Value, site=site)
-class ValueAdmin(admin.ModelAdmin):
-    """Values: search, filters, ordering, publish and retire."""
+class ValueAdmin(ImportExportMixin, admin.ModelAdmin):
+    """Values: search, filters, ordering, publish and retire; as a file, out and in."""
+
+    resource_classes = [ValueResource]
+    formats = [LinedCSV]
+    tmp_storage_class = KeptFile
+    import_form_class = FileForm
+    skip_export_form = True
 
     list_display = ["name", "group", "quadrant", "ladder_default", "express", "status", "order"]
     list_editable = ["order"]
@@ -52,6 +61,37 @@ class ValueAdmin(admin.ModelAdmin):
     ordering = ["group__order", "order"]
     prepopulated_fields = {"slug": ["name"]}
     actions = ["publish", "retire"]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Whoever may add and change."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Whoever may look."""
+        return self.has_view_permission(request)
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        """Say that the file is none, and why."""
+        form.add_error("import_file", f"This is not a CSV file in UTF-8: {e}.")
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Import what was looked at; its file is kept for an hour."""
+        try:
+            return super().process_import(request, **kwargs)
+        except FileNotFoundError:
+            self.message_user(request, "The file is not here any more. Choose it once more.", messages.WARNING)
+            return redirect("admin:values_value_import")
+
+    def process_dataset(self, dataset: Any, form: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """All of it or nothing."""
+        return super().process_dataset(dataset, form, request, rollback_on_validation_errors=True, **kwargs)
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """To the list; back to the file where the catalog has changed since it was looked at, and it no longer fits."""
+        if result.has_errors() or result.has_validation_errors():
+            self.message_user(request, "The catalog changed meanwhile. Look at the file once more.", messages.WARNING)
+            return redirect("admin:values_value_import")
+        return super().process_result(result, request)
 
     def get_actions(self, request: HttpRequest) -> dict:
         """Without Django's own deletion of many, which does not ask row by row."""

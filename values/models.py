@@ -10,11 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.encryption.fields import EncryptedTextField
+from careerpath.encryption.fields import EncryptedTextField, check_text
 from careerpath.owned import Owned, OwnedQuerySet
 
 # A value's page stands beside these.
 TAKEN_SLUGS = {"catalog", "choose", "history"}
+# What a spreadsheet takes for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def check_no_formula(text: str) -> None:
+    """Raise ValidationError for text that a spreadsheet would run."""
+    if text.startswith(FORMULA):
+        raise ValidationError(_("A spreadsheet would take this for a formula: begin with a letter."), code="formula")
 
 
 class ValueGroup(models.Model):
@@ -72,7 +80,7 @@ class Value(models.Model):
         RETIRED = "retired", "retired"
 
     slug = models.SlugField(max_length=80, unique=True, help_text="Part of its address; it stays as it is once saved.")
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=60, validators=[check_text, check_no_formula])
     group = models.ForeignKey(ValueGroup, on_delete=models.PROTECT, related_name="values")
     quadrant = models.CharField(max_length=18, choices=Quadrant.choices, help_text="Where its main motive leans.")
     ladder_default = models.BooleanField(
@@ -81,7 +89,11 @@ class Value(models.Model):
         help_text="The usual career path rewards it by itself, with a title or money or applause.",
     )
     express = models.BooleanField(default=False, help_text="Stands on the short list.")
-    definition = models.CharField(max_length=200, help_text="One sentence, said by whoever holds it dear.")
+    definition = models.CharField(
+        max_length=200,
+        validators=[check_text, check_no_formula],
+        help_text="One sentence, said by whoever holds it dear.",
+    )
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.ACTIVE)
     order = models.PositiveSmallIntegerField(default=0, help_text="Its place within the group, lowest first.")
     shipped_digest = models.CharField(max_length=64, blank=True, editable=False)

@@ -1,9 +1,11 @@
 """From nothing to five described values: by touch, by keyboard, and without JavaScript."""
 
 import pytest
+from django.core.management import call_command
 
 from careerpath.models import User
 from tests.conftest import PASSWORD, make_user
+from values.models import Value
 from values.results import current_five
 
 from .walk import look, open_browser, sign_in
@@ -118,3 +120,30 @@ def test_from_nothing_to_five_described_values(browser, live_server, walk):
     ranked = current_five(User.objects.get())
     assert [row.name_snapshot for row in ranked] == FIVE
     assert [row.my_words for row in ranked] == [f"What {name} is to me." for name in FIVE]
+
+
+def test_a_curator_sends_a_file_and_sees_what_it_would_change(browser, live_server):
+    curator = make_user("curator@example.org")
+    call_command("make_curator", curator.email, verbosity=0)
+    _, page = open_browser(browser, live_server.url, **LAPTOP)
+    page.goto("/values/")
+    sign_in(page, curator.email, PASSWORD)
+    page.goto("/admin/values/value/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export").click()
+    content = download.value.path().read_bytes()
+    page.get_by_role("link", name="Import").click()
+    for changed, said in ((b"=Fun", "Line 15, name:"), (b"Gladness", "New: 0. Changed: 1. As it is: 119.")):
+        file = {
+            "name": "values.csv",
+            "mimeType": "text/csv",
+            "buffer": content.replace(b",Fun,", b"," + changed + b","),
+        }
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_role("button", name="Look at it").click()
+        assert said in page.inner_text("#content")
+    page.get_by_role("button", name="Import it").click()
+    page.wait_for_url("**/admin/values/value/")
+    assert Value.objects.get(slug="fun").name == "Gladness"
+    # Browsers ask for an icon where Django's own pages name none.
+    assert not [complaint for complaint in page.complaints if "404" not in complaint]
