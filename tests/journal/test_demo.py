@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from careerpath.models import User
 from journal import catalog as prompts
-from journal.demo import ENTRIES, assembled, fill, written
+from journal.demo.story import ENTRIES, assembled, fill, written
 from journal.demo.account import EMAIL, PASSWORD
 from journal.models import Entry, Prompt, Season, Spark, current_season
 from tests.conftest import signed_in

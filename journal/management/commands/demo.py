@@ -9,7 +9,7 @@ from django.db import transaction
 
 from careerpath.clock import today
 from careerpath.models import User
-from journal.demo import fill
+from journal.demo.story import fill
 from journal.demo.account import EMAIL, PASSWORD
 
 

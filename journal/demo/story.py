@@ -1,0 +1,202 @@
+"""Three years of one imagined person: what `make demo` and the README's screenshots show.
+
+The texts stand beside this module. Days are counted back from today, so that the last season is the
+current one; the entries that are assembled from the written ones are the same for the same seed.
+"""
+
+import random
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from careerpath.clock import last_day
+from journal.models import Entry, Prompt, Season, Spark
+from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
+
+HERE = Path(__file__).parent
+ENTRIES = 400
+SEED = 20_261_124
+
+# Days ago, length in months, role, name, what there is room for, why, no to, closed so many days ago.
+SEASONS = [
+    (1060, 3, "pausing", "A stop", "sleep\na long look out of the window", "", "", 965),
+    (
+        900,
+        6,
+        "minimal",
+        "Two days of pallets",
+        "Ada’s afternoons\nmy hands",
+        "I am learning to be explained to",
+        "",
+        715,
+    ),
+    (700, 6, "growing", "The twelve stools", "teaching one thing well", "", "a second course", 540),
+    (
+        530,
+        9,
+        "supporting",
+        "Mother’s stairs",
+        "mornings with Mother\nTuesdays",
+        "the hip mends",
+        "the Saturday market",
+        300,
+    ),
+    (
+        75,
+        6,
+        "supporting",
+        "Three days and a slope",
+        "the bench by the window\nthe slope\nAda",
+        "the shop changes hands",
+        "owning it",
+        None,
+    ),
+]
+# Days ago, and five slugs of the short list with a line in the person's own words.
+SESSIONS = [
+    (
+        985,
+        {
+            "rest": "Not being tired in advance.",
+            "family": "Being the one who hears it first.",
+            "autonomy": "The white corner in the week stays white.",
+            "recognition": "Still. I notice who does not ask.",
+            "stability": "The boiler, and what happens if.",
+        },
+    ),
+    (
+        615,
+        {
+            "craftsmanship": "A wheel that sings when you pluck it.",
+            "family": "Supper at half past seven on Tuesdays.",
+            "rest": "Stopping before the spoon.",
+            "autonomy": "Saying two when two is what I have.",
+            "belonging": "Twelve stools, and knowing who sits where.",
+        },
+    ),
+    (
+        250,
+        {
+            "craftsmanship": "Hands that know something, in the room I am in.",
+            "belonging": "A bell for the whole row.",
+            "family": "Cards with somebody who cheats.",
+            "autonomy": "Being asked, and free to wait a week.",
+            "simplicity": "One key, for the one door.",
+        },
+    ),
+]
+
+
+class Written(NamedTuple):
+    """An entry of the person's own: days ago, title, the slug of the prompt it answers, text."""
+
+    days_ago: int
+    title: str
+    prompt: str
+    text: str
+
+
+def written() -> list[Written]:
+    """The sixty entries that were written, oldest first."""
+    blocks = (HERE / "entries.txt").read_text("utf-8").strip().split("\n\n")
+    heads = [block.split("\n", 1) for block in blocks]
+    return [Written(int(days), title, prompt, text) for head, text in heads for days, title, prompt in [_cells(head)]]
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("|")]
+
+
+def assembled(count: int, seed: int) -> Iterator[Written]:
+    """`count` more entries, each made of sentences that were written around the same time."""
+    chance = random.Random(seed)  # noqa: S311  a story, not a secret
+    pool = [(entry.days_ago, _sentences(entry.text)) for entry in written()]
+    oldest, newest = pool[0][0], pool[-1][0]
+    for _ in range(count):
+        day = chance.randint(newest, oldest)
+        near = sorted(pool, key=lambda entry: abs(entry[0] - day))[:8]
+        chosen = [chance.choice(sentences) for _, sentences in chance.sample(near, chance.choice([1, 2, 2, 3]))]
+        yield Written(day, "", "", " ".join(chosen))
+
+
+def _sentences(text: str) -> list[str]:
+    return [sentence for sentence in re.split(r"(?<=[.!?]) +", text) if len(sentence) > 20] or [text]
+
+
+def fill(owner: Any, today: date, seed: int = SEED) -> None:
+    """Give `owner` five seasons, three values sessions, sixty sparks and 400 entries. Needs the shipped catalogs."""
+    _entries(owner, today, seed)
+    _sparks(owner, today)
+    _seasons(owner, today)
+    for days_ago, words in SESSIONS:
+        _session(owner, today - timedelta(days=days_ago), words)
+
+
+def _entries(owner: Any, today: date, seed: int) -> None:
+    prompts = {prompt.slug: prompt for prompt in Prompt.objects.all()}
+    own = written()
+    rows = []
+    for entry in [*own, *assembled(ENTRIES - len(own), seed)]:
+        prompt = prompts.get(entry.prompt)
+        rows.append(
+            Entry(
+                owner=owner,
+                title=entry.title,
+                text=entry.text,
+                written_on=today - timedelta(days=entry.days_ago),
+                prompt=prompt,
+                prompt_text=prompt.text if prompt else "",
+            )
+        )
+    Entry.objects.bulk_create(rows, batch_size=200)
+
+
+def _sparks(owner: Any, today: date) -> None:
+    rows = []
+    for line in (HERE / "sparks.txt").read_text("utf-8").strip().splitlines():
+        days_ago, kind, energy, what = _cells(line)
+        noticed_on = today - timedelta(days=int(days_ago))
+        rows.append(Spark(owner=owner, what=what, kind=kind, energy=int(energy), noticed_on=noticed_on))
+    Spark.objects.bulk_create(rows)
+
+
+def _seasons(owner: Any, today: date) -> None:
+    for days_ago, length, role, name, spaces, why, no_to, closed in SEASONS:
+        starts_on = today - timedelta(days=days_ago)
+        Season.objects.create(
+            owner=owner,
+            name=name,
+            starts_on=starts_on,
+            length=length,
+            ends_on=last_day(starts_on, length),
+            role=role,
+            making_space_for=spaces,
+            why=why,
+            saying_no_to=no_to,
+            closed_on=None if closed is None else today - timedelta(days=closed),
+        )
+
+
+def _session(owner: Any, day: date, words: dict[str, str]) -> None:
+    session = ValuesSession(owner=owner, state=ValuesSession.State.DONE, started_on=day, done_on=day)
+    session.save()
+    values = {value.slug: value for value in Value.objects.filter(slug__in=words)}
+    for rank, (slug, line) in enumerate(words.items(), 1):
+        value = values[slug]
+        card = PersonalValue.owned_by(owner).filter(value=value).first()
+        if card is None:
+            card = PersonalValue(owner=owner, value=value)
+            card.save()
+        Pick(owner=owner, session=session, personal_value=card, shortlisted=True).save()
+        RankedValue(
+            owner=owner,
+            session=session,
+            personal_value=card,
+            rank=rank,
+            name_snapshot=value.name,
+            definition_snapshot=value.definition,
+            ladder_snapshot=value.ladder_default,
+            my_words=line,
+        ).save()
