@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 
 from careerpath.models import User
 from journal import catalog as prompts
-from journal.demo.story import ENTRIES, assembled, fill, written
 from journal.demo.account import EMAIL, PASSWORD
+from journal.demo.story import ENTRIES, assembled, fill, written
 from journal.models import Entry, Prompt, Season, Spark, current_season
 from tests.conftest import signed_in
 from values import catalog as values

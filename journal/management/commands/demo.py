@@ -9,8 +9,8 @@ from django.db import transaction
 
 from careerpath.clock import today
 from careerpath.models import User
-from journal.demo.story import fill
 from journal.demo.account import EMAIL, PASSWORD
+from journal.demo.story import fill
 
 
 class Command(BaseCommand):
