@@ -98,6 +98,13 @@ def test_one_form_sent_twice_makes_one_piece(alice, alices):
     assert alices.post(at("question"), answer | {"text": "Twice."}).status_code == 409
 
 
+@pytest.mark.parametrize(("step", "name"), [("question", "text"), ("season", "name"), ("spark", "what")])
+def test_who_was_signed_out_meanwhile_gets_the_line_back(db, client, step, name):
+    response = client.post(at(step), {name: "One short line."}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert response.status_code == 401
+    assert "One short line." in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("step", "form", "said"),
     [
