@@ -33,5 +33,27 @@ class CuratorSite(admin.AdminSite):
         return redirect("account_logout")
 
 
+class CatalogAdmin(admin.ModelAdmin):
+    """A part of a catalog: its rows say themselves whether they `can_be_deleted`; their slug is chosen once."""
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        """Without Django's own deletion of many, which does not ask row by row."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What is shipped would come back, and what somebody uses is retired instead."""
+        return super().has_delete_permission(request, obj) and obj is not None and obj.can_be_deleted
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The slug is part of an address, of people's bookmarks, and of files."""
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
+        """Only while the slug can still be chosen."""
+        return {} if obj else dict(self.prepopulated_fields)
+
+
 site = CuratorSite(name="admin")
 site.login = secure_admin_login(site.login)  # type: ignore[method-assign]

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from import_export.admin import ImportExportMixin
 
-from careerpath.admin import site
+from careerpath.admin import CatalogAdmin, site
 
 from .exchange import FileForm, KeptFile, LinedCSV, ValueResource
 from .models import Value, ValueGroup
 
 
 @admin.register(ValueGroup, site=site)
-class ValueGroupAdmin(admin.ModelAdmin):
+class ValueGroupAdmin(CatalogAdmin):
     """Groups: their names and their order."""
 
     list_display = ["label", "slug", "order"]
@@ -24,25 +24,9 @@ class ValueGroupAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["label"]}
     actions = None
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A group goes only while it is empty; a shipped one would come back."""
-        return (
-            super().has_delete_permission(request, obj)
-            and obj is not None
-            and not obj.shipped_digest
-            and not obj.values.exists()
-        )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The slug is what a file of values names the group by: it is chosen once."""
-        return ["slug"] if obj else []
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
-        return {} if obj else dict(self.prepopulated_fields)
-
 
 @admin.register(Value, site=site)
-class ValueAdmin(ImportExportMixin, admin.ModelAdmin):
+class ValueAdmin(ImportExportMixin, CatalogAdmin):
     """Values: search, filters, ordering, publish and retire; as a file, out and in."""
 
     resource_classes = [ValueResource]
@@ -92,23 +76,6 @@ class ValueAdmin(ImportExportMixin, admin.ModelAdmin):
             self.message_user(request, "The catalog changed meanwhile. Look at the file once more.", messages.WARNING)
             return redirect("admin:values_value_import")
         return super().process_result(result, request)
-
-    def get_actions(self, request: HttpRequest) -> dict:
-        """Without Django's own deletion of many, which does not ask row by row."""
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """One that is shipped or chosen is retired instead."""
-        return super().has_delete_permission(request, obj) and obj is not None and obj.can_be_deleted
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The slug is part of an address, and of people's bookmarks: it is chosen once."""
-        return ["slug"] if obj else []
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
-        return {} if obj else dict(self.prepopulated_fields)
 
     @admin.action(description="Publish the chosen values", permissions=["change"])
     def publish(self, request: HttpRequest, chosen: QuerySet) -> None:

@@ -39,6 +39,11 @@ class ValueGroup(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def can_be_deleted(self) -> bool:
+        """Only a curator's own, and only while it is empty; a shipped one would come back."""
+        return not self.shipped_digest and not self.values.exists()
+
 
 class ValueQuerySet(models.QuerySet):
     """Questions about the catalog."""

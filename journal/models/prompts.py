@@ -23,6 +23,11 @@ class PromptTheme(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def can_be_deleted(self) -> bool:
+        """Only a curator's own, and only while it is empty; a shipped one would come back."""
+        return not self.shipped_digest and not self.prompts.exists()
+
 
 class PromptQuerySet(models.QuerySet):
     """Questions about prompts."""

@@ -1,7 +1,7 @@
 """The questions by theme, and one question with all of one's own answers."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from careerpath.keyset import page_before
@@ -24,7 +24,9 @@ def prompts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def prompt_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One question and all one's answers over time, newest first. A retired one stays for who answered it."""
-    prompt = get_object_or_404(Prompt.objects.select_related("theme"), slug=slug)
+    prompt = Prompt.objects.select_related("theme").with_slug(slug)
+    if prompt is None:
+        raise Http404
     answers = Entry.owned_by(request.user).answering(prompt)
     page = page_before(answers, "written_on", request.GET.get("before", ""), PAGE_SIZE)
     if not prompt.is_published and not page:
