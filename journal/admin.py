@@ -1,6 +1,5 @@
 """The curator's prompts. Nothing that anybody wrote is here."""
 
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
