@@ -40,10 +40,7 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
             "name": name,
             "label": re.sub("[_-]", " ", name).capitalize(),
             "value": value,
-            "writing": bool(WRITING_FIELD.match(name))
-            or (name in written and bool(value.strip()))
-            or (len(value) > SHORT and " " in value)
-            or "\n" in value,
+            "writing": _is_writing(name, value, written),
         }
         for name in names
         for value in request.POST.getlist(name)
@@ -51,8 +48,8 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _is_writing(name: str, value: str, written: set[str]) -> bool:
-    own_text = name in written and bool(value.strip())
-    return own_text or name == "text" or (len(value) > SHORT and " " in value) or "\n" in value
+    own_text = bool(WRITING_FIELD.match(name)) or (name in written and bool(value.strip()))
+    return own_text or (len(value) > SHORT and " " in value) or "\n" in value
 
 
 def _is_same_origin(request: HttpRequest) -> bool:
