@@ -71,7 +71,9 @@ def test_makefile_names_what_exists():
     for name in re.findall(r"\brequirements[\w-]*\.txt|\bpyproject\.toml", makefile):
         assert (ROOT / name).is_file(), name
     for module in re.findall(r"\$\(PY\) -m (\S+)", makefile):
-        assert find_spec(f"{module}.__main__"), f"python -m {module}"
+        runs = find_spec(module)
+        assert runs, f"python -m {module}"
+        assert not runs.submodule_search_locations or find_spec(f"{module}.__main__"), f"python -m {module}"
     locked = set(re.findall(r"^([\w-]+)==", text_of("requirements-dev.txt"), re.MULTILINE))
     tools = set(re.findall(r"\$\(V\)/bin/([a-z]+)\b", makefile)) - {"python", "pip", "uv"}
     assert tools

@@ -27,7 +27,7 @@ def sign_in(user, password=PASSWORD, **headers) -> Client:
 
 
 def test_signing_up_takes_the_browsers_time_zone(client):
-    assert client.post(SIGNUP, FORM).url == "/"
+    assert client.post(SIGNUP, FORM).url == "/welcome/"
     user = User.objects.get()
     assert (user.email.lower(), user.time_zone) == ("new.person@example.org", "Asia/Tokyo")
     assert client.get("/journal/").status_code == 200
