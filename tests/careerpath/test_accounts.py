@@ -234,3 +234,17 @@ def test_too_many_tries_get_the_page_in_our_look(settings, alice):
     answers = [client.post(LOGIN, {"login": alice.email, "password": "wrong one here"}) for _ in range(3)]
     assert answers[-1].status_code == 429
     assert b"Careerpath" in answers[-1].content
+
+
+def test_an_account_without_a_password_sets_one_on_the_same_page(alice):
+    client = sign_in(alice)
+    alice.set_unusable_password()
+    alice.save()
+    client.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/accounts/password/set/")
+    assert page.status_code == 200
+    assert 'action="/accounts/password/set/"' in page.content.decode()
+    assert (
+        'action="/accounts/password/change/"'
+        in sign_in(make_user("x@example.org")).get("/accounts/password/change/").content.decode()
+    )

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from careerpath.models import Revision, User
 from careerpath.owned import get_owned_or_404, get_trashed_or_404, owned_models
-from careerpath.writing import move_to_trash
+from careerpath.writing import Piece, move_to_trash, piece_models
 from journal.models import Entry
 from tests.factories import make_entry, make_prompt
 
@@ -91,3 +91,9 @@ def test_ids_rise_with_time(alice):
 
 def test_every_private_model_is_known():
     assert {Entry, Revision} <= set(owned_models())
+
+
+def test_every_noun_says_what_to_call_it_and_has_a_page():
+    for model in piece_models():
+        assert model.heading is not Piece.heading, model
+        assert model.get_absolute_url is not Piece.get_absolute_url, model
