@@ -40,8 +40,10 @@ def ranked_in(user: Any, sessions: Sequence[ValuesSession]) -> dict[UUID, list[R
     return rows
 
 
-def place(rank: int) -> str:
-    """A rank in words ("fourth")."""
+def place(rank: int | None) -> str:
+    """A rank in words ("fourth"); "" for none."""
+    if rank is None:
+        return ""
     return str(PLACES[rank - 1]) if 0 < rank <= len(PLACES) else str(rank)
 
 

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from . import views
+from .views import catalog, choosing, history
 
 app_name = "values"
 urlpatterns = [
-    path("", views.values, name="values"),
-    path("catalog/", views.catalog, name="catalog"),
-    path("history/<uuid:id>/", views.session_detail, name="session_detail"),
-    path("history/<uuid:id>/words/", views.session_words, name="session_words"),
-    path("choose/", views.choose, name="choose"),
-    path("choose/pick/", views.choose_pick, name="choose_pick"),
-    path("choose/order/", views.choose_order, name="choose_order"),
-    path("<slug:slug>/", views.value_detail, name="value_detail"),
+    path("", catalog.values, name="values"),
+    path("catalog/", catalog.catalog, name="catalog"),
+    path("history/<uuid:id>/", history.session_detail, name="session_detail"),
+    path("history/<uuid:id>/words/", history.session_words, name="session_words"),
+    path("choose/", choosing.choose, name="choose"),
+    path("choose/pick/", choosing.choose_pick, name="choose_pick"),
+    path("choose/order/", choosing.choose_order, name="choose_order"),
+    path("<slug:slug>/", catalog.value_detail, name="value_detail"),
 ]

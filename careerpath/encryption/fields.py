@@ -35,6 +35,9 @@ class _OpenedWhenRead(DeferredAttribute):
 
     def __get__(self, instance, cls=None):
         value = super().__get__(instance, cls)
+        if value is None:
+            # A row from before this field was there.
+            return ""
         if isinstance(value, Sealed):
             kept_sealed(instance)[self.field.attname] = value
             value = instance.__dict__[self.field.attname] = self.field.open(instance, value)
@@ -61,6 +64,7 @@ class EncryptedTextField(models.BinaryField):
 
     `bound_to` ("entry.text") is the table and column the text is bound to: a constant, so that renaming
     a table or a field later loses nothing. The model needs `owner` (a User) and a UUID primary key.
+    `null=True` is for a field that joins a table with rows: those hold nothing there, which reads as "".
     Only `isnull` can be looked up, and only saving an instance can write it.
     """
 

@@ -1,8 +1,21 @@
 """What a person writes, and the prompts they answer."""
 
+from .checkins import CheckIn
 from .entries import Entry
 from .prompts import Prompt, PromptTheme
-from .seasons import Season, current_season
+from .reviews import SeasonReview
+from .seasons import CarriedValue, Letter, Season, current_season
 from .sparks import Spark
 
-__all__ = ["Entry", "Prompt", "PromptTheme", "Season", "Spark", "current_season"]
+__all__ = [
+    "CarriedValue",
+    "CheckIn",
+    "Entry",
+    "Letter",
+    "Prompt",
+    "PromptTheme",
+    "Season",
+    "SeasonReview",
+    "Spark",
+    "current_season",
+]

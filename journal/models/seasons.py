@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.owned import OwnedQuerySet
+from careerpath.owned import Owned, OwnedQuerySet
 from careerpath.writing import Piece
 from journal.intention import Part, in_words, intention
+from values.models import PersonalValue
 
 
 class SeasonQuerySet(OwnedQuerySet):
@@ -45,6 +46,27 @@ class Season(Piece):
         TWELVE = 12, _("12 months")
         OPEN = 0, _("Open, until I close it")
 
+    class Stretch(models.IntegerChoices):
+        LEAN = 1, _("lean on what I can do")
+        MOSTLY_LEAN = 2, _("mostly lean")
+        BOTH = 3, _("some of both")
+        MOSTLY_STRETCH = 4, _("mostly stretch")
+        STRETCH = 5, _("stretch")
+
+    class Money(models.TextChoices):
+        COVER = "cover", _("Cover the basics")
+        LESS = "less", _("Earn less on purpose")
+        MORE = "more", _("Earn more")
+        HOLD = "hold", _("Hold level")
+        NO_THOUGHT = "no_thought", _("Not thinking about it")
+
+    class Flexibility(models.TextChoices):
+        DAYS_OFF = "days_off", _("Days off")
+        HOURS = "hours", _("Hours")
+        NOTICE = "notice", _("Notice")
+        PLACE = "place", _("Place")
+        NONE = "none", _("None needed")
+
     class State(models.TextChoices):
         CURRENT = "current", _("This season")
         ENDING = "ending", _("This season, ending")
@@ -65,20 +87,43 @@ class Season(Piece):
     # Empty where the length is open.
     ends_on = models.DateField(null=True, blank=True)
     role = models.CharField(max_length=10, choices=Role.choices)
+    # "Mainly …, with some …": "" for a season of one role.
+    second_role = models.CharField(max_length=10, choices=Role.choices, blank=True)
     making_space_for = EncryptedTextField(bound_to="season.making_space_for", blank=True)
     why = EncryptedTextField(bound_to="season.why", blank=True)
+    # Pairs of lines: what, and the sentence to say it with.
     saying_no_to = EncryptedTextField(bound_to="season.saying_no_to", blank=True)
+    # A week of so many hours, 0 to 80.
+    hours_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    hours_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    stretch = models.PositiveSmallIntegerField(choices=Stretch.choices, null=True, blank=True)
+    money = EncryptedTextField(bound_to="season.money", choices=Money.choices, null=True, blank=True)
+    # Lines: slugs of Flexibility.
+    flexibility = EncryptedTextField(bound_to="season.flexibility", null=True, blank=True)
+    boundaries = EncryptedTextField(bound_to="season.boundaries", null=True, blank=True)
+    signs = EncryptedTextField(bound_to="season.signs", null=True, blank=True)
+    # Pairs of lines: if this, then I do that.
+    warnings = EncryptedTextField(bound_to="season.warnings", null=True, blank=True)
+    obstacle = EncryptedTextField(bound_to="season.obstacle", null=True, blank=True)
     # A wording of one's own; empty while the sentence is made of the fields.
     sentence = EncryptedTextField(bound_to="season.sentence", blank=True)
     closed_on = models.DateField(null=True, blank=True, editable=False)
+    closed_because = EncryptedTextField(bound_to="season.closed_because", null=True, blank=True)
 
     noun: ClassVar[str] = "season"
     kept_fields: ClassVar[tuple[str, ...]] = (
         *("name", "starts_on", "length", "ends_on", "role"),
-        *("making_space_for", "why", "saying_no_to", "sentence"),
+        *("making_space_for", "why", "saying_no_to", "sentence", "second_role", "hours_from", "hours_to"),
+        *("stretch", "money", "flexibility", "boundaries", "signs", "warnings", "obstacle"),
     )
     MAX_NAME = 80
     MAX_SPACES = 3
+    MAX_NOES = 3
+    MAX_BOUNDARIES = 5
+    MAX_SIGNS = 3
+    MAX_WARNINGS = 3
+    MAX_HOURS = 80
+    MAX_OBSTACLE = 300
     MAX_LINE = 200
     MAX_SENTENCE = 500
 
@@ -192,3 +237,32 @@ class Season(Piece):
 def current_season(user: Any) -> Season | None:
     """The season this person is in; None between seasons."""
     return Season.owned_by(user).current().first()
+
+
+class CarriedValue(Owned):
+    """One of the five as they stood when a season began, with its name and words as they were then."""
+
+    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="+")
+    personal_value = models.ForeignKey(PersonalValue, on_delete=models.RESTRICT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    name_snapshot = EncryptedTextField(bound_to="carriedvalue.name_snapshot")
+    words_snapshot = EncryptedTextField(bound_to="carriedvalue.words_snapshot", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "season", "rank"], name="carried_by_season"),
+            models.Index(fields=["owner", "personal_value"], name="carried_by_value"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["season", "personal_value"], name="carried_once")]
+
+
+class Letter(Owned):
+    """A letter to oneself, sealed until the season's review. No page lists it, and no revision holds it."""
+
+    season = models.OneToOneField(Season, on_delete=models.CASCADE, related_name="+")
+    text = EncryptedTextField(bound_to="letter.text")
+    written_on = models.DateField()
+    # Sealed while this is empty.
+    opened_on = models.DateField(null=True, blank=True)
+
+    MAX_TEXT = 20_000

@@ -12,9 +12,9 @@ from django.db.models import Case, F, Q, Value, When
 from careerpath.encryption import codec
 from careerpath.models import Revision, User, UserKey
 from careerpath.writing import keep_wording
-from journal.models import Entry
-from tests.factories import make_entry
-from tests.raw_rows import again, refused, stored
+from journal.models import Entry, Season
+from tests.factories import make_entry, make_season
+from tests.raw_rows import again, refused, store, stored
 
 WORD = "zyxomma"
 
@@ -44,6 +44,19 @@ def test_an_empty_text_is_sealed_too(alice):
     entry = make_entry(alice, title="")
     assert len(stored(entry, "title")) > 64
     assert again(entry).title == ""
+
+
+def test_a_field_that_joined_a_table_with_rows_reads_as_empty_and_can_be_written(alice):
+    season = make_season(alice)
+    store(season, None, "obstacle")
+    season = again(season)
+    assert season.obstacle == ""
+    assert season.opens()
+    season.save()
+    assert Season.objects.filter(pk=season.pk, obstacle__isnull=True).exists()
+    season.obstacle = "Saying yes too soon."
+    season.save()
+    assert again(season).obstacle == "Saying yes too soon."
 
 
 @pytest.mark.parametrize("text", ["\U0001f680 é e\u0301", "a\r\nb\tc\x0b", "\u202e\ufdd0\ufffd", " ", "x" * 200_000])

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext as _n
 
 from careerpath.encryption.fields import check_text
-
-from .choosing import MOST_PICKED, PLACES, Card
-from .models import PersonalValue, RankedValue, Value, find_named
+from values.choosing import MOST_PICKED, PLACES, Card
+from values.models import PersonalValue, RankedValue, Value, find_named
 
 ONE_LINE = RegexValidator(r"[\r\n]", _("This is one line."), inverse_match=True)
 TOO_LONG = _("This holds %(limit_value)d characters; yours has %(show_value)d.")

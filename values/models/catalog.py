@@ -1,4 +1,4 @@
-"""The catalog of values, and what a person chose from it."""
+"""The catalog of values, and a person's own cards for them."""
 
 from collections.abc import Iterable
 from typing import Self
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField, check_text
-from careerpath.owned import Owned, OwnedQuerySet
+from careerpath.owned import Owned
 
 # A value's page stands beside these.
 TAKEN_SLUGS = {"catalog", "choose", "history"}
@@ -174,109 +174,3 @@ class PersonalValue(Owned):
         if self.ladder_override is not None:
             return self.ladder_override
         return bool(self.value and self.value.ladder_default)
-
-
-class ValuesSession(Owned):
-    """One dated act of choosing: picking, narrowing, ranking, describing."""
-
-    class Kind(models.TextChoices):
-        EXPRESS = "express", _("from the short list")
-        LIGHT = "light", _("a look at the five")
-        FULL = "full", _("from the whole catalog")
-
-    class State(models.TextChoices):
-        PICK = "pick", _("picking")
-        NARROW = "narrow", _("narrowing")
-        RANK = "rank", _("putting in order")
-        CHECK = "check", _("your own words")
-        DONE = "done", _("done")
-
-    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.EXPRESS)
-    state = models.CharField(max_length=6, choices=State.choices, default=State.PICK)
-    started_on = models.DateField()
-    done_on = models.DateField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    class Meta:
-        indexes = [models.Index(fields=["owner", "done_on", "id"], name="session_by_day")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["owner"],
-                condition=models.Q(done_on__isnull=True, trashed_at__isnull=True),
-                name="one_unfinished_session",
-            )
-        ]
-
-    def get_absolute_url(self) -> str:
-        """Its result."""
-        return reverse("values:session_detail", args=[self.pk])
-
-
-class Pick(Owned):
-    """What a person said of one value while picking."""
-
-    class Level(models.IntegerChoices):
-        NOT_NOW = 0, _("not now")
-        SOMEWHAT = 1, _("somewhat")
-        VERY = 2, _("very much me")
-
-    session = models.ForeignKey(ValuesSession, on_delete=models.CASCADE, related_name="+")
-    personal_value = models.ForeignKey(PersonalValue, on_delete=models.CASCADE, related_name="+")
-    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.VERY)
-    shortlisted = models.BooleanField(default=False)
-
-    class Meta:
-        indexes = [models.Index(fields=["owner", "session"], name="pick_by_session")]
-        constraints = [models.UniqueConstraint(fields=["session", "personal_value"], name="pick_once")]
-
-
-class RankedQuerySet(OwnedQuerySet):
-    """Questions about ranked values."""
-
-    def of(self, sessions: list[ValuesSession]) -> Self:
-        """Those of some sessions, in their order."""
-        rows = self.filter(session__in=sessions).select_related("personal_value__value")
-        return rows.order_by("session_id", "rank")
-
-    def said_of(self, value: Value) -> Self:
-        """What was said of one value of the catalog in sessions that are done, newest first."""
-        rows = self.filter(personal_value__value=value, session__done_on__isnull=False)
-        return rows.select_related("session", "personal_value__value").order_by("-session__done_on", "-session_id")
-
-
-class RankedValue(Owned):
-    """A value's place in the result of a session, with its name and definition as they were then.
-
-    One that loses its place before the session is done waits in the trash, with its owner's words.
-    """
-
-    session = models.ForeignKey(ValuesSession, on_delete=models.CASCADE, related_name="+")
-    personal_value = models.ForeignKey(PersonalValue, on_delete=models.RESTRICT, related_name="+")
-    rank = models.PositiveSmallIntegerField()
-    name_snapshot = EncryptedTextField(bound_to="rankedvalue.name_snapshot")
-    definition_snapshot = EncryptedTextField(bound_to="rankedvalue.definition_snapshot", blank=True)
-    ladder_snapshot = models.BooleanField(default=False)
-    my_words = EncryptedTextField(bound_to="rankedvalue.my_words", blank=True)
-
-    MAX_WORDS = 500
-
-    objects = RankedQuerySet.as_manager()  # type: ignore[misc]
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["owner", "session", "rank"], name="ranked_by_session"),
-            models.Index(fields=["owner", "personal_value"], name="ranked_by_value"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["session", "rank"], condition=models.Q(trashed_at__isnull=True), name="ranked_place_once"
-            ),
-            models.UniqueConstraint(fields=["session", "personal_value"], name="ranked_value_once"),
-            models.CheckConstraint(condition=models.Q(rank__gte=1), name="ranked_from_one"),
-        ]
-
-    @property
-    def is_ladder(self) -> bool:
-        """Whether the ladder rewards it by itself: the person's word first, then the catalog's at the time."""
-        override = self.personal_value.ladder_override
-        return self.ladder_snapshot if override is None else override

@@ -1,0 +1,48 @@
+"""The values: one's own five, the catalog, and a page for each."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from careerpath.keyset import page_before
+from values.choosing import unfinished
+from values.models import PersonalValue, RankedValue, Value
+from values.results import current_five, done_sessions, ladder_sentence, ranked_in
+
+PAGE_SIZE = 10
+
+
+@require_safe
+def values(request: HttpRequest) -> HttpResponse:
+    """One's own five, and the sessions before."""
+    page = page_before(done_sessions(request.user), "done_on", request.GET.get("before", ""), PAGE_SIZE)
+    ranked = ranked_in(request.user, page.rows)
+    sessions = [(session, ranked[session.pk]) for session in page]
+    current = sessions.pop(0) if sessions and page.is_first else None
+    context: dict[str, Any] = {"page": page, "sessions": sessions, "unfinished": unfinished(request.user)}
+    if current:
+        context |= {"session": current[0], "ranked": current[1], "ladder": ladder_sentence(current[1])}
+    return render(request, "values/list.html", context)
+
+
+@require_safe
+def catalog(request: HttpRequest) -> HttpResponse:
+    """All values by group, one's own five marked."""
+    places = {row.personal_value.value_id: row.rank for row in current_five(request.user)}
+    rows = list(Value.objects.active().in_order())
+    for row in rows:
+        row.place = places.get(row.pk)  # type: ignore[attr-defined]
+    return render(request, "values/catalog.html", {"values": rows})
+
+
+@require_safe
+def value_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One value, with what one said of it over the years. A retired one stays for who chose it."""
+    value = Value.objects.with_slug(slug)
+    if value is None or not (value.is_active or PersonalValue.owned_by(request.user).filter(value=value).exists()):
+        raise Http404
+    rows = RankedValue.owned_by(request.user).said_of(value)
+    said = page_before(rows, "id", request.GET.get("before", ""), PAGE_SIZE)
+    return render(request, "values/detail.html", {"value": value, "page": said})
