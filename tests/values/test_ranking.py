@@ -1,0 +1,154 @@
+"""The knockout and its figures, newcomers, and the change between two lists."""
+
+import itertools
+import random
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from values.ranking import close_calls, moves, next_step, place_newcomers, similarity
+
+FIVE = list("abcde")
+
+
+def asked_for(order, truth, k=5):
+    """Questions and pages that it takes somebody who answers by `truth`, and the order that comes out."""
+    answers, pages = {}, 0
+    while (step := next_step(order, k, answers)).pairs:
+        pages += 1
+        answers |= {pair: min(pair, key=truth.index) for pair in step.pairs}
+    return len(answers), pages, step.order
+
+
+def test_of_eight_every_order_takes_at_most_fifteen_questions_on_eleven_pages():
+    results = [asked_for(order, range(8)) for order in itertools.permutations(range(8))]
+    assert all(order == list(range(5)) for _, _, order in results)
+    questions = [count for count, _, _ in results]
+    assert max(questions) == 15
+    assert round(sum(questions) / len(questions), 2) == 13.95
+    assert max(pages for _, pages, _ in results) == 11
+
+
+def test_of_twenty_a_thousand_orders_take_at_most_thirty_five():
+    chance = random.Random(20)
+    results = [asked_for(chance.sample(range(20), 20), range(20)) for _ in range(1000)]
+    assert all(order == list(range(5)) for _, _, order in results)
+    questions = [count for count, _, _ in results]
+    assert max(questions) <= 35
+    assert abs(sum(questions) / len(questions) - 33.0) <= 0.3
+
+
+@pytest.mark.parametrize(("count", "most", "mean"), [(6, 11, 9.9)])
+def test_of_six(count, most, mean):
+    questions = [asked_for(order, range(count))[0] for order in itertools.permutations(range(count))]
+    assert max(questions) == most
+    assert round(sum(questions) / len(questions), 1) == mean
+
+
+answered = st.integers(0, 2)
+
+
+def said(pair, choice):
+    return (*pair, None)[choice]
+
+
+@given(count=st.integers(1, 20), data=st.data())
+def test_whatever_is_answered_it_ends_and_asks_no_pair_twice(count, data):
+    order, answers, pages = list(range(count)), {}, 0
+    while (step := next_step(order, 5, answers)).pairs:
+        pages += 1
+        assert len(step.pairs) <= 5
+        items = [item for pair in step.pairs for item in pair]
+        assert len(items) == len(set(items))
+        assert not set(step.pairs) & set(answers)
+        assert all(left < right for left, right in step.pairs)
+        answers |= {pair: said(pair, data.draw(answered)) for pair in step.pairs}
+    assert len(step.order) == len(set(step.order)) == min(5, count)
+    assert len(answers) <= {8: 15}.get(count, count * (count - 1) // 2)
+    # Nobody stands above one that they lost to.
+    for (left, right), winner in answers.items():
+        first, second = (right, left) if winner == right else (left, right)
+        if second in step.order:
+            assert step.order.index(first) < step.order.index(second)
+
+
+@given(count=st.integers(5, 12), data=st.data())
+def test_undo_then_redo_is_the_identity_and_any_cut_resumes_the_same(count, data):
+    order, answers, pages = list(range(count)), {}, []
+    while (step := next_step(order, 5, answers)).pairs:
+        before = dict(answers)
+        page = {pair: said(pair, data.draw(answered)) for pair in step.pairs}
+        # One answer at a time, as from a session that was cut after each.
+        for pair, winner in page.items():
+            answers[pair] = winner
+            rest = next_step(order, 5, answers)
+            assert not set(rest.pairs) & set(answers)
+        pages.append((before, step, page))
+    for before, step, page in reversed(pages):
+        for pair in page:
+            del answers[pair]
+        assert answers == before
+        assert next_step(order, 5, answers) == step
+    for before, step, page in pages:
+        assert next_step(order, 5, before) == step
+        answers |= page
+    whole = next_step(order, 5, answers)
+    in_another_order = dict(reversed(list(answers.items())))
+    assert next_step(order, 5, in_another_order) == whole
+
+
+def test_a_close_call_counts_for_the_one_that_stands_first_and_is_marked():
+    answers = {("a", "b"): None}
+    assert next_step(["a", "b"], 5, answers).order == ["a", "b"]
+    assert close_calls(answers) == {("a", "b")}
+
+
+def test_answers_that_are_never_reached_change_nothing():
+    assert next_step(FIVE, 5, {("x", "y"): "y"}) == next_step(FIVE, 5, {})
+
+
+@given(standing=st.integers(0, 5), newcomers=st.integers(0, 3), data=st.data())
+def test_a_newcomer_takes_at_most_three_questions(standing, newcomers, data):
+    old, new = list(range(standing)), list(range(10, 10 + newcomers))
+    answers = {}
+    while (step := place_newcomers(old, new, answers)).pairs:
+        (pair,) = step.pairs
+        assert pair not in answers
+        answers[pair] = said(pair, data.draw(answered))
+    assert len(answers) <= 3 * newcomers
+    assert all(sum(newcomer in pair for pair in answers if pair[1] == newcomer) <= 3 for newcomer in new)
+    assert sorted(step.order) == old + new
+    assert [item for item in step.order if item in old] == old
+
+
+@given(st.permutations("abcdefg"))
+def test_newcomers_find_their_place(truth):
+    old = [item for item in truth if item not in "fg"]
+    answers = {}
+    while (step := place_newcomers(old, ["f", "g"], answers)).pairs:
+        answers |= {pair: min(pair, key=truth.index) for pair in step.pairs}
+    assert step.order[:5] == truth[:5]
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("abcde", Fraction(1)),
+        ("edcba", Fraction(3, 5)),
+        ("vwxyz", Fraction(0)),
+        ("bacde", Fraction(14, 15)),
+    ],
+)
+def test_change_between_two_lists(after, expected):
+    assert similarity(FIVE, list(after)) == similarity(list(after), FIVE) == expected
+
+
+@given(st.permutations("abcdefgh"), st.permutations("abcdefgh"))
+def test_similarity_is_between_none_and_one(one, other):
+    assert 0 <= similarity(one[:5], other[:5]) <= 1
+
+
+def test_moves_name_who_stayed_came_and_left():
+    assert moves(["a", "b"], ["b", "c"]) == [("b", 2, 1), ("c", None, 2), ("a", 1, None)]
