@@ -47,6 +47,6 @@ def _letter(letter: str) -> float:
     if unicodedata.combining(letter):
         return 0
     # Beyond Latin, Greek and Cyrillic a letter may be as wide as it is high.
-    if ord(letter) >= LATIN_TO_CYRILLIC and letter not in TYPOGRAPHY or letter in "MW—…":
+    if (ord(letter) >= LATIN_TO_CYRILLIC and letter not in TYPOGRAPHY) or letter in "MW—…":
         return 1
     return 0.75 if letter.isupper() or letter in "mw%@" else 0.5

@@ -35,7 +35,7 @@ def _five(season: Season) -> list[str]:
 
 
 def _refusals(season: Season) -> dict[str, Any]:
-    return {"boundaries": lines_of(season.boundaries), "noes": pairs_of(season.saying_no_to)}
+    return {"boundaries": lines_of(season.boundaries or ""), "noes": pairs_of(season.saying_no_to)}
 
 
 def _size(
