@@ -4,25 +4,23 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
-# Name and points of each size, largest first; the style sheet sets the type of `.wall-…` from the same numbers.
-SIZES = [("large", 13.0), ("medium", 11.0), ("small", 9.5), ("smaller", 8.0), ("smallest", 6.5)]
+# In points, largest first; the style sheet sets the type of `.wall-1`, `.wall-2` and so on from the same numbers.
+SIZES = [17.0, 15.0, 13.0, 11.0, 9.5, 8.0, 7.0, 6.0, 5.0]
 # The narrower and the lower of A4 and Letter, in points, inside the margins of 14 mm.
 WIDTH, HEIGHT = 515, 710
 # The sentence is so much larger than the rest, and stands across the page; the rest stands in two columns.
 SENTENCE, HEADING = 1.6, 2.0
-LINE, GAP = 1.45, 0.9
+LINE, GAP = 1.35, 0.9
 # Lines break at words, fonts differ, and a column is rarely as long as the other.
-ALLOWANCE = 1.2
+ALLOWANCE = 1.08
 LATIN_TO_CYRILLIC = 0x530
 TYPOGRAPHY = "–’‘“”"
 
 
-def size(name: str, sentence: str, blocks: Sequence[Sequence[str]]) -> str:
-    """The largest size at which a name, a sentence and blocks of lines stand on one page; else the smallest."""
-    for label, points in SIZES:
-        if height(points, name, sentence, blocks) <= HEIGHT:
-            return label
-    return SIZES[-1][0]
+def size(name: str, sentence: str, blocks: Sequence[Sequence[str]]) -> int:
+    """The largest size at which a name, a sentence and blocks of lines stand on one page, by its place in `SIZES`."""
+    fitting = (step for step, points in enumerate(SIZES, 1) if height(points, name, sentence, blocks) <= HEIGHT)
+    return next(fitting, len(SIZES))
 
 
 def height(points: float, name: str, sentence: str, blocks: Sequence[Sequence[str]]) -> float:
@@ -49,4 +47,4 @@ def _letter(letter: str) -> float:
     # Beyond Latin, Greek and Cyrillic a letter may be as wide as it is high.
     if (ord(letter) >= LATIN_TO_CYRILLIC and letter not in TYPOGRAPHY) or letter in "MW—…":
         return 1
-    return 0.75 if letter.isupper() or letter in "mw%@" else 0.5
+    return 0.75 if letter.isupper() or letter in "mw%@" else 0.48

@@ -40,7 +40,7 @@ def _refusals(season: Season) -> dict[str, Any]:
 
 def _size(
     season: Season, success: SuccessDefinition | None, five: list[str], boundaries: list[str], noes: list[Any]
-) -> str:
+) -> int:
     blocks = [
         [str(season.get_role_display()), str(season.line), season.get_second_role_display()],
         five,
