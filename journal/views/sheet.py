@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from careerpath.owned import get_owned_or_404
@@ -20,10 +21,7 @@ def season_sheet(request: HttpRequest, id: UUID) -> HttpResponse:
     season = get_owned_or_404(request, Season, id)
     if not season.opens():
         return render(request, "journal/seasons/detail.html", {"season": season, "row": season})
-    success = definition_in(season)
-    if success and not success.opens():
-        success = None
-    context = {"season": season, "success": success, "five": _five(season), **_refusals(season)}
+    context = {"season": season, "success": definition_in(season), "five": _five(season), **_refusals(season)}
     return render(request, "journal/seasons/sheet.html", {**context, "size": _size(**context)})
 
 
@@ -31,7 +29,7 @@ def _five(season: Season) -> list[str]:
     """The names of the values it carries, in order; of those of now where it carries none."""
     carried = CarriedValue.owned_by(season.owner).filter(season=season).order_by("rank", "pk")
     rows = list(carried) or current_five(season.owner)
-    return [row.name_snapshot for row in rows if row.opens()]
+    return [row.name_snapshot if row.opens() else _("A value that cannot be opened") for row in rows]
 
 
 def _refusals(season: Season) -> dict[str, Any]:
@@ -46,6 +44,6 @@ def _size(
         five,
         boundaries,
         [" ".join(pair) for pair in noes],
-        [success.text, *success.own] if success else [],
+        [success.text, *success.own] if success and success.opens() else [],
     ]
     return size(season.name, season.sentence_in_words, [block for block in blocks if block])

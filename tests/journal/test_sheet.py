@@ -81,12 +81,20 @@ def test_an_empty_season_has_a_sheet_too(alices, alice):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["season", "successdefinition"])
-def test_what_does_not_open_does_not_break_it(alice, alices, url, table):
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("journal_season.name", "This season cannot be opened"),
+        ("journal_successdefinition.text", "This definition cannot be opened"),
+        ("values_rankedvalue.name_snapshot", "A value that cannot be opened"),
+    ],
+)
+def test_what_does_not_open_is_said_so(alice, alices, url, column, said):
     make_definition(alice)
-    column = "name" if table == "season" else "text"
+    make_session(alice, "Bread")
+    table, _, column = column.partition(".")
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE journal_{table} SET {column} = %s", [b"broken"])
+        cursor.execute(f"UPDATE {table} SET {column} = %s", [b"broken"])
     response = alices.get(url)
     assert response.status_code == 200
-    assert (b"cannot be opened" in response.content) == (table == "season")
+    assert said in response.content.decode()
