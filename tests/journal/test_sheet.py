@@ -19,7 +19,7 @@ texts = st.text(max_size=200)
 
 def test_little_is_set_large_and_much_small():
     assert size("Four days", "For now.", [["Craftsmanship"] * 5]) == 1
-    assert size("W" * 80, "W" * 500, [["W" * 200] * 20]) == len(SIZES)
+    assert size("W" * 80, "W" * 500, [["W" * 200] * 40]) == len(SIZES)
 
 
 @given(texts, texts, st.lists(st.lists(texts, max_size=5), max_size=5))
