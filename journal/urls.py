@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entries, prompts, seasons, sparks, welcome
+from .views import entries, needs, prompts, seasons, sheet, sparks, success, welcome
 
 app_name = "journal"
 urlpatterns = [
@@ -31,4 +31,12 @@ urlpatterns = [
     path("seasons/<uuid:id>/reopen/", seasons.season_reopen, name="season_reopen"),
     path("seasons/<uuid:id>/delete/", seasons.season_delete, name="season_delete"),
     path("seasons/<uuid:id>/history/", seasons.season_history, name="season_history"),
+    path("seasons/<uuid:id>/needs/", needs.season_needs, name="season_needs"),
+    path("seasons/<uuid:id>/sheet/", sheet.season_sheet, name="season_sheet"),
+    path("success/", success.success, name="success"),
+    path("success/new/", success.definition_new, name="definition_new"),
+    path("success/<uuid:id>/", success.definition_detail, name="definition_detail"),
+    path("success/<uuid:id>/edit/", success.definition_edit, name="definition_edit"),
+    path("success/<uuid:id>/delete/", success.definition_delete, name="definition_delete"),
+    path("success/<uuid:id>/history/", success.definition_history, name="definition_history"),
 ]

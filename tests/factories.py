@@ -5,7 +5,7 @@ from typing import Any
 
 from careerpath.clock import last_day
 from careerpath.models import User
-from journal.models import Entry, Prompt, PromptTheme, Season, Spark
+from journal.models import Entry, NeedRow, Prompt, PromptTheme, Season, Spark, SuccessDefinition
 from values.models import PersonalValue, Pick, RankedValue, Value, ValueGroup, ValuesSession
 
 
@@ -81,3 +81,27 @@ def make_session(owner: User, *values: Value | str, words: str = "", **fields: A
             my_words=words,
         )
     return session
+
+
+def make_needs(season: Season, words: str = "The bench", **needs: str) -> list[NeedRow]:
+    """Rows of a season's worksheet: each need with where it is met, as words ("work elsewhere")."""
+    rows = [
+        NeedRow(
+            owner=season.owner,
+            season=season,
+            need=need,
+            at_work="work" in where,
+            elsewhere="elsewhere" in where,
+            unmet="unmet" in where,
+            by_what=words,
+        )
+        for need, where in needs.items()
+    ]
+    return NeedRow.objects.bulk_create(rows)
+
+
+def make_definition(owner: User, text: str = "Careful work, and home by light.", **fields: Any) -> SuccessDefinition:
+    """A definition of success of `owner`."""
+    definition = SuccessDefinition(owner=owner, text=text, **{"valid_from": date(2026, 9, 1), **fields})
+    definition.save()
+    return definition

@@ -21,17 +21,18 @@ from careerpath.logs import PrivateFormatter
 from careerpath.models import User
 from careerpath.owned import owned_models
 from careerpath.writing import new_piece_id
-from journal.models import Entry, Season, Spark
+from journal.models import Entry, Season, Spark, SuccessDefinition
 from values.models import ValuesSession
 
 from .conftest import PASSWORD, signed_in
-from .factories import make_prompt, make_value
+from .factories import make_prompt, make_season, make_value
 
 WORD = "Z\u00e9brafinch"
 PARTS = (
     *("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad"),
     *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
     *("first", "own-value", "definition", "mine", "refused", "overtaken"),
+    *("by-what", "step", "late-need", "inherited", "measure", "own-measure", "stung"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
 
@@ -92,6 +93,7 @@ def live_an_evening(monkeypatch) -> None:
     assert client.post("/welcome/question/", welcome).status_code == 302
     note_and_begin(client, alice)
     choose_values(client, alice)
+    needs_and_success(client, alice)
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
     for url in (
         "/",
@@ -144,6 +146,24 @@ def choose_values(client, alice) -> None:
     fields = list(client.get(words).context["form"].ranked)
     assert client.post(words, {"version": 2, fields[0]: CANARIES["mine"]}).status_code == 302
     assert client.post(words, {"version": 2, fields[0]: CANARIES["overtaken"]}).status_code == 409
+
+
+def needs_and_success(client: Client, alice: User) -> None:
+    """A worksheet and a definition of success, each changed in two windows at once, and the sheet."""
+    season = make_season(alice)
+    needs = reverse("journal:season_needs", args=[season.pk])
+    words = {"text-play-by-what": CANARIES["by-what"], "text-rest-step": CANARIES["step"]}
+    assert client.post(needs, words).status_code == 302
+    assert client.post(needs, {"text-play-by-what": CANARIES["late-need"]}).status_code == 409
+    said = {"text": CANARIES["mine"], "inherited": CANARIES["inherited"], "own_measures": CANARIES["own-measure"]}
+    said |= {"stung": CANARIES["stung"], "measure-pay": "smaller", "text-pay-size": CANARIES["measure"]}
+    client.post("/success/new/", said | {"piece": new_piece_id(alice, "definition")})
+    definition = SuccessDefinition.owned_by(alice).get()
+    edit = reverse("journal:definition_edit", args=[definition.pk])
+    for text, status in ((CANARIES["edited"], 302), (CANARIES["conflict"], 409)):
+        assert client.post(edit, said | {"version": 1, "text": text}).status_code == status
+    for url in (needs, reverse("journal:season_sheet", args=[season.pk]), "/success/", definition.get_absolute_url()):
+        assert client.get(url).status_code == 200
 
 
 def _crash(piece, version, changes):

@@ -11,10 +11,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
-from journal.models import Entry, Prompt, PromptTheme, Season, Spark
+from journal.models import Entry, NeedRow, Prompt, PromptTheme, Season, Spark, SuccessDefinition
 from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 
-from .factories import make_entry, make_prompt, make_season, make_session, make_spark, make_value
+from .factories import (
+    make_definition,
+    make_entry,
+    make_needs,
+    make_prompt,
+    make_season,
+    make_session,
+    make_spark,
+    make_value,
+)
 
 PRIVATE_WORD = "zebrafinch"
 
@@ -72,6 +81,14 @@ GET = {
     "journal:season_reopen": POST_ONLY,
     "journal:season_delete": POST_ONLY,
     "journal:season_history": OWN,
+    "journal:season_needs": OWN,
+    "journal:season_sheet": OWN,
+    "journal:success": SIGNED_IN,
+    "journal:definition_new": SIGNED_IN,
+    "journal:definition_detail": OWN,
+    "journal:definition_edit": OWN,
+    "journal:definition_delete": POST_ONLY,
+    "journal:definition_history": OWN,
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "values:values": SIGNED_IN,
@@ -138,6 +155,9 @@ POST = {
     "journal:season_close": CHANGING,
     "journal:season_reopen": CHANGING,
     "journal:season_delete": CHANGING,
+    "journal:season_needs": CHANGING,
+    "journal:definition_edit": CHANGING,
+    "journal:definition_delete": CHANGING,
     "values:session_words": CHANGING,
     "trash_restore": CHANGING,
     "trash_delete": CHANGING,
@@ -174,6 +194,10 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
     # Only one that is closed can be reopened, and only one that is not can be closed.
     words["closed_on"] = date(2026, 10, 1) if "season_reopen" in request.node.name else None
     season = make_season(alice, f"{PRIVATE_WORD} name", **words)
+    definition = make_definition(alice, f"{PRIVATE_WORD} own", inherited=f"{PRIVATE_WORD} taught")
+    if "test_changing" not in request.node.name:
+        # A worksheet that holds something is saved over under its own version alone.
+        make_needs(season, play="work", words=PRIVATE_WORD)
     value = make_value(shipped_digest="x")
     session = make_session(alice, f"{PRIVATE_WORD} of her own", value, words=f"{PRIVATE_WORD} words", done_on=None)
     ValuesSession.objects.update(state="check")
@@ -192,6 +216,8 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
         "trash_delete": of_trash,
         **{f"journal:spark_{act}": {"id": spark.pk} for act in ("detail", "edit", "delete", "history")},
         **{f"journal:season_{act}": {"id": season.pk} for act in SEASON_ACTS},
+        **{f"journal:season_{act}": {"id": season.pk} for act in ("needs", "sheet")},
+        **{f"journal:definition_{act}": {"id": definition.pk} for act in ("detail", "edit", "delete", "history")},
         "journal:welcome_step": {"step": "question"},
         "journal:prompt_detail": {"slug": prompt.slug},
         "invitation": {"token": "no-such-token"},
@@ -211,6 +237,8 @@ def rows() -> list[tuple]:
         *Entry.objects.order_by("pk").values_list("pk", "version", "trashed_at", "text"),
         *Spark.objects.order_by("pk").values_list("pk", "version", "trashed_at", "what", "link"),
         *Season.objects.order_by("pk").values_list("pk", "version", "trashed_at", "closed_on", "name", "sentence"),
+        *NeedRow.objects.order_by("pk").values_list("pk", "need", "at_work", "by_what"),
+        *SuccessDefinition.objects.order_by("pk").values_list("pk", "version", "trashed_at", "text", "inherited"),
         *Revision.objects.order_by("pk").values_list("pk", "fields"),
         *Prompt.objects.order_by("pk").values_list("pk", "text", "status"),
         *ValuesSession.objects.order_by("pk").values_list("pk", "version", "state"),
@@ -246,6 +274,7 @@ def test_changing(name, role, roles, addresses):
     url = reverse(name, kwargs=addresses.get(name))
     sent = {"text": "other words", "written_on": "2026-11-24", "version": 1, "owner": "x", "id": "y"}
     sent |= {"what": "other", "name": "other", "length": "6", "role": "central", "starts_on": "2026-09-01"}
+    sent |= {"text-play-by-what": "other"}
     response = roles[role].post(url, sent, headers={"Sec-Fetch-Site": "same-origin"})
     assert response.status_code == getattr(POST[name], role)
     assert (rows() == before) == (role != "owner")

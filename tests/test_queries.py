@@ -15,7 +15,16 @@ from careerpath.writing import move_to_trash, new_piece_id
 from journal.models import Entry
 from values.models import ValuesSession
 
-from .factories import make_entry, make_prompt, make_season, make_session, make_spark, make_value
+from .factories import (
+    make_definition,
+    make_entry,
+    make_needs,
+    make_prompt,
+    make_season,
+    make_session,
+    make_spark,
+    make_value,
+)
 
 pytestmark = pytest.mark.django_db
 MOST = 10
@@ -36,6 +45,8 @@ PAGES = [
     "/sparks/new/",
     "/seasons/",
     "/seasons/new/",
+    "/success/",
+    "/success/new/",
     "/values/",
     "/values/catalog/",
     "/values/choose/pick/",
@@ -196,3 +207,37 @@ def test_the_admins_lists_do_not_grow_either(curators):
         for number in range(60):
             make(f"more-{number}")
         assert queries(curators, url) == few <= MOST
+
+
+def test_needs_success_and_the_sheet_ask_the_same_however_much_there_is(alice, alices):
+    day = date(2026, 11, 24)
+    past = make_season(alice, starts_on=date(2026, 1, 1), closed_on=day)
+    season, definition = make_season(alice), make_definition(alice)
+    make_needs(past, play="work", rest="unmet")
+    make_needs(season, play="elsewhere")
+    needs = reverse("journal:season_needs", args=[season.pk])
+    sheet = reverse("journal:season_sheet", args=[season.pk])
+    urls = [needs, f"{needs}?with={past.pk}", sheet, *pages_of(definition), "/success/"]
+    before = {url: queries(alices, url) for url in urls}
+    make_needs(past, **dict.fromkeys(("impact", "growth", "purpose", "security"), "work"))
+    make_needs(season, **dict.fromkeys(("impact", "growth", "purpose", "security"), "elsewhere"))
+    for number in range(60):
+        make_definition(alice, valid_from=day - timedelta(days=number))
+    earlier_wordings(definition, 60)
+    after = {url: queries(alices, url) for url in urls}
+    assert after == before
+    assert max(after.values()) <= MOST, after
+    # Without carried values the sheet asks for those of now.
+    make_session(alice, "Bread")
+    assert queries(alices, sheet) <= MOST
+
+
+def test_saving_needs_and_success_stays_within_its_bound(alice, alices):
+    season, definition = make_season(alice), make_definition(alice)
+    make_needs(season, play="work", rest="unmet", growth="elsewhere")
+    needs = reverse("journal:season_needs", args=[season.pk])
+    form = alices.get(needs).context["form"]
+    sent = {name: "New words." for name in form.fields if name.startswith("text-")}
+    saving(alices, needs, sent | {"version": form.kept.version})
+    saving(alices, "/success/new/", {"piece": new_piece_id(alice, "definition"), "text": "New."})
+    saving(alices, reverse("journal:definition_edit", args=[definition.pk]), {"version": 1, "text": "Edited."})

@@ -2,20 +2,29 @@
 
 from .checkins import CheckIn
 from .entries import Entry
+from .needs import Need, NeedRow, Worksheet, worksheet
 from .prompts import Prompt, PromptTheme
 from .reviews import SeasonReview
 from .seasons import CarriedValue, Letter, Season, current_season
 from .sparks import Spark
+from .success import SuccessDefinition, current_definition, definition_in
 
 __all__ = [
     "CarriedValue",
     "CheckIn",
     "Entry",
     "Letter",
+    "Need",
+    "NeedRow",
     "Prompt",
     "PromptTheme",
     "Season",
     "SeasonReview",
     "Spark",
+    "SuccessDefinition",
+    "Worksheet",
+    "current_definition",
     "current_season",
+    "definition_in",
+    "worksheet",
 ]

@@ -1,0 +1,119 @@
+"""Needs, what success is, and the sheet for the wall: by keyboard, on a phone, without JavaScript, and on paper."""
+
+import re
+
+import pytest
+
+from careerpath.models import User
+from journal.lines import as_lines
+from journal.models import CarriedValue, Season, SuccessDefinition, worksheet
+from tests.conftest import PASSWORD, make_user
+from tests.factories import make_definition, make_season
+from values.models import PersonalValue
+
+from .walk import look, open_browser, sign_in
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LAPTOP = {"viewport": {"width": 1280, "height": 900}}
+WALKS = {
+    "phone-dark": {**PHONE, "color_scheme": "dark"},
+    "laptop-light": {**LAPTOP, "color_scheme": "light"},
+    "laptop-dark": {**LAPTOP, "color_scheme": "dark"},
+    "without-javascript": {**PHONE, "java_script_enabled": False},
+}
+
+
+def press(control) -> None:
+    """With the Enter key, to the page it leads to."""
+    control.focus()
+    with control.page.expect_navigation():
+        control.press("Enter")
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_needs_success_and_the_sheet(browser, live_server, walk):
+    options = WALKS[walk]
+    seen = look if options.get("java_script_enabled", True) else lambda page: None
+    season = make_season(make_user("walker@example.org"))
+    context, page = open_browser(browser, live_server.url, **options)
+    sign_in(page, "walker@example.org", PASSWORD)
+    page.goto(f"/seasons/{season.pk}/needs/")
+    seen(page)
+    seen_by_others = page.get_by_role("group", name="Being seen")
+    step = seen_by_others.get_by_label("One small step")
+    assert not step.is_visible()
+    seen_by_others.get_by_label("Unmet").focus()
+    page.keyboard.press("Space")
+    seen_by_others.get_by_label("Matters this season").select_option("3")
+    step.fill("Show Dad the chair")
+    seen_by_others.get_by_label("Unmet").uncheck()
+    # What was written stays to be seen, whatever it was asked for.
+    assert step.is_visible()
+    seen_by_others.get_by_label("Unmet").check()
+    play = page.get_by_role("group", name="Play")
+    play.get_by_label("Work", exact=True).check()
+    play.get_by_label("By what?").evaluate("field => field.removeAttribute('maxlength')")
+    play.get_by_label("By what?").fill("x" * 121)
+    press(page.get_by_role("button", name="Keep"))
+    assert "120 characters" in page.inner_text("body")
+    seen(page)
+    play.get_by_label("By what?").fill("The bench")
+    press(page.get_by_role("button", name="Keep"))
+    assert "Work carries 1 of the 2 needs you have spoken of; for 1 it is the only place." in page.inner_text("body")
+    seen(page)
+
+    page.goto("/success/")
+    seen(page)
+    press(page.get_by_role("link", name="Say what it is"))
+    page.get_by_label("What you say it is").fill("Careful work, and home by light.")
+    assert not page.get_by_label("How big is it now?").nth(1).is_visible()
+    page.get_by_label("Pay").select_option("smaller")
+    page.get_by_label("How big is it now?").nth(1).fill("The rent, and one journey a year")
+    seen(page)
+    press(page.get_by_role("button", name="Done"))
+    assert "The rent, and one journey a year" in page.inner_text("body")
+    seen(page)
+    page.goto("/success/")
+    seen(page)
+
+    page.goto(f"/seasons/{season.pk}/sheet/")
+    assert "Careful work, and home by light." in page.inner_text("article")
+    assert page.get_by_role("button", name="Print this page").is_visible() == (walk != "without-javascript")
+    seen(page)
+    context.close()
+    user = User.objects.get()
+    row = worksheet(Season.owned_by(user).get()).rows["recognition"]
+    assert (row.unmet, row.matters, row.small_step) == (True, 3, "Show Dad the chair")
+    assert SuccessDefinition.owned_by(user).get().stances == {"pay": ("smaller", "The rent, and one journey a year")}
+
+
+PLAIN = "For some months, and with good reason, as the workshop finds its feet and the days grow longer. " * 20
+ALPHABETS = {"plain": PLAIN, "capitals": "W" * 500, "unbroken": "a" * 500, "far": "\u6f22\u5b57\u3002" * 167}
+
+
+def full_season(user, letters: str) -> Season:
+    """A season with the longest text in every place that the sheet shows."""
+    noes = as_lines([(letters[:200], letters[:200])] * 3)
+    boundaries = "\n".join([letters[:200]] * 5)
+    season = make_season(
+        user, letters[:80], sentence=letters[:500], boundaries=boundaries, saying_no_to=noes, second_role="growing"
+    )
+    for rank in range(1, 6):
+        card = PersonalValue.objects.create(owner=user, name=f"Value {rank}")
+        CarriedValue.objects.create(
+            owner=user, season=season, personal_value=card, rank=rank, name_snapshot=letters[:60]
+        )
+    make_definition(user, letters[:500], own_measures="\n".join([letters[:200]] * 3))
+    return season
+
+
+@pytest.mark.parametrize("letters", ["little", *ALPHABETS])
+def test_the_sheet_is_exactly_one_page(browser, live_server, letters):
+    user = make_user("walker@example.org")
+    season = make_season(user) if letters == "little" else full_season(user, ALPHABETS[letters])
+    context, page = open_browser(browser, live_server.url, **LAPTOP)
+    sign_in(page, user.email, PASSWORD)
+    page.goto(f"/seasons/{season.pk}/sheet/")
+    for paper in ("A4", "Letter"):
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper))) == 1, paper
+    context.close()

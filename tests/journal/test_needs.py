@@ -1,0 +1,255 @@
+"""The worksheet of needs: filled in by and by, counted, compared; and two windows at once."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journal.models import Need, NeedRow, Season, worksheet
+from journal.models.needs import season_with_needs_before
+from journal.needs import ELSEWHERE, UNMET, WORK, Counts, count, moved
+from tests.factories import make_needs, make_season
+
+places = st.frozensets(st.sampled_from([WORK, ELSEWHERE, UNMET]))
+
+
+def at(*where):
+    return frozenset(where)
+
+
+def test_the_counts():
+    assert count([]) == Counts(0, 0, 0)
+    assert count([at(WORK), at(WORK, UNMET), at(WORK, ELSEWHERE), at(ELSEWHERE), at(UNMET), at()]) == Counts(5, 3, 2)
+
+
+@given(st.lists(places))
+def test_work_is_never_the_only_place_more_often_than_a_place(needs):
+    counts = count(needs)
+    assert len(needs) >= counts.said >= counts.work >= counts.only_work >= 0
+
+
+def test_what_moved_was_said_of_in_both():
+    before = {"play": at(WORK), "rest": at(ELSEWHERE), "growth": at(), "impact": at(WORK)}
+    after = {"rest": at(UNMET), "play": at(WORK), "growth": at(WORK), "impact": at(), "purpose": at(WORK)}
+    assert moved(before, after) == ["rest"]
+
+
+@given(st.dictionaries(st.sampled_from(Need.values), places))
+def test_nothing_moves_between_a_season_and_itself(needs):
+    assert moved(needs, needs) == []
+
+
+@pytest.fixture
+def season(alice):
+    return make_season(alice)
+
+
+@pytest.fixture
+def url(season):
+    return reverse("journal:season_needs", args=[season.pk])
+
+
+def sent(season, **fields):
+    """What the form sends: the worksheet as it is kept, with these fields over it (`_` for `-`)."""
+    kept = worksheet(season)
+    whole = {"version": kept.version}
+    for need, row in kept.rows.items():
+        whole[f"where-{need}"] = sorted(row.places)
+        whole[f"matters-{need}"] = "" if row.matters is None else row.matters
+        whole |= {f"text-{need}-by-what": row.by_what, f"text-{need}-step": row.small_step}
+    return whole | {name.replace("_", "-"): value for name, value in fields.items()}
+
+
+@pytest.mark.django_db
+def test_an_empty_worksheet_asks_all_twelve_and_counts_nothing(alices, url):
+    page = alices.get(url).content.decode()
+    for need in Need:
+        assert str(need.label) in page
+    assert "Where do I do things for nothing?" in page
+    assert "A need that work cannot meet is not a fault in you or in the job." in page
+    assert "Work carries" not in page and "What moved" not in page
+
+
+@pytest.mark.django_db
+def test_it_is_kept_as_far_as_one_got_and_read_back(alice, alices, season, url):
+    form = sent(season, where_play=["work"], where_rest=["work", "unmet"], text_play_by_what="The bench")
+    form |= {"matters-rest": "3", "text-rest-step": "A nap on Sunday", "text-growth-step": "For another row"}
+    page = alices.post(url, form, follow=True)
+    content = page.content.decode()
+    assert page.redirect_chain == [(url, 302)]
+    assert "Kept." in content and "The bench" in content and "A nap on Sunday" in content
+    assert "Work carries 2 of the 2 needs you have spoken of;" in content and "for 2 it is the only place." in content
+    kept = worksheet(season).rows
+    assert list(kept) == ["growth", "rest", "play"]
+    assert (kept["rest"].places, kept["rest"].matters) == (at(WORK, UNMET), 3)
+    assert kept["rest"].asks_for_a_step and not kept["play"].asks_for_a_step
+    assert kept["growth"].small_step == "For another row" and not kept["growth"].places
+    assert 'value="For another row"' in content
+
+
+@pytest.mark.django_db
+def test_all_twelve_in_words(alices, season, url):
+    make_needs(season, **dict.fromkeys(Need.values[:7], "work"), **dict.fromkeys(Need.values[7:], "elsewhere"))
+    NeedRow.owned_by(season.owner).filter(need__in=Need.values[:4]).update(elsewhere=True)
+    page = alices.get(url).content.decode()
+    assert "Work carries 7 of your 12 needs;" in page and "for 3 it is the only place." in page
+    NeedRow.owned_by(season.owner).update(elsewhere=True)
+    assert "for none is it the only place." in alices.get(url).content.decode()
+    NeedRow.owned_by(season.owner).update(at_work=False)
+    assert "Work carries none of your 12 needs." in alices.get(url).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_row_that_did_not_change_stays_and_one_that_was_emptied_goes(alice, alices, season, url):
+    make_needs(season, play="work", rest="elsewhere", growth="unmet")
+    before = worksheet(season).rows
+    alices.post(url, sent(season, where_rest=["unmet"], where_growth=[], text_growth_by_what=""))
+    after = worksheet(season).rows
+    assert list(after) == ["rest", "play"]
+    assert after["play"].pk == before["play"].pk
+    assert after["rest"].places == at(UNMET) and after["rest"].by_what == "The bench"
+
+
+@pytest.mark.django_db
+def test_that_it_does_not_matter_is_said_too(alice, alices, season, url):
+    alices.post(url, sent(season, matters_play="0"))
+    assert worksheet(season).rows["play"].matters == 0
+    assert 'value="0" selected' in alices.get(url).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("where-play", "nowhere", "met by work, elsewhere, or not"),
+        ("matters-play", "4", "from not at all to very much"),
+        ("matters-play", "x", "from not at all to very much"),
+        ("text-play-by-what", "x" * 121, "120 characters"),
+        ("text-play-step", "x" * 141, "140 characters"),
+        ("text-play-step", "a\nb", "one line"),
+        ("text-play-by-what", "a\x00b", "ull characters are not allowed"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_lost(alices, season, url, field, value, message):
+    form = {"version": worksheet(season).version, "text-rest-by-what": "Words that stay.", "where-rest": "elsewhere"}
+    response = alices.post(url, form | {field: value})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in page and 'value="Words that stay."' in page
+    assert not NeedRow.objects.exists()
+
+
+@pytest.mark.django_db
+def test_two_windows_fill_it_in_and_the_slower_one_sees_both(alices, season, url):
+    make_needs(season, play="work", words="At first")
+    first = sent(season, text_play_by_what="From the first window")
+    second = sent(season, text_play_by_what="From the second window", text_rest_step="Only in the second")
+    alices.post(url, first)
+    response = alices.post(url, second)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "From the first window" in page and 'value="From the second window"' in page
+    assert 'value="Only in the second"' in page
+    assert worksheet(season).rows["play"].by_what == "From the first window"
+    again = second | {"version": worksheet(season).version}
+    assert f'value="{again["version"]}"' in page
+    assert alices.post(url, again).status_code == 302
+    assert worksheet(season).rows["play"].by_what == "From the second window"
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_refused_keeps_the_version_it_was_drawn_with(alices, season, url):
+    make_needs(season, play="work")
+    form = sent(season, text_play_by_what="x" * 200)
+    NeedRow.owned_by(season.owner).delete()
+    make_needs(season, play="elsewhere")
+    assert f'value="{form["version"]}"' in alices.post(url, form).content.decode()
+    without = {name: value for name, value in form.items() if name != "version"}
+    assert 'name="version" value="0"' in alices.post(url, without).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_same_form_sent_twice_is_kept_once(alices, season, url):
+    form = sent(season, where_play=["work"])
+    assert [alices.post(url, form).status_code for _ in range(2)] == [302, 302]
+    assert NeedRow.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_before_a_pause_what_is_missed_first_is_asked_first(alice, alices, season, url):
+    assert "usually what people miss first" not in alices.get(url).content.decode()
+    Season.owned_by(alice).update(role="pausing")
+    page = alices.get(url)
+    assert "usually what people miss first when paid work pauses" in page.content.decode()
+    assert [row.label for row in page.context["groups"][0]] == [
+        "Being seen",
+        "A frame for the week",
+        "Being part of a group",
+    ]
+    assert sum(map(len, page.context["groups"])) == 12
+
+
+@pytest.mark.django_db
+def test_what_moved_since_another_season_is_said_in_words(alice, alices, season, url):
+    past = make_season(alice, "The depot", starts_on=date(2026, 1, 1), closed_on=date(2026, 8, 1))
+    make_needs(past, play="work", rest="elsewhere", growth="work")
+    assert "What moved" not in alices.get(url).content.decode()
+    make_needs(season, play="work elsewhere unmet", rest="elsewhere", impact="work")
+    assert season_with_needs_before(season) == past
+    assert f'href="?with={past.pk}"' in alices.get(url).content.decode()
+    there = alices.get(url, {"with": past.pk}).content.decode()
+    back = alices.get(reverse("journal:season_needs", args=[past.pk]), {"with": season.pk}).content.decode()
+    for page in (there, back):
+        assert "moved from met at work to partly met at work and elsewhere" in page
+        assert page.count("moved from") == 1
+    NeedRow.owned_by(alice).filter(need="play").update(at_work=True, elsewhere=False, unmet=False)
+    assert "Nothing moved" in alices.get(url, {"with": past.pk}).content.decode()
+    empty = make_season(alice, closed_on=date(2026, 8, 1))
+    assert "nothing to compare yet" in alices.get(url, {"with": empty.pk}).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_season_to_compare_with_that_is_not_ones_own_is_404(alices, bob, url):
+    for other in (make_season(bob).pk, uuid4(), "x"):
+        assert alices.get(url, {"with": other}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_needs_of_a_closed_season_stay_readable_and_open_to_change(alices, alice):
+    season = make_season(alice, closed_on=date(2026, 11, 1))
+    url = reverse("journal:season_needs", args=[season.pk])
+    assert alices.post(url, sent(season, where_play=["work"])).status_code == 302
+    assert "Work carries 1 of the 1 needs" in alices.get(url).content.decode()
+
+
+@pytest.mark.django_db
+def test_signed_out_all_twelve_rows_come_back(season, url):
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    words = {f"text-{need}-{part}": f"{need} {part}" for need in Need.values for part in ("by-what", "step")}
+    response = client.post(url, words | {"where-play": "work", "version": "0"})
+    assert response.status_code == 401
+    page = response.content.decode()
+    for text in words.values():
+        assert f"{text}</textarea>" in page
+    assert 'name="where-play" value="work"' in page
+
+
+@pytest.mark.django_db
+def test_needs_that_do_not_open_are_not_written_over(alices, season, url):
+    make_needs(season, play="work")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE journal_needrow SET by_what = %s", [b"broken"])
+    assert b"cannot be opened" in alices.get(url).content
+    response = alices.post(url, {"text-play-by-what": "Over it"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert b"cannot be opened" in response.content and b"Over it" in response.content
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT by_what FROM journal_needrow")
+        assert bytes(cursor.fetchone()[0]) == b"broken"
+    other = make_season(season.owner, closed_on=date(2026, 11, 1))
+    page = alices.get(reverse("journal:season_needs", args=[other.pk]), {"with": season.pk})
+    assert b"cannot be opened" in page.content

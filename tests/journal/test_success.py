@@ -1,0 +1,193 @@
+"""What success is: one's own sentence beside the inherited one, in versions."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from careerpath.models import Revision
+from careerpath.writing import new_piece_id
+from journal.models import SuccessDefinition, current_definition, definition_in
+from tests.factories import make_definition, make_season
+
+pytestmark = pytest.mark.django_db
+NEW = "/success/new/"
+SAID = {
+    "text": "Careful work.",
+    "inherited": "A better title.",
+    "measure-title": "down",
+    "measure-pay": "smaller",
+    "text-pay-size": "The rent",
+    "measure-growth": "mine",
+    "text-known-size": "The street",
+    "own_measures": "  Four days  at the bench\r\n\r\nNobody asks",
+    "stung": "Tom’s. None of them.",
+    "valid_from": "2026-11-20",
+}
+
+
+def sent(user, **fields):
+    """What the form for a new version sends."""
+    return {"piece": new_piece_id(user, "definition"), "text": "Careful work.", **fields}
+
+
+def test_before_the_first_one_there_is_an_example(alices):
+    page = alices.get("/success/").content.decode()
+    assert "Yours might read like this" in page and "Say what it is" in page
+    assert "As you said it before" not in page
+
+
+def test_all_that_can_be_said_is_kept_and_stands_side_by_side(alice, alices):
+    page = alices.post(NEW, sent(alice, **SAID), follow=True)
+    row = SuccessDefinition.owned_by(alice).get()
+    assert page.redirect_chain == [(row.get_absolute_url(), 302)]
+    assert row.measures == "title\tdown\npay\tsmaller\tThe rent\ngrowth\tmine\nknown\tsmaller\tThe street"
+    assert row.own == ["Four days at the bench", "Nobody asks"]
+    assert (row.valid_from, current_definition(alice)) == (date(2026, 11, 20), row)
+    for content in (page.content.decode(), alices.get("/success/").content.decode()):
+        for words in (
+            "Careful work.",
+            "A better title.",
+            "Put down",
+            "The rent",
+            "Nobody asks",
+            "Tom’s. None of them.",
+        ):
+            assert words in content
+        assert content.index("What I was taught it is") < content.index("What I say it is")
+
+
+def test_one_sentence_is_enough_and_it_counts_from_today(alice, alices):
+    with time_machine.travel("2026-11-24T23:30:00Z", tick=False):
+        assert alices.post(NEW, sent(alice)).status_code == 302
+    assert SuccessDefinition.owned_by(alice).get().valid_from == date(2026, 11, 25)
+
+
+def test_saying_it_anew_begins_with_the_present_words_and_leaves_them(alice, alices):
+    make_definition(alice, "Enough.", measures="pay\tsmaller\tThe rent", own_measures="One\nTwo")
+    page = alices.get(NEW)
+    content = page.content.decode()
+    assert "Enough.</textarea>" in content and 'value="The rent"' in content
+    assert '<option value="smaller" selected>' in content
+    alices.post(NEW, {"piece": page.context["piece"], "text": "Enough, and early."})
+    content = alices.get("/success/").content.decode()
+    assert "Enough, and early." in content
+    assert "As you said it before" in content and "Enough." in content
+    assert SuccessDefinition.owned_by(alice).count() == 2
+
+
+def test_a_small_change_keeps_the_earlier_wording(alice, alices):
+    row = make_definition(alice, "Before.", measures="pay\tsmaller\tThe rent")
+    edit = reverse("journal:definition_edit", args=[row.pk])
+    alices.post(edit, {"version": 1, "text": "After.", "valid_from": "2026-09-01"})
+    row = SuccessDefinition.owned_by(alice).get()
+    assert (row.text, row.measures, row.version) == ("After.", "", 2)
+    revision = Revision.owned_by(alice).get()
+    history = alices.get(reverse("journal:definition_history", args=[row.pk]), {"wording": revision.pk})
+    assert (
+        "Before." in history.content.decode() and "Pay: Mine, at a smaller size: The rent" in history.content.decode()
+    )
+    again = alices.get(edit, {"from": revision.pk}).content.decode()
+    assert "Before.</textarea>" in again and 'value="The rent"' in again
+
+
+def test_two_windows_change_one_and_both_wordings_are_kept(alice, alices):
+    row = make_definition(alice, "Start.")
+    url = reverse("journal:definition_edit", args=[row.pk])
+    form = {"version": 1, "valid_from": "2026-09-01", "measure-pay": "smaller"}
+    alices.post(url, form | {"text": "From the first window."})
+    response = alices.post(url, form | {"text": "From the second window.", "text-pay-size": "The rent"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "From the first window." in page and "From the second window." in page and 'value="The rent"' in page
+    assert any("From the second window." in revision.fields for revision in Revision.owned_by(alice))
+
+
+def test_one_form_sent_twice_makes_one(alice, alices):
+    form = sent(alice, **SAID)
+    assert alices.post(NEW, form).url == alices.post(NEW, form).url
+    assert SuccessDefinition.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("text", "  ", "own sentence"),
+        ("text", "x" * 501, "500 characters"),
+        ("inherited", "x" * 501, "500 characters"),
+        ("stung", "a\x00b", "ull characters are not allowed"),
+        ("own_measures", "a\nb\nc\nd", "Three at most"),
+        ("own_measures", "x" * 201, "200 characters"),
+        ("measure-pay", "bigger", "smaller size, or put down"),
+        ("text-pay-size", "x" * 141, "140 characters"),
+        ("valid_from", "9999-12-31", "still to come"),
+        ("valid_from", "1899-12-31", "begin with 1900"),
+        ("valid_from", "2026-02-31", "no such date"),
+    ],
+)
+def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, field, value, message):
+    row = make_definition(alice, "As it was.")
+    for url in (NEW, reverse("journal:definition_edit", args=[row.pk])):
+        response = alices.post(url, sent(alice) | SAID | {"version": 1, field: value})
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert message in page and 'aria-invalid="true"' in page
+        assert field == "inherited" or "A better title." in page
+        assert field == "text-pay-size" or "The rent" in page
+    assert [row.text for row in SuccessDefinition.owned_by(alice)] == ["As it was."]
+
+
+def test_signed_out_it_all_comes_back(alice):
+    response = Client(headers={"Sec-Fetch-Site": "same-origin"}).post(NEW, sent(alice, **SAID))
+    assert response.status_code == 401
+    for words in ("Careful work.", "A better title.", "The rent", "Nobody asks", "Tom’s. None of them."):
+        assert words in response.content.decode()
+
+
+def test_deleting_brings_back_the_one_before_and_undo_the_later_one(alice, alices):
+    make_definition(alice, "The first.", valid_from=date(2026, 1, 1))
+    row = make_definition(alice, "The second.")
+    page = alices.post(reverse("journal:definition_delete", args=[row.pk]), follow=True)
+    assert page.redirect_chain == [("/success/", 302)]
+    assert current_definition(alice).text == "The first."
+    alices.post(reverse("trash_restore", args=["definition", row.pk]))
+    assert current_definition(alice).text == "The second."
+
+
+def test_earlier_ones_turn_pages_without_losing_any(alice, alices):
+    made = [make_definition(alice, valid_from=date(2026, 9, 1) - timedelta(days=n // 2)).pk for n in range(44)]
+    seen, before = [current_definition(alice).pk], ""
+    while True:
+        page = alices.get("/success/", {"before": before}).context["page"]
+        seen += [row.pk for row in page]
+        if not (before := page.older):
+            break
+    assert sorted(seen) == sorted(made)
+
+
+def test_a_season_has_the_one_of_its_time(alice):
+    make_definition(alice, "Of the spring.", valid_from=date(2026, 3, 1))
+    make_definition(alice, "Of the fall.", valid_from=date(2026, 10, 1))
+    closed = make_season(alice, starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 1))
+    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+        assert definition_in(closed).text == "Of the spring."
+        assert definition_in(make_season(alice)).text == "Of the fall."
+    closed.closed_on = date(2026, 2, 1)
+    assert definition_in(closed) is None
+
+
+def test_one_that_does_not_open_is_said_so_and_not_written_over(alice, alices):
+    row = make_definition(alice)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE journal_successdefinition SET inherited = %s", [b"broken"])
+    edit = reverse("journal:definition_edit", args=[row.pk])
+    for url in ("/success/", row.get_absolute_url(), edit):
+        assert b"cannot be opened" in alices.get(url).content, url
+    for url in (NEW, reverse("journal:definition_history", args=[row.pk])):
+        assert alices.get(url).status_code == 200
+    assert b"cannot be opened" in alices.post(edit, {"version": 1, "text": "Over it."}).content
+    make_definition(alice, "Newer.", valid_from=date(2026, 10, 1))
+    assert b"cannot be opened" in alices.get("/success/").content
