@@ -11,7 +11,7 @@ from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 from values.results import current_five
 
 pytestmark = pytest.mark.django_db
-PICK, ORDER = "/values/choose/pick/", "/values/choose/order/"
+PICK, ORDER, PAIRS = "/values/choose/pick/", "/values/choose/order/", "/values/choose/pairs/"
 SLUGS = ["autonomy", "rest", "family", "home", "faith", "love", "fun", "growth", "health"]
 
 
