@@ -75,7 +75,7 @@ class HandForm:
 
     def __init__(self, data: QueryDict, cards: Mapping[UUID, PersonalValue], places: int) -> None:
         ids = [_id(sent) for sent in data.getlist("order")]
-        self.order = [cards[pk] for pk in dict.fromkeys(ids) if pk in cards]
+        self.order = [cards[pk] for pk in dict.fromkeys(ids) if pk and pk in cards]
         self.is_whole = len(ids) == len(self.order) == places
         self.moved: UUID | None = None
         for act, step in (("up", -1), ("down", 1)):

@@ -20,9 +20,7 @@ from values.results import count_in_words
 from .choosing import CHANGED, sent_version, step_of
 
 PASSED_OVER = _lazy("One of those pairs is not being asked now, so it was passed over. Nothing else is lost.")
-OTHERWISE = _lazy(
-    "You answered one of these otherwise in another window. That answer stands; Back takes it away."
-)
+OTHERWISE = _lazy("You answered one of these otherwise in another window. That answer stands; Back takes it away.")
 NOT_WHOLE = _lazy("That was not the whole order, each value once. Look it over and press again.")
 OPEN_AGAIN = _lazy("An answer was taken back in another window, so these are asked again first.")
 # Where a short list comes from.
