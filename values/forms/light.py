@@ -13,6 +13,7 @@ from values.models import PersonalValue, Pick, find_named
 
 from .choosing import line
 
+COMING_IN = [_("One that comes in"), _("A second"), _("A third")]
 ROOM = [(0, _("none")), (1, _("a little")), (2, _("some")), (3, _("a good deal")), (4, _("plenty"))]
 
 
@@ -39,10 +40,10 @@ class LightForm(forms.Form):
                 error_messages={"invalid_choice": _("There is no such answer.")},
             )
         offered = self._offered()
-        for number in range(1, MOST_NEW + 1):
+        for number, label in enumerate(COMING_IN, 1):
             self.fields[f"new-{number}"] = forms.ChoiceField(
                 required=False,
-                label=_("One that comes in"),
+                label=label,
                 choices=[("", _("None")), *offered],
                 error_messages={"invalid_choice": _("That one is not on the list any more. Choose another, or none.")},
             )
