@@ -235,6 +235,19 @@ def test_without_a_short_list_it_leads_to_where_choosing_stands(alices, alice):
         assert send(PAIRS).url == send(HAND).url == "/values/choose/"
 
 
+def test_a_page_of_a_session_that_another_window_finished_says_so(alices, session):
+    form = answered(alices.get(PAIRS), by_truth)
+    answer_all(alices)
+    context = alices.get(HAND).context
+    hand = {"version": context["version"], "order": [card.pk for card, _close in context["order"]]}
+    words = alices.post(HAND, hand).url
+    alices.post(words, {"version": alices.get(words).context["version"]})
+    kept = judgements()
+    for url, sent in ((PAIRS, form), (HAND, hand), (ORDER, {"version": 1})):
+        assert "What you kept is there." in alices.post(url, sent, follow=True).content.decode()
+    assert judgements() == kept
+
+
 def test_it_is_mine_alone(alices, bobs, bob, session, client):
     make_session(bob, make_value("bread"), done_on=None, state="rank")
     form = answered(alices.get(PAIRS), by_truth)

@@ -23,6 +23,7 @@ PASSED_OVER = _lazy("One of those pairs is not being asked now, so it was passed
 OTHERWISE = _lazy("You answered one of these otherwise in another window. That answer stands; Back takes it away.")
 NOT_WHOLE = _lazy("That was not the whole order, each value once. Look it over and press again.")
 OPEN_AGAIN = _lazy("An answer was taken back in another window, so these are asked again first.")
+GONE = _lazy("Choosing is over, or at another step by now. What you kept is there.")
 # Where a short list comes from.
 BEFORE = {ValuesSession.Kind.LIGHT: "values:choose_light"}
 
@@ -34,6 +35,12 @@ def _bracket(request: HttpRequest) -> pairs.Bracket | None:
         return None
     bracket = pairs.Bracket(session)
     return bracket if bracket.cards.short else None
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """What was sent belongs to a session that another window has finished or taken elsewhere."""
+    messages.info(request, GONE)
+    return redirect("values:choose")
 
 
 def _before(session: ValuesSession) -> str:
@@ -58,7 +65,7 @@ def choose_pairs(request: HttpRequest) -> HttpResponse:
 def _pairs(request: HttpRequest) -> HttpResponse:
     bracket = _bracket(request)
     if bracket is None:
-        return redirect("values:choose")
+        return _gone(request)
     sent = SentPairs(request.POST)
     if "back" in request.POST:
         return _back(request, bracket)
@@ -136,7 +143,7 @@ def _order(request: HttpRequest) -> HttpResponse:
     session = choosing.unfinished(request.user)
     cards = placing.Cards(session) if session else None
     if session is None or cards is None or not cards.short:
-        return redirect("values:choose")
+        return _gone(request)
     later = "later" in request.POST
     form = OrderForm(request.POST, cards=cards.short, whole=not later)
     if not form.is_valid():
@@ -177,7 +184,7 @@ def choose_hand(request: HttpRequest) -> HttpResponse:
 def _hand(request: HttpRequest) -> HttpResponse:
     bracket = _bracket(request)
     if bracket is None:
-        return redirect("values:choose")
+        return _gone(request)
     if "back" in request.POST:
         return _back(request, bracket)
     if bracket.step.pairs:
