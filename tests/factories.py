@@ -105,3 +105,15 @@ def make_definition(owner: User, text: str = "Careful work, and home by light.",
     definition = SuccessDefinition(owner=owner, text=text, **{"valid_from": date(2026, 9, 1), **fields})
     definition.save()
     return definition
+
+
+def make_short_list(owner: User, *names: str, **fields: Any) -> ValuesSession:
+    """A session that is about to be ranked, its short list stored in this order; each name a value, made if missing."""
+    fields = {"started_on": date(2026, 11, 24), "state": "rank", **fields}
+    session = ValuesSession.objects.create(owner=owner, **fields)
+    for place, name in enumerate(names, 1):
+        slug = name.lower().replace(" ", "-")
+        value = Value.objects.filter(slug=slug).first() or make_value(slug, name=name)
+        card, _ = PersonalValue.objects.get_or_create(owner=owner, value=value)
+        Pick.objects.create(owner=owner, session=session, personal_value=card, shortlisted=True, place=place)
+    return session

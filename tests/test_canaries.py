@@ -31,8 +31,8 @@ WORD = "Z\u00e9brafinch"
 PARTS = (
     *("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad"),
     *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
-    *("first", "own-value", "definition", "mine", "refused", "overtaken"),
     *("by-what", "step", "late-need", "inherited", "measure", "own-measure", "stung"),
+    *("first", "own-value", "definition", "mine", "refused", "overtaken", "day", "crossing", "newcomer"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
 
@@ -144,8 +144,18 @@ def choose_values(client, alice) -> None:
     client.post("/values/choose/order/", {"version": 1} | {name: n for n, name in enumerate(form.cards, 1)})
     words = reverse("values:session_words", args=[ValuesSession.owned_by(alice).get().pk])
     fields = list(client.get(words).context["form"].ranked)
-    assert client.post(words, {"version": 2, fields[0]: CANARIES["mine"]}).status_code == 302
+    lines = {f"{fields[0]}-day": CANARIES["day"], f"{fields[0]}-line": CANARIES["crossing"]}
+    assert client.post(words, {"version": 2, fields[0]: CANARIES["mine"]} | lines).status_code == 302
     assert client.post(words, {"version": 2, fields[0]: CANARIES["overtaken"]}).status_code == 409
+    look_again(client, alice)
+
+
+def look_again(client, alice) -> None:
+    """A light look, with a word of one's own that comes in, to where it is asked about."""
+    light = {"piece": new_piece_id(alice, "values"), "text-new": CANARIES["newcomer"]}
+    assert client.post("/values/choose/light/", light).status_code == 302
+    for url in ("/values/choose/light/", "/values/choose/pairs/"):
+        assert CANARIES["newcomer"] in client.get(url).content.decode()
 
 
 def needs_and_success(client: Client, alice: User) -> None:

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
 from journal.models import Entry, NeedRow, Prompt, PromptTheme, Season, Spark, SuccessDefinition
-from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
+from values.models import Judgement, PersonalValue, Pick, RankedValue, Value, ValuesSession
 
 from .factories import (
     make_definition,
@@ -98,6 +98,10 @@ GET = {
     "values:choose": Line(302, 302, 302, 302),
     "values:choose_pick": SIGNED_IN,
     "values:choose_order": Line(302, 302, 302, 200),
+    "values:choose_pairs": Line(302, 302, 302, 200),
+    # The pairs come first; a session of another kind is begun.
+    "values:choose_hand": Line(302, 302, 302, 302),
+    "values:choose_light": Line(302, 302, 302, 302),
     "values:session_detail": OWN,
     "values:session_words": OWN,
     "account_login": ENTRANCE,
@@ -243,6 +247,7 @@ def rows() -> list[tuple]:
         *Prompt.objects.order_by("pk").values_list("pk", "text", "status"),
         *ValuesSession.objects.order_by("pk").values_list("pk", "version", "state"),
         *RankedValue.objects.order_by("pk").values_list("pk", "rank", "trashed_at", "my_words"),
+        *Judgement.objects.order_by("pk").values_list("pk", "winner", "page"),
         *Pick.objects.order_by("pk").values_list("pk", "level", "shortlisted"),
         *PersonalValue.objects.order_by("pk").values_list("pk", "name", "definition", "ladder_override"),
         *Value.objects.order_by("pk").values_list("pk", "name", "status"),

@@ -22,6 +22,7 @@ from .factories import (
     make_prompt,
     make_season,
     make_session,
+    make_short_list,
     make_spark,
     make_value,
 )
@@ -190,6 +191,40 @@ def test_choosing_values_stays_within_its_bound(alice, alices):
     saving(alices, "/values/choose/order/", {"version": 1} | dict(zip(form.cards, range(1, 6), strict=False)))
     form = alices.get("/values/choose/", follow=True).context["form"]
     saving(alices, alices.get("/values/choose/").url, {"version": 2} | dict.fromkeys(form.ranked, "Words."))
+
+
+def test_ranking_stays_within_its_bound(alice, alices):
+    make_entry(alice)
+    pairs, hand = "/values/choose/pairs/", "/values/choose/hand/"
+    session = make_short_list(alice, *[f"Value {number}" for number in range(8)], kind="full")
+    while (page := alices.get(pairs)).status_code == 200:
+        assert queries(alices, pairs) <= MOST
+        saving(alices, pairs, {pair.name: "cant" for pair in page.context["pairs"]})
+    assert queries(alices, hand) <= MOST
+    for take in (slice(0, 5), slice(3, 8)):
+        context = alices.get(hand).context
+        cards = [card for card, _close in context["order"]] + context["outside"]
+        saving(alices, hand, {"version": context["version"], "order": [card.pk for card in cards[take]]})
+    words = reverse("values:session_words", args=[session.pk])
+    context = alices.get(words).context
+    saving(alices, words, {"version": context["version"]} | dict.fromkeys(context["form"].fields, "Words."))
+    light(alices, alice)
+
+
+def light(client, alice) -> None:
+    """A look at the five, twice, each with something new, and the hand after it."""
+    url = "/values/choose/light/"
+    for number in range(60):
+        make_value(f"more-{number}")
+    for number in range(2):
+        assert queries(client, url) <= MOST
+        form = {name: client.get(url).context[name] for name in ("version", "piece")}
+        saving(client, url, form | {"new-1": f"more-{number}", "text-new": f"Bread {number}"})
+    while (page := client.get("/values/choose/pairs/")).status_code == 200:
+        saving(client, "/values/choose/pairs/", {pair.name: "cant" for pair in page.context["pairs"]})
+    context = client.get("/values/choose/hand/").context
+    order = [card.pk for card, _close in context["order"]]
+    saving(client, "/values/choose/hand/", {"version": context["version"], "order": order})
 
 
 def saving(client, url: str, form: dict) -> None:

@@ -1,19 +1,15 @@
-"""The acts of choosing: keeping what was ticked, its order, and one's own words. Each is whole or not at all."""
+"""The first act of choosing: keeping what was ticked. It is whole or not at all."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Case, IntegerField, Q, When
-from django.db.models import Value as Literal
-from django.utils import timezone
+from django.db.models import Case, Q, When
 
 from careerpath.clock import today
-from careerpath.owned import hold
 
-from .models import PersonalValue, Pick, RankedValue, Value, ValuesSession
+from .models import PersonalValue, Pick, Value, ValuesSession
 
 NOUN = "values"
 MOST_PICKED = 8
@@ -141,7 +137,7 @@ def keep_picks(shelf: Shelf, sent: Picks, go_on: bool) -> ValuesSession:
             raise Stale
         return session
     _write_picks(session, shelf.take(sent))
-    _move_on(session, state)
+    move_on(session, state)
     return session
 
 
@@ -172,67 +168,8 @@ def _pick(session: ValuesSession, ids: set[UUID]) -> None:
     Pick.objects.bulk_create([Pick(personal_value_id=pk, **new) for pk in ids])
 
 
-def places_of(session: ValuesSession) -> dict[UUID, int]:
-    """The places given so far in a session: card id to rank."""
-    rows = RankedValue.owned_by(session.owner).filter(session=session)
-    return dict(rows.values_list("personal_value_id", "rank"))
-
-
-@transaction.atomic
-def keep_order(session: ValuesSession, version: int, places: dict[PersonalValue, int], go_on: bool) -> None:
-    """Keep the places of a session's values. Raises Stale where another window differs.
-
-    A value that loses its place keeps its words, and finds them again when it gets one.
-    """
-    hold(session.owner)
-    session.refresh_from_db(fields=["version", "state", "done_on"])
-    if session.version != version or session.done_on:
-        if {card.pk: rank for card, rank in places.items()} != places_of(session):
-            raise Stale
-        return
-    rows = RankedValue.objects.all_of(session.owner).filter(session=session)
-    there = dict(rows.values_list("personal_value_id", "pk"))
-    rows.filter(trashed_at__isnull=True).update(trashed_at=timezone.now())
-    if known := {there[card.pk]: rank for card, rank in places.items() if card.pk in there}:
-        cases = [When(pk=pk, then=Literal(rank)) for pk, rank in known.items()]
-        rows.filter(pk__in=known).update(rank=Case(*cases, output_field=IntegerField()), trashed_at=None)
-    new = [_ranked(session, card, rank) for card, rank in places.items() if card.pk not in there]
-    RankedValue.objects.bulk_create(new)
-    _move_on(session, ValuesSession.State.CHECK if go_on else ValuesSession.State.RANK)
-
-
-def _ranked(session: ValuesSession, card: PersonalValue, rank: int) -> RankedValue:
-    return RankedValue(
-        owner=session.owner,
-        session=session,
-        personal_value=card,
-        rank=rank,
-        name_snapshot=card.label,
-        definition_snapshot=card.meaning,
-        ladder_snapshot=bool(card.value and card.value.ladder_default),
-    )
-
-
-def keep_words(ranked: list[RankedValue], version: int, words: dict[UUID, str], finish: bool) -> None:
-    """Keep one's own words (row id to text) of a session's values, for a user that is held.
-
-    Raises Stale where another window differs; nothing was written then.
-    """
-    session = ranked[0].session
-    changed = [row for row in ranked if row.my_words != words.get(row.pk, row.my_words)]
-    if changed and session.version != version:
-        raise Stale
-    for row in changed:
-        row.my_words = words[row.pk]
-        row.save(update_fields=["my_words", "updated_at"])
-    if finish and not session.done_on:
-        session.done_on = today(session.owner)
-        _move_on(session, ValuesSession.State.DONE)
-    elif changed:
-        _move_on(session, session.state)
-
-
-def _move_on(session: ValuesSession, state: str) -> None:
+def move_on(session: ValuesSession, state: str) -> None:
+    """The session's next state, under a new version; what else was set on it is saved as well."""
     session.state = state
     session.version += 1
-    session.save(update_fields=["state", "version", "done_on", "updated_at"])
+    session.save(update_fields=["state", "method", "version", "done_on", "updated_at"])

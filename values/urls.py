@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalog, choosing, history
+from .views import catalog, choosing, history, light, ranking
 
 app_name = "values"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("history/<uuid:id>/words/", history.session_words, name="session_words"),
     path("choose/", choosing.choose, name="choose"),
     path("choose/pick/", choosing.choose_pick, name="choose_pick"),
-    path("choose/order/", choosing.choose_order, name="choose_order"),
+    path("choose/pairs/", ranking.choose_pairs, name="choose_pairs"),
+    path("choose/order/", ranking.choose_order, name="choose_order"),
+    path("choose/hand/", ranking.choose_hand, name="choose_hand"),
+    path("choose/light/", light.choose_light, name="choose_light"),
     path("<slug:slug>/", catalog.value_detail, name="value_detail"),
 ]

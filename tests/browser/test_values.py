@@ -92,6 +92,8 @@ def test_from_nothing_to_five_described_values(browser, live_server, walk):
     seen(page)
     hand.press(page.get_by_role("button", name="Go on", exact=True))
     seen(page)
+    hand.press(page.get_by_role("link", name="Order them by hand instead"))
+    seen(page)
     for number, name in enumerate([*FIVE[:4], FIVE[3]], 1):
         hand.number(page.get_by_label(name), number)
     hand.press(page.get_by_role("button", name="Go on", exact=True))

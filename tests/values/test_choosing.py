@@ -11,7 +11,7 @@ from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 from values.results import current_five
 
 pytestmark = pytest.mark.django_db
-PICK, ORDER = "/values/choose/pick/", "/values/choose/order/"
+PICK, ORDER, PAIRS = "/values/choose/pick/", "/values/choose/order/", "/values/choose/pairs/"
 SLUGS = ["autonomy", "rest", "family", "home", "faith", "love", "fun", "growth", "health"]
 
 
@@ -46,7 +46,7 @@ def names(rows):
 
 def test_from_nothing_to_five_described_values(alice, alices):
     assert alices.get("/values/choose/").url == PICK
-    assert alices.post(PICK, ticked(alice, SLUGS[:6])).url == ORDER
+    assert alices.post(PICK, ticked(alice, SLUGS[:6])).url == PAIRS
     form = order(alices, rest=1, autonomy=2, family=3, home=4, love=5)
     response = alices.post(ORDER, form)
     session = ValuesSession.owned_by(alice).get()
@@ -69,7 +69,7 @@ def test_each_step_is_kept_at_once_and_gone_on_with_elsewhere(alice, alices, cli
     form = {"version": 2, "value": ["rest", "home"]}
     form["version"] = alices.get(PICK).context["version"]
     alices.post(PICK, form)
-    assert alices.get("/values/choose/").url == ORDER
+    assert alices.get("/values/choose/").url == PAIRS
     assert alices.post(ORDER, order(alices, home=1) | {"later": 1}).url == "/values/"
     assert alices.get("/values/choose/").url == ORDER
     assert 'value="1" selected' in alices.get(ORDER).content.decode()
@@ -104,7 +104,7 @@ def test_a_word_of_my_own_is_ticked_with_its_meaning(alice, alices):
 
 def test_a_form_sent_twice_makes_one_session_and_one_own_word(alice, alices):
     sent = ticked(alice, ["rest"], **{"text-name": "Bread"})
-    assert [alices.post(PICK, sent).url for _ in range(3)] == [ORDER] * 3
+    assert [alices.post(PICK, sent).url for _ in range(3)] == [PAIRS] * 3
     assert ValuesSession.objects.count() == PersonalValue.objects.filter(value=None).count() == 1
     places = order(alices, rest=1, bread=2)
     assert len({alices.post(ORDER, places).url for _ in range(2)}) == 1
@@ -144,7 +144,7 @@ def test_two_windows_tick_differently_and_the_later_is_asked(alice, alices):
     assert 'value="Bread"' in page
     assert list(Pick.objects.filter(shortlisted=True).values_list("personal_value__value__slug", flat=True)) == ["rest"]
     again = second | {"version": response.context["version"]}
-    assert alices.post(PICK, again).url == ORDER
+    assert alices.post(PICK, again).url == PAIRS
     assert {card.label for card in alices.get(ORDER).context["form"].cards.values()} == {"Home", "Bread"}
 
 
@@ -294,5 +294,5 @@ def test_steps_out_of_turn_lead_to_the_one_that_is_next(alice, alices):
     assert alices.get(ORDER).url == "/values/choose/"
     alices.post(PICK, ticked(alice, ["rest"]))
     session = ValuesSession.owned_by(alice).get()
-    assert alices.get(f"/values/history/{session.pk}/words/").url == ORDER
-    assert alices.post(f"/values/history/{session.pk}/words/", {"version": 1}).url == ORDER
+    assert alices.get(f"/values/history/{session.pk}/words/").url == PAIRS
+    assert alices.post(f"/values/history/{session.pk}/words/", {"version": 1}).url == PAIRS

@@ -1,4 +1,4 @@
-"""Choosing values: ticking, putting in order."""
+"""Choosing values: where it goes on, and ticking."""
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerpath.owned import hold
 from careerpath.writing import new_piece_id, read_piece_id
 from values import choosing
-from values.forms.choosing import OrderForm, PickForm
+from values.forms.choosing import PickForm
 from values.models import ValuesSession
 
 ANOTHER_ACCOUNT = _lazy("This page was opened from another account, so it was not kept. Press again to keep it.")
@@ -25,10 +25,15 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def step_of(session: ValuesSession | None) -> HttpResponse:
     """To the page where a session goes on."""
-    if session is None or session.state in (ValuesSession.State.PICK, ValuesSession.State.NARROW):
-        return redirect("values:choose_pick")
-    if session.state == ValuesSession.State.RANK:
-        return redirect("values:choose_order")
+    states = ValuesSession.State
+    if session is None or session.state in (states.PICK, states.NARROW):
+        is_light = session is not None and session.kind == ValuesSession.Kind.LIGHT
+        return redirect("values:choose_light" if is_light else "values:choose_pick")
+    if session.state == states.RANK:
+        by_hand = session.method == ValuesSession.Method.MANUAL
+        return redirect("values:choose_order" if by_hand else "values:choose_pairs")
+    if session.state == states.HAND:
+        return redirect("values:choose_hand")
     if session.state == ValuesSession.State.CHECK:
         return redirect("values:session_words", session.pk)
     return redirect(session)
@@ -104,32 +109,3 @@ def _pick_page(
         "piece": (again and request.POST.get("piece")) or new_piece_id(request.user, choosing.NOUN),
     }
     return render(request, "values/choose/pick.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def choose_order(request: HttpRequest) -> HttpResponse:
-    """Number up to five of what was ticked."""
-    session = choosing.unfinished(request.user)
-    cards = choosing.picked(session)
-    if session is None or not cards:
-        return redirect("values:choose")
-    if request.method != "POST":
-        initial = {f"rank-{pk}": rank for pk, rank in choosing.places_of(session).items()}
-        return _order_page(request, OrderForm(cards=cards, initial=initial), session, session.version)
-    later = "later" in request.POST
-    form = OrderForm(request.POST, cards=cards, whole=not later)
-    if not form.is_valid():
-        return _order_page(request, form, session, sent_version(request), status=422)
-    try:
-        choosing.keep_order(session, sent_version(request), form.given(), go_on=not later)
-    except choosing.Stale:
-        form.add_error(None, CHANGED)
-        return _order_page(request, form, session, session.version, status=409)
-    return redirect("values:values") if later else step_of(session)
-
-
-def _order_page(
-    request: HttpRequest, form: OrderForm, session: ValuesSession, version: int, status: int = 200
-) -> HttpResponse:
-    context = {"form": form, "session": session, "version": version}
-    return render(request, "values/choose/order.html", context, status=status)

@@ -5,12 +5,14 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.owned import get_owned_or_404, hold
 from values import choosing
-from values.forms.choosing import WordsForm
+from values.forms.ranking import WordsForm
 from values.models import ValuesSession
+from values.placing import keep_words
 from values.results import ladder_sentence, ranked_in
 
 from .choosing import CHANGED, sent_version, step_of
@@ -49,7 +51,7 @@ def _words(request: HttpRequest, id: UUID) -> HttpResponse:
         return _words_page(request, form, session, sent_version(request), status=422)
     later = "later" in request.POST
     try:
-        choosing.keep_words(ranked, sent_version(request), form.words(), finish=not later)
+        keep_words(ranked, sent_version(request), form.words(), finish=not later)
     except choosing.Stale:
         form.add_error(None, CHANGED)
         return _words_page(request, form, session, session.version, status=409)
@@ -59,7 +61,9 @@ def _words(request: HttpRequest, id: UUID) -> HttpResponse:
 def _words_page(
     request: HttpRequest, form: WordsForm, session: ValuesSession, version: int, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "session": session, "version": version}
+    by_hand = session.method == ValuesSession.Method.MANUAL
+    back = reverse("values:choose_order" if by_hand else "values:choose_hand")
+    context = {"form": form, "session": session, "version": version, "back": back}
     if status == 409:
         context["otherwise"] = form.kept_otherwise()
     return render(request, "values/choose/words.html", context, status=status)
