@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entries, prompts, seasons, sparks, welcome
+from .views import entries, prompts, seasons, sparks, values, welcome
 
 app_name = "journal"
 urlpatterns = [
@@ -31,4 +31,7 @@ urlpatterns = [
     path("seasons/<uuid:id>/reopen/", seasons.season_reopen, name="season_reopen"),
     path("seasons/<uuid:id>/delete/", seasons.season_delete, name="season_delete"),
     path("seasons/<uuid:id>/history/", seasons.season_history, name="season_history"),
+    # Beside the addresses of the values app, which come first.
+    path("values/own/<uuid:id>/", values.own_value_detail, name="own_value_detail"),
+    path("values/<slug:slug>/", values.value_detail, name="value_detail"),
 ]

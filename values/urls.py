@@ -13,5 +13,4 @@ urlpatterns = [
     path("choose/", choosing.choose, name="choose"),
     path("choose/pick/", choosing.choose_pick, name="choose_pick"),
     path("choose/order/", choosing.choose_order, name="choose_order"),
-    path("<slug:slug>/", catalog.value_detail, name="value_detail"),
 ]

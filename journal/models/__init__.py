@@ -6,6 +6,7 @@ from .prompts import Prompt, PromptTheme
 from .reviews import SeasonReview
 from .seasons import CarriedValue, Letter, Season, current_season
 from .sparks import Spark
+from .touches import Touch
 
 __all__ = [
     "CarriedValue",
@@ -17,5 +18,6 @@ __all__ = [
     "Season",
     "SeasonReview",
     "Spark",
+    "Touch",
     "current_season",
 ]
