@@ -1,9 +1,8 @@
 """Saying which values a piece touches: ticks for one's own, and one more of any."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,18 +14,26 @@ from values.results import current_ids
 NAMES = ("touched", "touched_more", "touched_shown")
 
 
-class TickField(forms.MultipleChoiceField):
-    """Boxes to tick; what is `accepted` may be more than what is drawn."""
+class Accepting:
+    """A choice of which more is `accepted` than is drawn; what is drawn is not read to check an answer."""
 
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, *, accepted: Callable[[], Collection[str]], **kwargs: Any) -> None:
+    def __init__(self, *, accepted: Callable[[str], bool], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.accepted = accepted
 
     def valid_value(self, value: Any) -> bool:
-        """Whether it is one of what is accepted."""
-        return value in self.accepted()
+        """Whether it is accepted."""
+        return self.accepted(str(value))
+
+
+class TickField(Accepting, forms.MultipleChoiceField):
+    """Boxes to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class PickField(Accepting, forms.ChoiceField):
+    """One to pick from a list."""
 
 
 class Carried(forms.HiddenInput):
@@ -48,6 +55,7 @@ class TouchingForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         self.user = user
+        self._by_slug: dict[str, Value | None] = {}
         super().__init__(*args, **kwargs)
         if not self.is_bound or any(name in self.data for name in NAMES):
             self._add_boxes()
@@ -57,13 +65,14 @@ class TouchingForm(forms.Form):
             label=_("Values it touches"),
             required=False,
             choices=self._ticks,
-            accepted=lambda: self.cards,
+            accepted=lambda id: id in self.cards,
             error_messages={"invalid_choice": _("One of those values is not among yours. Look through your ticks.")},
         )
-        self.fields["touched_more"] = forms.ChoiceField(
+        self.fields["touched_more"] = PickField(
             label=_("Another value"),
             required=False,
             choices=self._others,
+            accepted=lambda key: key in self.keys or self._named(key) is not None,
             error_messages={"invalid_choice": _("There is no such value. Pick one from the list.")},
         )
         self.fields["touched_shown"] = forms.CharField(required=False, widget=Carried)
@@ -73,6 +82,11 @@ class TouchingForm(forms.Form):
         """All cards of this user, by id."""
         rows = PersonalValue.owned_by(self.user).select_related("value").order_by("id")
         return {str(card.pk): card for card in rows}
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The id of each card by the key it has in the list."""
+        return {key_of(card): id for id, card in self.cards.items()}
 
     @cached_property
     def drawn(self) -> list[PersonalValue]:
@@ -126,14 +140,16 @@ class TouchingForm(forms.Form):
         return data
 
     def _together(self, ticked: list[str], more: str) -> list[str]:
-        keys = {key_of(card): id for id, card in self.cards.items()}
-        ids = set(ticked) | ({keys[more]} if more in keys else set())
-        new = more if more and more not in keys else ""
+        ids = {*ticked, self.keys[more]} if more in self.keys else set(ticked)
+        new = self._named(more) if more and more not in self.keys else None
         if len(ids) + bool(new) > self.most_touched:
             self.add_error("touched", self.too_many % {"count": len(ids) + bool(new)})
         if new and not self.errors:
-            ids.add(str(self._made(new)))
+            ids.add(str(card_for(self.user, new).pk))
         return sorted(ids)
 
-    def _made(self, slug: str) -> UUID:
-        return card_for(self.user, next(value for value in self.catalog if value.slug == slug)).pk
+    def _named(self, slug: str) -> Value | None:
+        """The value of the catalog with this slug, read once."""
+        if slug not in self._by_slug:
+            self._by_slug[slug] = Value.objects.with_slug(slug)
+        return self._by_slug[slug]

@@ -48,6 +48,9 @@ class TouchesValues(models.Model):
     """What a piece needs so that the values it touches are kept like its fields: with it, or not at all."""
 
     MAX_TOUCHED = 5
+    _touched: list[str]
+    _touched_given = False
+    _touched_there: set[str] | None = None
 
     class Meta:
         abstract = True
@@ -55,7 +58,7 @@ class TouchesValues(models.Model):
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """The row, and the links to its values where those are among what is saved."""
         names = None if update_fields is None else set(update_fields)
-        given = getattr(self, "_touched_given", False) and (names is None or "touched" in names)
+        given = self._touched_given and (names is None or "touched" in names)
         kwargs["update_fields"] = names and names - {"touched"}
         if not given:
             super().save(**kwargs)
@@ -64,7 +67,7 @@ class TouchesValues(models.Model):
         with transaction.atomic(savepoint=False):
             super().save(**kwargs)
             self._write_touched(new)
-        self._touched_given = False
+        self._touched_given, self._touched_there = False, None
 
     @property
     def touched(self) -> list[str]:
@@ -75,8 +78,11 @@ class TouchesValues(models.Model):
 
     @touched.setter
     def touched(self, ids: Collection[Any]) -> None:
-        self._touched = _in_order((id,) for id in ids)
-        self._touched_given = True
+        new = _in_order((id,) for id in ids)
+        # What was read before is what the database holds: a save asks no second time.
+        if hasattr(self, "_touched") and not self._touched_given:
+            self._touched_there = set(self._touched)
+        self._touched, self._touched_given = new, True
 
     @property
     def touched_cards(self) -> list[PersonalValue]:
@@ -98,11 +104,13 @@ class TouchesValues(models.Model):
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """The values are read again as well."""
         super().refresh_from_db(*args, **kwargs)
-        for name in ("_touched", "_touched_given"):
+        for name in ("_touched", "_touched_given", "_touched_there"):
             self.__dict__.pop(name, None)
 
     def _write_touched(self, new: bool) -> None:
-        there = set() if new else {str(id) for id in self._touches().values_list("personal_value", flat=True)}
+        there = set() if new else self._touched_there
+        if there is None:
+            there = set(_in_order(self._touches().values_list("personal_value")))
         wanted = set(self.touched)
         if gone := there - wanted:
             self._touches().filter(personal_value__in=gone).delete()
