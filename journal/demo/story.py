@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from careerpath.clock import last_day
-from journal.models import Entry, Prompt, Season, Spark
+from journal.models import Entry, Prompt, Season, Spark, Touch
 from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 
 HERE = Path(__file__).parent
@@ -132,6 +132,7 @@ def fill(owner: Any, today: date, seed: int = SEED) -> None:
     _seasons(owner, today)
     for days_ago, words in SESSIONS:
         _session(owner, today - timedelta(days=days_ago), words)
+    _touches(owner)
 
 
 def _entries(owner: Any, today: date, seed: int) -> None:
@@ -177,6 +178,15 @@ def _seasons(owner: Any, today: date) -> None:
             saying_no_to=no_to,
             closed_on=None if closed is None else today - timedelta(days=closed),
         )
+
+
+def _touches(owner: Any) -> None:
+    """Every ninth page and every third spark touch a value, in turn."""
+    cards = list(PersonalValue.owned_by(owner).order_by("id"))
+    for model, each in ((Entry, 9), (Spark, 3)):
+        pieces = list(model.owned_by(owner).order_by("id"))[::each]
+        links = [{model.noun: piece, "personal_value": cards[n % len(cards)]} for n, piece in enumerate(pieces)]
+        Touch.objects.bulk_create(Touch(owner=owner, **link) for link in links)
 
 
 def _session(owner: Any, day: date, words: dict[str, str]) -> None:

@@ -38,6 +38,7 @@ class EntryForm(TouchingForm):
     written_on = DayField(label=_("Date"), error_messages={"required": _("A page has a date.")})
 
     most_touched = Entry.MAX_TOUCHED
+    at_most = _("Five at most.")
     too_many = _("You named %(count)d values. A page touches five at most: leave some out.")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

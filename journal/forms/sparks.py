@@ -54,6 +54,7 @@ class SparkForm(TouchingForm):
     noticed_on = DayField(label=_("Noticed on"), required=False)
 
     most_touched = Spark.MAX_TOUCHED
+    at_most = _("Three at most.")
     too_many = _("You named %(count)d values. A spark touches three at most: leave some out.")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

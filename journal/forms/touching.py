@@ -51,6 +51,7 @@ class TouchingForm(forms.Form):
     """
 
     most_touched = 5
+    at_most: Any = ""
     too_many: Any = ""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -63,6 +64,7 @@ class TouchingForm(forms.Form):
     def _add_boxes(self) -> None:
         self.fields["touched"] = TickField(
             label=_("Values it touches"),
+            help_text=self.at_most,
             required=False,
             choices=self._ticks,
             accepted=lambda id: id in self.cards,
@@ -101,9 +103,8 @@ class TouchingForm(forms.Form):
         return list(Value.objects.in_order())
 
     def ticked(self) -> list[PersonalValue]:
-        """The cards whose boxes are ticked."""
-        ids = {str(id) for id in self["touched"].value() or []} if "touched" in self.fields else set()
-        return [card for id, card in self.cards.items() if id in ids]
+        """The cards that a form without mistakes named, the one from the list among them."""
+        return [self.cards[id] for id in self.cleaned_data.get("touched", [])]
 
     def visible_fields(self) -> list[forms.BoundField]:
         """All that is drawn; no empty group of boxes."""
@@ -122,9 +123,7 @@ class TouchingForm(forms.Form):
         chosen = self["touched_more"].value()
         boxes = {key_of(card) for card in self.drawn} - {chosen}
         own = [card for id, card in self.cards.items() if not card.value and id not in boxes and card.opens()]
-        groups: dict[Any, list[tuple[str, str]]] = {
-            _("Your own"): [(key_of(card), card.name) for card in own if key_of(card) not in boxes]
-        }
+        groups: dict[Any, list[tuple[str, str]]] = {_("Your own"): [(key_of(card), card.name) for card in own]}
         for value in self.catalog:
             if (value.is_active or value.slug == chosen) and value.slug not in boxes:
                 groups.setdefault(value.group.label, []).append((value.slug, value.name))
@@ -145,7 +144,9 @@ class TouchingForm(forms.Form):
         if len(ids) + bool(new) > self.most_touched:
             self.add_error("touched", self.too_many % {"count": len(ids) + bool(new)})
         if new and not self.errors:
-            ids.add(str(card_for(self.user, new).pk))
+            card = card_for(self.user, new)
+            self.cards[str(card.pk)] = card
+            ids.add(str(card.pk))
         return sorted(ids)
 
     def _named(self, slug: str) -> Value | None:

@@ -197,6 +197,19 @@ def test_two_windows_that_tick_otherwise_are_both_shown_and_kept(alice, alices, 
     assert piece.touched == ids(cards[1])
 
 
+def test_the_value_from_the_list_is_carried_over_a_conflict(alice, alices, cards):
+    make_value("wonder")
+    entry = make_entry(alice, "A page.")
+    url = reverse("journal:entry_edit", args=[entry.pk])
+    alices.post(url, edit_of(entry, text="First."))
+    response = alices.post(url, edit_of(entry, text="Second.", touched=ids(cards[0]), touched_more="wonder"))
+    wonder = PersonalValue.owned_by(alice).get(value__slug="wonder")
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert all(f'name="touched" value="{id}"' in text for id in ids(cards[0], wonder))
+    assert "Wonder" in text
+
+
 def test_two_windows_that_tick_alike_are_no_conflict(alice, alices, cards):
     entry = make_entry(alice, "A page.")
     url = reverse("journal:entry_edit", args=[entry.pk])
