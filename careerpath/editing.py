@@ -101,7 +101,7 @@ class Desk:
         if row.trashed_at:
             sentence = _("This page was moved to the trash. Press Done again to keep this text as a new page.")
             return self._again(request, form, sentence, **more)
-        if save_if_unchanged(row, 1, form.cleaned_data) or row.wording() == form.cleaned_data:
+        if save_if_unchanged(row, 1, form.cleaned_data) or says_the_same(row, form.cleaned_data):
             return done(row)
         return self._conflict(request, row, form)
 
@@ -121,7 +121,7 @@ class Desk:
 
     def _conflict(self, request: HttpRequest, row: Piece, form: Form) -> HttpResponse:
         """Somebody, most likely the same person in another window, saved first: show both, keep both."""
-        if row.wording() == form.cleaned_data:
+        if says_the_same(row, form.cleaned_data):
             return redirect(row)
         keep_wording(row, form.cleaned_data)
         context = {self.model.noun: row, "row": row, "form": form, "version": row.version}
@@ -149,6 +149,12 @@ class Desk:
         context = {self.model.noun: row, "row": row, "page": page, "chosen": chosen, "wording": wording}
         context["earlier"] = row.as_worded(wording) if wording else None
         return render(request, f"{self.folder}/history.html", context)
+
+
+def says_the_same(row: Piece, sent: dict[str, Any]) -> bool:
+    """Whether a piece reads as a form sent it; what the form does not carry counts as unchanged."""
+    wording = row.wording()
+    return wording == wording | sent
 
 
 def sent_version(request: HttpRequest) -> int:

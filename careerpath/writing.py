@@ -51,9 +51,12 @@ class Piece(Owned):
 
     def as_worded(self, wording: dict[str, Any]) -> Self:
         """This piece as an earlier wording had it: not saved, to be shown."""
-        kept = {name: wording[name] for name in self.kept_fields if name in wording}
-        fields = {name: self._meta.get_field(name).to_python(value) for name, value in kept.items()}  # type: ignore[union-attr]
+        fields = {name: self.read_kept(name, wording[name]) for name in self.kept_fields if name in wording}
         return type(self)(pk=self.pk, owner=self.owner, **fields)
+
+    def read_kept(self, name: str, value: Any) -> Any:
+        """The value of a kept field, from how a revision holds it."""
+        return self._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
 
     def on_return(self) -> tuple[dict[str, Any], Any]:
         """What else changes when this piece leaves the trash (field to value), and the sentence that says so."""

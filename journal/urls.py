@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entries, needs, prompts, seasons, sheet, sparks, success, welcome
+from .views import entries, needs, prompts, seasons, sheet, sparks, success, values, welcome
 
 app_name = "journal"
 urlpatterns = [
@@ -39,4 +39,7 @@ urlpatterns = [
     path("success/<uuid:id>/edit/", success.definition_edit, name="definition_edit"),
     path("success/<uuid:id>/delete/", success.definition_delete, name="definition_delete"),
     path("success/<uuid:id>/history/", success.definition_history, name="definition_history"),
+    # Beside the addresses of the values app, which come first.
+    path("values/own/<uuid:id>/", values.own_value_detail, name="own_value_detail"),
+    path("values/<slug:slug>/", values.value_detail, name="value_detail"),
 ]

@@ -47,6 +47,13 @@ def make_season(owner: User, name: str = "Four days and a bench", **fields: Any)
     return season
 
 
+def make_card(owner: User, value: Value | str = "Bread") -> PersonalValue:
+    """The card of `owner` for a value of the catalog, or a new one for a word of their own."""
+    if isinstance(value, str):
+        return PersonalValue.objects.create(owner=owner, name=value, definition=f"Of {value}.")
+    return PersonalValue.objects.get_or_create(owner=owner, value=value)[0]
+
+
 def make_group(slug: str = "freedom", **fields: Any) -> ValueGroup:
     """A group of values, made once a slug."""
     return ValueGroup.objects.get_or_create(slug=slug, defaults={"label": slug.capitalize(), **fields})[0]

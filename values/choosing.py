@@ -69,6 +69,13 @@ def key_of(card: PersonalValue) -> str:
     return card.value.slug if card.value else str(card.pk)
 
 
+def card_for(user: Any, value: Value) -> PersonalValue:
+    """The user's card for a value of the catalog, made where there is none; two at once make one."""
+    card = PersonalValue(owner=user, value=value)
+    PersonalValue.objects.bulk_create([card], ignore_conflicts=True)
+    return PersonalValue.owned_by(user).select_related("value").get(value=value)
+
+
 class Shelf:
     """The whole catalog and all cards of one user, read at once."""
 

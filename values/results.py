@@ -29,6 +29,13 @@ def current_five(user: Any) -> list[RankedValue]:
     return ranked_in(user, [latest])[latest.pk] if latest else []
 
 
+def current_ids(user: Any) -> list[UUID]:
+    """The ids of the personal values in the latest result, first place first, in one query."""
+    latest = done_sessions(user).order_by("-done_on", "-id").values("pk")[:1]
+    rows = RankedValue.owned_by(user).filter(session=latest, rank__isnull=False)
+    return list(rows.order_by("rank").values_list("personal_value_id", flat=True))
+
+
 def ranked_in(user: Any, sessions: Sequence[ValuesSession]) -> dict[UUID, list[RankedValue]]:
     """The ranked values of some sessions, by session id, in one query."""
     rows: dict[UUID, list[RankedValue]] = {session.pk: [] for session in sessions}

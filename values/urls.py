@@ -16,5 +16,4 @@ urlpatterns = [
     path("choose/order/", ranking.choose_order, name="choose_order"),
     path("choose/hand/", ranking.choose_hand, name="choose_hand"),
     path("choose/light/", light.choose_light, name="choose_light"),
-    path("<slug:slug>/", catalog.value_detail, name="value_detail"),
 ]

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from journal.models import Entry, Prompt, Spark
+from journal.models import Entry, Prompt, Spark, Touch
 from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 
 from . import seasons
@@ -112,6 +112,7 @@ def fill(owner: Any, today: date, seed: int = SEED) -> None:
     for days_ago, kind, words in SESSIONS:
         _session(owner, today - timedelta(days=days_ago), kind, words)
     seasons.tell(owner, today)
+    _touches(owner)
 
 
 def _entries(owner: Any, today: date, seed: int) -> None:
@@ -140,6 +141,15 @@ def _sparks(owner: Any, today: date) -> None:
         noticed_on = today - timedelta(days=int(days_ago))
         rows.append(Spark(owner=owner, what=what, kind=kind, energy=int(energy), noticed_on=noticed_on))
     Spark.objects.bulk_create(rows)
+
+
+def _touches(owner: Any) -> None:
+    """Every ninth page and every third spark touch a value, in turn."""
+    cards = list(PersonalValue.owned_by(owner).order_by("id"))
+    for model, each in ((Entry, 9), (Spark, 3)):
+        pieces = list(model.owned_by(owner).order_by("id"))[::each]
+        links = [{model.noun: piece, "personal_value": cards[n % len(cards)]} for n, piece in enumerate(pieces)]
+        Touch.objects.bulk_create(Touch(owner=owner, **link) for link in links)
 
 
 def _session(owner: Any, day: date, kind: str, words: dict[str, str]) -> None:

@@ -11,9 +11,10 @@ from careerpath.encryption.fields import check_text
 from journal.models import Entry
 
 from .fields import DayField, LineField, TextField, past_day
+from .touching import TouchingForm
 
 
-class EntryForm(forms.Form):
+class EntryForm(TouchingForm):
     """Text, and if one likes a title and another date. Leaves the text as it was typed."""
 
     text = TextField(
@@ -36,9 +37,12 @@ class EntryForm(forms.Form):
     )
     written_on = DayField(label=_("Date"), error_messages={"required": _("A page has a date.")})
 
+    most_touched = Entry.MAX_TOUCHED
+    at_most = _("Five at most.")
+    too_many = _("You named %(count)d values. A page touches five at most: leave some out.")
+
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        self.user = user
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         self.fields["written_on"].widget.attrs["max"] = today(user).isoformat()
 
     def put_after(self, earlier: str) -> None:

@@ -13,9 +13,10 @@ from careerpath.encryption.fields import check_text
 from journal.models import Spark
 
 from .fields import TOO_LONG, DayField, LineField, LinkField, TextField, past_day
+from .touching import TouchingForm
 
 
-class SparkForm(forms.Form):
+class SparkForm(TouchingForm):
     """One required line; the rest may come later, or never. Without a date it was noticed today."""
 
     what = LineField(
@@ -52,9 +53,12 @@ class SparkForm(forms.Form):
     )
     noticed_on = DayField(label=_("Noticed on"), required=False)
 
+    most_touched = Spark.MAX_TOUCHED
+    at_most = _("Three at most.")
+    too_many = _("You named %(count)d values. A spark touches three at most: leave some out.")
+
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        self.user = user
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         self.fields["noticed_on"].widget.attrs["max"] = today(user).isoformat()
 
     def clean_noticed_on(self) -> date:

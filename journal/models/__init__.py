@@ -8,6 +8,7 @@ from .reviews import SeasonReview
 from .seasons import CarriedValue, Letter, Season, current_season
 from .sparks import Spark
 from .success import SuccessDefinition, current_definition, definition_in
+from .touches import Touch
 
 __all__ = [
     "CarriedValue",
@@ -22,6 +23,7 @@ __all__ = [
     "SeasonReview",
     "Spark",
     "SuccessDefinition",
+    "Touch",
     "Worksheet",
     "current_definition",
     "current_season",

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.markup import first_words
-from careerpath.owned import OwnedQuerySet
 from careerpath.writing import Piece
 
 from .prompts import Prompt
+from .touches import TouchesValues, TouchingQuerySet
 
 
-class EntryQuerySet(OwnedQuerySet):
+class EntryQuerySet(TouchingQuerySet):
     """Questions about entries."""
 
     def answers(self) -> Self:
@@ -30,7 +30,7 @@ class EntryQuerySet(OwnedQuerySet):
         return self.filter(prompt=prompt)
 
 
-class Entry(Piece):
+class Entry(TouchesValues, Piece):
     """A piece of writing, answering a prompt or none."""
 
     text = EncryptedTextField(bound_to="entry.text")
@@ -41,7 +41,7 @@ class Entry(Piece):
     prompt_text = EncryptedTextField(bound_to="entry.prompt_text", blank=True)
 
     noun: ClassVar[str] = "entry"
-    kept_fields: ClassVar[tuple[str, ...]] = ("text", "title", "written_on")
+    kept_fields: ClassVar[tuple[str, ...]] = ("text", "title", "written_on", "touched")
     MAX_TEXT = 200_000
     MAX_TITLE = 200
 

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.owned import OwnedQuerySet
 from careerpath.writing import Piece
 
+from .touches import TouchesValues, TouchingQuerySet
 
-class SparkQuerySet(OwnedQuerySet):
+
+class SparkQuerySet(TouchingQuerySet):
     """Questions about sparks."""
 
     def of_kind(self, kind: str) -> Self:
@@ -20,7 +21,7 @@ class SparkQuerySet(OwnedQuerySet):
         return self.filter(kind=kind)
 
 
-class Spark(Piece):
+class Spark(TouchesValues, Piece):
     """Something that made one sit up: one line, and whatever else one likes to say about it."""
 
     class Kind(models.TextChoices):
@@ -46,10 +47,13 @@ class Spark(Piece):
     noticed_on = models.DateField()
 
     noun: ClassVar[str] = "spark"
-    kept_fields: ClassVar[tuple[str, ...]] = ("what", "what_exactly", "link", "kind", "energy", "noticed_on")
+    kept_fields: ClassVar[tuple[str, ...]] = (
+        *("what", "what_exactly", "link", "kind", "energy", "noticed_on", "touched"),
+    )
     MAX_WHAT = 140
     MAX_WHAT_EXACTLY = 500
     MAX_LINK = 2000
+    MAX_TOUCHED = 3
 
     objects = SparkQuerySet.as_manager()  # type: ignore[misc]
 
@@ -96,7 +100,8 @@ class Spark(Piece):
             (_("Kind"), self.get_kind_display()),
             (_("Energy"), self.get_energy_display()),
         ]
-        return [(label, [value]) for label, value in facts if value]
+        shown = [(label, [value]) for label, value in facts if value]
+        return shown + ([(_("Touches"), labels)] if (labels := self.touched_labels) else [])
 
     def get_absolute_url(self) -> str:
         """The spark's page."""

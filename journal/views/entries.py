@@ -65,7 +65,7 @@ def entry_edit(request: HttpRequest, id: UUID) -> HttpResponse:
     if not entry.opens():
         return DESK.unopened(request, entry)
     if request.method == "GET":
-        wording = earlier_wording(request, entry, request.GET.get("from", "")) or entry.wording()
+        wording = entry.wording() | (earlier_wording(request, entry, request.GET.get("from", "")) or {})
         return DESK.draw(request, EntryForm(user=request.user, initial=wording), entry)
     form = EntryForm(request.POST, user=request.user)
     if "both" in request.POST:

@@ -67,7 +67,7 @@ def spark_edit(request: HttpRequest, id: UUID) -> HttpResponse:
     if not spark.opens():
         return DESK.unopened(request, spark)
     if request.method == "GET":
-        wording = earlier_wording(request, spark, request.GET.get("from", "")) or spark.wording()
+        wording = spark.wording() | (earlier_wording(request, spark, request.GET.get("from", "")) or {})
         return DESK.draw(request, SparkForm(user=request.user, initial=wording), spark)
     return DESK.save(request, spark, SparkForm(request.POST, user=request.user))
 

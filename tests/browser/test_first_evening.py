@@ -51,7 +51,7 @@ def test_the_first_evening(browser, live_server, walk):
 
     open_plus(page)
     page.get_by_role("link", name="Write a page").click()
-    page.get_by_text("Date and title").click()
+    page.get_by_text("Date, title and values").click()
     page.get_by_label("Title").fill("A blank page")
     write(page, "Second words, on a blank page.")
     seen(page)

@@ -160,7 +160,12 @@ def test_a_save_moves_the_version_on_and_keeps_the_wording(entry):
     assert (now.text, now.title, now.written_on, now.version) == ("Second.", "Another", date(2026, 2, 2), 2)
     assert now.updated_at > entry.updated_at
     [revision] = now.revisions()
-    assert json.loads(revision.fields) == {"text": "First.", "title": "A title", "written_on": "2026-11-24"}
+    assert json.loads(revision.fields) == {
+        "text": "First.",
+        "title": "A title",
+        "written_on": "2026-11-24",
+        "touched": [],
+    }
     assert (revision.piece_noun, revision.piece_id, revision.owner_id) == ("entry", entry.pk, entry.owner_id)
 
 

@@ -71,18 +71,6 @@ def test_a_retired_value_is_not_listed(alices):
     assert "Autonomy" not in page(alices, "/values/catalog/")
 
 
-def test_a_values_page_shows_what_i_said_of_it_over_the_years(alice, bob, alices):
-    value = make_value()
-    make_session(alice, "First", value, words="What I said then.", done_on=date(2023, 3, 1))
-    make_session(alice, value, words="What I say now.", done_on=date(2026, 3, 1))
-    make_session(bob, value, words="What Bob says.")
-    text = page(alices, value.get_absolute_url())
-    assert value.definition in text
-    assert text.index("What I say now.") < text.index("What I said then.")
-    assert "It was second" in text
-    assert "Bob" not in text
-
-
 def test_what_i_said_of_a_value_turns_pages(alice, alices):
     value = make_value()
     for number in range(12):
@@ -90,14 +78,6 @@ def test_what_i_said_of_a_value_turns_pages(alice, alices):
     first = alices.get(value.get_absolute_url())
     rest = alices.get(value.get_absolute_url(), {"before": first.context["page"].older})
     assert (len(first.context["page"].rows), len(rest.context["page"].rows)) == (10, 2)
-
-
-def test_a_retired_value_has_a_page_for_who_chose_it(alice, alices, bobs):
-    value = make_value()
-    make_session(alice, value)
-    Value.objects.update(status="retired")
-    assert "no longer offered" in page(alices, value.get_absolute_url())
-    page(bobs, value.get_absolute_url(), 404)
 
 
 @pytest.mark.parametrize("slug", ["no-such-value", "x" * 300])

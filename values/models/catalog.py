@@ -14,7 +14,7 @@ from careerpath.encryption.fields import EncryptedTextField, check_text
 from careerpath.owned import Owned
 
 # A value's page stands beside these.
-TAKEN_SLUGS = {"catalog", "choose", "history"}
+TAKEN_SLUGS = {"catalog", "choose", "history", "ladder", "own"}
 # What a spreadsheet takes for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -113,7 +113,7 @@ class Value(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page, with the reader's own words."""
-        return reverse("values:value_detail", args=[self.slug])
+        return reverse("journal:value_detail", args=[self.slug])
 
     def clean(self) -> None:
         """No two values of one name, and none where a page of ours stands."""
@@ -158,10 +158,19 @@ class PersonalValue(Owned):
             )
         ]
 
+    def get_absolute_url(self) -> str:
+        """Its page: the catalog's, or one for a word of one's own."""
+        return self.value.get_absolute_url() if self.value else reverse("journal:own_value_detail", args=[self.pk])
+
     @property
     def label(self) -> str:
         """What it is called."""
         return self.value.name if self.value else self.name
+
+    @property
+    def shown_label(self) -> str:
+        """What it is called; a sentence where that cannot be opened."""
+        return self.label if self.value or self.opens() else gettext("A value that cannot be opened")
 
     @property
     def meaning(self) -> str:

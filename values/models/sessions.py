@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.owned import Owned, OwnedQuerySet
 
-from .catalog import PersonalValue, Value
+from .catalog import PersonalValue
 
 
 def new_seed() -> int:
@@ -136,9 +136,9 @@ class RankedQuerySet(OwnedQuerySet):
         rows = self.filter(session__in=sessions, rank__isnull=False).select_related("personal_value__value")
         return rows.order_by("session_id", "rank")
 
-    def said_of(self, value: Value) -> Self:
-        """What was said of one value of the catalog in sessions that are done, newest first."""
-        rows = self.filter(personal_value__value=value, session__done_on__isnull=False, rank__isnull=False)
+    def said_of(self, card: PersonalValue) -> Self:
+        """What was said of one value in sessions that are done, newest first."""
+        rows = self.filter(personal_value=card, session__done_on__isnull=False, rank__isnull=False)
         return rows.select_related("session", "personal_value__value").order_by("-session__done_on", "-session_id")
 
 

@@ -1,14 +1,14 @@
-"""The values: one's own five, the catalog, and a page for each."""
+"""The values: one's own five, and the catalog."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from careerpath.keyset import page_before
 from values.choosing import unfinished
-from values.models import PersonalValue, RankedValue, Value
+from values.models import Value
 from values.results import current_five, done_sessions, ladder_sentence, ranked_in
 
 PAGE_SIZE = 10
@@ -35,14 +35,3 @@ def catalog(request: HttpRequest) -> HttpResponse:
     for row in rows:
         row.place = places.get(row.pk)  # type: ignore[attr-defined]
     return render(request, "values/catalog.html", {"values": rows})
-
-
-@require_safe
-def value_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One value, with what one said of it over the years. A retired one stays for who chose it."""
-    value = Value.objects.with_slug(slug)
-    if value is None or not (value.is_active or PersonalValue.owned_by(request.user).filter(value=value).exists()):
-        raise Http404
-    rows = RankedValue.owned_by(request.user).said_of(value)
-    said = page_before(rows, "id", request.GET.get("before", ""), PAGE_SIZE)
-    return render(request, "values/detail.html", {"value": value, "page": said})

@@ -1,0 +1,156 @@
+"""Saying which values a piece touches: ticks for one's own, and one more of any."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from values.choosing import card_for, key_of
+from values.models import PersonalValue, Value
+from values.results import current_ids
+
+NAMES = ("touched", "touched_more", "touched_shown")
+
+
+class Accepting:
+    """A choice of which more is `accepted` than is drawn; what is drawn is not read to check an answer."""
+
+    def __init__(self, *, accepted: Callable[[str], bool], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.accepted = accepted
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it is accepted."""
+        return self.accepted(str(value))
+
+
+class TickField(Accepting, forms.MultipleChoiceField):
+    """Boxes to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class PickField(Accepting, forms.ChoiceField):
+    """One to pick from a list."""
+
+
+class Carried(forms.HiddenInput):
+    """Says that a form carries the boxes, so that no tick is told from no box."""
+
+    def format_value(self, value: Any) -> str:
+        """The same whatever was sent: the form that is drawn carries them."""
+        return "1"
+
+
+class TouchingForm(forms.Form):
+    """A form for a piece that touches values. One sent from a page without the boxes leaves what is kept as it is.
+
+    Nothing is read before the boxes are drawn or their answer is checked.
+    """
+
+    most_touched = 5
+    at_most: Any = ""
+    too_many: Any = ""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        self._by_slug: dict[str, Value | None] = {}
+        super().__init__(*args, **kwargs)
+        if not self.is_bound or any(name in self.data for name in NAMES):
+            self._add_boxes()
+
+    def _add_boxes(self) -> None:
+        self.fields["touched"] = TickField(
+            label=_("Values it touches"),
+            help_text=self.at_most,
+            required=False,
+            choices=self._ticks,
+            accepted=lambda id: id in self.cards,
+            error_messages={"invalid_choice": _("One of those values is not among yours. Look through your ticks.")},
+        )
+        self.fields["touched_more"] = PickField(
+            label=_("Another value"),
+            required=False,
+            choices=self._others,
+            accepted=lambda key: key in self.keys or self._named(key) is not None,
+            error_messages={"invalid_choice": _("There is no such value. Pick one from the list.")},
+        )
+        self.fields["touched_shown"] = forms.CharField(required=False, widget=Carried)
+
+    @cached_property
+    def cards(self) -> dict[str, PersonalValue]:
+        """All cards of this user, by id."""
+        rows = PersonalValue.owned_by(self.user).select_related("value").order_by("id")
+        return {str(card.pk): card for card in rows}
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The id of each card by the key it has in the list."""
+        return {key_of(card): id for id, card in self.cards.items()}
+
+    @cached_property
+    def drawn(self) -> list[PersonalValue]:
+        """The cards that have a box: the five of now in their order, then what else is ticked."""
+        ticked = [str(id) for id in self["touched"].value() or []]
+        ids = dict.fromkeys([*(str(id) for id in current_ids(self.user)), *sorted(ticked)])
+        return [self.cards[id] for id in ids if id in self.cards]
+
+    @cached_property
+    def catalog(self) -> list[Value]:
+        """All values, retired or not, by group."""
+        return list(Value.objects.in_order())
+
+    def ticked(self) -> list[PersonalValue]:
+        """The cards that a form without mistakes named, the one from the list among them."""
+        return [self.cards[id] for id in self.cleaned_data.get("touched", [])]
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """All that is drawn; no empty group of boxes."""
+        fields = super().visible_fields()
+        return [field for field in fields if field.name != "touched" or field.errors or self.drawn]
+
+    def value_fields(self) -> list[forms.BoundField]:
+        """What is drawn to name values with."""
+        return [field for field in self.visible_fields() if field.name in NAMES]
+
+    def _ticks(self) -> list[tuple[str, str]]:
+        return [(str(card.pk), card.shown_label) for card in self.drawn]
+
+    def _others(self) -> list[tuple[Any, Any]]:
+        """None, words of one's own that have no box, and the catalog by group. A retired one stays for who chose it."""
+        chosen = self["touched_more"].value()
+        boxes = {key_of(card) for card in self.drawn} - {chosen}
+        own = [card for id, card in self.cards.items() if not card.value and id not in boxes and card.opens()]
+        groups: dict[Any, list[tuple[str, str]]] = {_("Your own"): [(key_of(card), card.name) for card in own]}
+        for value in self.catalog:
+            if (value.is_active or value.slug == chosen) and value.slug not in boxes:
+                groups.setdefault(value.group.label, []).append((value.slug, value.name))
+        return [("", _("None")), *((label, options) for label, options in groups.items() if options)]
+
+    def clean(self) -> dict[str, Any]:
+        """The ids of all that were named, if they are not too many."""
+        data = super().clean() or self.cleaned_data
+        more = data.pop("touched_more", "")
+        data.pop("touched_shown", None)
+        if "touched" in data:
+            data["touched"] = self._together(data["touched"], more)
+        return data
+
+    def _together(self, ticked: list[str], more: str) -> list[str]:
+        ids = {*ticked, self.keys[more]} if more in self.keys else set(ticked)
+        new = self._named(more) if more and more not in self.keys else None
+        if len(ids) + bool(new) > self.most_touched:
+            self.add_error("touched", self.too_many % {"count": len(ids) + bool(new)})
+        if new and not self.errors:
+            card = card_for(self.user, new)
+            self.cards[str(card.pk)] = card
+            ids.add(str(card.pk))
+        return sorted(ids)
+
+    def _named(self, slug: str) -> Value | None:
+        """The value of the catalog with this slug, read once."""
+        if slug not in self._by_slug:
+            self._by_slug[slug] = Value.objects.with_slug(slug)
+        return self._by_slug[slug]

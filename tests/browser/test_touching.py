@@ -1,0 +1,39 @@
+"""A page names a value; the value's page leads back to it."""
+
+import pytest
+
+from .walk import look, open_browser, sign_up
+
+WALKS = {
+    "phone-dark": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "dark"},
+    "laptop-light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "without-javascript": {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": False},
+}
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_a_value_is_named_where_one_writes_and_gathers_what_touches_it(browser, live_server, walk):
+    context, page = open_browser(browser, live_server.url, **WALKS[walk])
+    check = look if walk != "without-javascript" else lambda page: None
+    sign_up(page, "alice@example.org")
+    page.goto("/journal/new/")
+    page.locator("textarea[name=text]").fill("I left at four, and the light was still there.")
+    page.get_by_text("Date, title and values").click()
+    page.get_by_label("Another value").select_option("Rest")
+    check(page)
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("link", name="Rest").click()
+    assert page.get_by_role("heading", name="What touches it").is_visible()
+    check(page)
+    page.goto("/sparks/new/")
+    page.get_by_label("What made you sit up").fill("A baker who closes at noon.")
+    page.get_by_label("Another value").select_option("Rest")
+    check(page)
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("link", name="Say more").click()
+    assert page.get_by_label("Rest").is_checked()
+    check(page)
+    page.goto("/values/rest/")
+    page.get_by_role("link", name="A baker who closes at noon.").click()
+    check(page)
+    context.close()
