@@ -1,0 +1,179 @@
+"""The picture of how places moved from session to session: rows to geometry. Pure, and it measures no text.
+
+A column is one session: its names from the first place down. Lines run only in the gaps between columns, names only
+within them, so that neither can cover the other.
+"""
+
+import unicodedata
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+
+MOST_COLUMNS = 4
+LONGEST = 22
+ELLIPSIS = "…"
+
+# Room for one character of the serif at 16 px; wide ones (ideographs) count twice.
+CHARACTER = 8.1
+NUMBER, GLYPH = 18, 16
+GAP = 64
+HEAD, RULE, FIRST, STEP = 14, 30, 62, 46
+LEADING = 18
+# Between a name's zone and the line that begins there; between a line and the number it leads to.
+AIR = 4
+BEFORE_NUMBER = 10
+STUB = 20
+RING = 4
+
+
+class Size(NamedTuple):
+    """A drawing: how wide, and how many columns it has room for."""
+
+    width: int
+    columns: int
+
+
+WIDE = Size(852, MOST_COLUMNS)
+TALL = Size(348, 2)
+
+
+class Place(NamedTuple, Generic[Key]):
+    """What stands in a place: by what it is known again, its name, and whether it carries the ladder's mark."""
+
+    key: Key
+    name: str
+    ladder: bool = False
+
+
+class Word(NamedTuple):
+    """One line of a name."""
+
+    x: float
+    y: float
+    text: str
+
+
+class Label(NamedTuple):
+    """A place in a column: its number, its name in one line or two, where the small ladder stands, and its hairline."""
+
+    rank: int
+    x: float
+    y: float
+    words: list[Word]
+    ladder_x: float | None
+    hair: tuple[float, float] | None
+
+
+class Line(NamedTuple):
+    """From one column to the next: "stayed", "first", "in" or "out"."""
+
+    kind: str
+    path: str
+    start: tuple[float, float]
+    end: tuple[float, float]
+
+
+class Head(NamedTuple):
+    """Where a column's date stands, and how far its rule goes."""
+
+    x: float
+    end: float
+
+
+@dataclass
+class Slope:
+    """A drawing, ready for a template."""
+
+    width: int
+    height: int
+    heads: list[Head] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+def draw(columns: Sequence[Sequence[Place]], size: Size) -> Slope:
+    """The last columns that the drawing has room for."""
+    shown = columns[-size.columns :]
+    rows = max((len(column) for column in shown), default=0)
+    slope = Slope(size.width, FIRST + STEP * max(rows - 1, 0) + LEADING)
+    # Columns stand where they would in a full drawing, so that a name does not jump when a session joins.
+    zone = (size.width - GAP * (size.columns - 1)) / size.columns
+    for index, column in enumerate(shown):
+        x = index * (zone + GAP)
+        later = shown[index + 1] if index + 1 < len(shown) else None
+        slope.heads.append(Head(x, round(x + zone * 0.75, 1)))
+        slope.labels += [_label(place, rank, x, zone, later is not None) for rank, place in enumerate(column, 1)]
+        if later is not None:
+            slope.lines += _between(column, later, x + zone + AIR, x + zone + GAP - BEFORE_NUMBER)
+    return slope
+
+
+def height_of(rank: int) -> int:
+    """Where a place stands, from the top."""
+    return FIRST + STEP * (rank - 1)
+
+
+def _label(place: Place, rank: int, x: float, zone: float, goes_on: bool) -> Label:
+    start = x + NUMBER + (GLYPH if place.ladder else 0)
+    lines = in_lines(place.name, int((x + zone - start) / CHARACTER))
+    y = height_of(rank)
+    top = y - LEADING * (len(lines) - 1) / 2
+    words = [Word(round(start, 1), round(top + LEADING * number, 1), line) for number, line in enumerate(lines)]
+    ends = start + CHARACTER * max(map(units, lines)) + 6
+    hair = (round(ends, 1), round(x + zone, 1)) if goes_on and x + zone - ends > 8 else None
+    return Label(rank, round(x, 1), y, words, round(x + NUMBER - 1, 1) if place.ladder else None, hair)
+
+
+def _between(before: Sequence[Place], after: Sequence[Place], left: float, right: float) -> list[Line]:
+    was = {place.key: rank for rank, place in enumerate(before, 1)}
+    lines = [_line(was.pop(place.key, None), rank, left, right) for rank, place in enumerate(after, 1)]
+    return lines + [_line(rank, None, left, right) for rank in was.values()]
+
+
+def _line(before: int | None, after: int | None, left: float, right: float) -> Line:
+    if before is None and after is not None:
+        start = (round(right - STUB, 1), float(height_of(after)))
+        return _straight("in", start, (round(right, 1), start[1]))
+    if after is None and before is not None:
+        start = (round(left, 1), float(height_of(before)))
+        return _straight("out", start, (round(left + STUB, 1), start[1]))
+    assert before is not None and after is not None
+    start, end = (round(left, 1), float(height_of(before))), (round(right, 1), float(height_of(after)))
+    middle = round((left + right) / 2, 1)
+    path = f"M{start[0]} {start[1]}C{middle} {start[1]} {middle} {end[1]} {end[0]} {end[1]}"
+    return Line("first" if after == 1 and before != 1 else "stayed", path, start, end)
+
+
+def _straight(kind: str, start: tuple[float, float], end: tuple[float, float]) -> Line:
+    return Line(kind, f"M{start[0]} {start[1]}H{end[0]}", start, end)
+
+
+def units(text: str) -> int:
+    """How many characters' room a text asks for."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def cut(text: str, room: int) -> str:
+    """A text that fits the room: whole, or ending in …."""
+    if units(text) <= room:
+        return text
+    kept = ""
+    for letter in text:
+        if units(kept + letter) >= room:
+            break
+        kept += letter
+    return kept.rstrip() + ELLIPSIS
+
+
+def in_lines(name: str, room: int) -> list[str]:
+    """A name in one line or two of `room` characters, broken between words."""
+    name = cut(" ".join(name.split()), LONGEST)
+    if units(name) <= room:
+        return [name]
+    first, rest = name, ""
+    while units(first) > room and " " in first:
+        first, _, last = first.rpartition(" ")
+        rest = f"{last} {rest}".strip()
+    return [cut(line, room) for line in (first, rest) if line]
