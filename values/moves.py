@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,9 +28,14 @@ class Track:
     express: bool
     sessions: list[ValuesSession]
 
-    def until(self, id: UUID | None, most: int) -> "Window":
+    @property
+    def newest_first(self) -> list[ValuesSession]:
+        """For lists to choose from."""
+        return self.sessions[::-1]
+
+    def until(self, id: str, most: int) -> "Window":
         """Up to `most` sessions that end with this one; the latest where it is not among them."""
-        ids = [session.pk for session in self.sessions]
+        ids = [str(session.pk) for session in self.sessions]
         last = ids.index(id) if id in ids else len(ids) - 1
         first = max(last + 1 - most, 0)
         return Window(self.sessions, first, last)
@@ -47,6 +53,10 @@ class Window:
     def sessions(self) -> Sequence[ValuesSession]:
         """Those that are shown, oldest first."""
         return self.track[self.first : self.last + 1]
+
+    def turns(self, columns: int) -> dict[str, ValuesSession | None]:
+        """Where the pictures before and after this one end, if it shows the last `columns`."""
+        return {"earlier": self.earlier(columns), "later": self.later(columns)}
 
     def earlier(self, columns: int) -> ValuesSession | None:
         """Where the picture before ends, when this one shows its last `columns`: it begins with that one's last."""
@@ -74,6 +84,24 @@ def tracks_of(sessions: Sequence[ValuesSession]) -> list[Track]:
     return sorted(tracks.values(), key=lambda track: (track.sessions[-1].done_on, track.sessions[-1].pk), reverse=True)
 
 
+def two_of(tracks: Sequence[Track], first: str, second: str) -> tuple[ValuesSession, ValuesSession] | str:
+    """Two sessions of one line by their ids, the older one first, or a sentence why they are not laid side by side."""
+    at = [(number, session) for number, track in enumerate(tracks) for session in track.sessions]
+    found = {str(session.pk): (number, session) for number, session in at}
+    if first not in found or second not in found:
+        return _("There are no such two sessions. Here are the latest.")
+    if first == second:
+        return _("That is one and the same session. Choose another beside it.")
+    if found[first][0] != found[second][0]:
+        return _(
+            "One is from the short list, the other from the whole catalog. Another list is another question, "
+            "so the two are not laid side by side."
+        )
+    # A line stands in the order of its days.
+    one, other = (row for number, row in at if str(row.pk) in (first, second))
+    return one, other
+
+
 @dataclass(frozen=True)
 class Moved:
     """One value in two lists: where it stood and stands, None for outside, with what was said of it."""
@@ -84,9 +112,7 @@ class Moved:
     @property
     def row(self) -> RankedValue:
         """The newer of its two rows."""
-        row = self.after or self.before
-        assert row is not None
-        return row
+        return self.after or self.before  # type: ignore[return-value]
 
     @property
     def name(self) -> str:
@@ -146,12 +172,13 @@ class Comparison:
         return [one for one in self.all if one.after is None]
 
 
-def compare(
-    first: ValuesSession, second: ValuesSession, ranked: dict[UUID, list[RankedValue]]
-) -> Comparison:
-    """What moved from one session to another, whichever is named first."""
-    if (second.done_on, second.pk) < (first.done_on, first.pk):
-        first, second = second, first
+def day_of(session: ValuesSession) -> date:
+    """The day a finished session was done on."""
+    return session.done_on or session.started_on
+
+
+def compare(first: ValuesSession, second: ValuesSession, ranked: dict[UUID, list[RankedValue]]) -> Comparison:
+    """What moved from one session to a later one."""
     before = {row.personal_value_id: row for row in ranked[first.pk]}
     after = {row.personal_value_id: row for row in ranked[second.pk]}
     found = moves(list(before), list(after))
@@ -173,7 +200,7 @@ def in_words(comparison: Comparison) -> str:
     elif still:
         line = ngettext("%(count)s stayed where it was.", "%(count)s stayed where they were.", still)
         said.append(line % {"count": count_in_words(still).capitalize()})
-    since = _("Since %(when)s:") % {"when": date_format(comparison.first.done_on, "F Y")}
+    since = _("Since %(when)s:") % {"when": date_format(day_of(comparison.first), "F Y")}
     return " ".join([since, *said])
 
 

@@ -21,6 +21,8 @@ NUMBER, GLYPH = 18, 16
 GAP = 64
 HEAD, RULE, FIRST, STEP = 14, 30, 62, 46
 LEADING = 18
+# Text stands so far below the line through its middle; the small ladder begins so far above it.
+BASELINE, GLYPH_UP, FOOT = 5, 7, 20
 # Between a name's zone and the line that begins there; between a line and the number it leads to.
 AIR = 4
 BEFORE_NUMBER = 10
@@ -61,8 +63,9 @@ class Label(NamedTuple):
     rank: int
     x: float
     y: float
+    baseline: float
     words: list[Word]
-    ladder_x: float | None
+    ladder: tuple[float, int] | None
     hair: tuple[float, float] | None
 
 
@@ -97,7 +100,7 @@ def draw(columns: Sequence[Sequence[Place]], size: Size) -> Slope:
     """The last columns that the drawing has room for."""
     shown = columns[-size.columns :]
     rows = max((len(column) for column in shown), default=0)
-    slope = Slope(size.width, FIRST + STEP * max(rows - 1, 0) + LEADING)
+    slope = Slope(size.width, FIRST + STEP * max(rows - 1, 0) + FOOT)
     # Columns stand where they would in a full drawing, so that a name does not jump when a session joins.
     zone = (size.width - GAP * (size.columns - 1)) / size.columns
     for index, column in enumerate(shown):
@@ -119,11 +122,12 @@ def _label(place: Place, rank: int, x: float, zone: float, goes_on: bool) -> Lab
     start = x + NUMBER + (GLYPH if place.ladder else 0)
     lines = in_lines(place.name, int((x + zone - start) / CHARACTER))
     y = height_of(rank)
-    top = y - LEADING * (len(lines) - 1) / 2
+    top = y + BASELINE - LEADING * (len(lines) - 1) / 2
     words = [Word(round(start, 1), round(top + LEADING * number, 1), line) for number, line in enumerate(lines)]
     ends = start + CHARACTER * max(map(units, lines)) + 6
     hair = (round(ends, 1), round(x + zone, 1)) if goes_on and x + zone - ends > 8 else None
-    return Label(rank, round(x, 1), y, words, round(x + NUMBER - 1, 1) if place.ladder else None, hair)
+    ladder = (round(x + NUMBER - 1, 1), y - GLYPH_UP) if place.ladder else None
+    return Label(rank, round(x, 1), y, y + BASELINE, words, ladder, hair)
 
 
 def _between(before: Sequence[Place], after: Sequence[Place], left: float, right: float) -> list[Line]:
@@ -133,17 +137,16 @@ def _between(before: Sequence[Place], after: Sequence[Place], left: float, right
 
 
 def _line(before: int | None, after: int | None, left: float, right: float) -> Line:
-    if before is None and after is not None:
-        start = (round(right - STUB, 1), float(height_of(after)))
-        return _straight("in", start, (round(right, 1), start[1]))
-    if after is None and before is not None:
-        start = (round(left, 1), float(height_of(before)))
-        return _straight("out", start, (round(left + STUB, 1), start[1]))
-    assert before is not None and after is not None
-    start, end = (round(left, 1), float(height_of(before))), (round(right, 1), float(height_of(after)))
-    middle = round((left + right) / 2, 1)
-    path = f"M{start[0]} {start[1]}C{middle} {start[1]} {middle} {end[1]} {end[0]} {end[1]}"
-    return Line("first" if after == 1 and before != 1 else "stayed", path, start, end)
+    left, right = round(left, 1), round(right, 1)
+    if before is None:
+        y = height_of(after or 1)
+        return _straight("in", (round(right - STUB, 1), y), (right, y))
+    y = height_of(before)
+    if after is None:
+        return _straight("out", (left, y), (round(left + STUB, 1), y))
+    to, middle = height_of(after), round((left + right) / 2, 1)
+    path = f"M{left} {y}C{middle} {y} {middle} {to} {right} {to}"
+    return Line("first" if after == 1 and before != 1 else "stayed", path, (left, y), (right, to))
 
 
 def _straight(kind: str, start: tuple[float, float], end: tuple[float, float]) -> Line:

@@ -1,5 +1,7 @@
 """The picture of moves: everything inside the drawing, lines between the right places, nothing over anything."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ def test_everything_lies_inside_the_drawing(columns, size):
         start, end = ends_of(label)
         assert start >= 0
         assert end <= size.width
-        assert 0 < min(word.y for word in label.words) - 13
+        assert min(word.y for word in label.words) - 13 > 0
         assert max(word.y for word in label.words) + 5 <= slope.height
     for line in slope.lines:
         for x, y in (line.start, line.end):
@@ -56,7 +58,7 @@ def test_no_line_and_no_name_cover_each_other(columns, size):
 def test_there_is_one_line_for_each_that_stayed_came_or_left(columns, size):
     shown = columns[-size.columns :]
     slope = draw(columns, size)
-    pairs = list(zip(shown, shown[1:], strict=False))
+    pairs = list(pairwise(shown))
     keys = [({p.key for p in before}, {p.key for p in after}) for before, after in pairs]
     kinds = [line.kind for line in slope.lines]
     assert kinds.count("in") == sum(len(after - before) for before, after in keys)

@@ -14,7 +14,7 @@ from careerpath.encryption.fields import EncryptedTextField, check_text
 from careerpath.owned import Owned
 
 # A value's page stands beside these.
-TAKEN_SLUGS = {"catalog", "choose", "history"}
+TAKEN_SLUGS = {"catalog", "choose", "history", "ladder", "own"}
 # What a spreadsheet takes for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -55,6 +55,11 @@ class ValueQuerySet(models.QuerySet):
     def express(self) -> Self:
         """Those of the short list, retired or not."""
         return self.filter(express=True)
+
+    def ladder_by_quadrant(self) -> dict[str, int]:
+        """How many listed values with the ladder's mark lean each way."""
+        marked = self.active().filter(ladder_default=True).order_by()
+        return dict(marked.values_list("quadrant").annotate(models.Count("pk")))
 
     def with_slug(self, slug: str) -> "Value | None":
         """The one with this slug; None for anything that is not there or cannot be a slug."""
