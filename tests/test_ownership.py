@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
 from journal.models import Entry, Prompt, PromptTheme, Season, Spark
-from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
+from values.models import PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
 
 from .factories import make_entry, make_prompt, make_season, make_session, make_spark, make_value
 
@@ -81,6 +81,9 @@ GET = {
     "values:choose": Line(302, 302, 302, 302),
     "values:choose_pick": SIGNED_IN,
     "values:choose_order": Line(302, 302, 302, 200),
+    "values:history": SIGNED_IN,
+    "values:choose_rewarded": SIGNED_IN,
+    "values:ladder": SIGNED_IN,
     "values:session_detail": OWN,
     "values:session_words": OWN,
     "account_login": ENTRANCE,
@@ -216,6 +219,7 @@ def rows() -> list[tuple]:
         *ValuesSession.objects.order_by("pk").values_list("pk", "version", "state"),
         *RankedValue.objects.order_by("pk").values_list("pk", "rank", "trashed_at", "my_words"),
         *Pick.objects.order_by("pk").values_list("pk", "level", "shortlisted"),
+        *RewardedValue.objects.order_by("pk").values_list("pk", "session", "personal_value"),
         *PersonalValue.objects.order_by("pk").values_list("pk", "name", "definition", "ladder_override"),
         *Value.objects.order_by("pk").values_list("pk", "name", "status"),
         *PromptTheme.objects.order_by("pk").values_list("pk", "label"),
