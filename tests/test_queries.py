@@ -200,7 +200,9 @@ def test_looking_back_at_values_stays_within_its_bound(alice, alices):
     assert max(few) <= MOST
     two = [str(session.pk) for session in done_sessions(alice)[:2]]
     assert queries(alices, f"/values/history/?first={two[0]}&second={two[1]}") <= few[0]
-    saving(alices, "/values/choose/rewarded/", {"value": ["value-4", "value-5"], "drawn": drawn(alices)})
+    make_value("not-mine-yet")
+    for picked in (["value-4"], ["not-mine-yet", "value-5"]):
+        saving(alices, "/values/choose/rewarded/", {"value": picked, "drawn": drawn(alices)})
     cards = PersonalValue.owned_by(alice)
     marks = {f"mark-{card.pk}": "yes" for card in cards[:5]} | {f"was-mark-{card.pk}": "catalog" for card in cards[:5]}
     saving(alices, "/values/ladder/", marks)

@@ -16,7 +16,7 @@ LONGEST = 22
 ELLIPSIS = "…"
 
 # Room for one character of the serif at 16 px; wide ones (ideographs) count twice.
-CHARACTER = 8.1
+CHARACTER = 9
 NUMBER, GLYPH = 18, 16
 GAP = 64
 HEAD, RULE, FIRST, STEP = 14, 30, 62, 46

@@ -47,7 +47,6 @@ def _rewarded(request: HttpRequest) -> HttpResponse:
     except choosing.Stale:
         form.add_error(None, CHANGED)
         return _rewarded_page(request, form, session, rewarded.mark_of(session, kept), status=409)
-    messages.success(request, _("Kept."))
     return redirect(session) if session.done_on else redirect("values:choose")
 
 
