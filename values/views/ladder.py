@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from careerpath.owned import hold
 from values import choosing, rewarded
 from values.forms.ladder import MarksForm, RewardedForm, mark_of
+from values.marks import keep_marks
 from values.models import PersonalValue, ValuesSession
 from values.results import current_five
 
@@ -70,9 +71,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
         marks = form.marks()
         if any(mark_of(card) != was and card.ladder_override != wanted for card, was, wanted in marks):
             return _ladder_page(request, _drawn_anew(form), status=409)
-        for card, _was, wanted in marks:
-            card.ladder_override = wanted
-            card.save(update_fields=["ladder_override", "updated_at"])
+        keep_marks(request.user, {card.pk: wanted for card, _was, wanted in marks})
     messages.success(request, _("Kept."))
     return redirect("values:ladder")
 
