@@ -16,29 +16,30 @@ LONGEST = 22
 ELLIPSIS = "…"
 
 # Room for one character of the serif at 16 px; wide ones (ideographs) count twice.
-CHARACTER = 9
+CHARACTER = 8.6
 NUMBER, GLYPH = 18, 16
-GAP = 64
 HEAD, RULE, FIRST, STEP = 14, 30, 62, 46
 LEADING = 18
 # Text stands so far below the line through its middle; the small ladder begins so far above it.
 BASELINE, GLYPH_UP, FOOT = 5, 7, 20
 # Between a name's zone and the line that begins there; between a line and the number it leads to.
 AIR = 4
+BEFORE_HAIR = 14
 BEFORE_NUMBER = 10
-STUB = 20
+STUB = 16
 RING = 4
 
 
 class Size(NamedTuple):
-    """A drawing: how wide, and how many columns it has room for."""
+    """A drawing: how wide, how many columns it has room for, and how far apart."""
 
     width: int
     columns: int
+    gap: int
 
 
-WIDE = Size(852, MOST_COLUMNS)
-TALL = Size(348, 2)
+WIDE = Size(852, MOST_COLUMNS, gap=76)
+TALL = Size(348, 2, gap=64)
 
 
 class Place(NamedTuple, Generic[Key]):
@@ -102,14 +103,14 @@ def draw(columns: Sequence[Sequence[Place]], size: Size) -> Slope:
     rows = max((len(column) for column in shown), default=0)
     slope = Slope(size.width, FIRST + STEP * max(rows - 1, 0) + FOOT)
     # Columns stand where they would in a full drawing, so that a name does not jump when a session joins.
-    zone = (size.width - GAP * (size.columns - 1)) / size.columns
+    zone = (size.width - size.gap * (size.columns - 1)) / size.columns
     for index, column in enumerate(shown):
-        x = index * (zone + GAP)
+        x = index * (zone + size.gap)
         later = shown[index + 1] if index + 1 < len(shown) else None
         slope.heads.append(Head(x, round(x + zone * 0.75, 1)))
         slope.labels += [_label(place, rank, x, zone, later is not None) for rank, place in enumerate(column, 1)]
         if later is not None:
-            slope.lines += _between(column, later, x + zone + AIR, x + zone + GAP - BEFORE_NUMBER)
+            slope.lines += _between(column, later, x + zone + AIR, x + zone + size.gap - BEFORE_NUMBER)
     return slope
 
 
@@ -124,7 +125,7 @@ def _label(place: Place, rank: int, x: float, zone: float, goes_on: bool) -> Lab
     y = height_of(rank)
     top = y + BASELINE - LEADING * (len(lines) - 1) / 2
     words = [Word(round(start, 1), round(top + LEADING * number, 1), line) for number, line in enumerate(lines)]
-    ends = start + CHARACTER * max(map(units, lines)) + 6
+    ends = start + CHARACTER * max(map(units, lines)) + BEFORE_HAIR
     hair = (round(ends, 1), round(x + zone, 1)) if goes_on and x + zone - ends > 8 else None
     ladder = (round(x + NUMBER - 1, 1), y - GLYPH_UP) if place.ladder else None
     return Label(rank, round(x, 1), y, y + BASELINE, words, ladder, hair)
@@ -133,7 +134,9 @@ def _label(place: Place, rank: int, x: float, zone: float, goes_on: bool) -> Lab
 def _between(before: Sequence[Place], after: Sequence[Place], left: float, right: float) -> list[Line]:
     was = {place.key: rank for rank, place in enumerate(before, 1)}
     lines = [_line(was.pop(place.key, None), rank, left, right) for rank, place in enumerate(after, 1)]
-    return lines + [_line(rank, None, left, right) for rank in was.values()]
+    lines += [_line(rank, None, left, right) for rank in was.values()]
+    # What came or left is drawn last, so that its sign lies over the curves.
+    return sorted(lines, key=lambda line: line.kind in ("in", "out"))
 
 
 def _line(before: int | None, after: int | None, left: float, right: float) -> Line:

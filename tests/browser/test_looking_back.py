@@ -23,7 +23,7 @@ def choose(owner, count: int, first: date = date(2021, 3, 1)) -> None:
     """`count` whole sessions, in each of which the five moved on by one; the last holds a long word of one's own."""
     values = {value.slug: value for value in Value.objects.filter(slug__in=SLUGS)}
     for number in range(count):
-        five = [values[SLUGS[(number + place) % len(SLUGS)]] for place in (0, 3, 1, 4, 2)]
+        five: list[Value | str] = [values[SLUGS[(number + place) % len(SLUGS)]] for place in (0, 3, 1, 4, 2)]
         five = [*five[:4], OWN] if number == count - 1 else five
         day = first + timedelta(days=100 * number)
         make_session(owner, *five, kind="full", started_on=day, done_on=day, words=f"What I said in {day.year}.")
