@@ -86,3 +86,12 @@ def test_somebody_elses_card_is_out_of_reach(bob, bobs, card):
 def test_signed_out_nothing_is_kept(anonymous, card):
     assert anonymous.post(URL, {f"mark-{card.pk}": "yes"}).status_code == 302
     assert override(card) is None
+
+
+def test_all_three_can_be_sent_at_once(alice, alices):
+    make_session(alice, make_value("mastery"), make_value("bread"), make_value("rest"))
+    cards = list(PersonalValue.owned_by(alice).order_by("id"))
+    PersonalValue.owned_by(alice).filter(pk=cards[2].pk).update(ladder_override=True)
+    form = {f"mark-{card.pk}": mark for card, mark in zip(cards, ["yes", "no", "catalog"], strict=True)}
+    assert alices.post(URL, form).status_code == 302
+    assert [override(card) for card in cards] == [True, False, None]
