@@ -101,6 +101,9 @@ def live_an_evening(monkeypatch) -> None:
         "/trash/",
         "/values/",
         "/values/choose/pick/",
+        "/values/history/",
+        "/values/choose/rewarded/",
+        "/values/ladder/",
         entry.get_absolute_url(),
         reverse("journal:entry_history", args=[entry.pk]),
     ):

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
 from journal.models import Entry, NeedRow, Prompt, PromptTheme, Season, Spark, SuccessDefinition
-from values.models import Judgement, PersonalValue, Pick, RankedValue, Value, ValuesSession
+from values.models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
 
 from .factories import (
     make_definition,
@@ -103,6 +103,9 @@ GET = {
     # The pairs come first; a session of another kind is begun.
     "values:choose_hand": Line(302, 302, 302, 302),
     "values:choose_light": Line(302, 302, 302, 302),
+    "values:history": SIGNED_IN,
+    "values:choose_rewarded": SIGNED_IN,
+    "values:ladder": SIGNED_IN,
     "values:session_detail": OWN,
     "values:session_words": OWN,
     "account_login": ENTRANCE,
@@ -251,6 +254,7 @@ def rows() -> list[tuple]:
         *RankedValue.objects.order_by("pk").values_list("pk", "rank", "trashed_at", "my_words"),
         *Judgement.objects.order_by("pk").values_list("pk", "winner", "page"),
         *Pick.objects.order_by("pk").values_list("pk", "level", "shortlisted"),
+        *RewardedValue.objects.order_by("pk").values_list("pk", "session", "personal_value"),
         *PersonalValue.objects.order_by("pk").values_list("pk", "name", "definition", "ladder_override"),
         *Value.objects.order_by("pk").values_list("pk", "name", "status"),
         *PromptTheme.objects.order_by("pk").values_list("pk", "label"),

@@ -13,7 +13,8 @@ from django.urls import reverse
 from careerpath.models import Revision
 from careerpath.writing import move_to_trash, new_piece_id
 from journal.models import CarriedValue, Entry
-from values.models import ValuesSession
+from values.models import PersonalValue, ValuesSession
+from values.results import done_sessions
 
 from .factories import (
     make_card,
@@ -52,6 +53,9 @@ PAGES = [
     "/values/",
     "/values/catalog/",
     "/values/choose/pick/",
+    "/values/history/",
+    "/values/choose/rewarded/",
+    "/values/ladder/",
     "/trash/",
     "/settings/",
     "/who-can-read/",
@@ -251,6 +255,34 @@ def light(client, alice) -> None:
     context = client.get("/values/choose/hand/").context
     order = [card.pk for card, _close in context["order"]]
     saving(client, "/values/choose/hand/", {"version": context["version"], "order": order})
+
+
+def test_looking_back_at_values_stays_within_its_bound(alice, alices):
+    values = [make_value(f"value-{number}") for number in range(6)]
+    for number in range(2):
+        make_session(alice, *values[number:], kind="full", done_on=date(2020 + number, 1, 1))
+    alices.post("/values/choose/rewarded/", {"value": "value-1", "drawn": drawn(alices)})
+    urls = ["/values/history/", "/values/", done_sessions(alice).last().get_absolute_url()]
+    # The note that it was kept is shown once.
+    alices.get("/values/")
+    few = [queries(alices, url) for url in urls]
+    for number in range(28):
+        make_session(alice, *values[number % 3 :], kind="full", done_on=date(2022, 1, 1) + timedelta(days=number))
+    assert [queries(alices, url) for url in urls] == few
+    assert max(few) <= MOST
+    two = [str(session.pk) for session in done_sessions(alice)[:2]]
+    assert queries(alices, f"/values/history/?first={two[0]}&second={two[1]}") <= few[0]
+    make_value("not-mine-yet")
+    for picked in (["value-4"], ["not-mine-yet", "value-5"]):
+        saving(alices, "/values/choose/rewarded/", {"value": picked, "drawn": drawn(alices)})
+    cards = PersonalValue.owned_by(alice)
+    marks = {f"mark-{card.pk}": "yes" for card in cards[:5]} | {f"was-mark-{card.pk}": "catalog" for card in cards[:5]}
+    saving(alices, "/values/ladder/", marks)
+
+
+def drawn(client) -> str:
+    """What the form about one's work remembers."""
+    return client.get("/values/choose/rewarded/").context["drawn"]
 
 
 def saving(client, url: str, form: dict) -> None:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from careerpath.encryption.codec import CannotOpen
+
 from .ladder import rewarded
 from .models import RankedValue, ValuesSession
 
@@ -47,6 +49,20 @@ def ranked_in(user: Any, sessions: Sequence[ValuesSession]) -> dict[UUID, list[R
     return rows
 
 
+def also_important(user: Any, session: ValuesSession) -> list[RankedValue]:
+    """What stood beside the five in a session, without a place, in the order it was kept."""
+    rows = RankedValue.owned_by(user).filter(session=session, rank__isnull=True)
+    return list(rows.select_related("personal_value__value").order_by("id"))
+
+
+def name_of(row: RankedValue) -> str:
+    """What a ranked value was called; … where that cannot be opened."""
+    try:
+        return row.name_snapshot
+    except CannotOpen:
+        return "…"
+
+
 def place(rank: int | None) -> str:
     """A rank in words ("fourth"); "" for none."""
     if rank is None:
@@ -65,11 +81,11 @@ def ladder_sentence(ranked: Sequence[RankedValue]) -> str:
         return ""
     total = count_in_words(len(ranked))
     marked = [row for row in ranked if row.is_ladder]
-    others = [row.name_snapshot for row in ranked if not row.is_ladder]
+    others = [name_of(row) for row in ranked if not row.is_ladder]
     if not marked:
         return _("None of your %(total)s is one the ladder rewards by itself.") % {"total": total}
     count = rewarded([row.is_ladder for row in ranked])
-    named = "; ".join(f"{row.name_snapshot}, {place(row.rank)}" for row in marked)
+    named = "; ".join(f"{name_of(row)}, {place(row.rank)}" for row in marked)
     sentence = ngettext(
         "%(count)d of your %(total)s is one the ladder rewards by itself (%(named)s).",
         "%(count)d of your %(total)s are ones the ladder rewards by itself (%(named)s).",

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import catalog, choosing, history, light, ranking
+from .views import catalog, choosing, history, ladder, light, ranking
 
 app_name = "values"
 urlpatterns = [
     path("", catalog.values, name="values"),
     path("catalog/", catalog.catalog, name="catalog"),
+    path("history/", history.history, name="history"),
     path("history/<uuid:id>/", history.session_detail, name="session_detail"),
     path("history/<uuid:id>/words/", history.session_words, name="session_words"),
     path("choose/", choosing.choose, name="choose"),
@@ -16,4 +17,6 @@ urlpatterns = [
     path("choose/order/", ranking.choose_order, name="choose_order"),
     path("choose/hand/", ranking.choose_hand, name="choose_hand"),
     path("choose/light/", light.choose_light, name="choose_light"),
+    path("choose/rewarded/", ladder.choose_rewarded, name="choose_rewarded"),
+    path("ladder/", ladder.ladder, name="ladder"),
 ]

@@ -56,6 +56,11 @@ class ValueQuerySet(models.QuerySet):
         """Those of the short list, retired or not."""
         return self.filter(express=True)
 
+    def ladder_by_quadrant(self) -> dict[str, int]:
+        """How many listed values with the ladder's mark lean each way."""
+        marked = self.active().filter(ladder_default=True).order_by()
+        return dict(marked.values_list("quadrant").annotate(models.Count("pk")))
+
     def with_slug(self, slug: str) -> "Value | None":
         """The one with this slug; None for anything that is not there or cannot be a slug."""
         return self.select_related("group").filter(slug=slug).first() if slug_re.match(slug) else None  # type: ignore[return-value]

@@ -1,21 +1,62 @@
-"""The sessions: the result of each, and one's own words for it."""
+"""The sessions: how values moved between them, the result of each, and one's own words for it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.owned import get_owned_or_404, hold
-from values import choosing
+from values import choosing, moves, pictures, rewarded, slope
 from values.forms.ranking import WordsForm
 from values.models import ValuesSession
 from values.placing import keep_words
-from values.results import ladder_sentence, ranked_in
+from values.results import also_important, done_sessions, ladder_sentence, ranked_in
 
 from .choosing import CHANGED, sent_version, step_of
+
+
+@require_safe
+def history(request: HttpRequest) -> HttpResponse:
+    """How one's values moved: up to four sessions of one line side by side, or any two of them."""
+    tracks = moves.tracks_of(list(done_sessions(request.user)))
+    context: dict[str, Any] = {"unfinished": choosing.unfinished(request.user), "tracks": tracks}
+    if not tracks:
+        return render(request, "values/history.html", context)
+    asked = _asked(request, tracks)
+    if isinstance(asked, str):
+        context["problem"] = asked
+        asked = tracks[0].until("", slope.MOST_COLUMNS)
+    shown = list(asked.sessions) if isinstance(asked, moves.Window) else [*asked]
+    ranked = ranked_in(request.user, shown)
+    context |= {
+        "track": next(track for track in tracks if shown[-1] in track.sessions),
+        "ranked": ranked[shown[-1].pk],
+        "ladder": ladder_sentence(ranked[shown[-1].pk]),
+        "bar": pictures.ladder_bar(ranked[shown[-1].pk]),
+        "slopes": pictures.slopes(shown, ranked),
+    }
+    if isinstance(asked, moves.Window):
+        context["turns"] = {"wide": asked.turns(slope.WIDE.columns), "tall": asked.turns(slope.TALL.columns)}
+    if len(shown) > 1:
+        comparison = moves.compare(shown[-2], shown[-1], ranked)
+        context |= {"comparison": comparison, "moved": moves.in_words(comparison)}
+    return render(request, "values/history.html", context)
+
+
+def _asked(request: HttpRequest, tracks: list[moves.Track]) -> moves.Window | tuple[ValuesSession, ValuesSession] | str:
+    """What the address asks for: a stretch of one line, two of its sessions, or a sentence why not."""
+    if "first" in request.GET or "second" in request.GET:
+        return moves.two_of(tracks, request.GET.get("first", ""), request.GET.get("second", ""))
+    until = request.GET.get("until", "")
+    found = [track for track in tracks for session in track.sessions if str(session.pk) == until]
+    if until and not found:
+        return _("There is no such session. Here are the latest.")
+    return (found or tracks)[0].until(until, slope.MOST_COLUMNS)
 
 
 @require_safe
@@ -25,7 +66,17 @@ def session_detail(request: HttpRequest, id: UUID) -> HttpResponse:
     if not session.done_on:
         return redirect("values:choose")
     ranked = ranked_in(request.user, [session])[session.pk]
-    context = {"session": session, "ranked": ranked, "ladder": ladder_sentence(ranked)}
+    cards = rewarded.rewarded_in(session)
+    context = {
+        "session": session,
+        "ranked": ranked,
+        "also": also_important(request.user, session),
+        "ladder": ladder_sentence(ranked),
+        "bar": pictures.ladder_bar(ranked),
+        "corners": pictures.four_corners(ranked),
+        "overlap": rewarded.overlap(ranked, cards),
+        "is_latest": rewarded.session_for(request.user) == session,
+    }
     return render(request, "values/session.html", context)
 
 

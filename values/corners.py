@@ -1,0 +1,61 @@
+"""Where the weights of a list lean, as outlines on a square with four corners. Pure.
+
+Opposite motives stand in opposite corners. "Leans towards", never "is": each value is placed by its main motive alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from .ladder import WEIGHTS
+
+# Clockwise from the top left.
+CORNERS = ("openness_to_change", "self_transcendence", "conservation", "self_enhancement")
+TOWARDS = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+
+WHOLE = sum(WEIGHTS)
+WIDTH, HEIGHT = 348, 268
+MIDDLE = (174, 134)
+# Half the side of the square, and how far an outline stands from the middle at a corner without weight.
+HALF, NOTHING = 100, 8
+
+
+class Weights(NamedTuple):
+    """The weight in each corner, clockwise from the top left, and what has no corner."""
+
+    corners: tuple[Fraction, ...]
+    unplaced: Fraction
+
+
+def weigh(leanings: Sequence[str]) -> Weights:
+    """The weights of a top five by where each leans; "" for one that has no corner."""
+    by_corner = dict.fromkeys(CORNERS, Fraction(0))
+    unplaced = Fraction(0)
+    for weight, corner in zip(WEIGHTS, leanings, strict=False):
+        if corner in by_corner:
+            by_corner[corner] += weight
+        else:
+            unplaced += weight
+    return Weights(tuple(by_corner.values()), unplaced)
+
+
+def spread(counts: Mapping[str, int]) -> Weights:
+    """Fifteen spread over the corners as some counts are; nothing where nothing is counted."""
+    total = sum(counts.get(corner, 0) for corner in CORNERS)
+    parts = (Fraction(counts.get(corner, 0) * WHOLE, total or 1) for corner in CORNERS)
+    return Weights(tuple(parts), Fraction(0))
+
+
+def outline(weights: Weights) -> str:
+    """The points of the outline, for an SVG polygon: all of the weight in one corner reaches it."""
+    points = []
+    for weight, (across, down) in zip(weights.corners, TOWARDS, strict=True):
+        reach = NOTHING + float(weight) / WHOLE * (HALF - NOTHING)
+        points.append(f"{MIDDLE[0] + across * reach:.1f},{MIDDLE[1] + down * reach:.1f}")
+    return " ".join(points)
+
+
+def most(weights: Weights) -> list[int]:
+    """The corners that weigh most: several where they weigh the same, none where nothing is placed."""
+    top = max(weights.corners)
+    return [index for index, weight in enumerate(weights.corners) if weight == top and top]

@@ -1,0 +1,238 @@
+"""How a person's values moved between their sessions: which may be compared, and what moved, in words.
+
+"Moved", never "changed": one season's move is as often weather as climate.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .models import RankedValue, ValuesSession
+from .ranking import moves, similarity
+from .results import count_in_words, name_of, place
+from .slope import Place
+
+Kind = ValuesSession.Kind
+
+
+@dataclass
+class Track:
+    """Sessions that may be compared with each other, oldest first."""
+
+    express: bool
+    sessions: list[ValuesSession]
+
+    @property
+    def newest_first(self) -> list[ValuesSession]:
+        """For lists to choose from."""
+        return self.sessions[::-1]
+
+    def until(self, id: str, most: int) -> "Window":
+        """Up to `most` sessions that end with this one; the latest where it is not among them."""
+        ids = [str(session.pk) for session in self.sessions]
+        last = ids.index(id) if id in ids else len(ids) - 1
+        first = max(last + 1 - most, 0)
+        return Window(self.sessions, first, last)
+
+
+@dataclass
+class Window:
+    """Some sessions of a track that stand side by side."""
+
+    track: Sequence[ValuesSession]
+    first: int
+    last: int
+
+    @property
+    def sessions(self) -> Sequence[ValuesSession]:
+        """Those that are shown, oldest first."""
+        return self.track[self.first : self.last + 1]
+
+    def turns(self, columns: int) -> dict[str, ValuesSession | None]:
+        """Where the pictures before and after this one end, if it shows the last `columns`."""
+        return {"earlier": self.earlier(columns), "later": self.later(columns)}
+
+    def earlier(self, columns: int) -> ValuesSession | None:
+        """Where the picture before ends, when this one shows its last `columns`: it begins with that one's last."""
+        first = max(self.first, self.last + 1 - columns)
+        return self.track[first] if first > 0 else None
+
+    def later(self, columns: int) -> ValuesSession | None:
+        """Where the picture after ends."""
+        last = min(self.last + columns - 1, len(self.track) - 1)
+        return self.track[last] if last > self.last else None
+
+
+def tracks_of(sessions: Sequence[ValuesSession]) -> list[Track]:
+    """The finished sessions of one person in the lines they form, that of the latest first.
+
+    The short list and the whole catalog are two questions, so their answers stand in two lines. A look at the five
+    goes on in the line of the five it looked at.
+    """
+    tracks: dict[bool, Track] = {}
+    express = False
+    for session in sorted(sessions, key=lambda row: (row.done_on, row.pk)):
+        if session.kind != Kind.LIGHT:
+            express = session.kind == Kind.EXPRESS
+        tracks.setdefault(express, Track(express, [])).sessions.append(session)
+    return sorted(tracks.values(), key=lambda track: (track.sessions[-1].done_on, track.sessions[-1].pk), reverse=True)
+
+
+def two_of(tracks: Sequence[Track], first: str, second: str) -> tuple[ValuesSession, ValuesSession] | str:
+    """Two sessions of one line by their ids, the older one first, or a sentence why they are not laid side by side."""
+    at = [(number, session) for number, track in enumerate(tracks) for session in track.sessions]
+    found = {str(session.pk): (number, session) for number, session in at}
+    if first not in found or second not in found:
+        return _("There are no such two sessions. Here are the latest.")
+    if first == second:
+        return _("That is one and the same session. Choose another beside it.")
+    if found[first][0] != found[second][0]:
+        return _(
+            "One is from the short list, the other from the whole catalog. Another list is another question, "
+            "so the two are not laid side by side."
+        )
+    # A line stands in the order of its days.
+    one, other = (row for number, row in at if str(row.pk) in (first, second))
+    return one, other
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One value in two lists: where it stood and stands, None for outside, with what was said of it."""
+
+    before: RankedValue | None
+    after: RankedValue | None
+
+    @property
+    def row(self) -> RankedValue:
+        """The newer of its two rows."""
+        return self.after or self.before  # type: ignore[return-value]
+
+    @property
+    def name(self) -> str:
+        """What it is called, lately."""
+        return name_of(self.row)
+
+    @property
+    def stayed(self) -> bool:
+        """Whether it is in both lists."""
+        return self.before is not None and self.after is not None
+
+    @property
+    def where(self) -> str:
+        """From which place to which, in words."""
+        if self.before is None:
+            return _("came in, %(place)s") % {"place": place(self.row.rank)}
+        if self.after is None:
+            return _("left; it was %(place)s") % {"place": place(self.row.rank)}
+        if self.before.rank == self.after.rank:
+            return _("%(place)s, as before") % {"place": place(self.row.rank)}
+        places = {"before": place(self.before.rank), "after": place(self.after.rank)}
+        return _("from %(before)s to %(after)s") % places
+
+    @property
+    def readable(self) -> bool:
+        """Whether what was said can be shown."""
+        return all(row.opens() for row in (self.before, self.after) if row)
+
+    @property
+    def said_otherwise(self) -> bool:
+        """Whether one's own words differ between the two."""
+        return bool(self.before and self.after and self.before.my_words != self.after.my_words)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two sessions side by side, the older one first."""
+
+    first: ValuesSession
+    second: ValuesSession
+    all: list[Moved]
+    similarity: Any
+
+    @property
+    def stayed(self) -> list[Moved]:
+        """In both lists, in the order of the newer."""
+        return [one for one in self.all if one.stayed]
+
+    @property
+    def came(self) -> list[Moved]:
+        """In the newer list alone."""
+        return [one for one in self.all if one.before is None]
+
+    @property
+    def left(self) -> list[Moved]:
+        """In the older list alone."""
+        return [one for one in self.all if one.after is None]
+
+
+def day_of(session: ValuesSession) -> date:
+    """The day a finished session was done on."""
+    return session.done_on or session.started_on
+
+
+def compare(first: ValuesSession, second: ValuesSession, ranked: dict[UUID, list[RankedValue]]) -> Comparison:
+    """What moved from one session to a later one."""
+    before = {row.personal_value_id: row for row in ranked[first.pk]}
+    after = {row.personal_value_id: row for row in ranked[second.pk]}
+    found = moves(list(before), list(after))
+    every = [Moved(before.get(move.item), after.get(move.item)) for move in found]
+    return Comparison(first, second, every, similarity(list(before), list(after)))
+
+
+def in_words(comparison: Comparison) -> str:
+    """What moved, what came in, what left, and how many stayed where they were."""
+    moved = [one for one in comparison.stayed if one.before.rank != one.after.rank]  # type: ignore[union-attr]
+    still = len(comparison.stayed) - len(moved)
+    said = [_("%(name)s moved %(where)s.") % {"name": one.name, "where": one.where} for one in moved]
+    if came := comparison.came:
+        said.append(_("%(names)s came in.") % {"names": _listed([one.name for one in came])})
+    if left := comparison.left:
+        said.append(_("%(names)s left.") % {"names": _listed([one.name for one in left])})
+    if still and len(said) == 0:
+        said.append(_("All stayed where they were."))
+    elif still:
+        line = ngettext("%(count)s stayed where it was.", "%(count)s stayed where they were.", still)
+        said.append(line % {"count": count_in_words(still).capitalize()})
+    since = _("Since %(when)s:") % {"when": date_format(day_of(comparison.first), "F Y")}
+    return " ".join([since, *said])
+
+
+def _listed(names: list[str]) -> str:
+    """Names in a row: a, b and c."""
+    if len(names) == 1:
+        return names[0]
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def columns(sessions: Sequence[ValuesSession], ranked: dict[UUID, list[RankedValue]]) -> list[list[Place]]:
+    """The results of some sessions, for the picture."""
+    return [
+        [Place(row.personal_value_id, name_of(row), row.is_ladder) for row in ranked[session.pk]]
+        for session in sessions
+    ]
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One value over several sessions: its place in each, in words, "" for outside."""
+
+    name: str
+    is_ladder: bool
+    places: list[str]
+
+
+def traced(sessions: Sequence[ValuesSession], ranked: dict[UUID, list[RankedValue]]) -> list[Traced]:
+    """Every value that stands in one of the sessions, those of the latest first: the picture as a table."""
+    found: dict[UUID, RankedValue] = {}
+    for session in reversed(sessions):
+        for row in ranked[session.pk]:
+            found.setdefault(row.personal_value_id, row)
+    where = [{row.personal_value_id: place(row.rank) for row in ranked[session.pk]} for session in sessions]
+    return [Traced(name_of(row), row.is_ladder, [at.get(id, "") for at in where]) for id, row in found.items()]

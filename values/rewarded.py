@@ -1,0 +1,95 @@
+"""The five that a person's present work rewards most, and how they lie over their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .choosing import Card, Shelf, Stale, key_of
+from .models import PersonalValue, RankedValue, RewardedValue, ValuesSession
+from .results import count_in_words, name_of
+
+
+def session_for(user: Any) -> ValuesSession | None:
+    """The session that an answer belongs to: the one that is begun, else the latest that is done."""
+    return ValuesSession.owned_by(user).order_by(F("done_on").desc(nulls_first=True), "-id").first()
+
+
+def rewarded_in(session: ValuesSession) -> list[PersonalValue]:
+    """What was said in a session, in the order it was kept."""
+    rows = RewardedValue.owned_by(session.owner).filter(session=session).select_related("personal_value__value")
+    cards = [row.personal_value for row in rows.order_by("id")]
+    for card in cards:
+        card.owner = session.owner
+    return cards
+
+
+def mark_of(session: ValuesSession, keys: frozenset[str]) -> str:
+    """What a form remembers of what was kept when it was drawn."""
+    return " ".join([str(session.pk), *sorted(keys)])
+
+
+def offered(shelf: Shelf, own_group: str) -> list[Card]:
+    """All that may be ticked: the whole catalog by group, and words of one's own."""
+    cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_active) for row in shelf.values]
+    return cards + [Card(key_of(card), card.name, card.definition, own_group) for card in shelf.own()]
+
+
+def keep(shelf: Shelf, session: ValuesSession, drawn: str, keys: frozenset[str]) -> None:
+    """Keep up to five for a session of a user that is held, in place of those of before.
+
+    The session's own version stays: a page of choosing in another window has nothing to do with this answer.
+    Raises Stale where another window differs; nothing was written then.
+    """
+    there = {card.pk: key_of(card) for card in rewarded_in(session)}
+    kept = frozenset(there.values())
+    if kept == keys:
+        return
+    if drawn != mark_of(session, kept):
+        raise Stale
+    gone = [pk for pk, key in there.items() if key not in keys]
+    RewardedValue.owned_by(session.owner).filter(session=session, personal_value__in=gone).delete()
+    missing = [row for row in shelf.values if row.slug in keys and row.slug not in shelf.cards]
+    made = PersonalValue.objects.bulk_create([PersonalValue(owner=session.owner, value=row) for row in missing])
+    cards = [card for key, card in shelf.cards.items() if key in keys - kept] + made
+    new = [RewardedValue(owner=session.owner, session=session, personal_value=card) for card in cards]
+    RewardedValue.objects.bulk_create(new)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What is rewarded and mine, mine alone, and rewarded alone, by name."""
+
+    both: list[str]
+    mine: list[str]
+    rewarded: list[str]
+
+    @property
+    def sentence(self) -> str:
+        """How many of one's own the present work rewards most."""
+        count, total = len(self.both), len(self.both) + len(self.mine)
+        if not count:
+            said = _("Of what your present work rewards most, none is among your %(total)s.")
+            return said % {"total": count_in_words(total)}
+        said = ngettext(
+            "Of your %(total)s, %(count)s is among what your present work rewards most.",
+            "Of your %(total)s, %(count)s are among what your present work rewards most.",
+            count,
+        )
+        return said % {"total": count_in_words(total), "count": count_in_words(count)}
+
+
+def overlap(ranked: Sequence[RankedValue], cards: Sequence[PersonalValue]) -> Overlap | None:
+    """How a result and what is rewarded lie over each other; None where one of them is empty."""
+    if not ranked or not cards:
+        return None
+    said = {card.pk for card in cards}
+    own = {row.personal_value_id for row in ranked}
+    return Overlap(
+        [name_of(row) for row in ranked if row.personal_value_id in said],
+        [name_of(row) for row in ranked if row.personal_value_id not in said],
+        [card.label if card.opens() else "…" for card in cards if card.pk not in own],
+    )

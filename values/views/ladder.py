@@ -1,0 +1,98 @@
+"""One's values and the ladder: what one's present work rewards, and where one marks otherwise than the catalog."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_http_methods
+
+from careerpath.owned import hold
+from values import choosing, rewarded
+from values.forms.ladder import MarksForm, RewardedForm, mark_of
+from values.marks import keep_marks
+from values.models import PersonalValue, ValuesSession
+from values.results import current_five
+
+CHANGED = _lazy("This was changed in another window. What you sent stands below: look it over and press again.")
+
+
+@require_http_methods(["GET", "POST"])
+def choose_rewarded(request: HttpRequest) -> HttpResponse:
+    """Which five does one's present work reward most? Kept with the session that is begun, else the latest."""
+    if request.method != "POST":
+        return _rewarded(request)
+    # A first data key that is made within the transaction would be read anew for each text.
+    request.user.data_key_for_writing()  # type: ignore[union-attr]
+    with transaction.atomic():
+        hold(request.user)
+        return _rewarded(request)
+
+
+def _rewarded(request: HttpRequest) -> HttpResponse:
+    session = rewarded.session_for(request.user)
+    if session is None:
+        return render(request, "values/choose/rewarded_later.html", status=409 if request.method == "POST" else 200)
+    shelf = choosing.Shelf(request.user)
+    kept = frozenset(choosing.key_of(card) for card in rewarded.rewarded_in(session))
+    if request.method != "POST":
+        form = RewardedForm(cards=rewarded.offered(shelf, _("Your own")), initial={"value": kept})
+        return _rewarded_page(request, form, session, rewarded.mark_of(session, kept))
+    form = RewardedForm(request.POST, cards=rewarded.offered(shelf, _("Your own")))
+    drawn = request.POST.get("drawn", "")
+    if not form.is_valid():
+        return _rewarded_page(request, form, session, drawn, status=422)
+    try:
+        rewarded.keep(shelf, session, drawn, frozenset(form.cleaned_data["value"]))
+    except choosing.Stale:
+        form.add_error(None, CHANGED)
+        return _rewarded_page(request, form, session, rewarded.mark_of(session, kept), status=409)
+    return redirect(session) if session.done_on else redirect("values:choose")
+
+
+def _rewarded_page(
+    request: HttpRequest, form: RewardedForm, session: ValuesSession, drawn: str, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "session": session, "drawn": drawn}
+    return render(request, "values/choose/rewarded.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def ladder(request: HttpRequest) -> HttpResponse:
+    """Where one marks otherwise than the catalog: one's own five, and every card that is marked so."""
+    if request.method != "POST":
+        return _ladder_page(request, MarksForm(cards=_cards(request)))
+    with transaction.atomic():
+        hold(request.user)
+        form = MarksForm(request.POST, cards=_cards(request))
+        if not form.is_valid():
+            return _ladder_page(request, form, status=422)
+        marks = form.marks()
+        if any(mark_of(card) != was and card.ladder_override != wanted for card, was, wanted in marks):
+            return _ladder_page(request, _drawn_anew(form), status=409)
+        keep_marks(request.user, {card.pk: wanted for card, _was, wanted in marks})
+    messages.success(request, _("Kept."))
+    return redirect("values:ladder")
+
+
+def _cards(request: HttpRequest) -> list[PersonalValue]:
+    """One's five in their order, then the others with a mark of one's own, by name."""
+    five = [row.personal_value for row in current_five(request.user)]
+    marked = PersonalValue.owned_by(request.user).filter(ladder_override__isnull=False).select_related("value")
+    others = [card for card in marked if card.pk not in {card.pk for card in five} and card.opens()]
+    return [card for card in five if card.opens()] + sorted(others, key=lambda card: card.label.casefold())
+
+
+def _drawn_anew(form: MarksForm) -> MarksForm:
+    """The form with what was sent, as if it had been drawn now: pressing again keeps it."""
+    data = dict(form.data.items())
+    for name, card in form.cards.items():
+        data[f"was-{name}"] = mark_of(card)
+    again = MarksForm(data, cards=list(form.cards.values()))
+    again.add_error(None, CHANGED)
+    return again
+
+
+def _ladder_page(request: HttpRequest, form: MarksForm, status: int = 200) -> HttpResponse:
+    return render(request, "values/ladder.html", {"form": form}, status=status)
