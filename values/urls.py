@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalog, choosing, history
+from .views import catalog, choosing, history, narrowing, picking
 
 app_name = "values"
 urlpatterns = [
@@ -13,5 +13,8 @@ urlpatterns = [
     path("choose/", choosing.choose, name="choose"),
     path("choose/pick/", choosing.choose_pick, name="choose_pick"),
     path("choose/order/", choosing.choose_order, name="choose_order"),
+    path("choose/group/<slug:slug>/", picking.choose_group, name="choose_group"),
+    path("choose/narrow/", narrowing.choose_narrow, name="choose_narrow"),
+    path("choose/put-away/", choosing.choose_put_away, name="choose_put_away"),
     path("<slug:slug>/", catalog.value_detail, name="value_detail"),
 ]
