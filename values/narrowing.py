@@ -117,7 +117,7 @@ def keep_page(picking: Picking, sent: Answers, go_on: bool) -> None:
     """Keep what was said of one group, for a user that is held. After the last, a list that is short enough goes on
     to the pairs by itself. Raises Stale as `Picking.answer` does; nothing was written then."""
     picking.answer(sent)
-    state = State.PICK if picking.next_open() else State.NARROW
+    state: str = State.PICK if picking.next_open() else State.NARROW
     if go_on and state == State.NARROW:
         narrowing = Narrowing(picking)
         if narrowing.needs_no_page():

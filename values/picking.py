@@ -122,8 +122,8 @@ class Picking:
 
     def _check(self, sent: Answers) -> None:
         if self.session is None:
-            gone = ValuesSession.objects.all_of(self.user).filter(pk=sent.id)  # type: ignore[attr-defined]
-            if sent.session or sent.id is None or gone.exists():
+            rows = ValuesSession.objects.all_of(self.user)  # type: ignore[attr-defined]
+            if sent.session or sent.id is None or rows.filter(pk=sent.id).exists():
                 raise Stale
             return
         if str(self.session.pk) != sent.session and self.session.pk != sent.id:
@@ -135,7 +135,7 @@ class Picking:
 
     def _say(self, sent: Answers) -> None:
         """Give each value of the page its level, and a word of one's own the highest."""
-        levels = dict.fromkeys((row.key for row in self.cards(sent.group) if row.active), NOT_NOW)
+        levels: dict[str, int] = dict.fromkeys((row.key for row in self.cards(sent.group) if row.active), NOT_NOW)
         levels |= self.levels(sent.group) | sent.levels
         narrowed = any(pick.shortlisted for pick in self.picks.values())
         self.shelf.take(Picks(None, 0, frozenset(levels), sent.name, sent.definition))
@@ -159,5 +159,6 @@ def first_page(user: Any) -> tuple[str, str] | None:
     """Where choosing from the whole catalog would begin, nothing being made yet: the slug of a group, and the signed
     id that carries its order; None while the catalog is empty."""
     piece = new_piece_id(user, NOUN)
-    groups = Picking(user, None, seed_of(read_piece_id(piece, user, NOUN))).groups
+    id = read_piece_id(piece, user, NOUN)
+    groups = Picking(user, None, seed_of(id)).groups if id else []
     return (groups[0].slug, piece) if groups else None

@@ -23,7 +23,8 @@ from values.results import done_sessions
 ANOTHER_ACCOUNT = _lazy("This page was opened from another account, so it was not kept. Press again to keep it.")
 CHANGED = _lazy("This was changed in another window. What you sent stands below: look it over and press again.")
 UNDER_WAY = _lazy(
-    "Another choosing is under way, and there is one at a time. Finish it or put it away under Values, then press again."
+    "Another choosing is under way, and there is one at a time. "
+    "Finish it or put it away under Values, then press again."
 )
 
 
@@ -110,9 +111,9 @@ def _pick(request: HttpRequest) -> HttpResponse:
     try:
         session = choosing.keep_picks(shelf, sent, go_on=not later)
     except choosing.Stale:
-        session = choosing.unfinished(request.user)
-        form.add_error(None, UNDER_WAY if session and session.kind != Kind.EXPRESS else CHANGED)
-        return _pick_page(request, form, session, status=409)
+        now = choosing.unfinished(request.user)
+        form.add_error(None, UNDER_WAY if now and now.kind != Kind.EXPRESS else CHANGED)
+        return _pick_page(request, form, now, status=409)
     return redirect("values:values") if later else step_of(session)
 
 
