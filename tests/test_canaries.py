@@ -32,6 +32,7 @@ PARTS = (
     *("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad"),
     *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
     *("first", "own-value", "definition", "mine", "refused", "overtaken"),
+    *("group-value", "group-definition", "group-refused", "group-overtaken"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
 
@@ -92,6 +93,7 @@ def live_an_evening(monkeypatch) -> None:
     assert client.post("/welcome/question/", welcome).status_code == 302
     note_and_begin(client, alice)
     choose_values(client, alice)
+    pick_a_group(client)
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
     for url in (
         "/",
@@ -144,6 +146,21 @@ def choose_values(client, alice) -> None:
     fields = list(client.get(words).context["form"].ranked)
     assert client.post(words, {"version": 2, fields[0]: CANARIES["mine"]}).status_code == 302
     assert client.post(words, {"version": 2, fields[0]: CANARIES["overtaken"]}).status_code == 409
+
+
+def pick_a_group(client) -> None:
+    """A value of one's own beside a group of the catalog, with a refusal and a conflict on the way, and narrowing."""
+    slug, piece = client.get("/values/choose/").context["first_group"]
+    url = reverse("values:choose_group", args=[slug])
+    own = {"piece": piece, "drawn": "", "text-name": CANARIES["group-value"]}
+    assert client.post(url, own | {"text-definition": CANARIES["group-refused"] * 9}).status_code == 422
+    assert client.post(url, own | {"text-definition": CANARIES["group-definition"]}).status_code == 302
+    overtaken = own | {"text-name": CANARIES["group-overtaken"], "level-autonomy": 2}
+    assert client.post(url, overtaken).status_code == 409
+    for page in (url, "/values/choose/narrow/"):
+        response = client.get(page)
+        assert CANARIES["group-value"] in response.content.decode()
+    client.post("/values/choose/put-away/", {"session": response.context["form"].narrowing.session.pk})
 
 
 def _crash(piece, version, changes):

@@ -66,6 +66,8 @@ def test_from_nothing_to_five_described_values(browser, live_server, walk):
     sign_in(page, alice.email, PASSWORD)
     seen(page)
     hand.press(page.get_by_role("link", name="Choose five"))
+    seen(page)
+    hand.press(page.get_by_role("link", name="Take the short list"))
 
     hand.press(page.get_by_role("button", name="Go on", exact=True))
     assert "Tick one at least" in page.inner_text("[role=alert]")

@@ -138,7 +138,7 @@ def test_bad_folds_are_named_and_nothing_is_lost(alice, alices, folds, said):
     assert response.status_code == 422
     assert said in page
     assert ticked(response) == keys(*range(8))
-    assert "<details class=\"fold\" open" in page
+    assert '<details class="fold" open' in page
     assert shortlist(session) == []
 
 
