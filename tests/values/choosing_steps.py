@@ -29,7 +29,7 @@ def _said(form) -> dict:
 
 def pick_all(client, url, level) -> list[str]:
     """Send page after page until there is none left: `level` of each value's key; the groups in their order."""
-    seen = []
+    seen: list[str] = []
     while True:
         context = client.get(url, follow=True).context
         if "group" not in context:

@@ -293,16 +293,19 @@ def test_a_form_drawn_for_another_account_is_refused_and_keeps_the_answers(alice
 
 
 def test_a_value_retired_meanwhile_is_not_offered_but_what_was_said_stays(alice, alices):
-    begin(alices, {})
-    send(alices, group_url("freedom"), {"freedom-0": 2})
-    form = send(alices, group_url("making"), {"making-0": 2}, dry=True)
-    Value.objects.filter(slug__in=["freedom-0", "freedom-1", "making-0", "making-1"]).update(status="retired")
-    page = text(alices, group_url("freedom"))
-    assert 'id="freedom-0"' in page
-    assert 'id="freedom-1"' not in page
-    assert alices.post(group_url("making"), form).status_code == 302
-    assert levels(alice)["Making 0"] == levels(alice)["Freedom 0"] == 2
-    assert "Making 1" not in levels(alice)
+    first = begin(alices, {})
+    one, other = [slug for slug in GROUPS if slug != first][:2]
+    send(alices, group_url(one), {f"{one}-0": 2})
+    form = send(alices, group_url(other), {f"{other}-0": 2}, dry=True)
+    retired = [f"{slug}-{number}" for slug in (one, other) for number in (0, 1)]
+    Value.objects.filter(slug__in=retired).update(status="retired")
+    page = text(alices, group_url(one))
+    assert f'id="{one}-0"' in page
+    assert f'id="{one}-1"' not in page
+    assert alices.post(group_url(other), form).status_code == 302
+    said = levels(alice)
+    assert said[f"{one.capitalize()} 0"] == said[f"{other.capitalize()} 0"] == 2
+    assert f"{other.capitalize()} 1" not in said
 
 
 def test_a_group_retired_meanwhile_is_passed_over(alice, alices):
