@@ -251,7 +251,7 @@ def keep_words(ranked: list[RankedValue], version: int, words: dict[UUID, str], 
 
 
 def move_on(session: ValuesSession, state: str) -> None:
-    """A session is at that step now, and no form drawn before fits it any more."""
+    """The session's next state, under a new version; what else was set on it is saved as well."""
     session.state = state
     session.version += 1
-    session.save(update_fields=["state", "version", "done_on", "updated_at"])
+    session.save(update_fields=["state", "method", "version", "done_on", "updated_at"])

@@ -94,6 +94,12 @@ def test_going_on_gives_places_by_the_seed_and_leaves_the_others_picked(alice, a
     assert Pick.objects.filter(session=session, shortlisted=False, level=2).count() == 5
 
 
+def test_coming_back_from_the_pairs_leads_to_the_list(alice, alices):
+    picked(alice, 6, state="rank")
+    assert alices.get("/values/choose/").url == PAIRS
+    assert alices.get("/values/choose/pick/").url == NARROW
+
+
 def test_places_stay_when_the_list_changes(alice, alices):
     session = picked(alice, 13, seed=7)
     narrow(alices, keys(*range(8)))

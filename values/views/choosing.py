@@ -87,7 +87,8 @@ def choose_pick(request: HttpRequest) -> HttpResponse:
             return _pick(request)
     session = choosing.unfinished(request.user)
     if session and session.kind != Kind.EXPRESS:
-        return step_of(session)
+        # Whoever comes back from the pairs of a full one is looking for its list.
+        return redirect("values:choose_narrow") if session.kind == Kind.FULL else step_of(session)
     kept = [choosing.key_of(card) for card in choosing.picked(session)]
     shelf = choosing.Shelf(request.user)
     form = PickForm(cards=shelf.offered(kept, own_group=_("Your own")), initial={"value": kept})
