@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalog, choosing, history, narrowing, picking, standins
+from .views import catalog, choosing, history, narrowing, picking
 
 app_name = "values"
 urlpatterns = [
@@ -16,9 +16,5 @@ urlpatterns = [
     path("choose/group/<slug:slug>/", picking.choose_group, name="choose_group"),
     path("choose/narrow/", narrowing.choose_narrow, name="choose_narrow"),
     path("choose/put-away/", choosing.choose_put_away, name="choose_put_away"),
-    path("choose/pairs/", standins.elsewhere, name="choose_pairs"),
-    path("choose/hand/", standins.elsewhere, name="choose_hand"),
-    path("choose/light/", standins.elsewhere, name="choose_light"),
-    path("choose/rewarded/", standins.elsewhere, name="choose_rewarded"),
     path("<slug:slug>/", catalog.value_detail, name="value_detail"),
 ]
