@@ -33,6 +33,8 @@ PARTS = (
     *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
     *("by-what", "step", "late-need", "inherited", "measure", "own-measure", "stung"),
     *("first", "own-value", "definition", "mine", "refused", "overtaken", "day", "crossing", "newcomer"),
+    *("first", "own-value", "definition", "mine", "refused", "overtaken"),
+    *("group-value", "group-definition", "group-refused", "group-overtaken"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
 
@@ -94,6 +96,7 @@ def live_an_evening(monkeypatch) -> None:
     note_and_begin(client, alice)
     choose_values(client, alice)
     needs_and_success(client, alice)
+    pick_a_group(client)
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
     for url in (
         "/",
@@ -177,6 +180,21 @@ def needs_and_success(client: Client, alice: User) -> None:
         assert client.post(edit, said | {"version": 1, "text": text}).status_code == status
     for url in (needs, reverse("journal:season_sheet", args=[season.pk]), "/success/", definition.get_absolute_url()):
         assert client.get(url).status_code == 200
+
+
+def pick_a_group(client) -> None:
+    """A value of one's own beside a group of the catalog, with a refusal and a conflict on the way, and narrowing."""
+    slug, piece = client.get("/values/choose/").context["first_group"]
+    url = reverse("values:choose_group", args=[slug])
+    own = {"piece": piece, "drawn": "", "text-name": CANARIES["group-value"]}
+    assert client.post(url, own | {"text-definition": CANARIES["group-refused"] * 9}).status_code == 422
+    assert client.post(url, own | {"text-definition": CANARIES["group-definition"]}).status_code == 302
+    overtaken = own | {"text-name": CANARIES["group-overtaken"], "level-autonomy": 2}
+    assert client.post(url, overtaken).status_code == 409
+    for page in (url, "/values/choose/narrow/"):
+        response = client.get(page)
+        assert CANARIES["group-value"] in response.content.decode()
+    client.post("/values/choose/put-away/", {"session": response.context["form"].narrowing.session.pk})
 
 
 def _crash(piece, version, changes):

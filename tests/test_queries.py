@@ -20,6 +20,7 @@ from .factories import (
     make_card,
     make_definition,
     make_entry,
+    make_group,
     make_needs,
     make_prompt,
     make_season,
@@ -283,6 +284,40 @@ def test_looking_back_at_values_stays_within_its_bound(alice, alices):
 def drawn(client) -> str:
     """What the form about one's work remembers."""
     return client.get("/values/choose/rewarded/").context["drawn"]
+
+
+def test_the_whole_catalog_asks_the_same_after_200_sessions(alice, alices):
+    from .values.choosing_steps import GROUPS, group_url, send
+
+    make_entry(alice)
+    for number in range(40):
+        make_value(f"value-{number}", group=make_group(GROUPS[number % 4]))
+    before = after = {}
+    for count in (5, 200):
+        before = after
+        ValuesSession.owned_by(alice).filter(done_on=None).delete()
+        for number in range(count):
+            make_session(alice, f"Word {count} {number}")
+        slug, piece = alices.get("/values/choose/").context["first_group"]
+        url = f"{group_url(slug)}?piece={piece}"
+        after = {"start": queries(alices, "/values/choose/"), "first": queries(alices, url)}
+        saving(alices, group_url(slug), send(alices, url, {"text-name": f"Own {count}"}, dry=True))
+        while (url := alices.get("/values/choose/").url) != "/values/choose/pairs/":
+            after["group"] = queries(alices, url)
+            key = alices.get(url).context["form"].rows()[0][0].key
+            saving(alices, url, send(alices, url, {key: 2, url.split("/")[-2]: 1, "text-name": key[-6:]}, dry=True))
+        after["narrow"] = queries(alices, "/values/choose/narrow/")
+        form = alices.get("/values/choose/narrow/").context["form"]
+        ticked = [row.key for row, on in form.rows() if on]
+        version = alices.get("/values/choose/narrow/").context["version"]
+        saving(
+            alices, "/values/choose/narrow/", {"version": version, "value": ticked[1:], f"same-{ticked[1]}": ticked[2]}
+        )
+        with CaptureQueriesContext(connection) as captured:
+            alices.post("/values/choose/put-away/", {"session": form.narrowing.session.pk})
+        assert len(captured) <= MOST_ON_SAVING
+    assert after == before
+    assert max(after.values()) <= MOST, after
 
 
 def saving(client, url: str, form: dict) -> None:

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Q, When
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from careerpath.clock import today
+from careerpath.owned import hold
 
-from .models import PersonalValue, Pick, Value, ValuesSession
+from .models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
+from .places import give_places, save_picks
 
 NOUN = "values"
 MOST_PICKED = 8
@@ -45,6 +49,24 @@ class Picks:
 def unfinished(user: Any) -> ValuesSession | None:
     """The session that this user has begun and not finished; there is one at most."""
     return ValuesSession.owned_by(user).filter(done_on__isnull=True).first()
+
+
+@transaction.atomic
+def put_away(user: Any, id: str) -> ValuesSession | None:
+    """Put the unfinished session with this id out of sight, with all that was said in it; None if it is not there.
+
+    Sessions that are done stand as they are, and so do the person's own cards.
+    """
+    hold(user)
+    session = unfinished(user)
+    if session is None or str(session.pk) != id:
+        return None
+    now = timezone.now()
+    for model in (Pick, Judgement, RewardedValue, RankedValue):
+        model.owned_by(user).filter(session=session).update(trashed_at=now)
+    session.trashed_at = now
+    session.save(update_fields=["trashed_at", "updated_at"])
+    return session
 
 
 def picked(session: ValuesSession | None) -> list[PersonalValue]:
@@ -117,6 +139,7 @@ class Shelf:
                     own.definition = sent.definition
                     own.save(update_fields=["definition", "updated_at"])
         PersonalValue.objects.bulk_create(new)
+        self.cards |= {key_of(card): card for card in new}
         return taken | {card.pk for card in new}
 
     def same(self, sent: Picks, kept: Iterable[PersonalValue]) -> bool:
@@ -139,11 +162,13 @@ def keep_picks(shelf: Shelf, sent: Picks, go_on: bool) -> ValuesSession:
     session = min(rows, key=lambda row: row.done_on is not None, default=None)
     if session is None:
         return _begin(shelf, sent, state)
+    if session.kind != ValuesSession.Kind.EXPRESS:
+        raise Stale
     if session.version != sent.version:
         if not shelf.same(sent, picked(session)):
             raise Stale
         return session
-    _write_picks(session, shelf.take(sent))
+    _write_picks(session, shelf.take(sent), go_on)
     move_on(session, state)
     return session
 
@@ -154,25 +179,21 @@ def _begin(shelf: Shelf, sent: Picks, state: str) -> ValuesSession:
         raise Stale
     session = ValuesSession(id=sent.id, owner=shelf.user, started_on=today(shelf.user), state=state)
     session.save(force_insert=True)
-    _pick(session, shelf.take(sent))
+    _write_picks(session, shelf.take(sent), state == ValuesSession.State.RANK)
     return session
 
 
-def _write_picks(session: ValuesSession, ids: set[UUID]) -> None:
-    rows = Pick.owned_by(session.owner).filter(session=session)
-    there = dict(rows.values_list("personal_value_id", "shortlisted"))
-    if moved := [pk for pk, kept in there.items() if kept != (pk in ids)]:
-        back = Q(personal_value__in=ids)
-        rows.filter(personal_value__in=moved).update(
-            shortlisted=Case(When(back, then=True), default=False),
-            level=Case(When(back, then=Pick.Level.VERY), default=Pick.Level.NOT_NOW),
-        )
-    _pick(session, ids - set(there))
-
-
-def _pick(session: ValuesSession, ids: set[UUID]) -> None:
-    new = {"owner": session.owner, "session": session, "shortlisted": True}
-    Pick.objects.bulk_create([Pick(personal_value_id=pk, **new) for pk in ids])
+def _write_picks(session: ValuesSession, ids: set[UUID], go_on: bool) -> None:
+    rows = {pick.personal_value_id: pick for pick in Pick.owned_by(session.owner).filter(session=session)}
+    for id in ids - set(rows):
+        rows[id] = Pick(owner=session.owner, session=session, personal_value_id=id)
+    for id, pick in rows.items():
+        pick.session = session
+        pick.shortlisted = id in ids
+        pick.level = Pick.Level.VERY if pick.shortlisted else Pick.Level.NOT_NOW
+    if go_on:
+        give_places(rows.values(), session.seed)
+    save_picks(rows.values())
 
 
 def move_on(session: ValuesSession, state: str) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalog, choosing, history, ladder, light, ranking
+from .views import catalog, choosing, history, ladder, light, narrowing, picking, ranking
 
 app_name = "values"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("history/<uuid:id>/words/", history.session_words, name="session_words"),
     path("choose/", choosing.choose, name="choose"),
     path("choose/pick/", choosing.choose_pick, name="choose_pick"),
+    path("choose/group/<slug:slug>/", picking.choose_group, name="choose_group"),
+    path("choose/narrow/", narrowing.choose_narrow, name="choose_narrow"),
+    path("choose/put-away/", choosing.choose_put_away, name="choose_put_away"),
     path("choose/pairs/", ranking.choose_pairs, name="choose_pairs"),
     path("choose/order/", ranking.choose_order, name="choose_order"),
     path("choose/hand/", ranking.choose_hand, name="choose_hand"),

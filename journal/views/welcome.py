@@ -14,6 +14,7 @@ from journal.forms.seasons import SECOND, NewSeasonForm
 from journal.forms.sparks import SparkForm
 from journal.models import Entry, Prompt, Season, Spark, current_season
 from journal.prompting import latest_answers, offered
+from values.choosing import unfinished
 from values.results import current_five
 
 Step = User.WelcomeStep
@@ -91,7 +92,7 @@ def _question(request: HttpRequest) -> HttpResponse:
 
 
 def _values(request: HttpRequest) -> HttpResponse:
-    return redirect("values:choose")
+    return redirect("values:choose" if unfinished(request.user) else "values:choose_pick")
 
 
 def _season(request: HttpRequest) -> HttpResponse:

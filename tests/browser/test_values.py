@@ -66,6 +66,8 @@ def test_from_nothing_to_five_described_values(browser, live_server, walk):
     sign_in(page, alice.email, PASSWORD)
     seen(page)
     hand.press(page.get_by_role("link", name="Choose five"))
+    seen(page)
+    hand.press(page.get_by_role("link", name="Take the short list"))
 
     hand.press(page.get_by_role("button", name="Go on", exact=True))
     assert "Tick one at least" in page.inner_text("[role=alert]")
@@ -91,8 +93,6 @@ def test_from_nothing_to_five_described_values(browser, live_server, walk):
     assert page.locator("input:checked").count() == 7
     seen(page)
     hand.press(page.get_by_role("button", name="Go on", exact=True))
-    seen(page)
-    hand.press(page.get_by_role("link", name="Order them by hand instead"))
     seen(page)
     for number, name in enumerate([*FIVE[:4], FIVE[3]], 1):
         hand.number(page.get_by_label(name), number)

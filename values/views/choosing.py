@@ -1,42 +1,82 @@
 """Choosing values: where it goes on, and ticking."""
 
+from datetime import timedelta
+
+from django.contrib import messages
 from django.db import transaction
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from careerpath.clock import today
 from careerpath.owned import hold
 from careerpath.writing import new_piece_id, read_piece_id
-from values import choosing
+from values import choosing, picking
 from values.forms.choosing import PickForm
 from values.models import ValuesSession
+from values.results import done_sessions
 
 ANOTHER_ACCOUNT = _lazy("This page was opened from another account, so it was not kept. Press again to keep it.")
 CHANGED = _lazy("This was changed in another window. What you sent stands below: look it over and press again.")
+UNDER_WAY = _lazy(
+    "Another choosing is under way, and there is one at a time. "
+    "Finish it or put it away under Values, then press again."
+)
+
+
+State = ValuesSession.State
+Kind = ValuesSession.Kind
+Method = ValuesSession.Method
+# A choosing from the whole catalog is offered in so many words once a year; it may be made at any time.
+FULL_AGAIN = timedelta(days=330)
 
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """The step that choosing is at; the first where nothing is begun."""
-    return step_of(choosing.unfinished(request.user))
+    """The step that choosing is at; where none is under way, the ways to begin. Looking begins nothing."""
+    if session := choosing.unfinished(request.user):
+        return step_of(session)
+    full = Q(kind=Kind.FULL)
+    before = done_sessions(request.user).aggregate(latest=Max("done_on"), full=Max("done_on", filter=full))
+    context = {
+        "before": before,
+        "due": not before["full"] or today(request.user) - before["full"] >= FULL_AGAIN,
+        "first_group": picking.first_page(request.user),
+    }
+    return render(request, "values/choose/start.html", context)
 
 
 def step_of(session: ValuesSession | None) -> HttpResponse:
-    """To the page where a session goes on."""
-    states = ValuesSession.State
-    if session is None or session.state in (states.PICK, states.NARROW):
-        is_light = session is not None and session.kind == ValuesSession.Kind.LIGHT
-        return redirect("values:choose_light" if is_light else "values:choose_pick")
-    if session.state == states.RANK:
-        by_hand = session.method == ValuesSession.Method.MANUAL
-        return redirect("values:choose_order" if by_hand else "values:choose_pairs")
-    if session.state == states.HAND:
-        return redirect("values:choose_hand")
-    if session.state == ValuesSession.State.CHECK:
+    """To the page where a session goes on, of every kind and at every step."""
+    if session is None:
+        return redirect("values:choose")
+    if session.state == State.CHECK:
         return redirect("values:session_words", session.pk)
-    return redirect(session)
+    if session.state == State.HAND:
+        return redirect("values:choose_hand")
+    if session.state == State.RANK:
+        # Five numbers are quicker than pairs for a short list, until somebody asks for pairs.
+        usual = session.method or (Method.MANUAL if session.kind == Kind.EXPRESS else Method.KNOCKOUT)
+        return redirect("values:choose_order" if usual == Method.MANUAL else "values:choose_pairs")
+    if session.state == State.DONE:
+        return redirect(session)
+    if session.kind == Kind.FULL:
+        group = picking.Picking(session.owner, session).next_open() if session.state == State.PICK else None
+        return redirect("values:choose_group", group.slug) if group else redirect("values:choose_narrow")
+    return redirect("values:choose_light" if session.kind == Kind.LIGHT else "values:choose_pick")
+
+
+@require_POST
+def choose_put_away(request: HttpRequest) -> HttpResponse:
+    """Out of the way with the choosing that is under way, so that another can begin."""
+    if session := choosing.put_away(request.user, request.POST.get("session", "")):
+        said = _("The choosing of %(day)s is put away. What you chose before stands as it was.")
+        messages.info(request, said % {"day": date_format(session.started_on, "j F Y")})
+    return redirect("values:choose")
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,6 +89,9 @@ def choose_pick(request: HttpRequest) -> HttpResponse:
             hold(request.user)
             return _pick(request)
     session = choosing.unfinished(request.user)
+    if session and session.kind != Kind.EXPRESS:
+        # Whoever comes back from the pairs of a full one is looking for its list.
+        return redirect("values:choose_narrow") if session.kind == Kind.FULL else step_of(session)
     kept = [choosing.key_of(card) for card in choosing.picked(session)]
     shelf = choosing.Shelf(request.user)
     form = PickForm(cards=shelf.offered(kept, own_group=_("Your own")), initial={"value": kept})
@@ -72,8 +115,9 @@ def _pick(request: HttpRequest) -> HttpResponse:
     try:
         session = choosing.keep_picks(shelf, sent, go_on=not later)
     except choosing.Stale:
-        form.add_error(None, CHANGED)
-        return _pick_page(request, form, choosing.unfinished(request.user), status=409)
+        now = choosing.unfinished(request.user)
+        form.add_error(None, UNDER_WAY if now and now.kind != Kind.EXPRESS else CHANGED)
+        return _pick_page(request, form, now, status=409)
     return redirect("values:values") if later else step_of(session)
 
 

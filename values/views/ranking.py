@@ -25,7 +25,7 @@ NOT_WHOLE = _lazy("That was not the whole order, each value once. Look it over a
 OPEN_AGAIN = _lazy("An answer was taken back in another window, so these are asked again first.")
 GONE = _lazy("Choosing is over, or at another step by now. What you kept is there.")
 # Where a short list comes from.
-BEFORE = {ValuesSession.Kind.LIGHT: "values:choose_light"}
+BEFORE = {ValuesSession.Kind.LIGHT: "values:choose_light", ValuesSession.Kind.FULL: "values:choose_narrow"}
 
 
 def _bracket(request: HttpRequest) -> pairs.Bracket | None:

@@ -1,0 +1,164 @@
+"""Picking from the whole catalog, one group a page. The answers are kept as they come; nothing else is remembered."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from careerpath.clock import today
+from careerpath.writing import new_piece_id, read_piece_id
+
+from .choosing import NOUN, Card, Picks, Shelf, Stale, key_of, move_on
+from .models import PersonalValue, Pick, ValueGroup, ValuesSession
+from .places import save_picks, shuffled
+
+MOST_OWN = 5
+NOT_NOW, SOMEWHAT, VERY = Pick.Level.NOT_NOW, Pick.Level.SOMEWHAT, Pick.Level.VERY
+
+
+def seed_of(id: UUID) -> int:
+    """The seed of a session that will have this id, so that a form drawn before it exists has its order already."""
+    return id.int % 2**31
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the form of one group sends: where it belongs, what it was drawn with, and what was said."""
+
+    id: UUID | None
+    session: str
+    group: str
+    drawn: str
+    levels: dict[str, int] = field(default_factory=dict)
+    name: str = ""
+    definition: str = ""
+
+
+class Picking:
+    """A full session, or one that is about to begin, with the catalog and all that was said: three queries."""
+
+    def __init__(self, user: Any, session: ValuesSession | None, seed: int = 0) -> None:
+        self.user = user
+        self.session = session
+        self.seed = session.seed if session else seed
+        self.shelf = Shelf(user)
+        rows = Pick.owned_by(user).filter(session=session) if session else []
+        self.picks: dict[UUID, Pick] = {pick.personal_value_id: pick for pick in rows}
+        for card in self.shelf.cards.values():
+            if pick := self.picks.get(card.pk):
+                pick.personal_value = card
+                pick.session = session  # type: ignore[assignment]
+        self.stored = {pk: _fields(pick) for pk, pick in self.picks.items()}
+
+    @cached_property
+    def groups(self) -> list[ValueGroup]:
+        """Those that have something to offer or to keep, in the order of this session."""
+        there = {row.group.slug: row.group for row in self.shelf.values if row.is_active or self.level(row.slug)}
+        return shuffled(there.values(), self.seed, lambda group: group.slug)
+
+    def group(self, slug: str) -> ValueGroup | None:
+        """The group with this slug, whether it has anything to offer or not."""
+        return next((row.group for row in self.shelf.values if row.group.slug == slug), None)
+
+    def level(self, key: str) -> int | None:
+        """What was said of a value; None for nothing yet."""
+        card = self.shelf.cards.get(key)
+        pick = self.picks.get(card.pk) if card else None
+        return pick.level if pick else None
+
+    def levels(self, group: str) -> dict[str, int]:
+        """What was said of the values of a group."""
+        said = {row.slug: self.level(row.slug) for row in self.shelf.values if row.group.slug == group}
+        return {slug: level for slug, level in said.items() if level is not None}
+
+    def drawn(self, group: str) -> str:
+        """The same as one word for a form to carry; "" for a page that was not sent yet."""
+        return " ".join(f"{slug}:{level}" for slug, level in sorted(self.levels(group).items()))
+
+    def cards(self, group: str, sent: Collection[str] = ()) -> list[Card]:
+        """The values of a group that are offered; a retired one only where it was kept, or is being sent."""
+        rows = [row for row in self.shelf.values if row.group.slug == group]
+        rows = [row for row in rows if row.is_active or row.slug in sent or self.level(row.slug)]
+        return [Card(row.slug, row.name, row.definition, row.group.label, row.is_active) for row in rows]
+
+    def next_open(self) -> ValueGroup | None:
+        """The first group that was not answered; None once all are."""
+        return next((group for group in self.groups if not self.levels(group.slug)), None)
+
+    def beside(self, group: str, step: int) -> ValueGroup | None:
+        """The group that many pages on or back; None past the ends, and for one that is gone meanwhile."""
+        slugs = [row.slug for row in self.groups]
+        place = slugs.index(group) + step if group in slugs else -1
+        return self.groups[place] if 0 <= place < len(slugs) else None
+
+    def kept(self) -> list[Pick]:
+        """What is very much or somewhat so."""
+        return [pick for pick in self.picks.values() if pick.level]
+
+    def own(self) -> list[PersonalValue]:
+        """Words of one's own of this session alone: those of years ago would give the old list away."""
+        return [card for card in self.shelf.own() if (pick := self.picks.get(card.pk)) and pick.level]
+
+    def answer(self, sent: Answers) -> None:
+        """Take a page in, for a user that is held; the first begins the session. `save` writes it.
+
+        Raises Stale where it belongs to another choosing, or another window answered this group otherwise.
+        """
+        self._check(sent)
+        if self.session is None:
+            first = {"kind": ValuesSession.Kind.FULL, "seed": self.seed, "started_on": today(self.user)}
+            self.session = ValuesSession(id=sent.id, owner=self.user, **first)
+            self.session.save(force_insert=True)
+        self._say(sent)
+
+    def save(self, state: str) -> None:
+        """Write what has changed since it was read; the session is at that step then."""
+        changed = [pick for pk, pick in self.picks.items() if self.stored.get(pk) != _fields(pick)]
+        save_picks(changed)
+        session: ValuesSession = self.session  # type: ignore[assignment]
+        if (changed and self.stored) or session.state != state:
+            move_on(session, state)
+
+    def _check(self, sent: Answers) -> None:
+        if self.session is None:
+            rows = ValuesSession.objects.all_of(self.user)  # type: ignore[attr-defined]
+            if sent.session or sent.id is None or rows.filter(pk=sent.id).exists():
+                raise Stale
+            return
+        if str(self.session.pk) != sent.session and self.session.pk != sent.id:
+            raise Stale
+        # The group's own answers rather than the session's version: two tabs may be at two groups.
+        now = self.levels(sent.group)
+        if self.drawn(sent.group) != sent.drawn and any(now.get(key, 0) != sent.levels.get(key, 0) for key in now):
+            raise Stale
+
+    def _say(self, sent: Answers) -> None:
+        """Give each value of the page its level, and a word of one's own the highest."""
+        levels: dict[str, int] = dict.fromkeys((row.key for row in self.cards(sent.group) if row.active), NOT_NOW)
+        levels |= self.levels(sent.group) | sent.levels
+        narrowed = any(pick.shortlisted for pick in self.picks.values())
+        self.shelf.take(Picks(None, 0, frozenset(levels), sent.name, sent.definition))
+        if own := self.shelf.own_named(sent.name) if sent.name else None:
+            levels[key_of(own)] = VERY
+        for key, level in levels.items():
+            card = self.shelf.cards[key]
+            new = Pick(owner=self.user, session=self.session, personal_value=card, level=NOT_NOW)
+            pick = self.picks.setdefault(card.pk, new)
+            # Once the list was narrowed, what turns very much so joins it.
+            pick.shortlisted = bool(level) and (pick.shortlisted or (narrowed and level == VERY != pick.level))
+            pick.level = level
+        self.__dict__.pop("groups", None)
+
+
+def _fields(pick: Pick) -> tuple:
+    return (pick.level, pick.shortlisted, pick.folded_into_id, pick.place)
+
+
+def first_page(user: Any) -> tuple[str, str] | None:
+    """Where choosing from the whole catalog would begin, nothing being made yet: the slug of a group, and the signed
+    id that carries its order; None while the catalog is empty."""
+    piece = new_piece_id(user, NOUN)
+    id = read_piece_id(piece, user, NOUN)
+    groups = Picking(user, None, seed_of(id)).groups if id else []
+    return (groups[0].slug, piece) if groups else None
