@@ -148,8 +148,8 @@ def put_back(piece: Piece) -> Any:
 
 
 def _put_back(piece: Piece) -> Any:
-    changes, sentence = piece.on_return()
     with transaction.atomic():
+        changes, sentence = piece.on_return()
         if not type(piece).objects.filter(pk=piece.pk).update(trashed_at=None, **changes):
             raise Http404
     for name, value in {"trashed_at": None, **changes}.items():
@@ -158,14 +158,31 @@ def _put_back(piece: Piece) -> Any:
 
 
 def delete_for_good(piece: Piece) -> bool:
-    """Remove a piece and its earlier wordings; False if it left the trash meanwhile. There is no way back."""
+    """Remove a piece, the pieces that hang on it, and the earlier wordings of all; there is no way back.
+
+    False if it left the trash meanwhile.
+    """
     with transaction.atomic():
         rows = type(piece).objects.select_for_update().filter(pk=piece.pk, trashed_at=piece.trashed_at)
         if rows.first() is None:
             return False
-        piece.revisions().delete()
+        ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
+        Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
         piece.delete()
     return True
+
+
+def _hanging_on(model: type[models.Model], ids: list[UUID]) -> list[UUID]:
+    """The ids of the pieces that go when these rows go, in the trash or not."""
+    found: list[UUID] = []
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ForeignObjectRel) or relation.on_delete is not models.CASCADE:
+            continue
+        child = cast(type[models.Model], relation.related_model)
+        rows = child._base_manager.filter(**{f"{relation.field.name}__in": ids})
+        if issubclass(child, Piece) and (theirs := list(rows.values_list("pk", flat=True))):
+            found += [*theirs, *_hanging_on(child, theirs)]
+    return found
 
 
 def piece_models() -> list[type[Piece]]:
