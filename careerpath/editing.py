@@ -141,7 +141,10 @@ class Desk:
         return render(request, f"{self.folder}/detail.html", {self.model.noun: row, "row": row})
 
     def delete(self, request: HttpRequest, id: UUID, place: Any = None) -> HttpResponse:
-        """To the trash, with Undo, and on to `place` or the list. The note carries the noun and the id alone, so that no session holds a title."""
+        """To the trash, with Undo, and on to `place` or the list.
+
+        The note carries the noun and the id alone, so that no session holds a title.
+        """
         row = get_owned_or_trashed_or_404(request, self.model, id)
         move_to_trash(row)
         messages.info(request, f"{row.noun}/{row.pk}", extra_tags="trashed")

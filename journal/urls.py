@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entries, prompts, seasons, sparks, welcome
+from .views import checkins, entries, prompts, reviews, seasons, sparks, welcome
 
 app_name = "journal"
 urlpatterns = [
@@ -31,4 +31,13 @@ urlpatterns = [
     path("seasons/<uuid:id>/reopen/", seasons.season_reopen, name="season_reopen"),
     path("seasons/<uuid:id>/delete/", seasons.season_delete, name="season_delete"),
     path("seasons/<uuid:id>/history/", seasons.season_history, name="season_history"),
+    path("seasons/<uuid:id>/check-in/", checkins.checkin_new, name="checkin_new"),
+    path("seasons/<uuid:id>/check-in/<uuid:checkin>/", checkins.checkin_detail, name="checkin_detail"),
+    path("seasons/<uuid:id>/check-in/<uuid:checkin>/edit/", checkins.checkin_edit, name="checkin_edit"),
+    path("seasons/<uuid:id>/check-in/<uuid:checkin>/delete/", checkins.checkin_delete, name="checkin_delete"),
+    path("seasons/<uuid:id>/check-in/<uuid:checkin>/history/", checkins.checkin_history, name="checkin_history"),
+    path("seasons/<uuid:id>/review/", reviews.season_review, name="season_review"),
+    path("seasons/<uuid:id>/review/answers/", reviews.season_review_answers, name="season_review_answers"),
+    path("seasons/<uuid:id>/review/delete/", reviews.season_review_delete, name="season_review_delete"),
+    path("seasons/<uuid:id>/review/history/", reviews.season_review_history, name="season_review_history"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from careerpath.clock import last_day
 from careerpath.models import User
-from journal.models import Entry, Prompt, PromptTheme, Season, Spark
+from journal.models import CheckIn, Entry, Letter, Prompt, PromptTheme, Season, SeasonReview, Spark
 from values.models import PersonalValue, Pick, RankedValue, Value, ValueGroup, ValuesSession
 
 
@@ -45,6 +45,29 @@ def make_season(owner: User, name: str = "Four days and a bench", **fields: Any)
     season = Season(owner=owner, name=name, **fields)
     season.save()
     return season
+
+
+def make_checkin(season: Season, **fields: Any) -> CheckIn:
+    """A check-in on `season`."""
+    fields = {"checked_on": date(2026, 11, 20), "role": Season.Role.SUPPORTING, **fields}
+    checkin = CheckIn(owner=season.owner, season=season, **fields)
+    checkin.save()
+    return checkin
+
+
+def make_review(season: Season, remembered: str = "I meant to rest.", **fields: Any) -> SeasonReview:
+    """A review of `season`: the memory alone unless told otherwise."""
+    fields = {"reviewed_on": date(2026, 11, 24), **fields}
+    review = SeasonReview(owner=season.owner, season=season, remembered=remembered, **fields)
+    review.save()
+    return review
+
+
+def make_letter(season: Season, text: str = "Dear me.", **fields: Any) -> Letter:
+    """A letter to be opened with the review of `season`."""
+    letter = Letter(owner=season.owner, season=season, text=text, **{"written_on": season.starts_on, **fields})
+    letter.save()
+    return letter
 
 
 def make_group(slug: str = "freedom", **fields: Any) -> ValueGroup:

@@ -46,7 +46,19 @@ class SeasonReview(Piece):
         *("keep", "change", "drop", "to_the_next", "next"),
     )
     MAX_TEXT = 5000
-    ANSWERS = ("different", "months", "brought", "cost", "signs", "unmet", "keep", "change", "drop", "to_the_next", "next")
+    ANSWERS = (
+        "different",
+        "months",
+        "brought",
+        "cost",
+        "signs",
+        "unmet",
+        "keep",
+        "change",
+        "drop",
+        "to_the_next",
+        "next",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["owner", "trashed_at", "id"], name="review_in_trash")]

@@ -1,5 +1,6 @@
 """Seasons: the current one and the past ones, beginning, changing, closing and reopening one."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,9 @@ from careerpath.editing import Desk, earlier_wording
 from careerpath.keyset import page_before
 from careerpath.owned import get_owned_or_404
 from careerpath.writing import read_piece_id
+from journal.forms.reviews import from_review
 from journal.forms.seasons import SECOND, NewSeasonForm, SeasonForm
+from journal.lookback import latest_review
 from journal.models import Season, current_season
 
 PAGE_SIZE = 20
@@ -37,12 +40,23 @@ def season_detail(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def season_new(request: HttpRequest) -> HttpResponse:
-    """Begin one."""
+    """Begin one. `?from=` fills the form with what lasts of an earlier season."""
+    kept = latest_review(request.user)
     if request.method == "GET":
-        form = NewSeasonForm(user=request.user, initial={"starts_on": today(request.user)})
-        return DESK.draw(request, form, current=current_season(request.user))
+        initial = {"starts_on": today(request.user), **_lasting(request)}
+        form = NewSeasonForm(user=request.user, initial=initial)
+        return DESK.draw(request, form, current=current_season(request.user), kept=kept)
     id = read_piece_id(request.POST.get("piece", ""), request.user, Season.noun)
-    return DESK.create(request, NewSeasonForm(request.POST, user=request.user, id=id))
+    return DESK.create(request, NewSeasonForm(request.POST, user=request.user, id=id), kept=kept)
+
+
+def _lasting(request: HttpRequest) -> dict[str, Any]:
+    """What the season named by `?from=` hands on; nothing where it does not open, or none is named."""
+    try:
+        season = get_owned_or_404(request, Season, UUID(request.GET.get("from", "")))
+    except ValueError:
+        return {}
+    return from_review(season) if season.opens() else {}
 
 
 @require_http_methods(["GET", "POST"])
