@@ -21,17 +21,18 @@ from careerpath.logs import PrivateFormatter
 from careerpath.models import User
 from careerpath.owned import owned_models
 from careerpath.writing import new_piece_id
-from journal.models import Entry, Season, Spark
+from journal.models import CheckIn, Entry, Season, Spark
 from values.models import ValuesSession
 
 from .conftest import PASSWORD, signed_in
-from .factories import make_prompt, make_value
+from .factories import make_letter, make_prompt, make_value
 
 WORD = "Z\u00e9brafinch"
 PARTS = (
     *("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad"),
     *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
     *("first", "own-value", "definition", "mine", "refused", "overtaken"),
+    *("said-no", "swallowed", "warning", "remembered", "answer", "letter", "shut"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
 
@@ -126,11 +127,40 @@ def note_and_begin(client: Client, alice: User) -> None:
             assert client.post(edit, changed).status_code == status
         for act in ("detail", "edit", "history"):
             assert client.get(reverse(f"journal:{row.noun}_{act}", args=[row.pk])).status_code == 200
+    look_in_and_back(client, kept[1][0])
     handed = {"text": CANARIES["handed"], "title": CANARIES["handed"]}
     for url, query in (("/", {}), ("/sparks/", {}), ("/seasons/", {}), ("/sparks/new/", handed)):
         assert client.get(url, query).status_code == 200
     for row, _ in kept:
         client.post(reverse(f"journal:{row.noun}_delete", args=[row.pk]))
+
+
+def look_in_and_back(client: Client, season: Season) -> None:
+    """A check-in and a review with its letter, each changed in two windows at once, and looked at."""
+    named = {"id": season.pk}
+    said = {"role": "central", "said_no": CANARIES["said-no"], "swallowed_no": CANARIES["swallowed"]}
+    said |= {"warning": CANARIES["warning"], "space-0": "open", "piece": new_piece_id(season.owner, "checkin")}
+    client.post(reverse("journal:checkin_new", kwargs=named), said)
+    checkin = {**named, "checkin": CheckIn.owned_by(season.owner).get().pk}
+    make_letter(season, CANARIES["letter"])
+    season.close()
+    shut = client.post(reverse("journal:checkin_new", kwargs=named), said | {"said_no": CANARIES["shut"]})
+    assert shut.status_code == 409
+    remembered = {"piece": new_piece_id(season.owner, "review"), "remembered": CANARIES["remembered"]}
+    client.post(reverse("journal:season_review", kwargs=named), remembered)
+    names = ("different", "brought", "cost", "signs", "unmet", "keep", "change", "drop", "to_the_next")
+    for url, form in (
+        (reverse("journal:checkin_edit", kwargs=checkin), said),
+        (reverse("journal:season_review_answers", kwargs=named), dict.fromkeys(names, CANARIES["answer"])),
+    ):
+        assert client.post(url, form | {"version": 1, "cost": "", "warning": ""}).status_code == 302
+        assert client.post(url, form | {"version": 1}).status_code == 409
+        assert client.get(url).status_code == 200
+    for act in ("detail", "history"):
+        assert client.get(reverse(f"journal:checkin_{act}", kwargs=checkin)).status_code == 200
+    assert CANARIES["letter"] in client.get(reverse("journal:season_review", kwargs=named)).content.decode()
+    client.post(reverse("journal:checkin_delete", kwargs=checkin))
+    client.post(reverse("journal:season_review_delete", kwargs=named))
 
 
 def choose_values(client, alice) -> None:

@@ -11,10 +11,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
-from journal.models import Entry, Prompt, PromptTheme, Season, Spark
+from journal.models import CheckIn, Entry, Letter, Prompt, PromptTheme, Season, SeasonReview, Spark
 from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 
-from .factories import make_entry, make_prompt, make_season, make_session, make_spark, make_value
+from .factories import (
+    make_checkin,
+    make_entry,
+    make_letter,
+    make_prompt,
+    make_review,
+    make_season,
+    make_session,
+    make_spark,
+    make_value,
+)
 
 PRIVATE_WORD = "zebrafinch"
 
@@ -72,6 +82,15 @@ GET = {
     "journal:season_reopen": POST_ONLY,
     "journal:season_delete": POST_ONLY,
     "journal:season_history": OWN,
+    "journal:checkin_new": OWN,
+    "journal:checkin_detail": OWN,
+    "journal:checkin_edit": OWN,
+    "journal:checkin_delete": POST_ONLY,
+    "journal:checkin_history": OWN,
+    "journal:season_review": OWN,
+    "journal:season_review_answers": OWN,
+    "journal:season_review_delete": POST_ONLY,
+    "journal:season_review_history": OWN,
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "values:values": SIGNED_IN,
@@ -138,6 +157,10 @@ POST = {
     "journal:season_close": CHANGING,
     "journal:season_reopen": CHANGING,
     "journal:season_delete": CHANGING,
+    "journal:checkin_edit": CHANGING,
+    "journal:checkin_delete": CHANGING,
+    "journal:season_review_answers": CHANGING,
+    "journal:season_review_delete": CHANGING,
     "values:session_words": CHANGING,
     "trash_restore": CHANGING,
     "trash_delete": CHANGING,
@@ -174,6 +197,10 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
     # Only one that is closed can be reopened, and only one that is not can be closed.
     words["closed_on"] = date(2026, 10, 1) if "season_reopen" in request.node.name else None
     season = make_season(alice, f"{PRIVATE_WORD} name", **words)
+    checkin = make_checkin(season, said_no=f"{PRIVATE_WORD} said", spaces=f"{PRIVATE_WORD} space\topen")
+    make_review(season, f"{PRIVATE_WORD} memory", keep=f"{PRIVATE_WORD} keep")
+    make_letter(season, f"{PRIVATE_WORD} letter")
+    of_checkin = {"id": season.pk, "checkin": checkin.pk}
     value = make_value(shipped_digest="x")
     session = make_session(alice, f"{PRIVATE_WORD} of her own", value, words=f"{PRIVATE_WORD} words", done_on=None)
     ValuesSession.objects.update(state="check")
@@ -192,6 +219,10 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
         "trash_delete": of_trash,
         **{f"journal:spark_{act}": {"id": spark.pk} for act in ("detail", "edit", "delete", "history")},
         **{f"journal:season_{act}": {"id": season.pk} for act in SEASON_ACTS},
+        **{f"journal:checkin_{act}": of_checkin for act in ("detail", "edit", "delete", "history")},
+        "journal:checkin_new": {"id": season.pk},
+        "journal:season_review": {"id": season.pk},
+        **{f"journal:season_review_{act}": {"id": season.pk} for act in ("answers", "delete", "history")},
         "journal:welcome_step": {"step": "question"},
         "journal:prompt_detail": {"slug": prompt.slug},
         "invitation": {"token": "no-such-token"},
@@ -211,6 +242,9 @@ def rows() -> list[tuple]:
         *Entry.objects.order_by("pk").values_list("pk", "version", "trashed_at", "text"),
         *Spark.objects.order_by("pk").values_list("pk", "version", "trashed_at", "what", "link"),
         *Season.objects.order_by("pk").values_list("pk", "version", "trashed_at", "closed_on", "name", "sentence"),
+        *CheckIn.objects.order_by("pk").values_list("pk", "version", "trashed_at", "said_no"),
+        *SeasonReview.objects.order_by("pk").values_list("pk", "version", "trashed_at", "remembered", "keep"),
+        *Letter.objects.order_by("pk").values_list("pk", "opened_on", "text"),
         *Revision.objects.order_by("pk").values_list("pk", "fields"),
         *Prompt.objects.order_by("pk").values_list("pk", "text", "status"),
         *ValuesSession.objects.order_by("pk").values_list("pk", "version", "state"),

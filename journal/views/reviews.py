@@ -1,5 +1,6 @@
 """The review of a season: the memory first, then the intention, the letter and nine more questions."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -68,9 +69,8 @@ def _keep_memory(request: HttpRequest, season: Season, review: SeasonReview | No
 
 
 def _beside(review: SeasonReview) -> dict[str, Any]:
-    """What stands beside the answers: the season, and the letter if it was opened."""
-    letter = letter_of(review.season)
-    return {"season": review.season, "letter": letter if letter and letter.opened_on else None}
+    """What stands beside the answers: the season, and the letter, which was opened when the memory was kept."""
+    return {"season": review.season, "letter": partial(letter_of, review.season)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,13 +97,11 @@ def _leads(request: HttpRequest, form: AnswersForm) -> Any:
     season = form.review.season
 
     def done(review: SeasonReview) -> HttpResponse:
-        open_letter(season)
         if form.closes:
             season.close()
         if "later" in request.POST:
             messages.success(request, _("Kept. You can go on any time."))
             return redirect(season)
-        messages.success(request, _("Kept."))
         if review.next == SeasonReview.Next.NOW and season.closed_on:
             return redirect(f"{reverse('journal:season_new')}?from={season.pk}")
         return redirect(review)

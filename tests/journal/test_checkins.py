@@ -181,8 +181,8 @@ def test_an_edit_after_the_season_was_closed(season, alices):
     season.close()
     edit = url_of(row, "edit")
     assert alices.post(edit, drawn(alices, edit, said_no="To Ines.")).status_code == 302
-    with time_machine.travel("2026-12-24T12:00:00Z", tick=False):
-        response = alices.post(edit, drawn(alices, edit, checked_on="2026-12-01"))
+    with time_machine.travel("2026-11-28T12:00:00Z", tick=False):
+        response = alices.post(edit, drawn(alices, edit, checked_on="2026-11-27"))
     assert b"closed on 24 November 2026" in response.content
 
 
