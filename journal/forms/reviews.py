@@ -20,8 +20,11 @@ MAX = SeasonReview.MAX_TEXT
 NOW_FIRST = [
     (choice.value, choice.label) for choice in (SeasonReview.Next.NOW, SeasonReview.Next.LATER, SeasonReview.Next.BREAK)
 ]
-# What a new season begins with anew, though it takes over the rest.
-OF_ONE_SEASON = {"name", "starts_on", "ends_on", "sentence"}
+# What a new season's form takes over; its name, its days and its sentence are new.
+LASTING = (
+    *("length", "role", "second_role", "making_space_for", "why", "saying_no_to", "hours_from", "hours_to"),
+    *("stretch", "money", "flexibility", "boundaries", "signs", "warnings", "obstacle"),
+)
 
 
 class MemoryForm(forms.Form):
@@ -110,5 +113,5 @@ def _months(season: Season, said: dict[str, str]) -> list[date]:
 
 
 def from_review(season: Season) -> dict[str, Any]:
-    """What a new season's form begins with, to keep what lasts of this one; its name, days and sentence are new."""
-    return {name: value for name, value in season.wording().items() if name not in OF_ONE_SEASON}
+    """What a new season's form begins with, to keep what lasts of this one."""
+    return {name: getattr(season, name) for name in LASTING}
