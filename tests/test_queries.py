@@ -162,7 +162,7 @@ def test_saving_stays_within_its_bound(alice, alices):
         ("/sparks/new/", spark),
         (reverse("journal:spark_edit", args=[make_spark(alice).pk]), {"version": 1, "what": "Edited."}),
         ("/seasons/new/", season),
-        (reverse("journal:season_edit", args=[past.pk]), season | {"version": 1}),
+        (reverse("journal:season_edit", args=[past.pk]), season | {"version": 1, "starts_on": "2026-10-01"}),
     ]
     for url, form in forms:
         with CaptureQueriesContext(connection) as captured:
