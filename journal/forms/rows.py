@@ -1,6 +1,6 @@
 """Fields that hold several lines, or pairs of lines, each typed into an input of its own; their value is one text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -32,10 +32,12 @@ class RowsWidget(forms.Widget):
         """The name of one input."""
         return f"text-{name}-{row + 1}" + (f"-{half + 1}" if self.labels else "")
 
-    def subwidgets(self, name: str, value: Any, attrs: Any = None) -> Iterator[list[dict[str, Any]]]:
+    def subwidgets(self, name: str, value: Any, attrs: Any = None) -> Iterator[Any]:
         """For each line, the inputs it has: what the template of a form draws."""
-        pairs = pairs_of(value or "") if self.labels else [(line,) for line in lines_of(value or "")]
         halves = max(len(self.labels), 1)
+        pairs: list[Sequence[str]] = (
+            [*pairs_of(value or "")] if self.labels else [[one] for one in lines_of(value or "")]
+        )
         pairs += [("",) * halves] * (self.rows - len(pairs))
         more = {**self.attrs, **(attrs or {})}
         for row, pair in enumerate(pairs):
@@ -85,7 +87,7 @@ class RowsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The lines without what is empty."""
-        return as_lines(pairs_of(super().to_python(value).replace("\r", "\n")))
+        return as_lines(pairs_of((super().to_python(value) or "").replace("\r", "\n")))
 
     def validate(self, value: str) -> None:
         """No more lines than there are inputs, and none that is too long."""

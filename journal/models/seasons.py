@@ -48,7 +48,10 @@ class SeasonQuerySet(OwnedQuerySet):
         return (rows.filter(starts_on__lt=closed_on) if closed_on else rows).order_by("starts_on", "id")
 
     def with_marks(self) -> Self:
-        """With what hangs on each: `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id`."""
+        """With what hangs on each outside the trash: letter, latest check-in, review.
+
+        As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on` and `review_id`.
+        """
         letters = _hanging_on("Letter")
         return self.annotate(
             letter_sealed_on=Subquery(letters.values("written_on")[:1]),
