@@ -84,7 +84,7 @@ class SeasonGroups(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     boundaries = RowsField(
-        label=gettext_lazy("Boundaries"),
+        label=gettext_lazy("What holds, whatever comes"),
         help_text=gettext_lazy("As short as “No laptop at the table”."),
         rows=Season.MAX_BOUNDARIES,
         length=Season.MAX_LINE,
