@@ -279,7 +279,7 @@ class Season(Piece):
         day = today(self.owner)
         with transaction.atomic():
             if Season.owned_by(self.owner).current().filter(pk=self.pk).update(closed_on=day):
-                self.closed_on, self.closed_because = day, because
+                self.closed_on, self.closed_because = day, because or None
                 self.save(update_fields=["closed_because"])
 
     def reopen(self) -> "Season | None":

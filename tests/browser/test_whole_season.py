@@ -44,7 +44,7 @@ def test_a_whole_season_and_a_letter(browser, live_server, walk):
     page.get_by_label("Mainly that, with some").select_option("growing")
     page.get_by_label("Hours a week, from").fill("60")
     page.get_by_label("Hours a week, to").fill("20")
-    page.get_by_label("Place").check()
+    page.get_by_role("checkbox", name="Place").check()
     page.get_by_label("Ends on").fill("2020-01-01")
     seen(page)
     by_keyboard(page.get_by_role("button", name="Done"))
