@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import checkins, entries, prompts, reviews, seasons, sparks, welcome
+from .views import checkins, entries, letters, prompts, reviews, seasons, sparks, welcome
 
 app_name = "journal"
 urlpatterns = [
@@ -40,4 +40,6 @@ urlpatterns = [
     path("seasons/<uuid:id>/review/answers/", reviews.season_review_answers, name="season_review_answers"),
     path("seasons/<uuid:id>/review/delete/", reviews.season_review_delete, name="season_review_delete"),
     path("seasons/<uuid:id>/review/history/", reviews.season_review_history, name="season_review_history"),
+    path("seasons/<uuid:id>/letter/", letters.season_letter, name="season_letter"),
+    path("seasons/<uuid:id>/letter/destroy/", letters.season_letter_destroy, name="season_letter_destroy"),
 ]
