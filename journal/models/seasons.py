@@ -279,8 +279,11 @@ class Season(Piece):
         day = today(self.owner)
         with transaction.atomic():
             if Season.owned_by(self.owner).current().filter(pk=self.pk).update(closed_on=day):
-                self.closed_on, self.closed_because = day, because or None
-                self.save(update_fields=["closed_because"])
+                self.closed_on = day
+                # A season that is open carries no reason, so where none is given there is none to write.
+                if because:
+                    self.closed_because = because
+                    self.save(update_fields=["closed_because"])
 
     def reopen(self) -> "Season | None":
         """Make it the current one again, its reason forgotten; or the season that is in the way."""
