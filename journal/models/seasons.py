@@ -303,8 +303,12 @@ class Season(Piece):
         """There is one current season: a second one comes back from the trash closed."""
         if self.closed_on or not self.another_is_current():
             return super().on_return()
-        sentence = _("It is back, and closed as of today: you have another season now.")
-        return {"closed_on": today(self.owner)}, sentence
+        other = current_season(self.owner)
+        # Where the other began later, this one lasted until then; so they share no day but that one.
+        day = other.starts_on if other and other.starts_on >= self.starts_on else today(self.owner)
+        day = min(day, today(self.owner))
+        sentence = _("It is back, and closed as of %(day)s: you have another season now.")
+        return {"closed_on": day}, sentence % {"day": date_format(day, "j F Y")}
 
     def get_absolute_url(self) -> str:
         """The season's page."""
