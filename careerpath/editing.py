@@ -110,13 +110,20 @@ class Desk:
         form.add_error(None, sentence)
         return self.draw(request, form, status=422, **more)
 
-    def save(self, request: HttpRequest, row: Piece, form: Form) -> HttpResponse:
+    def save(
+        self,
+        request: HttpRequest,
+        row: Piece,
+        form: Form,
+        done: Callable[[Any], HttpResponse] = redirect,
+        **more: Any,
+    ) -> HttpResponse:
         """Save what the form of a piece that is there sent, unless somebody was faster."""
         version = sent_version(request)
         if not form.is_valid():
-            return self.draw(request, form, row, version=version, status=422)
+            return self.draw(request, form, row, version=version, status=422, **more)
         if save_if_unchanged(row, version, form.cleaned_data):
-            return redirect(row)
+            return done(row)
         return self._conflict(request, get_owned_or_404(request, self.model, row.pk), form)
 
     def _conflict(self, request: HttpRequest, row: Piece, form: Form) -> HttpResponse:
@@ -133,12 +140,15 @@ class Desk:
             raise CannotOpen("it was about to be written over")
         return render(request, f"{self.folder}/detail.html", {self.model.noun: row, "row": row})
 
-    def delete(self, request: HttpRequest, id: UUID) -> HttpResponse:
-        """To the trash, with Undo. The note carries the noun and the id alone, so that no session holds a title."""
+    def delete(self, request: HttpRequest, id: UUID, place: Any = None) -> HttpResponse:
+        """To the trash, with Undo, and on to `place` or the list.
+
+        The note carries the noun and the id alone, so that no session holds a title.
+        """
         row = get_owned_or_trashed_or_404(request, self.model, id)
         move_to_trash(row)
         messages.info(request, f"{row.noun}/{row.pk}", extra_tags="trashed")
-        return redirect(self.place)
+        return redirect(place or self.place)
 
     def history(self, request: HttpRequest, id: UUID) -> HttpResponse:
         """Earlier wordings, newest first; `?wording=` opens one."""

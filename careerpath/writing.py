@@ -58,6 +58,9 @@ class Piece(Owned):
         """The value of a kept field, from how a revision holds it."""
         return self._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
 
+    def on_creation(self) -> None:
+        """What else is saved when this piece is first saved: in the same transaction, and once."""
+
     def on_return(self) -> tuple[dict[str, Any], Any]:
         """What else changes when this piece leaves the trash (field to value), and the sentence that says so."""
         return {}, _("It is back where it was.")
@@ -95,6 +98,7 @@ def create_once(piece: PieceModel) -> tuple[PieceModel, bool]:
     try:
         with transaction.atomic():
             piece.save(force_insert=True)
+            piece.on_creation()
         return piece, True
     except IntegrityError:
         existing = type(piece).objects.all_of(piece.owner).filter(pk=piece.pk).first()
@@ -151,8 +155,8 @@ def put_back(piece: Piece) -> Any:
 
 
 def _put_back(piece: Piece) -> Any:
-    changes, sentence = piece.on_return()
     with transaction.atomic():
+        changes, sentence = piece.on_return()
         if not type(piece).objects.filter(pk=piece.pk).update(trashed_at=None, **changes):
             raise Http404
     for name, value in {"trashed_at": None, **changes}.items():
@@ -161,14 +165,31 @@ def _put_back(piece: Piece) -> Any:
 
 
 def delete_for_good(piece: Piece) -> bool:
-    """Remove a piece and its earlier wordings; False if it left the trash meanwhile. There is no way back."""
+    """Remove a piece, the pieces that hang on it, and the earlier wordings of all; there is no way back.
+
+    False if it left the trash meanwhile.
+    """
     with transaction.atomic():
         rows = type(piece).objects.select_for_update().filter(pk=piece.pk, trashed_at=piece.trashed_at)
         if rows.first() is None:
             return False
-        piece.revisions().delete()
+        ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
+        Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
         piece.delete()
     return True
+
+
+def _hanging_on(model: type[models.Model], ids: list[UUID]) -> list[UUID]:
+    """The ids of the pieces that go when these rows go, in the trash or not."""
+    found: list[UUID] = []
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ForeignObjectRel) or relation.on_delete is not models.CASCADE:
+            continue
+        child = cast(type[models.Model], relation.related_model)
+        rows = child._base_manager.filter(**{f"{relation.field.name}__in": ids})
+        if issubclass(child, Piece) and (theirs := list(rows.values_list("pk", flat=True))):
+            found += [*theirs, *_hanging_on(child, theirs)]
+    return found
 
 
 def piece_models() -> list[type[Piece]]:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import entries, needs, prompts, seasons, sheet, sparks, success, values, welcome
+from .views import (
+    checkins,
+    entries,
+    letters,
+    needs,
+    prompts,
+    reviews,
+    seasons,
+    sheet,
+    sparks,
+    success,
+    values,
+    welcome,
+)
 
 app_name = "journal"
 urlpatterns = [
@@ -31,6 +44,17 @@ urlpatterns = [
     path("seasons/<uuid:id>/reopen/", seasons.season_reopen, name="season_reopen"),
     path("seasons/<uuid:id>/delete/", seasons.season_delete, name="season_delete"),
     path("seasons/<uuid:id>/history/", seasons.season_history, name="season_history"),
+    path("seasons/<uuid:id>/check-in/", checkins.checkin_new, name="checkin_new"),
+    path("seasons/<uuid:id>/check-in/<uuid:checkin>/", checkins.checkin_detail, name="checkin_detail"),
+    path("seasons/<uuid:id>/check-in/<uuid:checkin>/edit/", checkins.checkin_edit, name="checkin_edit"),
+    path("seasons/<uuid:id>/check-in/<uuid:checkin>/delete/", checkins.checkin_delete, name="checkin_delete"),
+    path("seasons/<uuid:id>/check-in/<uuid:checkin>/history/", checkins.checkin_history, name="checkin_history"),
+    path("seasons/<uuid:id>/review/", reviews.season_review, name="season_review"),
+    path("seasons/<uuid:id>/review/answers/", reviews.season_review_answers, name="season_review_answers"),
+    path("seasons/<uuid:id>/review/delete/", reviews.season_review_delete, name="season_review_delete"),
+    path("seasons/<uuid:id>/review/history/", reviews.season_review_history, name="season_review_history"),
+    path("seasons/<uuid:id>/letter/", letters.season_letter, name="season_letter"),
+    path("seasons/<uuid:id>/letter/destroy/", letters.season_letter_destroy, name="season_letter_destroy"),
     path("seasons/<uuid:id>/needs/", needs.season_needs, name="season_needs"),
     path("seasons/<uuid:id>/sheet/", sheet.season_sheet, name="season_sheet"),
     path("success/", success.success, name="success"),

@@ -5,7 +5,18 @@ from typing import Any
 
 from careerpath.clock import last_day
 from careerpath.models import User
-from journal.models import Entry, NeedRow, Prompt, PromptTheme, Season, Spark, SuccessDefinition
+from journal.models import (
+    CheckIn,
+    Entry,
+    Letter,
+    NeedRow,
+    Prompt,
+    PromptTheme,
+    Season,
+    SeasonReview,
+    Spark,
+    SuccessDefinition,
+)
 from values.models import PersonalValue, Pick, RankedValue, Value, ValueGroup, ValuesSession
 
 
@@ -52,6 +63,29 @@ def make_card(owner: User, value: Value | str = "Bread") -> PersonalValue:
     if isinstance(value, str):
         return PersonalValue.objects.create(owner=owner, name=value, definition=f"Of {value}.")
     return PersonalValue.objects.get_or_create(owner=owner, value=value)[0]
+
+
+def make_checkin(season: Season, **fields: Any) -> CheckIn:
+    """A check-in on `season`."""
+    fields = {"checked_on": date(2026, 11, 20), "role": Season.Role.SUPPORTING, **fields}
+    checkin = CheckIn(owner=season.owner, season=season, **fields)
+    checkin.save()
+    return checkin
+
+
+def make_review(season: Season, remembered: str = "I meant to rest.", **fields: Any) -> SeasonReview:
+    """A review of `season`: the memory alone unless told otherwise."""
+    fields = {"reviewed_on": date(2026, 11, 24), **fields}
+    review = SeasonReview(owner=season.owner, season=season, remembered=remembered, **fields)
+    review.save()
+    return review
+
+
+def make_letter(season: Season, text: str = "Dear me.", **fields: Any) -> Letter:
+    """A letter to be opened with the review of `season`."""
+    letter = Letter(owner=season.owner, season=season, text=text, **{"written_on": season.starts_on, **fields})
+    letter.save()
+    return letter
 
 
 def make_group(slug: str = "freedom", **fields: Any) -> ValueGroup:

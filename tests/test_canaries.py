@@ -21,7 +21,7 @@ from careerpath.logs import PrivateFormatter
 from careerpath.models import User
 from careerpath.owned import owned_models
 from careerpath.writing import new_piece_id
-from journal.models import Entry, Season, Spark, SuccessDefinition
+from journal.models import CheckIn, Entry, Season, Spark, SuccessDefinition
 from values.models import ValuesSession
 
 from .conftest import PASSWORD, signed_in
@@ -33,8 +33,9 @@ PARTS = (
     *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
     *("by-what", "step", "late-need", "inherited", "measure", "own-measure", "stung"),
     *("first", "own-value", "definition", "mine", "refused", "overtaken", "day", "crossing", "newcomer"),
-    *("first", "own-value", "definition", "mine", "refused", "overtaken"),
     *("group-value", "group-definition", "group-refused", "group-overtaken"),
+    *("no-said", "boundary", "sign", "warning", "then", "obstacle", "because", "letter", "second-letter"),
+    *("said-no", "swallowed", "remembered", "answer", "shut"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
 
@@ -124,8 +125,13 @@ def note_and_begin(client: Client, alice: User) -> None:
     spark = {"what": CANARIES["what"], "what_exactly": CANARIES["detail"], "link": link}
     client.post("/sparks/new/", spark | {"piece": new_piece_id(alice, "spark"), "next": "home"})
     season = {"name": CANARIES["name"], "length": "6", "role": "central", "starts_on": "2026-11-24"}
-    season |= {"making_space_for": CANARIES["space"], "why": CANARIES["why"], "saying_no_to": CANARIES["no"]}
+    season |= {"making_space_for": CANARIES["space"], "why": CANARIES["why"], "text-saying_no_to-1-1": CANARIES["no"]}
+    season |= {"text-saying_no_to-1-2": CANARIES["no-said"]}
+    season |= {"text-warnings-1-1": CANARIES["warning"], "text-warnings-1-2": CANARIES["then"]}
+    season |= {"text-boundaries-1": CANARIES["boundary"], "text-signs-1": CANARIES["sign"]}
+    season |= {"obstacle": CANARIES["obstacle"]}
     client.post("/seasons/new/", season | {"piece": new_piece_id(alice, "season")})
+    write_a_letter(client, Season.owned_by(alice).get())
     kept = [(Spark.owned_by(alice).get(), spark), (Season.owned_by(alice).get(), season)]
     for row, form in kept:
         edit = reverse(f"journal:{row.noun}_edit", args=[row.pk])
@@ -134,11 +140,50 @@ def note_and_begin(client: Client, alice: User) -> None:
             assert client.post(edit, changed).status_code == status
         for act in ("detail", "edit", "history"):
             assert client.get(reverse(f"journal:{row.noun}_{act}", args=[row.pk])).status_code == 200
+    look_in_and_back(client, kept[1][0])
     handed = {"text": CANARIES["handed"], "title": CANARIES["handed"]}
     for url, query in (("/", {}), ("/sparks/", {}), ("/seasons/", {}), ("/sparks/new/", handed)):
         assert client.get(url, query).status_code == 200
+    close = reverse("journal:season_close", args=[kept[1][0].pk])
+    assert client.post(close, {"closed_because": CANARIES["because"]}).status_code == 302
     for row, _ in kept:
         client.post(reverse(f"journal:{row.noun}_delete", args=[row.pk]))
+
+
+def look_in_and_back(client: Client, season: Season) -> None:
+    """A check-in and a review with its letter, each changed in two windows at once, and looked at."""
+    named = {"id": season.pk}
+    said = {"role": "central", "said_no": CANARIES["said-no"], "swallowed_no": CANARIES["swallowed"]}
+    said |= {"warning": CANARIES["warning"], "space-0": "open", "piece": new_piece_id(season.owner, "checkin")}
+    client.post(reverse("journal:checkin_new", kwargs=named), said)
+    checkin = {**named, "checkin": CheckIn.owned_by(season.owner).get().pk}
+    season.close()
+    shut = client.post(reverse("journal:checkin_new", kwargs=named), said | {"said_no": CANARIES["shut"]})
+    assert shut.status_code == 409
+    remembered = {"piece": new_piece_id(season.owner, "review"), "remembered": CANARIES["remembered"]}
+    client.post(reverse("journal:season_review", kwargs=named), remembered)
+    names = ("different", "brought", "cost", "signs", "unmet", "keep", "change", "drop", "to_the_next")
+    for url, form in (
+        (reverse("journal:checkin_edit", kwargs=checkin), said),
+        (reverse("journal:season_review_answers", kwargs=named), dict.fromkeys(names, CANARIES["answer"])),
+    ):
+        assert client.post(url, form | {"version": 1, "cost": "", "warning": ""}).status_code == 302
+        assert client.post(url, form | {"version": 1}).status_code == 409
+        assert client.get(url).status_code == 200
+    for act in ("detail", "history"):
+        assert client.get(reverse(f"journal:checkin_{act}", kwargs=checkin)).status_code == 200
+    assert CANARIES["letter"] in client.get(reverse("journal:season_review", kwargs=named)).content.decode()
+    client.post(reverse("journal:checkin_delete", kwargs=checkin))
+    client.post(reverse("journal:season_review_delete", kwargs=named))
+
+
+def write_a_letter(client: Client, season: Season) -> None:
+    """Sealed, and a second one refused; then no page shows it, as long as it is sealed."""
+    letter = reverse("journal:season_letter", args=[season.pk])
+    assert client.post(letter, {"text": CANARIES["letter"]}).status_code == 302
+    assert client.post(letter, {"text": CANARIES["second-letter"]}).status_code == 409
+    for url in ("/", "/seasons/", letter, reverse("journal:season_letter_destroy", args=[season.pk])):
+        assert CANARIES["letter"] not in client.get(url).content.decode()
 
 
 def choose_values(client, alice) -> None:

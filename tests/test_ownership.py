@@ -11,14 +11,28 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
-from journal.models import Entry, NeedRow, Prompt, PromptTheme, Season, Spark, SuccessDefinition
+from journal.models import (
+    CheckIn,
+    Entry,
+    Letter,
+    NeedRow,
+    Prompt,
+    PromptTheme,
+    Season,
+    SeasonReview,
+    Spark,
+    SuccessDefinition,
+)
 from values.models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
 
 from .factories import (
+    make_checkin,
     make_definition,
     make_entry,
+    make_letter,
     make_needs,
     make_prompt,
+    make_review,
     make_season,
     make_session,
     make_spark,
@@ -89,6 +103,17 @@ GET = {
     "journal:definition_edit": OWN,
     "journal:definition_delete": POST_ONLY,
     "journal:definition_history": OWN,
+    "journal:checkin_new": OWN,
+    "journal:checkin_detail": OWN,
+    "journal:checkin_edit": OWN,
+    "journal:checkin_delete": POST_ONLY,
+    "journal:checkin_history": OWN,
+    "journal:season_review": OWN,
+    "journal:season_review_answers": OWN,
+    "journal:season_review_delete": POST_ONLY,
+    "journal:season_review_history": OWN,
+    "journal:season_letter": OWN,
+    "journal:season_letter_destroy": OWN,
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "values:values": SIGNED_IN,
@@ -169,6 +194,12 @@ POST = {
     "journal:season_needs": CHANGING,
     "journal:definition_edit": CHANGING,
     "journal:definition_delete": CHANGING,
+    "journal:checkin_edit": CHANGING,
+    "journal:checkin_delete": CHANGING,
+    "journal:season_review_answers": CHANGING,
+    "journal:season_review_delete": CHANGING,
+    "journal:season_letter": CHANGING,
+    "journal:season_letter_destroy": CHANGING,
     "values:session_words": CHANGING,
     "trash_restore": CHANGING,
     "trash_delete": CHANGING,
@@ -209,6 +240,12 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
     if "test_changing" not in request.node.name:
         # A worksheet that holds something is saved over under its own version alone.
         make_needs(season, play="work", words=PRIVATE_WORD)
+    checkin = make_checkin(season, said_no=f"{PRIVATE_WORD} said", spaces=f"{PRIVATE_WORD} space\topen")
+    if "review" in request.node.name:
+        make_review(season, f"{PRIVATE_WORD} memory", keep=f"{PRIVATE_WORD} keep")
+    of_checkin = {"id": season.pk, "checkin": checkin.pk}
+    if "letter_destroy" in request.node.name or "review" in request.node.name:
+        make_letter(season, f"{PRIVATE_WORD} letter")
     value = make_value(shipped_digest="x")
     session = make_session(alice, f"{PRIVATE_WORD} of her own", value, words=f"{PRIVATE_WORD} words", done_on=None)
     ValuesSession.objects.update(state="check")
@@ -232,6 +269,11 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
         **{f"journal:season_{act}": {"id": season.pk} for act in SEASON_ACTS},
         **{f"journal:season_{act}": {"id": season.pk} for act in ("needs", "sheet")},
         **{f"journal:definition_{act}": {"id": definition.pk} for act in ("detail", "edit", "delete", "history")},
+        **{f"journal:checkin_{act}": of_checkin for act in ("detail", "edit", "delete", "history")},
+        "journal:checkin_new": {"id": season.pk},
+        "journal:season_review": {"id": season.pk},
+        **{f"journal:season_review_{act}": {"id": season.pk} for act in ("answers", "delete", "history")},
+        **{f"journal:season_{act}": {"id": season.pk} for act in ("letter", "letter_destroy")},
         "journal:welcome_step": {"step": "question"},
         "journal:prompt_detail": {"slug": prompt.slug},
         "invitation": {"token": "no-such-token"},
@@ -253,6 +295,9 @@ def rows() -> list[tuple]:
         *Season.objects.order_by("pk").values_list("pk", "version", "trashed_at", "closed_on", "name", "sentence"),
         *NeedRow.objects.order_by("pk").values_list("pk", "need", "at_work", "by_what"),
         *SuccessDefinition.objects.order_by("pk").values_list("pk", "version", "trashed_at", "text", "inherited"),
+        *CheckIn.objects.order_by("pk").values_list("pk", "version", "trashed_at", "said_no"),
+        *SeasonReview.objects.order_by("pk").values_list("pk", "version", "trashed_at", "remembered", "keep"),
+        *Letter.objects.order_by("pk").values_list("pk", "opened_on", "text"),
         *Revision.objects.order_by("pk").values_list("pk", "fields"),
         *Prompt.objects.order_by("pk").values_list("pk", "text", "status"),
         *ValuesSession.objects.order_by("pk").values_list("pk", "version", "state"),

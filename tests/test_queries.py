@@ -12,17 +12,20 @@ from django.urls import reverse
 
 from careerpath.models import Revision
 from careerpath.writing import move_to_trash, new_piece_id
-from journal.models import CarriedValue, Entry
+from journal.models import CarriedValue, CheckIn, Entry, Season
 from values.models import PersonalValue, ValuesSession
 from values.results import done_sessions
 
 from .factories import (
     make_card,
+    make_checkin,
     make_definition,
     make_entry,
     make_group,
+    make_letter,
     make_needs,
     make_prompt,
+    make_review,
     make_season,
     make_session,
     make_short_list,
@@ -107,6 +110,30 @@ def pages_of(piece) -> list[str]:
     return [piece.get_absolute_url(), *(reverse(f"journal:{piece.noun}_{act}", args=[piece.pk]) for act in acts)]
 
 
+def look_in_and_back(season) -> list:
+    """A check-in on it, and a review with its letter."""
+    make_letter(season, opened_on=date(2026, 11, 24))
+    return [make_checkin(season, spaces="A space\topen", room="Bread\t4"), make_review(season, keep="Fridays")]
+
+
+def pages_of_looking(checkin, review) -> list[str]:
+    """The addresses of a check-in and a review that are read, and those where one is begun."""
+    season = review.season
+    checkins = [
+        reverse(f"journal:checkin_{act}", args=[season.pk, checkin.pk]) for act in ("detail", "edit", "history")
+    ]
+    reviews = [reverse(f"journal:season_review{act}", args=[season.pk]) for act in ("", "_answers", "_history")]
+    other = make_season(season.owner, "Other", closed_on=date(2026, 11, 1))
+    begun = reverse("journal:season_review", args=[other.pk])
+    return [
+        *checkins,
+        *reviews,
+        begun,
+        reverse("journal:checkin_new", args=[season.pk]),
+        f"/seasons/new/?from={other.pk}",
+    ]
+
+
 def earlier_wordings(piece, count: int) -> None:
     for number in range(count):
         fields = f'{{"what": "x{number}"}}'
@@ -148,6 +175,7 @@ def test_pages_ask_the_same_at_20_rows_and_at_200(alice, alices):
     own = [
         *pages_of(others[0]),
         *pages_of(others[1]),
+        *(reverse(f"journal:season_{act}", args=[others[1].pk]) for act in ("letter", "letter_destroy")),
         entry.get_absolute_url(),
         reverse("journal:entry_edit", args=[entry.pk]),
         reverse("journal:entry_history", args=[entry.pk]),
@@ -168,12 +196,14 @@ def test_pages_ask_the_same_at_20_rows_and_at_200(alice, alices):
     turned = value.get_absolute_url() + "?touched=2026-11-23_" + str(entry.pk)
     own += [turned, cards[1].get_absolute_url(), reverse("journal:spark_edit", args=[others[0].pk])]
     own += [value.get_absolute_url(), done.get_absolute_url(), "/values/choose/order/", words]
+    looks = look_in_and_back(others[1])
+    own += pages_of_looking(*looks)
     before = {url: queries(alices, url) for url in [*PAGES, *own]}
     fill(alice, 180, prompt)
     for number in range(180):
         Revision.objects.create(owner=alice, piece_noun="entry", piece_id=entry.pk, fields=f'{{"text": "x{number}"}}')
     fill_other_nouns(alice, 180)
-    for piece in others:
+    for piece in [*others, *looks]:
         earlier_wordings(piece, 180)
     more_of_the_account(alice, 30, 20)
     touch_often(alice, 40, cards[0])
@@ -197,6 +227,7 @@ def test_saving_stays_within_its_bound(alice, alices):
     named = {"touched_shown": "1", "touched": [cards[1].pk, cards[2].pk], "touched_more": make_value().slug}
     touching = make_entry(alice, touched=[cards[0].pk])
     past = make_season(alice, closed_on=date(2026, 11, 1))
+    make_session(alice, *[f"Word {number}" for number in range(5)], words="My words.")
     forms = [
         ("/journal/new/", new),
         (reverse("journal:entry_edit", args=[entry.pk]), edit),
@@ -205,12 +236,27 @@ def test_saving_stays_within_its_bound(alice, alices):
         ("/sparks/new/", named | {"piece": new_piece_id(alice, "spark"), "what": "New."}),
         (reverse("journal:entry_edit", args=[touching.pk]), edit | named),
         ("/seasons/new/", season),
-        (reverse("journal:season_edit", args=[past.pk]), season | {"version": 1}),
+        (reverse("journal:season_edit", args=[past.pk]), season | {"version": 1, "starts_on": "2026-10-01"}),
+        (reverse("journal:season_letter", args=[past.pk]), {"text": "Dear me."}),
     ]
     for url, form in forms:
         with CaptureQueriesContext(connection) as captured:
             assert alices.post(url, form).status_code == 302
         assert len(captured) <= MOST_ON_SAVING, [query["sql"][:90] for query in captured]
+
+
+def test_looking_in_and_back_stays_within_its_bound(alice, alices):
+    season = make_season(alice, making_space_for="A space")
+    make_session(alice, "Bread")
+    make_letter(season)
+    urls = {name: reverse(f"journal:{name}", args=[season.pk]) for name in ("checkin_new", "season_review")}
+    said = {"role": "central", "space-0": "open", "room-0": "4", "said_no": "No."}
+    saving(alices, urls["checkin_new"], said | {"piece": new_piece_id(alice, "checkin")})
+    saving(alices, CheckIn.owned_by(alice).get().get_absolute_url() + "edit/", {"role": "growing", "version": 1})
+    Season.objects.filter(pk=season.pk).update(length=0, ends_on=None)
+    saving(alices, urls["season_review"], {"piece": new_piece_id(alice, "review"), "remembered": "Rest."})
+    answers = {"version": 1, "keep": "Fridays.", "next": "now", "close": "on"}
+    saving(alices, urls["season_review"] + "answers/", answers)
 
 
 def test_choosing_values_stays_within_its_bound(alice, alices):
@@ -323,7 +369,7 @@ def test_the_whole_catalog_asks_the_same_after_200_sessions(alice, alices):
 def saving(client, url: str, form: dict) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert client.post(url, form).status_code == 302
-    assert len(captured) <= MOST_ON_SAVING, [query["sql"][:90] for query in captured]
+    assert len(captured) <= MOST_ON_SAVING, "\n".join(query["sql"][:90] for query in captured)
 
 
 def test_the_admins_lists_do_not_grow_either(curators):

@@ -5,7 +5,7 @@ from .entries import Entry
 from .needs import Need, NeedRow, Worksheet, worksheet
 from .prompts import Prompt, PromptTheme
 from .reviews import SeasonReview
-from .seasons import CarriedValue, Letter, Season, current_season
+from .seasons import CarriedValue, Letter, Season, current_season, season_of, season_on
 from .sparks import Spark
 from .success import SuccessDefinition, current_definition, definition_in
 from .touches import Touch
@@ -28,5 +28,7 @@ __all__ = [
     "current_definition",
     "current_season",
     "definition_in",
+    "season_of",
+    "season_on",
     "worksheet",
 ]

@@ -1,7 +1,7 @@
 """Check-ins: how a season goes, at half time or any time."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing import Piece
+from careerpath.writing import Piece, put_back
+from journal.lines import lines_of, pairs_of
 
 from .seasons import Season
 
@@ -71,6 +72,32 @@ class CheckIn(Piece):
         """The day it stands under in a list."""
         return self.checked_on
 
+    @property
+    def facts(self) -> list[tuple[Any, list[Any]]]:
+        """What was said: label and lines."""
+        facts: list[tuple[Any, list[Any]]] = [
+            (_("Work was"), [self.get_role_display()]),
+            (_("The spaces"), _said(self.spaces, dict(self.Space.choices))),
+            (_("A no I said"), lines_of(self.said_no)),
+            (_("A no I swallowed"), lines_of(self.swallowed_no)),
+            (_("Early warnings"), lines_of(self.warning)),
+            (_("Room for my five"), _said(self.room, {str(n): word for n, word in self.Room.choices})),
+            (_("The intention"), [self.get_next_display()] if self.next else []),
+        ]
+        return [(label, lines) for label, lines in facts if lines]
+
+    def on_return(self) -> tuple[dict[str, Any], Any]:
+        """A season that is in the trash comes back with it: its page is there."""
+        if not self.season.trashed_at:
+            return super().on_return()
+        put_back(self.season)
+        return {}, _("It is back, and its season with it.")
+
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("journal:checkin_detail", args=[self.season_id, self.pk])
+
+
+def _said(pairs: str, words: dict[Any, Any]) -> list[str]:
+    """What was answered, thing by thing."""
+    return [f"{what}: {words[slug]}" for what, slug in pairs_of(pairs) if slug in words]

@@ -1,14 +1,17 @@
 """Reviews: a season looked back on when it ends."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing import Piece
+from careerpath.writing import Piece, move_to_trash, put_back
+from journal.lines import lines_of, pairs_of
 
 from .seasons import Season
 
@@ -43,6 +46,19 @@ class SeasonReview(Piece):
         *("keep", "change", "drop", "to_the_next", "next"),
     )
     MAX_TEXT = 5000
+    ANSWERS = (
+        "different",
+        "months",
+        "brought",
+        "cost",
+        "signs",
+        "unmet",
+        "keep",
+        "change",
+        "drop",
+        "to_the_next",
+        "next",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["owner", "trashed_at", "id"], name="review_in_trash")]
@@ -56,6 +72,57 @@ class SeasonReview(Piece):
     def heading(self) -> str:
         """What to call it."""
         return _("The review of a season")
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether more than the memory is there."""
+        return any(getattr(self, name) for name in self.ANSWERS)
+
+    @property
+    def facts(self) -> list[tuple[Any, list[Any]]]:
+        """What was said: label and lines."""
+        facts: list[tuple[Any, list[Any]]] = [
+            (_("As I remembered it"), lines_of(self.remembered) or [_("I don’t remember")]),
+            *self.answers,
+        ]
+        return facts
+
+    @property
+    def answers(self) -> list[tuple[Any, list[Any]]]:
+        """What was said after the reveal: label and lines."""
+        facts: list[tuple[Any, list[Any]]] = [
+            (_("Different from my memory"), lines_of(self.different)),
+            (_("Month by month"), self._month_lines()),
+            (_("What the space brought"), lines_of(self.brought)),
+            (_("What it cost"), lines_of(self.cost)),
+            (_("Signs that came true"), lines_of(self.signs)),
+            (_("Unmet the longest"), lines_of(self.unmet)),
+            *self.kept,
+            (_("To whoever is next"), lines_of(self.to_the_next)),
+            (_("The next season"), [self.get_next_display()] if self.next else []),
+        ]
+        return [(label, lines) for label, lines in facts if lines]
+
+    @property
+    def kept(self) -> list[tuple[Any, list[str]]]:
+        """What to keep, change and drop: label and lines."""
+        facts = [(_("Keep"), self.keep), (_("Change"), self.change), (_("Drop"), self.drop)]
+        return [(label, lines_of(text)) for label, text in facts if text]
+
+    def _month_lines(self) -> list[str]:
+        roles = dict(Season.Role.choices)
+        said = ((parse_date(f"{month}-01"), roles.get(role)) for month, role in pairs_of(self.months))
+        return [f"{date_format(day, 'F Y')}: {role}" for day, role in said if day and role]
+
+    def on_return(self) -> tuple[dict[str, Any], Any]:
+        """Its season comes back with it; there is one review a season, so another one goes to the trash."""
+        if self.season.trashed_at:
+            put_back(self.season)
+        others = SeasonReview.owned_by(self.owner).filter(season=self.season_id).exclude(pk=self.pk)
+        if other := others.first():
+            move_to_trash(other)
+            return {}, _("It is back. The other review of this season is in the trash now.")
+        return super().on_return()
 
     def get_absolute_url(self) -> str:
         """Its page."""

@@ -1,11 +1,14 @@
 """The session ends while somebody writes: the text is given back byte-equal and saved after signing in."""
 
+from datetime import date
+
 import pytest
 from django.contrib.sessions.models import Session
 
 from careerpath.models import User
-from journal.models import Entry
+from journal.models import CheckIn, Entry
 from tests.conftest import PASSWORD, make_user
+from tests.factories import make_season
 
 from .walk import look, open_browser, sign_in, write
 
@@ -38,6 +41,27 @@ def test_a_new_page(browser, live_server, java_script):
         page.get_by_role("button", name="Save").click()
     assert "/journal/" in page.url
     assert Entry.owned_by(User.objects.get()).get().text == TEXT
+
+
+def test_a_check_in(browser, live_server):
+    alice = make_user("alice@example.org")
+    season = make_season(alice, making_space_for="the bench", starts_on=date(2020, 1, 1), length=0)
+    context, page = open_browser(browser, live_server.url)
+    page.goto(f"/seasons/{season.pk}/check-in/")
+    sign_in(page, alice.email, PASSWORD)
+    page.get_by_role("radio", name="Central").check()
+    page.get_by_role("group", name="the bench").get_by_label("half open").check()
+    page.get_by_label("Which no did you say?").fill(TEXT[:900])
+    context.clear_cookies()
+    page.get_by_role("button", name="Done").click()
+    assert page.locator("textarea[name=said_no]").input_value() == TEXT[:900]
+    look(page)
+    sign_in_in_a_new_window(context, page, alice)
+    for _ in range(2):
+        if page.get_by_role("button", name="Save").count():
+            page.get_by_role("button", name="Save").click()
+    kept = CheckIn.owned_by(User.objects.get()).get()
+    assert (kept.said_no, kept.spaces, kept.role) == (TEXT[:900], "the bench\thalf", "central")
 
 
 def test_an_edit(browser, live_server):

@@ -151,7 +151,7 @@ def test_there_is_one_current_season(alice, bob, alices):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_season(alice)
     season.close()
-    assert alices.post(NEW, sent(alice, name="A second")).status_code == 302
+    assert alices.post(NEW, sent(alice, name="A second", starts_on=str(season.closed_on))).status_code == 302
 
 
 def test_two_that_begin_at_once_are_one_and_a_sentence(alice, alices, monkeypatch):
@@ -212,6 +212,8 @@ def test_reopening_only_where_no_other_is_current(alice, alices):
     assert b"in another season" in alices.post(url, follow=True).content
     assert Season.owned_by(alice).current().get() == other
     other.close()
+    assert b"Another season came after it" in alices.post(url, follow=True).content
+    move_to_trash(other)
     alices.post(url)
     assert Season.owned_by(alice).current().get() == past
 
@@ -225,13 +227,14 @@ def test_deleting_and_undo(alice, alices):
 
 
 def test_a_second_current_one_comes_back_from_the_trash_closed(alice, alices):
-    first = make_season(alice, "First")
+    first = make_season(alice, "First", starts_on=date(2026, 7, 1))
     move_to_trash(first)
     second = make_season(alice, "Second")
     response = alices.post(reverse("trash_restore", args=["season", first.pk]), follow=True)
-    assert b"closed as of today" in response.content
+    assert b"closed as of 1 September 2026" in response.content
     assert Season.owned_by(alice).current().get() == second
     assert Season.owned_by(alice).closed().get() == first
+    assert Season.owned_by(alice).closed().get().closed_on == second.starts_on
 
 
 def test_one_that_begins_while_another_comes_back_from_the_trash(alice, alices, monkeypatch):

@@ -1,11 +1,14 @@
 """A spark or season whose text does not open: every page says so, and nothing is written over it."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.urls import reverse
 
-from journal.models import Season, Spark
-from tests.factories import make_season, make_spark
+from careerpath.writing import move_to_trash
+from journal.models import CheckIn, Season, SeasonReview, Spark
+from tests.factories import make_checkin, make_review, make_season, make_spark
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +64,46 @@ def test_a_season_that_does_not_open_can_be_closed_and_stands_among_the_past_one
     alices.post(close)
     assert b"cannot be opened" in alices.get("/seasons/").content
     assert not Spark.owned_by(alice).exists()
+
+
+@pytest.mark.parametrize(("make", "column"), [(make_checkin, "said_no"), (make_review, "keep")])
+def test_a_check_in_or_review_that_does_not_open_is_not_written_over(alice, alices, make, column):
+    season = make_season(alice, closed_on=date(2026, 11, 20))
+    piece = make(season, **{column: "Some words."})
+    damaged = flip_a_bit(type(piece), column)
+    review = reverse("journal:season_review_answers", args=[season.pk])
+    checkin = f"{piece.get_absolute_url()}edit/"
+    edit = review if type(piece) is SeasonReview else checkin
+    for url in (piece.get_absolute_url(), edit):
+        response = alices.get(url)
+        assert response.status_code == 200
+        assert b"cannot be opened" in response.content
+    for url in ("/", "/seasons/", "/seasons/new/", season.get_absolute_url(), edit.replace("edit", "history")):
+        assert alices.get(url).status_code == 200, url
+    response = alices.post(edit, {"version": 1, "role": "central", column: "Written over it."})
+    assert b"cannot be opened" in response.content
+    assert stored(type(piece), column) == damaged
+    move_to_trash(piece)
+    assert b"cannot be opened" in alices.get("/trash/").content
+
+
+def test_looking_at_a_season_that_does_not_open_leads_to_its_page_and_keeps_what_was_sent(alice, alices):
+    season = make_season(alice, closed_on=date(2026, 11, 20))
+    checkin = make_checkin(season)
+    flip_a_bit(Season, "name")
+    own = {"headers": {"Sec-Fetch-Site": "same-origin"}}
+    for name, sent in (("checkin_new", {"said_no": "Typed."}), ("season_review", {"remembered": "Typed."})):
+        url = reverse(f"journal:{name}", args=[season.pk])
+        assert alices.get(url).url == season.get_absolute_url()
+        assert b"Typed." in alices.post(url, sent, **own).content
+    assert not SeasonReview.objects.exists()
+    assert CheckIn.objects.get() == checkin
+    make_review(season, keep="Fridays")
+    answers = reverse("journal:season_review_answers", args=[season.pk])
+    for url in (
+        answers,
+        checkin.get_absolute_url(),
+        f"{checkin.get_absolute_url()}edit/",
+        f"/seasons/new/?from={season.pk}",
+    ):
+        assert alices.get(url).status_code == 200, url

@@ -1,0 +1,258 @@
+"""Looking in on a season: six questions, at half time or any time."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from careerpath.models import Revision
+from careerpath.writing import delete_for_good, empty_old_trash, keep_wording, move_to_trash, new_piece_id
+from journal.lines import pairs_of
+from journal.models import CheckIn, Season
+from tests.conftest import signed_in
+from tests.factories import make_checkin, make_letter, make_review, make_season, make_session, make_value
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_a_day():
+    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def season(alice):
+    return make_season(
+        alice,
+        making_space_for="the bench\nslow Fridays",
+        saying_no_to="evening calls\tI am back at seven.",
+        warnings="I open the laptop after supper\twrite one line here instead",
+    )
+
+
+def new(season):
+    return reverse("journal:checkin_new", args=[season.pk])
+
+
+def url_of(checkin, act="detail"):
+    return reverse(f"journal:checkin_{act}", args=[checkin.season_id, checkin.pk])
+
+
+def sent(season, **fields):
+    return {"piece": new_piece_id(season.owner, "checkin"), "role": "central", **fields}
+
+
+def drawn(client, url, **fields):
+    """What the form at `url` sends, as it was drawn but for `fields`."""
+    response = client.get(url)
+    form = response.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    hidden = {name: response.context[name] for name in ("piece", "version") if name in response.context}
+    return {name: value for name, value in values.items() if value is not None} | hidden | fields
+
+
+def test_the_role_is_enough_and_leads_to_the_season(season, alices):
+    response = alices.post(new(season), sent(season))
+    assert response.url == season.get_absolute_url()
+    row = CheckIn.owned_by(season.owner).get()
+    assert (row.role, row.checked_on, row.next) == ("central", date(2026, 11, 24), "")
+    assert pairs_of(row.spaces) == [("the bench", ""), ("slow Fridays", "")]
+
+
+def test_it_asks_about_the_spaces_noes_warnings_and_the_five(season, alice, alices):
+    make_session(alice, make_value(), "Bread")
+    page = alices.get(new(season)).content.decode()
+    for words in ("the bench", "slow Fridays", "evening calls: “I am back at seven.”", "Autonomy", "Bread"):
+        assert words in page
+    assert "If I open the laptop after supper, then I write one line here instead." in page
+    assert " checked" not in page
+
+
+def test_everything_said_is_on_its_page(season, alice, alices):
+    make_session(alice, "Bread")
+    answers = {"space-0": "half", "space-1": "open", "room-0": "4", "said_no": "To Ines.", "swallowed_no": "To Jo."}
+    answers |= {"warning": "Twice.\nI wrote a line.", "next": "keep", "checked_on": "2026-11-20"}
+    alices.post(new(season), drawn(alices, new(season), role="minimal", **answers))
+    page = alices.get(url_of(CheckIn.owned_by(alice).get())).content.decode()
+    for words in ("Idling", "the bench: half open", "slow Fridays: open", "Bread: plenty", "To Ines.", "To Jo."):
+        assert words in page
+    assert "Check-in of 20 November 2026" in page
+    assert "<p>I wrote a line.</p>" in page
+
+
+@pytest.mark.parametrize(("answer", "page"), [("keep", "detail"), ("adjust", "edit"), ("close", "close")])
+def test_the_last_answer_leads_on(season, alices, answer, page):
+    response = alices.post(new(season), sent(season, next=answer))
+    assert response.url == reverse(f"journal:season_{page}", args=[season.pk])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("role", "", "Choose the part that work had"),
+        ("role", "boss", "no such role"),
+        ("next", "x", "no such answer"),
+        ("space-0", "ajar", "no such answer"),
+        ("said_no", "x" * 1001, "1000 characters"),
+        ("warning", "a\x00b", "ull characters are not allowed"),
+        ("checked_on", "2026-08-31", "began on 1 September 2026"),
+        ("checked_on", "2026-11-26", "still to come"),
+        ("checked_on", "2026-02-31", "no such date"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_lost(season, alices, field, value, message):
+    form = drawn(alices, new(season), **{"role": "central", "swallowed_no": "Words that stay", field: value})
+    response = alices.post(new(season), form)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in page
+    assert "Words that stay" in page
+    assert not CheckIn.objects.exists()
+
+
+def test_a_closed_season_says_so_and_gives_the_text_back(season, alices):
+    season.close()
+    page = alices.get(new(season)).content.decode()
+    assert "closed on 24 November 2026" in page
+    assert reverse("journal:season_review", args=[season.pk]) in page
+    response = alices.post(new(season), sent(season, said_no="  To Ines,\r\nat last."))
+    assert response.status_code == 409
+    assert "closed on 24 November 2026" in response.content.decode()
+    assert "  To Ines,\nat last." in response.content.decode().replace("\r\n", "\n")
+    assert not CheckIn.objects.exists()
+
+
+def test_a_season_that_begins_later_says_so(alice, alices):
+    season = make_season(alice, starts_on=date(2026, 12, 1))
+    assert b"begins on 1 December 2026" in alices.get(new(season)).content
+    assert alices.post(new(season), sent(season)).status_code == 409
+
+
+@pytest.mark.parametrize(("zone", "status"), [("Pacific/Kiritimati", 200), ("Pacific/Pago_Pago", 409)])
+def test_it_begins_with_its_first_day_where_its_owner_is(alice, zone, status):
+    alice.time_zone = zone
+    alice.save()
+    season = make_season(alice, starts_on=date(2026, 11, 25))
+    assert signed_in(alice).post(new(season), sent(season), follow=True).status_code == status
+
+
+def test_one_form_sent_three_times_makes_one(season, alices):
+    form = sent(season)
+    assert len({alices.post(new(season), form).url for _ in range(3)}) == CheckIn.objects.count() == 1
+
+
+def test_it_asks_what_it_asked_when_it_was_drawn(season, alices):
+    form = drawn(alices, new(season), **{"role": "central", "space-1": "closed"})
+    season.making_space_for = "something else"
+    season.save()
+    alices.post(new(season), form)
+    row = CheckIn.owned_by(season.owner).get()
+    assert pairs_of(row.spaces) == [("the bench", ""), ("slow Fridays", "closed")]
+    alices.post(url_of(row, "edit"), drawn(alices, url_of(row, "edit"), said_no="To Ines."))
+    row = CheckIn.owned_by(season.owner).get()
+    assert (row.said_no, pairs_of(row.spaces)[1]) == ("To Ines.", ("slow Fridays", "closed"))
+
+
+def test_what_it_asked_is_not_taken_from_another_account(season, bob, alices, bobs):
+    theirs = make_season(bob, making_space_for="of Bob")
+    form = drawn(bobs, new(theirs))
+    alices.post(new(season), sent(season, asked=form["asked"]))
+    assert pairs_of(CheckIn.owned_by(season.owner).get().spaces)[0] == ("the bench", "")
+
+
+def test_an_unchanged_edit_changes_nothing_and_a_changed_one_keeps_the_earlier(season, alices):
+    row = make_checkin(season, spaces="the bench\topen", room="Bread\t0", said_no="To Ines.")
+    edit = url_of(row, "edit")
+    assert alices.post(edit, drawn(alices, edit)).url == row.get_absolute_url()
+    assert not Revision.objects.exists()
+    alices.post(edit, drawn(alices, edit, **{"room-0": "3", "said_no": "To Jo."}))
+    page = alices.get(url_of(row, "history"), {"wording": row.revisions().get().pk}).content.decode()
+    assert "To Ines." in page
+    assert "Bread: none" in page
+    again = alices.get(edit, {"from": row.revisions().get().pk}).context["form"]
+    assert (again["said_no"].value(), again["room-0"].value()) == ("To Ines.", "0")
+
+
+def test_an_edit_after_the_season_was_closed(season, alices):
+    row = make_checkin(season)
+    season.close()
+    edit = url_of(row, "edit")
+    assert alices.post(edit, drawn(alices, edit, said_no="To Ines.")).status_code == 302
+    with time_machine.travel("2026-11-28T12:00:00Z", tick=False):
+        response = alices.post(edit, drawn(alices, edit, checked_on="2026-11-27"))
+    assert b"closed on 24 November 2026" in response.content
+
+
+def test_two_windows_change_one(season, alices):
+    row = make_checkin(season, spaces="the bench\topen")
+    form = drawn(alices, url_of(row, "edit"))
+    alices.post(url_of(row, "edit"), form | {"said_no": "First"})
+    response = alices.post(url_of(row, "edit"), form | {"said_no": "Second", "space-0": "closed"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "First" in page and "Second" in page and "the bench: open" in page
+
+
+def test_a_signed_out_check_in_is_given_back_byte_equal(season):
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    text = "  two blanks\n\n<b>&amp;</b> \u00e9 e\u0301\n" + "on and on " * 50
+    response = client.post(new(season), sent(season, said_no=text, swallowed_no=text, warning=text))
+    given = {field["name"]: field for field in response.context["fields"]}
+    assert response.status_code == 401
+    for name in ("said_no", "swallowed_no", "warning"):
+        assert (given[name]["value"], given[name]["writing"]) == (text, True)
+
+
+def test_somebody_elses_and_another_seasons_are_404(season, alice, alices, bobs, bob):
+    row = make_checkin(season)
+    past = make_season(alice, closed_on=date(2026, 10, 1))
+    for act in ("detail", "edit", "history"):
+        assert bobs.get(url_of(row, act)).status_code == 404
+        url = reverse(f"journal:checkin_{act}", args=[past.pk, row.pk])
+        assert alices.get(url).status_code == 404
+    assert bobs.post(new(season), sent(season)).status_code == 404
+    assert bobs.get(reverse("journal:checkin_detail", args=[make_season(bob).pk, row.pk])).status_code == 404
+
+
+def test_it_goes_with_its_season_and_comes_back_with_it(season, alices):
+    row = make_checkin(season)
+    move_to_trash(season)
+    for act in ("detail", "edit", "history"):
+        assert alices.get(url_of(row, act)).status_code == 404
+    move_to_trash(row)
+    page = alices.post(reverse("trash_restore", args=["checkin", row.pk]), follow=True)
+    assert b"and its season with it" in page.content
+    assert Season.owned_by(season.owner).get() == season
+
+
+def test_deleting_leads_to_the_season_with_undo(season, alices):
+    row = make_checkin(season, said_no="A secret no")
+    response = alices.post(url_of(row, "delete"), follow=True)
+    assert response.redirect_chain[-1][0] == season.get_absolute_url()
+    assert b"Check-in of 20 November 2026" in response.content
+    assert b"A secret no" not in response.content
+    alices.post(reverse("trash_restore", args=["checkin", row.pk]))
+    assert CheckIn.owned_by(season.owner).get() == row
+
+
+@pytest.mark.parametrize("daily", [True, False], ids=["daily", "by-hand"])
+def test_a_season_deleted_for_good_takes_everything_with_it(season, alice, daily):
+    other = make_season(alice, "Other", closed_on=date(2026, 10, 1))
+    for row in (kept := make_checkin(other), make_checkin(season), make_review(season), season):
+        keep_wording(row, {"said_no": "earlier"})
+    trashed = make_checkin(season)
+    keep_wording(trashed, {"said_no": "earlier"})
+    move_to_trash(trashed)
+    letter = make_letter(season)
+    move_to_trash(season)
+    if daily:
+        with time_machine.travel("2027-01-24T12:00:00Z", tick=False):
+            empty_old_trash()
+    else:
+        delete_for_good(season)
+    assert [row.pk for row in CheckIn.objects.all()] == [kept.pk]
+    assert [row.piece_id for row in Revision.objects.all()] == [kept.pk]
+    assert not type(letter).objects.exists()
