@@ -15,6 +15,7 @@ from careerpath.owned import get_owned_or_404
 from careerpath.writing import read_piece_id
 from journal.forms.seasons import SECOND, NewSeasonForm, SeasonForm
 from journal.models import Season, current_season
+from journal.seasons_picture import all_seasons, picture, role_names
 
 PAGE_SIZE = 20
 DESK = Desk(Season, "journal/seasons", "journal:seasons", clash=SECOND)
@@ -22,10 +23,16 @@ DESK = Desk(Season, "journal/seasons", "journal:seasons", clash=SECOND)
 
 @require_safe
 def seasons(request: HttpRequest) -> HttpResponse:
-    """The current season, and the past ones, newest first."""
+    """The current season, a picture of all, and the past ones, newest first."""
     past = Season.owned_by(request.user).closed()
-    page = page_before(past, "starts_on", request.GET.get("before", ""), PAGE_SIZE)
-    return render(request, "journal/seasons/list.html", {"current": current_season(request.user), "page": page})
+    every = all_seasons(request.user)
+    context = {
+        "page": page_before(past, "starts_on", request.GET.get("before", ""), PAGE_SIZE),
+        "current": next((season for season in every if not season.closed_on), None),
+        "picture": picture(request.user, every),
+        "roles": role_names(),
+    }
+    return render(request, "journal/seasons/list.html", context)
 
 
 @require_safe
