@@ -21,6 +21,7 @@ NARROWEST = 380
 TALL_WIDTH = 340
 # Where the words of the tall drawing begin after the bar, and how far apart its lines stand.
 GUTTER, TALL_LINE = 10, 18
+TALL_WORDS = 30
 
 
 class Marks(NamedTuple):
@@ -149,7 +150,7 @@ def wide(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: 
     under, lines_under, leaders = _lived_words(axis, words, month, top + BAR, width)
     marked, zero, foot = _wide_marks(axis, marks, month, top + BAR + LINE * lines_under + 12)
     now = _x(axis.today, month)
-    texts = [*under, Text(min(now + 3, width), foot + 16, words.today, "other", now > YEAR_ROOM)]
+    texts = [*under, Text(now + (3 if now > YEAR_ROOM else 0), foot + 16, words.today, "other", now > YEAR_ROOM)]
     bars = []
     for placed, box, level in zip(axis.placed, labels, at_level, strict=True):
         x, far = _x(placed.span.low, month), (placed.span.high - placed.span.low) * month
@@ -159,10 +160,11 @@ def wide(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: 
         bars.append(_bar(placed, (x, top, far, BAR), _label(placed.row, left, y, end)))
         if level:
             leaders.append(f"M{number(x)} {number(y - 32)}V{top}")
-    moved, depth = _moved_words(axis, month, foot + 24, width, leaders)
+    moved, depth = _moved_words(axis, month, foot + 28, width, leaders)
     years = [(_x(at, month), year) for at, year in axis.years()]
     shown = [one for one, after in zip(years, [*years[1:], None], strict=True) if not after or after[0] - one[0] > 36]
-    said = [Text(x, foot + 16, str(year), "faint") for x, year in shown if not now - YEAR_ROOM < x < now + 8]
+    taken = Box(now - YEAR_ROOM, now + 3) if now > YEAR_ROOM else Box(now, now + YEAR_ROOM)
+    said = [Text(x, foot + 16, str(year), "faint") for x, year in shown if not taken.meets(Box(x, x + 28))]
     return Drawing(
         tidy(width),
         tidy(depth),
@@ -247,7 +249,8 @@ def _wide_marks(
 ) -> tuple[list[tuple[str, str]], float, float]:
     """A path for each kind, and from where to where they reach: the first kind stands, the others hang in turn."""
     step = 7
-    zero = top + step * (marks[0].most if marks else 0)
+    heights = [max((min(count, kind.most) for _, count in _drawn(kind, axis)), default=0) for kind in marks]
+    zero = top + step * max(heights[:1], default=0)
     paths, down = [], zero + step + 3
     for index, kind in enumerate(marks):
         y, way = (zero, -step) if not index else (down, step)
@@ -256,7 +259,7 @@ def _wide_marks(
             for at, count in _drawn(kind, axis)
         )
         paths.append((kind.kind, "".join(path)))
-        down += step * kind.most + 4 if index else 0
+        down += step * heights[index] + 4 if index else 0
     return paths, top, down + 2
 
 
@@ -282,7 +285,7 @@ def _moved_words(axis: Plan, month: float, top: float, width: float, leaders: li
         end = box.left < x
         left = box.right - 7 if end else x + 7
         texts += [Text(left, y + LINE * (index + 1) - 4, words, "", end) for index, words in enumerate(said)]
-        leaders.append(f"M{number(x)} {top}V{number(y + LINE * len(said))}")
+        leaders.append(f"M{number(x)} {number(top - 6)}V{number(y if end else y + LINE * len(said))}")
     return texts, top + (max(line for line, _ in taken) + 1) * height if taken else top
 
 
@@ -326,11 +329,11 @@ def _tall_marks(axis: Plan, marks: Sequence[Marks], y: Callable[[float], float])
     zero = right - step
     paths = []
     for index, kind in enumerate(marks):
-        x, way = (zero, -step) if not index else (right + 2, step)
+        x, way = (zero, -step) if not index else (right + 4, step)
         path = (stack(x, y(at - axis.first + 0.5), min(count, kind.most), "h", way) for at, count in _drawn(kind, axis))
         paths.append((kind.kind, "".join(path)))
         right += step * kind.most + 4 if index else 0
-    return paths, right + 4
+    return paths, right + 6
 
 
 def _tall_bars(
@@ -345,7 +348,7 @@ def _tall_bars(
         line = max(top, reached)
         said = _tall_words(placed, words)
         room = max(len(said), int((lowest[index] - line) / TALL_LINE) - 1)
-        said += [Text(0, 0, cut(text, 28)) for text in placed.row.moved][: room - len(said)]
+        said += [Text(0, 0, cut(text, TALL_WORDS)) for text in placed.row.moved][: room - len(said)]
         x = left + BAR + GUTTER
         texts = [text._replace(x=x, y=line + 13 + TALL_LINE * at) for at, text in enumerate(said)]
         if line - top > 4:
@@ -357,5 +360,5 @@ def _tall_bars(
 
 def _tall_words(placed: Placed, words: Words) -> list[Text]:
     others = dict.fromkeys(words.roles[piece.role] for piece in placed.pieces if not piece.as_meant)
-    said = [Text(0, 0, cut(placed.row.name, LONGEST_NAME), "name"), Text(0, 0, cut(placed.row.meant, 28))]
-    return said + ([Text(0, 0, cut(f"{words.also} {', '.join(others)}", 28), "other")] if others else [])
+    said = [Text(0, 0, cut(placed.row.name, LONGEST_NAME), "name"), Text(0, 0, cut(placed.row.meant, TALL_WORDS))]
+    return said + ([Text(0, 0, cut(f"{words.also} {', '.join(others)}", TALL_WORDS), "other")] if others else [])
