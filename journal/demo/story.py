@@ -11,53 +11,20 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from careerpath.clock import last_day
-from journal.models import Entry, Prompt, Season, Spark
+from journal.models import Entry, Prompt, Spark
 from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
+
+from . import seasons
 
 HERE = Path(__file__).parent
 ENTRIES = 400
 SEED = 20_261_124
 
-# Days ago, length in months, role, name, what there is room for, why, no to, closed so many days ago.
-SEASONS = [
-    (1060, 3, "pausing", "A stop", "sleep\na long look out of the window", "", "", 965),
-    (
-        900,
-        6,
-        "minimal",
-        "Two days of pallets",
-        "Ada’s afternoons\nmy hands",
-        "I am learning to be explained to",
-        "",
-        715,
-    ),
-    (700, 6, "growing", "The twelve stools", "teaching one thing well", "", "a second course", 540),
-    (
-        530,
-        9,
-        "supporting",
-        "Mother’s stairs",
-        "mornings with Mother\nTuesdays",
-        "the hip mends",
-        "the Saturday market",
-        300,
-    ),
-    (
-        75,
-        6,
-        "supporting",
-        "Three days and a slope",
-        "the bench by the window\nthe slope\nAda",
-        "the shop changes hands",
-        "owning it",
-        None,
-    ),
-]
-# Days ago, and five slugs of the short list with a line in the person's own words.
+# Days ago, how they were chosen, and five slugs with a line in the person's own words.
 SESSIONS = [
     (
-        985,
+        1065,
+        "express",
         {
             "rest": "Not being tired in advance.",
             "family": "Being the one who hears it first.",
@@ -67,17 +34,30 @@ SESSIONS = [
         },
     ),
     (
-        615,
+        905,
+        "full",
         {
-            "craftsmanship": "A wheel that sings when you pluck it.",
-            "family": "Supper at half past seven on Tuesdays.",
+            "craftsmanship": "Black hands, wide awake.",
+            "family": "Being home at four, and knocking.",
             "rest": "Stopping before the spoon.",
-            "autonomy": "Saying two when two is what I have.",
+            "autonomy": "Nobody decides when my day is over.",
+            "belonging": "A row of gardens, and knowing who sits where.",
+        },
+    ),
+    (
+        545,
+        "light",
+        {
+            "family": "Mother, mornings. Ada, afternoons.",
+            "craftsmanship": "A wheel that sings when you pluck it.",
             "belonging": "Twelve stools, and knowing who sits where.",
+            "rest": "A nap is in favor with my grandmother.",
+            "autonomy": "Saying two when two is what I have.",
         },
     ),
     (
         250,
+        "light",
         {
             "craftsmanship": "Hands that know something, in the room I am in.",
             "belonging": "A bell for the whole row.",
@@ -126,12 +106,12 @@ def _sentences(text: str) -> list[str]:
 
 
 def fill(owner: Any, today: date, seed: int = SEED) -> None:
-    """Give `owner` five seasons, three values sessions, sixty sparks and 400 entries. Needs the shipped catalogs."""
+    """Give `owner` five seasons, four values sessions, sixty sparks and 400 entries. Needs the shipped catalogs."""
     _entries(owner, today, seed)
     _sparks(owner, today)
-    _seasons(owner, today)
-    for days_ago, words in SESSIONS:
-        _session(owner, today - timedelta(days=days_ago), words)
+    for days_ago, kind, words in SESSIONS:
+        _session(owner, today - timedelta(days=days_ago), kind, words)
+    seasons.tell(owner, today)
 
 
 def _entries(owner: Any, today: date, seed: int) -> None:
@@ -162,25 +142,8 @@ def _sparks(owner: Any, today: date) -> None:
     Spark.objects.bulk_create(rows)
 
 
-def _seasons(owner: Any, today: date) -> None:
-    for days_ago, length, role, name, spaces, why, no_to, closed in SEASONS:
-        starts_on = today - timedelta(days=days_ago)
-        Season.objects.create(
-            owner=owner,
-            name=name,
-            starts_on=starts_on,
-            length=length,
-            ends_on=last_day(starts_on, length),
-            role=role,
-            making_space_for=spaces,
-            why=why,
-            saying_no_to=no_to,
-            closed_on=None if closed is None else today - timedelta(days=closed),
-        )
-
-
-def _session(owner: Any, day: date, words: dict[str, str]) -> None:
-    session = ValuesSession(owner=owner, state=ValuesSession.State.DONE, started_on=day, done_on=day)
+def _session(owner: Any, day: date, kind: str, words: dict[str, str]) -> None:
+    session = ValuesSession(owner=owner, kind=kind, state=ValuesSession.State.DONE, started_on=day, done_on=day)
     session.save()
     values = {value.slug: value for value in Value.objects.filter(slug__in=words)}
     for rank, (slug, line) in enumerate(words.items(), 1):

@@ -9,7 +9,7 @@ from careerpath.models import User
 from journal import catalog as prompts
 from journal.demo.account import EMAIL, PASSWORD
 from journal.demo.story import ENTRIES, assembled, fill, written
-from journal.models import Entry, Prompt, Season, Spark, current_season
+from journal.models import CarriedValue, CheckIn, Entry, Prompt, Season, Spark, current_season
 from tests.conftest import signed_in
 from values import catalog as values
 from values.models import ValuesSession
@@ -41,7 +41,9 @@ def test_three_years_of_everything(alice, catalogs):
     assert Entry.owned_by(alice).count() == ENTRIES == 400
     assert Spark.owned_by(alice).count() == 60
     assert Season.owned_by(alice).count() == 5
-    assert ValuesSession.owned_by(alice).count() == 3
+    assert ValuesSession.owned_by(alice).count() == 4
+    assert CheckIn.owned_by(alice).count() == 9
+    assert CarriedValue.owned_by(alice).count() == 25
     assert current_season(alice).name == "Three days and a slope"
     assert [row.name_snapshot for row in current_five(alice)][:2] == ["Craftsmanship", "Belonging"]
 

@@ -1,0 +1,232 @@
+"""The seasons of the imagined person: what was meant, how it was lived, and what was said afterwards."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from careerpath.clock import last_day
+from journal.lines import as_lines
+from journal.models import CarriedValue, CheckIn, Letter, Season, SeasonReview
+from values.models import RankedValue
+
+
+@dataclass(frozen=True)
+class Told:
+    """A season: when, in days ago; its fields; its check-ins by days ago; its review; its letter."""
+
+    days_ago: int
+    fields: dict[str, Any]
+    closed: int | None = None
+    checkins: dict[int, dict[str, Any]] = field(default_factory=dict)
+    review: dict[str, Any] = field(default_factory=dict)
+    letter: str = ""
+
+
+SEASONS = [
+    Told(
+        days_ago=1060,
+        closed=965,
+        fields={
+            "name": "A stop",
+            "length": 3,
+            "role": "pausing",
+            "making_space_for": "sleep\na long look out of the window",
+            "boundaries": "Nothing before ten.",
+        },
+        checkins={
+            1010: {
+                "role": "pausing",
+                "spaces": [("sleep", "open"), ("a long look out of the window", "half")],
+                "said_no": "To Olaf’s consulting, twice.",
+            }
+        },
+        review={
+            "remembered": "To stop, and to stop explaining it.",
+            "different": "There was a window in it. I had forgotten the window.",
+            "brought": "Soup. And the bicycle shop, which I had not planned.",
+            "keep": "Nothing before ten.",
+            "drop": "Feeling bad about it until three.",
+            "next": "later",
+        },
+    ),
+    Told(
+        days_ago=900,
+        closed=715,
+        fields={
+            "name": "Two days of pallets",
+            "length": 6,
+            "role": "minimal",
+            "making_space_for": "Ada’s afternoons\nmy hands",
+            "why": "I am learning to be explained to",
+            "hours_from": 14,
+            "hours_to": 16,
+            "saying_no_to": [("a third day", "Thank you, two is what I have.")],
+            "warnings": [("I write a list on an envelope at breakfast", "I burn it and walk once around the pond")],
+        },
+        checkins={
+            810: {
+                "role": "minimal",
+                "spaces": [("Ada’s afternoons", "open"), ("my hands", "open")],
+                "said_no": "The third day. It came out in one piece.",
+                "warning": "One envelope, eleven items. It burned nicely.",
+            },
+            755: {
+                "role": "supporting",
+                "spaces": [("Ada’s afternoons", "half"), ("my hands", "open")],
+                "swallowed_no": "The stocktaking weekend.",
+            },
+        },
+        review={
+            "remembered": "Two days, and to be home at four.",
+            "different": "Nothing, for once.",
+            "brought": "A wheel that sings.",
+            "cost": "The green pencil. We did without the small holiday.",
+            "keep": "Ada’s afternoons",
+            "next": "now",
+        },
+    ),
+    Told(
+        days_ago=700,
+        closed=540,
+        fields={
+            "name": "The twelve stools",
+            "length": 6,
+            "role": "growing",
+            "making_space_for": "teaching one thing well",
+            "saying_no_to": [
+                ("a second course", "Twelve stools is the size of the room."),
+                ("the Saturday market", "I would like to, and I keep Saturdays."),
+            ],
+            "signs": "Somebody mends a puncture without looking at me.",
+            "stretch": 4,
+        },
+        checkins={
+            655: {"role": "growing", "spaces": [("teaching one thing well", "open")]},
+            608: {
+                "role": "central",
+                "spaces": [("teaching one thing well", "half")],
+                "swallowed_no": "Three evenings, each of them reasonable.",
+                "warning": "I was short with Ada about a spoon.",
+            },
+            560: {"role": "growing", "said_no": "The market. “Good for you,” he said."},
+        },
+        review={
+            "remembered": "To teach, and not to be a school.",
+            "cost": "October. Ada paid part of it.",
+            "signs": "The judge trued his own wheel.",
+            "change": "One evening a week, and it is Tuesday.",
+            "next": "now",
+        },
+    ),
+    Told(
+        days_ago=530,
+        closed=300,
+        fields={
+            "name": "Mother’s stairs",
+            "length": 9,
+            "role": "supporting",
+            "making_space_for": "mornings with Mother\nTuesdays",
+            "why": "the hip mends",
+            "saying_no_to": [("the Saturday market", "")],
+            "boundaries": "Home by nine on Tuesdays.\nForms on Fridays, and only then.",
+            "obstacle": "I would rather be useful than be there.",
+        },
+        checkins={
+            470: {
+                "role": "minimal",
+                "spaces": [("mornings with Mother", "open"), ("Tuesdays", "half")],
+                "said_no": "The market, without a reason given.",
+            },
+            380: {
+                "role": "supporting",
+                "spaces": [("mornings with Mother", "open"), ("Tuesdays", "open")],
+            },
+        },
+        review={
+            "remembered": "Stairs.",
+            "different": "It says Tuesdays as well. I did keep them.",
+            "brought": "A card game that I am told I knew as a child.",
+            "cost": "The shop waited for me, and said so only once.",
+            "unmet": "A frame for the week: hers was mine.",
+            "keep": "Tuesdays",
+            "drop": "Forms.",
+            "to_the_next": "You will be asked about the shop. You may take a week.",
+            "next": "later",
+        },
+        letter="If you read this she can do the stairs. Do not fill the mornings at once.",
+    ),
+    Told(
+        days_ago=75,
+        fields={
+            "name": "Three days and a slope",
+            "length": 6,
+            "role": "supporting",
+            "making_space_for": "the bench by the window\nthe slope\nAda",
+            "why": "the shop changes hands",
+            "saying_no_to": [("owning it", "I work three days here, and I would like to go on doing that.")],
+            "hours_from": 22,
+            "hours_to": 26,
+            "money": "hold",
+            "boundaries": "Three days, the same three.\nThe light decides when we close.",
+            "signs": "I know what day it is by the slope.",
+            "warnings": [
+                ("I open the books at home", "I put them under the fruit bowl and say so to Jo"),
+                ("somebody calls me the boss", "I laugh, and say who is"),
+            ],
+        },
+        checkins={
+            20: {
+                "role": "supporting",
+                "spaces": [("the bench by the window", "open"), ("the slope", "half"), ("Ada", "open")],
+                "said_no": "To the bank, who had a folder with my name on it.",
+                "next": "keep",
+            }
+        },
+        letter="You wanted the bench and not the till. Did you get the bench?",
+    ),
+]
+
+
+def tell(owner: Any, today: date) -> None:
+    """Give `owner` the five seasons, each with the values that were theirs when it began."""
+    for told in SEASONS:
+        starts_on = today - timedelta(days=told.days_ago)
+        season = Season(
+            owner=owner,
+            starts_on=starts_on,
+            ends_on=last_day(starts_on, told.fields["length"]),
+            closed_on=None if told.closed is None else today - timedelta(days=told.closed),
+            **_as_text(told.fields),
+        )
+        season.save()
+        _carry(season)
+        for days_ago, said in told.checkins.items():
+            CheckIn(owner=owner, season=season, checked_on=today - timedelta(days=days_ago), **_as_text(said)).save()
+        if told.review:
+            SeasonReview(owner=owner, season=season, reviewed_on=season.closed_on or today, **told.review).save()
+        if told.letter:
+            Letter(
+                owner=owner, season=season, text=told.letter, written_on=starts_on, opened_on=season.closed_on
+            ).save()
+
+
+def _as_text(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with their pairs of lines as text."""
+    return {name: as_lines(value) if isinstance(value, list) else value for name, value in fields.items()}
+
+
+def _carry(season: Season) -> None:
+    """The five of the latest session before the season began."""
+    rows = RankedValue.owned_by(season.owner).filter(session__done_on__lte=season.starts_on, rank__isnull=False)
+    latest = rows.order_by("-session__done_on", "-session_id").first()
+    if latest is None:
+        return
+    for row in rows.filter(session_id=latest.session_id).order_by("rank"):
+        CarriedValue(
+            owner=season.owner,
+            season=season,
+            personal_value_id=row.personal_value_id,
+            rank=row.rank,
+            name_snapshot=row.name_snapshot,
+            words_snapshot=row.my_words,
+        ).save()
