@@ -55,6 +55,9 @@ class Piece(Owned):
         fields = {name: self._meta.get_field(name).to_python(value) for name, value in kept.items()}  # type: ignore[union-attr]
         return type(self)(pk=self.pk, owner=self.owner, **fields)
 
+    def on_creation(self) -> None:
+        """What else is saved when this piece is first saved: in the same transaction, and once."""
+
     def on_return(self) -> tuple[dict[str, Any], Any]:
         """What else changes when this piece leaves the trash (field to value), and the sentence that says so."""
         return {}, _("It is back where it was.")
@@ -92,6 +95,7 @@ def create_once(piece: PieceModel) -> tuple[PieceModel, bool]:
     try:
         with transaction.atomic():
             piece.save(force_insert=True)
+            piece.on_creation()
         return piece, True
     except IntegrityError:
         existing = type(piece).objects.all_of(piece.owner).filter(pk=piece.pk).first()

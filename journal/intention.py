@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from .lines import pairs_of
+
 # What work is to be, or to do: our words, then the person's choice.
 ROLES = {
     "central": ("to be ", "central"),
@@ -11,6 +13,15 @@ ROLES = {
     "minimal": ("to ", "idle"),
     "transition": ("to be ", "changing over"),
     "pausing": ("to ", "pause"),
+}
+# The same where it comes second: "with some …".
+SECOND_ROLES = {
+    "central": ("with some of it ", "central"),
+    "growing": ("with some ", "growing"),
+    "supporting": ("with some of it ", "supporting"),
+    "minimal": ("with some ", "idling"),
+    "transition": ("with some ", "changing over"),
+    "pausing": ("with some ", "pausing"),
 }
 
 
@@ -21,24 +32,34 @@ class Part(NamedTuple):
     filled_in: bool = False
 
 
-def intention(role: str, months: int, spaces: list[str], why: str = "", no_to: str = "") -> list[Part]:
+def intention(
+    role: str,
+    months: int,
+    spaces: list[str],
+    why: str = "",
+    no_to: str = "",
+    *,
+    second_role: str = "",
+    until: str = "",
+) -> list[Part]:
     """The parts of "For the next 6 months, as …, I want work to be supporting, so that there is room for …".
 
-    `months` of 0 is an open length. `spaces` are the things there is to be room for; `why` finishes "as …",
-    and `no_to` "no to …". What is empty is left out, and its half of the sentence with it.
+    `months` of 0 is an open length, and `until` a last day in words that is said instead. `spaces` are the things
+    there is to be room for; `why` finishes "as …"; `no_to` holds a line for each "no to …", with or without the
+    sentence to say it with after a tab. What is empty is left out, and its half of the sentence with it.
     """
-    why, no_to = _bare(why, "as", "because"), _bare(no_to, "no to", "to")
-    spaces = [space for space in map(_bare, spaces) if space]
-    parts = [Part("For the next "), Part(f"{months} months", True)] if months else [Part("For now")]
+    why = _bare(why, "as", "because", "since")
+    spaces = _said(spaces, "for")
+    noes = _said([what for what, _say in pairs_of(no_to)], "no to", "to")
+    parts = _for_how_long(months, until)
     if why:
         parts += [Part(", as "), Part(why, True)]
-    before, meant = ROLES[role]
-    parts += [Part(f", I want work {before}"), Part(meant, True)]
+    parts += _meant(role, second_role)
     if spaces:
-        parts += [Part(", so that there is room for "), Part(listed(spaces), True)]
+        parts += [Part(", so that there is room for "), Part(listed(spaces, "for"), True)]
     parts.append(Part("."))
-    if no_to:
-        parts += [Part(" That means "), Part(f"no to {no_to}", True), Part(".")]
+    if noes:
+        parts += [Part(" That means "), Part(f"no to {listed(noes, 'no to')}", True), Part(".")]
     return parts
 
 
@@ -47,9 +68,30 @@ def in_words(parts: list[Part]) -> str:
     return "".join(part.text for part in parts)
 
 
-def listed(things: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
+def listed(things: list[str], again: str = "") -> str:
+    """ "a", "a and b", "a, b and c"; where a thing is a list itself, `again` tells them apart: "a and b, and for c"."""
+    if again and len(things) > 1 and any("," in thing or " and " in thing for thing in things):
+        return ", ".join([things[0], *(f"{again} {thing}" for thing in things[1:-1])]) + f", and {again} {things[-1]}"
     return " and ".join(part for part in (", ".join(things[:-1]), things[-1]) if part) if things else ""
+
+
+def _for_how_long(months: int, until: str) -> list[Part]:
+    if until:
+        return [Part("Until "), Part(until, True)]
+    return [Part("For the next "), Part(f"{months} months", True)] if months else [Part("For now")]
+
+
+def _meant(role: str, second_role: str) -> list[Part]:
+    before, meant = ROLES[role]
+    if not second_role or second_role == role:
+        return [Part(f", I want work {before}"), Part(meant, True)]
+    with_some, second = SECOND_ROLES[second_role]
+    mainly = f"{before}mainly " if before == "to be " else f"mainly {before}"
+    return [Part(f", I want work {mainly}"), Part(meant, True), Part(f", {with_some}"), Part(second, True)]
+
+
+def _said(things: list[str], *openings: str) -> list[str]:
+    return [bare for thing in things if (bare := _bare(thing, *openings))]
 
 
 def _bare(text: str, *openings: str) -> str:

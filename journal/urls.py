@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entries, prompts, seasons, sparks, welcome
+from .views import entries, letters, prompts, seasons, sparks, welcome
 
 app_name = "journal"
 urlpatterns = [
@@ -31,4 +31,6 @@ urlpatterns = [
     path("seasons/<uuid:id>/reopen/", seasons.season_reopen, name="season_reopen"),
     path("seasons/<uuid:id>/delete/", seasons.season_delete, name="season_delete"),
     path("seasons/<uuid:id>/history/", seasons.season_history, name="season_history"),
+    path("seasons/<uuid:id>/letter/", letters.season_letter, name="season_letter"),
+    path("seasons/<uuid:id>/letter/destroy/", letters.season_letter_destroy, name="season_letter_destroy"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from careerpath.clock import last_day
 from careerpath.models import User
-from journal.models import Entry, Prompt, PromptTheme, Season, Spark
+from journal.models import Entry, Letter, Prompt, PromptTheme, Season, Spark
 from values.models import PersonalValue, Pick, RankedValue, Value, ValueGroup, ValuesSession
 
 
@@ -81,3 +81,9 @@ def make_session(owner: User, *values: Value | str, words: str = "", **fields: A
             my_words=words,
         )
     return session
+
+
+def make_letter(season: Season, text: str = "Dear me.", **fields: Any) -> Letter:
+    """A sealed letter of that season's owner."""
+    fields = {"written_on": season.starts_on, **fields}
+    return Letter.objects.create(owner=season.owner, season=season, text=text, **fields)

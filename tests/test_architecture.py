@@ -19,6 +19,7 @@ LAYERS = {"models": 0, "forms": 1, "views": 2, "urls": 3, "admin": 3}
 PURE = [
     *("careerpath/encryption/codec.py", "careerpath/encryption/keys.py"),
     *("values/ladder.py", "values/ranking.py", "journal/intention.py", "journal/lines.py", "journal/timeline.py"),
+    "journal/where.py",
     "journal/timeline_drawing.py",
 ]
 # urls.py is the table of contents, and the one module of the ground floor that names the apps.

@@ -31,6 +31,7 @@ WORD = "Z\u00e9brafinch"
 PARTS = (
     *("title", "text", "edited", "conflict", "lost", "trash", "crash", "bad"),
     *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
+    *("no-said", "boundary", "sign", "warning", "then", "obstacle", "because", "letter", "second-letter"),
     *("first", "own-value", "definition", "mine", "refused", "overtaken"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
@@ -116,8 +117,13 @@ def note_and_begin(client: Client, alice: User) -> None:
     spark = {"what": CANARIES["what"], "what_exactly": CANARIES["detail"], "link": link}
     client.post("/sparks/new/", spark | {"piece": new_piece_id(alice, "spark"), "next": "home"})
     season = {"name": CANARIES["name"], "length": "6", "role": "central", "starts_on": "2026-11-24"}
-    season |= {"making_space_for": CANARIES["space"], "why": CANARIES["why"], "saying_no_to": CANARIES["no"]}
+    season |= {"making_space_for": CANARIES["space"], "why": CANARIES["why"], "text-saying_no_to-1-1": CANARIES["no"]}
+    season |= {"text-saying_no_to-1-2": CANARIES["no-said"]}
+    season |= {"text-warnings-1-1": CANARIES["warning"], "text-warnings-1-2": CANARIES["then"]}
+    season |= {"text-boundaries-1": CANARIES["boundary"], "text-signs-1": CANARIES["sign"]}
+    season |= {"obstacle": CANARIES["obstacle"]}
     client.post("/seasons/new/", season | {"piece": new_piece_id(alice, "season")})
+    write_a_letter(client, Season.owned_by(alice).get())
     kept = [(Spark.owned_by(alice).get(), spark), (Season.owned_by(alice).get(), season)]
     for row, form in kept:
         edit = reverse(f"journal:{row.noun}_edit", args=[row.pk])
@@ -129,8 +135,19 @@ def note_and_begin(client: Client, alice: User) -> None:
     handed = {"text": CANARIES["handed"], "title": CANARIES["handed"]}
     for url, query in (("/", {}), ("/sparks/", {}), ("/seasons/", {}), ("/sparks/new/", handed)):
         assert client.get(url, query).status_code == 200
+    close = reverse("journal:season_close", args=[kept[1][0].pk])
+    assert client.post(close, {"closed_because": CANARIES["because"]}).status_code == 302
     for row, _ in kept:
         client.post(reverse(f"journal:{row.noun}_delete", args=[row.pk]))
+
+
+def write_a_letter(client: Client, season: Season) -> None:
+    """Sealed, and a second one refused; then no page shows it, as long as it is sealed."""
+    letter = reverse("journal:season_letter", args=[season.pk])
+    assert client.post(letter, {"text": CANARIES["letter"]}).status_code == 302
+    assert client.post(letter, {"text": CANARIES["second-letter"]}).status_code == 409
+    for url in ("/", "/seasons/", letter, reverse("journal:season_letter_destroy", args=[season.pk])):
+        assert CANARIES["letter"] not in client.get(url).content.decode()
 
 
 def choose_values(client, alice) -> None:

@@ -11,10 +11,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
-from journal.models import Entry, Prompt, PromptTheme, Season, Spark
+from journal.models import Entry, Letter, Prompt, PromptTheme, Season, Spark
 from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 
-from .factories import make_entry, make_prompt, make_season, make_session, make_spark, make_value
+from .factories import make_entry, make_letter, make_prompt, make_season, make_session, make_spark, make_value
 
 PRIVATE_WORD = "zebrafinch"
 
@@ -72,6 +72,8 @@ GET = {
     "journal:season_reopen": POST_ONLY,
     "journal:season_delete": POST_ONLY,
     "journal:season_history": OWN,
+    "journal:season_letter": OWN,
+    "journal:season_letter_destroy": OWN,
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "values:values": SIGNED_IN,
@@ -138,6 +140,8 @@ POST = {
     "journal:season_close": CHANGING,
     "journal:season_reopen": CHANGING,
     "journal:season_delete": CHANGING,
+    "journal:season_letter": CHANGING,
+    "journal:season_letter_destroy": CHANGING,
     "values:session_words": CHANGING,
     "trash_restore": CHANGING,
     "trash_delete": CHANGING,
@@ -174,6 +178,8 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
     # Only one that is closed can be reopened, and only one that is not can be closed.
     words["closed_on"] = date(2026, 10, 1) if "season_reopen" in request.node.name else None
     season = make_season(alice, f"{PRIVATE_WORD} name", **words)
+    if "letter_destroy" in request.node.name:
+        make_letter(season, f"{PRIVATE_WORD} letter")
     value = make_value(shipped_digest="x")
     session = make_session(alice, f"{PRIVATE_WORD} of her own", value, words=f"{PRIVATE_WORD} words", done_on=None)
     ValuesSession.objects.update(state="check")
@@ -192,6 +198,7 @@ def addresses(alice, request) -> dict[str, dict[str, Any]]:
         "trash_delete": of_trash,
         **{f"journal:spark_{act}": {"id": spark.pk} for act in ("detail", "edit", "delete", "history")},
         **{f"journal:season_{act}": {"id": season.pk} for act in SEASON_ACTS},
+        **{f"journal:season_{act}": {"id": season.pk} for act in ("letter", "letter_destroy")},
         "journal:welcome_step": {"step": "question"},
         "journal:prompt_detail": {"slug": prompt.slug},
         "invitation": {"token": "no-such-token"},
@@ -211,6 +218,7 @@ def rows() -> list[tuple]:
         *Entry.objects.order_by("pk").values_list("pk", "version", "trashed_at", "text"),
         *Spark.objects.order_by("pk").values_list("pk", "version", "trashed_at", "what", "link"),
         *Season.objects.order_by("pk").values_list("pk", "version", "trashed_at", "closed_on", "name", "sentence"),
+        *Letter.objects.order_by("pk").values_list("pk", "opened_on", "text"),
         *Revision.objects.order_by("pk").values_list("pk", "fields"),
         *Prompt.objects.order_by("pk").values_list("pk", "text", "status"),
         *ValuesSession.objects.order_by("pk").values_list("pk", "version", "state"),

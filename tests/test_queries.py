@@ -119,6 +119,7 @@ def test_pages_ask_the_same_at_20_rows_and_at_200(alice, alices):
     own = [
         *pages_of(others[0]),
         *pages_of(others[1]),
+        *(reverse(f"journal:season_{act}", args=[others[1].pk]) for act in ("letter", "letter_destroy")),
         entry.get_absolute_url(),
         reverse("journal:entry_edit", args=[entry.pk]),
         reverse("journal:entry_history", args=[entry.pk]),
@@ -156,13 +157,15 @@ def test_saving_stays_within_its_bound(alice, alices):
     season = {"piece": new_piece_id(alice, "season"), "name": "New", "length": "6", "role": "central"}
     season["starts_on"] = "2026-11-24"
     past = make_season(alice, closed_on=date(2026, 11, 1))
+    make_session(alice, *[f"Word {number}" for number in range(5)], words="My words.")
     forms = [
         ("/journal/new/", new),
         (reverse("journal:entry_edit", args=[entry.pk]), edit),
         ("/sparks/new/", spark),
         (reverse("journal:spark_edit", args=[make_spark(alice).pk]), {"version": 1, "what": "Edited."}),
         ("/seasons/new/", season),
-        (reverse("journal:season_edit", args=[past.pk]), season | {"version": 1}),
+        (reverse("journal:season_edit", args=[past.pk]), season | {"version": 1, "starts_on": "2026-10-01"}),
+        (reverse("journal:season_letter", args=[past.pk]), {"text": "Dear me."}),
     ]
     for url, form in forms:
         with CaptureQueriesContext(connection) as captured:

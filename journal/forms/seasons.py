@@ -5,22 +5,26 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import last_day, today
 from careerpath.encryption.fields import check_text
-from journal.intention import in_words, intention
-from journal.models import Season
+from journal.models import CheckIn, Season
 
 from .fields import TOO_LONG, DayField, LineField, TextField, not_before_1900
+from .season_groups import SeasonGroups, as_initial
 
 # A season may be planned, but nobody knows what they want of work in ten years.
 FAR_OFF = timedelta(days=2 * 366)
+LONGEST = timedelta(days=2 * 366)
 SECOND = _("You are in a season already. Close it first; then this one can begin.")
 
 
-class SeasonForm(forms.Form):
+class SeasonForm(SeasonGroups):
     """Name, length and role; the rest if one likes. Its cleaned data are the fields of a season."""
 
     name = LineField(
@@ -56,8 +60,12 @@ class SeasonForm(forms.Form):
         required=False,
         max_length=Season.MAX_LINE,
     )
-    saying_no_to = LineField(label=_("Saying no to"), required=False, max_length=Season.MAX_LINE)
     starts_on = DayField(label=_("Begins on"), error_messages={"required": _("A season has a first day.")})
+    ends_on = DayField(
+        label=_("Ends on"),
+        help_text=_("Leave it empty, and the length says it. It stays your season until you close it."),
+        required=False,
+    )
     sentence = TextField(
         label=_("The sentence"),
         help_text=_("Change it as you like. Empty it, and it is made of the lines above again."),
@@ -68,12 +76,18 @@ class SeasonForm(forms.Form):
     # A digest of the sentence as it was drawn, which tells an edited one from one that was left alone.
     drawn = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: Any, season: Season | None = None, **kwargs: Any) -> None:
+    field_order = ("name", "length", "role", "making_space_for", "why")
+
+    def __init__(
+        self, *args: Any, user: Any, season: Season | None = None, row: Season | None = None, **kwargs: Any
+    ) -> None:
+        """`season` as it is to be drawn, in an earlier wording perhaps; `row` as it is kept, none for a new one."""
         self.user = user
+        self.row = row or season or Season(owner=user)
         if season:
             sentence = season.sentence_in_words
             drawn = "" if season.sentence else _digest(sentence)
-            kwargs["initial"] = {**season.wording(), "sentence": sentence, "drawn": drawn}
+            kwargs["initial"] = {**as_initial(season.wording()), "sentence": sentence, "drawn": drawn}
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (role.value, format_html('<span>{} <span class="small quiet">{}</span></span>', role.label, line))
@@ -101,21 +115,66 @@ class SeasonForm(forms.Form):
         return not_before_1900(day)
 
     def clean(self) -> dict[str, Any]:
-        """The last day, and the sentence if it is one's own."""
+        """The last day, no day shared with another season, and the sentence if it is one's own."""
         cleaned = super().clean() or {}
         drawn = cleaned.pop("drawn", "")
         if self.errors:
             return cleaned
-        length, starts_on = cleaned["length"], cleaned["starts_on"]
-        cleaned["ends_on"] = last_day(starts_on, length) if length else None
-        cleaned["sentence"] = self._own_sentence(cleaned, drawn)
+        starts_on = cleaned["starts_on"]
+        cleaned["ends_on"] = self._last_day(cleaned)
+        self._check_what_it_holds(starts_on)
+        self._check_neighbors(starts_on)
+        if not self.errors:
+            cleaned["sentence"] = self._own_sentence(cleaned, drawn)
         return cleaned
+
+    def _last_day(self, cleaned: dict[str, Any]) -> date | None:
+        """The day that was typed; else the one that the length makes. A day that was left as it stood is not typed."""
+        length, starts_on, ends_on = cleaned["length"], cleaned["starts_on"], cleaned["ends_on"]
+        made = last_day(starts_on, length) if length else None
+        as_it_stood = ends_on == self.row.ends_on
+        if ends_on is None or (as_it_stood and (length, starts_on) != (self.row.length, self.row.starts_on)):
+            return made
+        if not length:
+            self.add_error("ends_on", _now("An open season has no last day. Choose a length, or empty this."))
+        elif ends_on < starts_on:
+            self.add_error("ends_on", _now("It would end before it begins. Pick a later day."))
+        elif ends_on > starts_on + LONGEST:
+            self.add_error("ends_on", _now("That is far off. Pick a day within two years of the first one."))
+        return ends_on
+
+    def _check_what_it_holds(self, starts_on: date) -> None:
+        """It does not begin after one of its check-ins, nor after it was closed."""
+        if not self.row.starts_on or starts_on <= self.row.starts_on:
+            return
+        before = CheckIn.owned_by(self.user).filter(season=self.row, checked_on__lt=starts_on)
+        day = before.order_by("checked_on").values_list("checked_on", flat=True).first()
+        if day:
+            say = _now("It holds the check-in of %(day)s, so it cannot begin later than that.")
+        elif self.row.closed_on and starts_on > self.row.closed_on:
+            say, day = _now("It was closed on %(day)s, so it cannot begin later than that."), self.row.closed_on
+        if day:
+            self.add_error("starts_on", say % {"day": date_format(day, "j F Y")})
+
+    def _check_neighbors(self, starts_on: date) -> None:
+        """Seasons do not overlap; the current one lasts until it is closed."""
+        rows = Season.owned_by(self.user).overlapping(self.row, starts_on, self.row.closed_on)
+        other = None if starts_on == self.row.starts_on else rows.last()
+        if other is None or (other.closed_on is None and not self.row.closed_on):
+            return
+        name = other.name if other.opens() else _now("another season")
+        if other.closed_on is None or (self.row.closed_on and other.starts_on > starts_on):
+            say = _now("It would reach into “%(name)s”, which begins on %(day)s. Seasons do not overlap.")
+            day = other.starts_on
+        else:
+            say = _now("“%(name)s” lasted until %(day)s. Begin this one on that day or later: seasons do not overlap.")
+            day = other.closed_on
+        self.add_error("starts_on", say % {"name": name, "day": date_format(day, "j F Y")})
 
     def _own_sentence(self, cleaned: dict[str, Any], drawn: str) -> str:
         """The sentence where it was edited; "" where it reads as the fields make it, before or now."""
         sentence = " ".join(cleaned["sentence"].split())
-        spaces = cleaned["making_space_for"].splitlines()
-        made = in_words(intention(cleaned["role"], cleaned["length"], spaces, cleaned["why"], cleaned["saying_no_to"]))
+        made = Season(owner=self.user, **{**cleaned, "sentence": ""}).sentence_in_words
         if not sentence or sentence == made or _digest(sentence) == drawn:
             return ""
         if len(sentence) > Season.MAX_SENTENCE:
@@ -135,13 +194,24 @@ class NewSeasonForm(SeasonForm):
     drawn = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, id: Any = None, **kwargs: Any) -> None:
-        self.id = id
         super().__init__(*args, **kwargs)
+        self.row = Season(owner=self.user, **({"id": id} if id else {}))
 
     def clean(self) -> dict[str, Any]:
         """There is one current season at a time."""
         self.cleaned_data["sentence"] = ""
         cleaned = super().clean()
-        if not self.errors and Season(id=self.id, owner=self.user).another_is_current():
+        if not self.errors and self.row.another_is_current():
             self.add_error(None, SECOND)
         return cleaned
+
+
+class CloseForm(forms.Form):
+    """Why a season is closed, if one likes to say."""
+
+    closed_because = TextField(
+        label=_("Why now, if you like"),
+        required=False,
+        validators=[check_text, MaxLengthValidator(Season.MAX_BECAUSE, TOO_LONG)],
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -4,7 +4,7 @@ from .checkins import CheckIn
 from .entries import Entry
 from .prompts import Prompt, PromptTheme
 from .reviews import SeasonReview
-from .seasons import CarriedValue, Letter, Season, current_season
+from .seasons import CarriedValue, Letter, Season, current_season, season_of, season_on
 from .sparks import Spark
 
 __all__ = [
@@ -18,4 +18,6 @@ __all__ = [
     "SeasonReview",
     "Spark",
     "current_season",
+    "season_of",
+    "season_on",
 ]

@@ -1,18 +1,25 @@
 """Seasons: a stretch of time with an intention for the role of work."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.clock import today
+from careerpath.clock import last_day, today
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.owned import Owned, OwnedQuerySet
 from careerpath.writing import Piece
+from journal.facts import facts_of
 from journal.intention import Part, in_words, intention
+from journal.lines import lines_of
 from values.models import PersonalValue
+from values.results import current_five
 
 
 class SeasonQuerySet(OwnedQuerySet):
@@ -25,6 +32,38 @@ class SeasonQuerySet(OwnedQuerySet):
     def closed(self) -> Self:
         """The past ones."""
         return self.filter(closed_on__isnull=False)
+
+    def holding(self, day: date) -> Self:
+        """Those that a piece of `day` belongs to, the one it belongs to first: see `season_on`."""
+        open_then = Q(closed_on__isnull=True) | Q(closed_on__gte=day)
+        return self.filter(open_then, starts_on__lte=day).order_by("-starts_on", "-id")
+
+    def overlapping(self, season: "Season", starts_on: date, closed_on: date | None) -> Self:
+        """The others that would share days with `season` from `starts_on` to `closed_on`, None being no end.
+
+        One may begin on the very day another was closed. One that was closed before it began holds no day.
+        """
+        rows = self.exclude(pk=season.pk).exclude(closed_on__lt=F("starts_on"))
+        rows = rows.exclude(closed_on__lte=starts_on)
+        return (rows.filter(starts_on__lt=closed_on) if closed_on else rows).order_by("starts_on", "id")
+
+    def with_marks(self) -> Self:
+        """With what hangs on each outside the trash: letter, latest check-in, review.
+
+        As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on` and `review_id`.
+        """
+        letters = _hanging_on("Letter")
+        return self.annotate(
+            letter_sealed_on=Subquery(letters.values("written_on")[:1]),
+            letter_opened_on=Subquery(letters.values("opened_on")[:1]),
+            has_letter=models.Exists(letters),
+            last_checked_on=Subquery(_hanging_on("CheckIn").order_by("-checked_on").values("checked_on")[:1]),
+            review_id=Subquery(_hanging_on("SeasonReview").values("pk")[:1]),
+        )
+
+
+def _hanging_on(model: str) -> models.QuerySet:
+    return apps.get_model("journal", model).objects.filter(season=OuterRef("pk"), trashed_at__isnull=True)
 
 
 class Season(Piece):
@@ -86,6 +125,9 @@ class Season(Piece):
     length = models.PositiveSmallIntegerField(choices=Length.choices, default=Length.SIX)
     # Empty where the length is open.
     ends_on = models.DateField(null=True, blank=True)
+    # The dates it was begun with, however often it is moved; the end is empty where the length was open.
+    first_starts_on = models.DateField(null=True, editable=False)
+    first_ends_on = models.DateField(null=True, editable=False)
     role = models.CharField(max_length=10, choices=Role.choices)
     # "Mainly …, with some …": "" for a season of one role.
     second_role = models.CharField(max_length=10, choices=Role.choices, blank=True)
@@ -124,6 +166,7 @@ class Season(Piece):
     MAX_WARNINGS = 3
     MAX_HOURS = 80
     MAX_OBSTACLE = 300
+    MAX_BECAUSE = 500
     MAX_LINE = 200
     MAX_SENTENCE = 500
 
@@ -165,12 +208,20 @@ class Season(Piece):
     @property
     def spaces(self) -> list[str]:
         """What it makes space for, a line each."""
-        return [line for line in self.making_space_for.splitlines() if line.strip()]
+        return lines_of(self.making_space_for)
 
     @property
     def generated(self) -> list[Part]:
         """The sentence, in parts, as its fields make it."""
-        return intention(self.role, self.length, self.spaces, self.why, self.saying_no_to)
+        return intention(
+            self.role,
+            self.length,
+            self.spaces,
+            self.why,
+            self.saying_no_to,
+            second_role=self.second_role,
+            until=until(self.starts_on, self.length, self.ends_on),
+        )
 
     @property
     def sentence_parts(self) -> list[Part]:
@@ -190,37 +241,60 @@ class Season(Piece):
     @property
     def facts(self) -> list[tuple[Any, list[Any]]]:
         """What was set: label and lines."""
-        until = [date_format(self.ends_on, "j F Y")] if self.ends_on else []
-        facts: list[tuple[Any, list[Any]]] = [
-            (_("Work is"), [self.get_role_display(), self.line]),
-            (_("Making space for"), self.spaces),
-            (_("As"), [self.why] if self.why else []),
-            (_("Saying no to"), [self.saying_no_to] if self.saying_no_to else []),
-            (_("From"), [date_format(self.starts_on, "j F Y")]),
-            (_("To"), until or [self.get_length_display()]),
-            (_("In my words"), [self.sentence] if self.sentence else []),
-        ]
-        return [(label, lines) for label, lines in facts if lines]
+        return facts_of(self)
+
+    @property
+    def moved_from(self) -> tuple[date, date | None] | None:
+        """The first and last day it was begun with; None where they are its days still."""
+        first = self.first_starts_on and (self.first_starts_on, self.first_ends_on)
+        return first if first and first != (self.starts_on, self.ends_on) else None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The dates of the first time are kept."""
+        if self._state.adding and self.first_starts_on is None:
+            self.first_starts_on, self.first_ends_on = self.starts_on, self.ends_on
+        super().save(*args, **kwargs)
+
+    def on_creation(self) -> None:
+        """The five of the latest session come along, with their names and words as they are now."""
+        CarriedValue.objects.bulk_create(
+            CarriedValue(
+                owner=self.owner,
+                season=self,
+                personal_value=row.personal_value,
+                rank=row.rank,
+                name_snapshot=row.name_snapshot,
+                words_snapshot=row.my_words,
+            )
+            for row in current_five(self.owner)
+            if row.rank is not None and row.opens()
+        )
 
     def another_is_current(self) -> bool:
         """Whether its owner has a current season that is not this one."""
         return Season.owned_by(self.owner).current().exclude(pk=self.pk).exists()
 
-    def close(self) -> None:
-        """It ends today, where its owner is. One that is closed keeps its day."""
+    def close(self, because: str = "") -> None:
+        """It ends today, where its owner is. One that is closed keeps its day, and its reason."""
         day = today(self.owner)
-        if Season.owned_by(self.owner).current().filter(pk=self.pk).update(closed_on=day):
-            self.closed_on = day
+        with transaction.atomic():
+            if Season.owned_by(self.owner).current().filter(pk=self.pk).update(closed_on=day):
+                self.closed_on, self.closed_because = day, because
+                self.save(update_fields=["closed_because"])
 
-    def reopen(self) -> bool:
-        """Make it the current one again; False where another is."""
+    def reopen(self) -> "Season | None":
+        """Make it the current one again, its reason forgotten; or the season that is in the way."""
+        if other := Season.owned_by(self.owner).overlapping(self, self.starts_on, None).last():
+            return other
         try:
             with transaction.atomic():
                 Season.owned_by(self.owner).filter(pk=self.pk).update(closed_on=None)
+                self.closed_because = None
+                self.save(update_fields=["closed_because"])
         except IntegrityError:
-            return False
+            return current_season(self.owner)
         self.closed_on = None
-        return True
+        return None
 
     def on_return(self) -> tuple[dict[str, Any], Any]:
         """There is one current season: a second one comes back from the trash closed."""
@@ -237,6 +311,27 @@ class Season(Piece):
 def current_season(user: Any) -> Season | None:
     """The season this person is in; None between seasons."""
     return Season.owned_by(user).current().first()
+
+
+def season_of(user: Any, day: date) -> Season | None:
+    """The season that a piece of this day belongs to, asked of the database."""
+    return Season.owned_by(user).holding(day).first()
+
+
+def season_on(seasons: Iterable[Season], day: date) -> Season | None:
+    """The one of these that a piece of this day belongs to: from its first day until it was closed.
+
+    On a day that two of them hold, such as the one on which one was closed and the next began, it is the later one.
+    """
+    holding = [one for one in seasons if one.starts_on <= day and (one.closed_on is None or day <= one.closed_on)]
+    return max(holding, key=lambda one: (one.starts_on, one.pk), default=None)
+
+
+def until(starts_on: date | None, length: int, ends_on: date | None) -> str:
+    """The last day in words, where it is another than the length makes; else ""."""
+    if starts_on is None or ends_on is None or (length and ends_on == last_day(starts_on, length)):
+        return ""
+    return date_format(ends_on, "j F Y")
 
 
 class CarriedValue(Owned):

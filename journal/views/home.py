@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from careerpath.clock import today
 from careerpath.pages import landing
 from careerpath.writing import Piece, new_piece_id
-from journal.models import Entry, Spark, current_season
+from journal.models import Entry, Season, Spark
 from journal.prompting import offered
+from journal.where import Where, where_in
 from values.results import current_five
 
 LATEST = 3
@@ -25,14 +27,22 @@ def home(request: HttpRequest) -> HttpResponse:
     prompt = offered(request.user, after=request.GET.get("after", ""))
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "journal/home.html#question", {"prompt": prompt})
+    season = Season.owned_by(request.user).current().with_marks().first()
     context = {
-        "season": current_season(request.user),
+        "season": season,
+        "where": _where(request.user, season),
         "piece": new_piece_id(request.user, Spark.noun),
         "prompt": prompt,
         "latest": _latest(request.user),
         "five": current_five(request.user),
     }
     return render(request, "journal/home.html", context)
+
+
+def _where(user: Any, season: Any) -> Where:
+    """Where in the season this person is, where they are; `season` carries its marks."""
+    marks = (season.last_checked_on, season.review_id is not None) if season else (None, False)
+    return where_in(season, today(user), *marks)
 
 
 def _latest(user: Any) -> list[Piece]:

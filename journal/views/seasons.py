@@ -13,7 +13,7 @@ from careerpath.editing import Desk, earlier_wording
 from careerpath.keyset import page_before
 from careerpath.owned import get_owned_or_404
 from careerpath.writing import read_piece_id
-from journal.forms.seasons import SECOND, NewSeasonForm, SeasonForm
+from journal.forms.seasons import SECOND, CloseForm, NewSeasonForm, SeasonForm
 from journal.models import Season, current_season
 from journal.seasons_picture import all_seasons, picture, role_names
 
@@ -61,28 +61,33 @@ def season_edit(request: HttpRequest, id: UUID) -> HttpResponse:
     if request.method == "GET":
         wording = earlier_wording(request, season, request.GET.get("from", "")) or season.wording()
         return DESK.draw(request, SeasonForm(user=request.user, season=season.as_worded(wording)), season)
-    return DESK.save(request, season, SeasonForm(request.POST, user=request.user))
+    return DESK.save(request, season, SeasonForm(request.POST, user=request.user, row=season))
 
 
 @require_http_methods(["GET", "POST"])
 def season_close(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Life changed: asks on a page of its own, then closes it as of today."""
+    """Life changed: asks on a page of its own, for a reason too if one likes, then closes it as of today."""
     season = get_owned_or_404(request, Season, id)
-    if request.method == "GET":
-        return render(request, "journal/seasons/close.html", {"season": season})
-    season.close()
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "journal/seasons/close.html", {"season": season, "form": form}, status=status)
+    season.close(form.cleaned_data["closed_because"])
     messages.success(request, _("It is closed, and stays readable."))
     return redirect(season)
 
 
 @require_POST
 def season_reopen(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Closed too early: it is the current one again, unless another one is."""
+    """Closed too early: it is the current one again, unless another one is, or came after it."""
     season = get_owned_or_404(request, Season, id)
-    if season.reopen():
+    other = season.reopen()
+    if other is None:
         messages.success(request, _("It goes on."))
-    else:
+    elif other.closed_on is None:
         messages.info(request, _("You are in another season now. Close that one first; then this one can go on."))
+    else:
+        messages.info(request, _("Another season came after it. Seasons do not overlap, so this one stays closed."))
     return redirect(season)
 
 

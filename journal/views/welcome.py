@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerpath.clock import today
 from careerpath.editing import Desk
 from careerpath.models import User
+from careerpath.writing import read_piece_id
 from journal.forms.entries import EntryForm
 from journal.forms.seasons import SECOND, NewSeasonForm
 from journal.forms.sparks import SparkForm
@@ -96,7 +97,8 @@ def _values(request: HttpRequest) -> HttpResponse:
 
 def _season(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        form = NewSeasonForm(request.POST, user=request.user)
+        id = read_piece_id(request.POST.get("piece", ""), request.user, Season.noun)
+        form = NewSeasonForm(request.POST, user=request.user, id=id)
         return SEASON.create(request, form, done=lambda _: _go_on(request, Step.SEASON))
     current = current_season(request.user)
     form = NewSeasonForm(user=request.user, initial={"starts_on": today(request.user)})

@@ -151,7 +151,7 @@ def test_there_is_one_current_season(alice, bob, alices):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_season(alice)
     season.close()
-    assert alices.post(NEW, sent(alice, name="A second")).status_code == 302
+    assert alices.post(NEW, sent(alice, name="A second", starts_on=str(season.closed_on))).status_code == 302
 
 
 def test_two_that_begin_at_once_are_one_and_a_sentence(alice, alices, monkeypatch):
@@ -212,6 +212,8 @@ def test_reopening_only_where_no_other_is_current(alice, alices):
     assert b"in another season" in alices.post(url, follow=True).content
     assert Season.owned_by(alice).current().get() == other
     other.close()
+    assert b"Another season came after it" in alices.post(url, follow=True).content
+    move_to_trash(other)
     alices.post(url)
     assert Season.owned_by(alice).current().get() == past
 

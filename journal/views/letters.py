@@ -1,0 +1,60 @@
+"""The letter to oneself: writing and sealing it, what is said while it is sealed, and destroying it unread."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from careerpath.owned import get_owned_or_404
+from journal.forms.letters import LetterForm
+from journal.letters import destroy, is_reviewed, letter_of, seal
+from journal.models import Season
+
+ANOTHER = _("A letter is sealed for this season already, and stays as it is. Destroy that one unread to keep this one.")
+REVIEWED = _("This season was looked back on, so it takes no letter. Your text is below, to be copied.")
+
+
+@require_http_methods(["GET", "POST"])
+def season_letter(request: HttpRequest, id: UUID) -> HttpResponse:
+    """A page to write it on; once there is one, that it is sealed; once it was opened, the letter."""
+    season = get_owned_or_404(request, Season, id)
+    if request.method == "POST":
+        return _seal(request, season)
+    letter = letter_of(season)
+    if letter:
+        return render(request, "journal/letters/kept.html", {"season": season, "letter": letter})
+    return _draw(request, season, None if is_reviewed(season) else LetterForm())
+
+
+def _seal(request: HttpRequest, season: Season) -> HttpResponse:
+    """Keep what was sent; what cannot be kept comes back."""
+    form = LetterForm(request.POST)
+    if not form.is_valid():
+        return _draw(request, season, form, 422)
+    if is_reviewed(season):
+        form.add_error(None, REVIEWED)
+        return _draw(request, season, form, 422)
+    _letter, kept = seal(season, form.cleaned_data["text"])
+    if not kept:
+        form.add_error(None, ANOTHER)
+        return _draw(request, season, form, 409)
+    messages.success(request, _("It is sealed."))
+    return redirect("journal:season_letter", season.pk)
+
+
+def _draw(request: HttpRequest, season: Season, form: LetterForm | None, status: int = 200) -> HttpResponse:
+    return render(request, "journal/letters/form.html", {"season": season, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def season_letter_destroy(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Asks on a page of its own, then deletes a sealed letter for good."""
+    season = get_owned_or_404(request, Season, id)
+    if request.method == "GET":
+        return render(request, "journal/letters/destroy.html", {"season": season, "letter": letter_of(season)})
+    if destroy(season):
+        messages.success(request, _("The letter is gone, unread."))
+    return redirect(season)
