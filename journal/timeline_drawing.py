@@ -13,6 +13,7 @@ from .timeline import Piece, Placed, Plan, SeasonRow, Span, plan
 LONGEST_NAME = 22
 # What a letter takes: names in serif 16 px, words in sans 13 px.
 NAME, WORD = 8.1, 7.0
+WIDE_MONTH, TALL_MONTH = 16, 12
 BAR = 42
 LEVEL, LINE = 46, 18
 YEAR_ROOM = 40
@@ -141,53 +142,60 @@ def stack(x: float, y: float, count: int, along: str, step: float) -> str:
 
 def wide(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: Words) -> Drawing:
     """The drawing that runs from left to right."""
-    month = 16
-    axis = plan(rows, today, month)
-    width = max(NARROWEST, axis.months * month + 2)
-    labels = [boxed(_x(placed.span.low, month), _label_width(placed.row), width) for placed in axis.placed]
-    at_level = levels(labels)
-    top = (max(at_level, default=-1) + 1) * LEVEL + 8
-    under, lines_under, leaders = _lived_words(axis, words, month, top + BAR, width)
-    marked, zero, foot = _wide_marks(axis, marks, month, top + BAR + LINE * lines_under + 12)
-    now = _x(axis.today, month)
-    texts = [*under, Text(now + (3 if now > YEAR_ROOM else 0), foot + 16, words.today, "other", now > YEAR_ROOM)]
-    bars = []
-    for placed, box, level in zip(axis.placed, labels, at_level, strict=True):
-        x, far = _x(placed.span.low, month), (placed.span.high - placed.span.low) * month
-        y = top - 14 - level * LEVEL
-        end = box.left < x
-        left = box.right if end else x + (7 if level else 0)
-        bars.append(_bar(placed, (x, top, far, BAR), _label(placed.row, left, y, end)))
-        if level:
-            leaders.append(f"M{number(x)} {number(y - 32)}V{top}")
-    moved, depth = _moved_words(axis, month, foot + 28, width, leaders)
-    years = [(_x(at, month), year) for at, year in axis.years()]
-    shown = [one for one, after in zip(years, [*years[1:], None], strict=True) if not after or after[0] - one[0] > 36]
-    taken = Box(now - YEAR_ROOM, now + 3) if now > YEAR_ROOM else Box(now, now + YEAR_ROOM)
-    said = [Text(x, foot + 16, str(year), "faint") for x, year in shown if not taken.meets(Box(x, x + 28))]
+    axis = plan(rows, today, WIDE_MONTH)
+    width = max(NARROWEST, axis.months * WIDE_MONTH + 2)
+    bars, top, leaders = _wide_bars(axis, width)
+    under, lines_under = _lived_words(axis, words, top + BAR, width, leaders)
+    marked, zero, foot = _wide_marks(axis, marks, top + BAR + LINE * lines_under + 12)
+    moved, depth = _moved_words(axis, foot + 28, width, leaders)
+    now = _x(axis.today)
+    solid = (f"M{number(_x(p.span.low))} {top + BAR - 2}H{number(_x(p.span.high))}" for p in _others(axis))
     return Drawing(
         tidy(width),
         tidy(depth),
         bars,
-        _fills(axis, lambda span: (_x(span.low, month), top, (span.high - span.low) * month, BAR)),
-        _path(
-            f"M{number(_x(piece.span.low, month))} {top + BAR - 2}h{number((piece.span.high - piece.span.low) * month)}"
-            for piece in _others(axis)
-        ),
+        _fills(axis, lambda span: (_x(span.low), top, _x(span.high) - _x(span.low), BAR)),
+        "".join(solid),
         "".join(leaders),
         marked,
-        _path(f"M{number(x)} {zero}V{foot}" for x, _ in years),
+        "".join(f"M{number(_x(at))} {zero}V{foot}" for at, _ in axis.years()),
         f"M{number(now)} {top - 7}V{top + BAR + 6}M{number(now)} {zero}V{foot + 2}",
-        tidied([*texts, *said, *moved]),
+        tidied([*under, *_wide_years(axis, words.today, now, foot + 16), *moved]),
     )
 
 
-def _x(months: float, month: float) -> float:
-    return months * month + 1
+def _wide_bars(axis: Plan, width: float) -> tuple[list[Bar], float, list[str]]:
+    """The outlines with their words above them, where they begin, and what leads the words to them."""
+    boxes = [boxed(_x(placed.span.low), _label_width(placed.row), width) for placed in axis.placed]
+    at_level = levels(boxes)
+    top = (max(at_level, default=-1) + 1) * LEVEL + 8
+    bars, leaders = [], []
+    for placed, box, level in zip(axis.placed, boxes, at_level, strict=True):
+        x, y = _x(placed.span.low), top - 14 - level * LEVEL
+        end = box.left < x
+        left = box.right if end else x + (7 if level else 0)
+        texts = _label(placed.row, left, y, end)
+        bars.append(_bar(placed, (x, top, _x(placed.span.high) - x, BAR), texts))
+        if level:
+            leaders.append(f"M{number(x)} {number(y - 32)}V{top}")
+    return bars, top, leaders
 
 
-def _path(parts: Iterable[str]) -> str:
-    return "".join(parts)
+def _wide_years(axis: Plan, today: str, now: float, y: float) -> list[Text]:
+    """Today's word, and the years that have room beside it and each other."""
+    late = now > YEAR_ROOM
+    taken = Box(now - YEAR_ROOM, now + 3) if late else Box(now, now + YEAR_ROOM)
+    texts = [Text(now + 3 if late else now, y, today, "other", late)]
+    years = axis.years()
+    for (at, year), (after, _) in zip(years, [*years[1:], (axis.months + 12, 0)], strict=True):
+        x = _x(at)
+        if _x(after) - x > YEAR_ROOM - 4 and not taken.meets(Box(x, x + 28)):
+            texts.append(Text(x, y, str(year), "faint"))
+    return texts
+
+
+def _x(months: float) -> float:
+    return months * WIDE_MONTH + 1
 
 
 def _others(axis: Plan) -> list[Piece]:
@@ -218,19 +226,16 @@ def _fills(axis: Plan, box: Callable[[Span], tuple[float, float, float, float]])
     return [(pattern, "".join(paths[pattern])) for pattern in sorted(paths)]
 
 
-def _lived_words(
-    axis: Plan, words: Words, month: float, bottom: float, width: float
-) -> tuple[list[Text], int, list[str]]:
+def _lived_words(axis: Plan, words: Words, bottom: float, width: float, leaders: list[str]) -> tuple[list[Text], int]:
     """The roles lived, under the bars: in a line below where the first is taken, with a leader from its stretch.
 
     One that was meant, and has no room in two lines, is left to its pattern: it stands above the bar already.
     """
     texts: list[Text] = []
-    leaders: list[str] = []
     taken: list[tuple[int, Box]] = []
     for piece in (piece for placed in axis.placed for piece in placed.pieces):
         said = words.roles[piece.role]
-        x = _x(piece.span.low, month)
+        x = _x(piece.span.low)
         box = boxed(x, len(said) * WORD + 5, width)
         line = free_level(line for line, other in taken if box.meets(other))
         if line > 1 and piece.as_meant:
@@ -241,12 +246,10 @@ def _lived_words(
         texts.append(Text(left, bottom + LINE * (line + 1), said, "as" if piece.as_meant else "other", end))
         if line:
             leaders.append(f"M{number(x)} {bottom + 2}v{LINE * (line + 1) - 2}")
-    return texts, max((line for line, _ in taken), default=0) + 1, leaders
+    return texts, max((line for line, _ in taken), default=0) + 1
 
 
-def _wide_marks(
-    axis: Plan, marks: Sequence[Marks], month: float, top: float
-) -> tuple[list[tuple[str, str]], float, float]:
+def _wide_marks(axis: Plan, marks: Sequence[Marks], top: float) -> tuple[list[tuple[str, str]], float, float]:
     """A path for each kind, and from where to where they reach: the first kind stands, the others hang in turn."""
     step = 7
     heights = [max((min(count, kind.most) for _, count in _drawn(kind, axis)), default=0) for kind in marks]
@@ -255,8 +258,7 @@ def _wide_marks(
     for index, kind in enumerate(marks):
         y, way = (zero, -step) if not index else (down, step)
         path = (
-            stack(_x(at - axis.first + 0.5, month), y, min(count, kind.most), "v", way)
-            for at, count in _drawn(kind, axis)
+            stack(_x(at - axis.first + 0.5), y, min(count, kind.most), "v", way) for at, count in _drawn(kind, axis)
         )
         paths.append((kind.kind, "".join(path)))
         down += step * heights[index] + 4 if index else 0
@@ -277,7 +279,7 @@ def _moved_words(axis: Plan, month: float, top: float, width: float, leaders: li
         if not placed.row.moved:
             continue
         said = [cut(words, 2 * LONGEST_NAME) for words in placed.row.moved]
-        x = _x(placed.span.low, month)
+        x = _x(placed.span.low)
         box = boxed(x, max(len(words) for words in said) * WORD + 7, width)
         line = free_level(line for line, other in taken if box.meets(other))
         taken.append((line, box))
@@ -291,12 +293,11 @@ def _moved_words(axis: Plan, month: float, top: float, width: float, leaders: li
 
 def tall(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: Words) -> Drawing:
     """The drawing for a narrow page: the newest season at the top, its words at the right."""
-    month = 12
-    axis = plan(rows, today, month)
-    whole = axis.months * month + 10
+    axis = plan(rows, today, TALL_MONTH)
+    whole = axis.months * TALL_MONTH + 10
 
     def y(months: float) -> float:
-        return whole - 2 - months * month
+        return whole - 2 - months * TALL_MONTH
 
     marked, left = _tall_marks(axis, marks, y)
     bars, leaders, bottom = _tall_bars(axis, words, y, left)
@@ -308,11 +309,11 @@ def tall(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: 
         TALL_WIDTH,
         tidy(max(whole, bottom)),
         bars,
-        _fills(axis, lambda span: (left, y(span.high), BAR - 2, (span.high - span.low) * month)),
-        _path(edges),
-        _path(leaders),
+        _fills(axis, lambda span: (left, y(span.high), BAR - 2, (span.high - span.low) * TALL_MONTH)),
+        "".join(edges),
+        "".join(leaders),
         marked,
-        _path(f"M0 {number(at)}h30" for at, _ in shown if abs(at - now) > 4),
+        "".join(f"M0 {number(at)}h30" for at, _ in shown if abs(at - now) > 4),
         f"M38 {number(now)}H{left + BAR + 4}",
         tidied(
             [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entries, letters, prompts, seasons, sparks, welcome
+from .views import entries, letters, looking_back, prompts, seasons, sparks, welcome
 
 app_name = "journal"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("sparks/<uuid:id>/history/", sparks.spark_history, name="spark_history"),
     path("seasons/", seasons.seasons, name="seasons"),
     path("seasons/new/", seasons.season_new, name="season_new"),
+    path("seasons/compare/", looking_back.seasons_compare, name="seasons_compare"),
     path("seasons/<uuid:id>/", seasons.season_detail, name="season_detail"),
     path("seasons/<uuid:id>/edit/", seasons.season_edit, name="season_edit"),
     path("seasons/<uuid:id>/close/", seasons.season_close, name="season_close"),

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from careerpath.clock import today
 from careerpath.editing import Desk, earlier_wording
 from careerpath.keyset import page_before
-from careerpath.owned import get_owned_or_404
+from careerpath.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing import read_piece_id
 from journal.forms.seasons import SECOND, CloseForm, NewSeasonForm, SeasonForm
+from journal.looking_back import carried_in, look_ins, looked_at, outcome, pieces_in, reviews_of
 from journal.models import Season, current_season
 from journal.seasons_picture import all_seasons, picture, role_names
 
@@ -37,9 +38,19 @@ def seasons(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def season_detail(request: HttpRequest, id: UUID) -> HttpResponse:
-    """One season: its sentence, and what was set."""
-    season = get_owned_or_404(request, Season, id)
-    return render(request, "journal/seasons/detail.html", {"season": season, "row": season})
+    """One season: its sentence, what was set, and what was written and noticed in it."""
+    season = get_in_or_404(looked_at(request.user), id)
+    review = reviews_of(request.user, [season]).get(season.pk)
+    context = {
+        "season": season,
+        "row": season,
+        "looked": look_ins(request.user, [season])[season.pk],
+        "review": review,
+        "outcome": outcome(review),
+        "carried": carried_in(request.user, [season])[season.pk],
+        "page": pieces_in(season, request.GET.get("before", "")),
+    }
+    return render(request, "journal/seasons/detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
