@@ -123,9 +123,9 @@ def plan(rows: Iterable[SeasonRow], today: date, month: float) -> Plan:
     axis = Plan(first, 0, [], 0)
     placed: list[Placed] = []
     reached = 0.0
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for row, after in zip(rows, [*(row.first for row in rows[1:]), date.max], strict=False):
         low = max(axis.at(row.first), reached)
-        high = axis.at(min(row.until, after.first)) if after else axis.at(row.until)
+        high = axis.at(min(row.until, after))
         reached = max(high, low + THINNEST / month)
         pieces = []
         for stretch in row.lived:

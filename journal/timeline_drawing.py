@@ -6,6 +6,7 @@ words at the right.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from textwrap import wrap
 from typing import NamedTuple
 
 from .timeline import Piece, Placed, Plan, SeasonRow, Span, plan
@@ -22,7 +23,7 @@ NARROWEST = 380
 TALL_WIDTH = 340
 # Where the words of the tall drawing begin after the bar, and how far apart its lines stand.
 GUTTER, TALL_LINE = 10, 18
-TALL_WORDS = 30
+TALL_WORDS = 28
 
 
 class Marks(NamedTuple):
@@ -270,7 +271,7 @@ def _drawn(kind: Marks, axis: Plan) -> list[tuple[int, int]]:
     return sorted((at, count) for at, count in kind.counts.items() if count and 0 <= at - axis.first < axis.months)
 
 
-def _moved_words(axis: Plan, month: float, top: float, width: float, leaders: list[str]) -> tuple[list[Text], float]:
+def _moved_words(axis: Plan, top: float, width: float, leaders: list[str]) -> tuple[list[Text], float]:
     """The values that came in and left, under the border where they did, and where they end."""
     texts: list[Text] = []
     taken: list[tuple[int, Box]] = []
@@ -326,7 +327,7 @@ def tall(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: 
 
 def _tall_marks(axis: Plan, marks: Sequence[Marks], y: Callable[[float], float]) -> tuple[list[tuple[str, str]], float]:
     """A path for each kind, and where they end: the first kind grows to the left, the others follow at its right."""
-    step, right = 6, 40 + 6 * (marks[0].most if marks else 0)
+    step, right = 6, 34 + 6 * (marks[0].most if marks else 0)
     zero = right - step
     paths = []
     for index, kind in enumerate(marks):
@@ -361,5 +362,9 @@ def _tall_bars(
 
 def _tall_words(placed: Placed, words: Words) -> list[Text]:
     others = dict.fromkeys(words.roles[piece.role] for piece in placed.pieces if not piece.as_meant)
-    said = [Text(0, 0, cut(placed.row.name, LONGEST_NAME), "name"), Text(0, 0, cut(placed.row.meant, TALL_WORDS))]
-    return said + ([Text(0, 0, cut(f"{words.also} {', '.join(others)}", TALL_WORDS), "other")] if others else [])
+    lived = f"{words.also} {', '.join(others)}" if others else ""
+    return [
+        Text(0, 0, cut(placed.row.name, LONGEST_NAME), "name"),
+        *(Text(0, 0, line) for line in wrap(placed.row.meant, TALL_WORDS)),
+        *(Text(0, 0, line, "other") for line in wrap(lived, TALL_WORDS)),
+    ]

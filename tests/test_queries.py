@@ -36,6 +36,7 @@ PAGES = [
     "/sparks/new/",
     "/seasons/",
     "/seasons/new/",
+    "/seasons/compare/",
     "/values/",
     "/values/catalog/",
     "/values/choose/pick/",
