@@ -31,21 +31,14 @@ KINDS: dict[str, tuple[Any, str, int]] = {
 KIND_NAMES = {"pages": _lazy("pages"), "sparks": _lazy("sparks")}
 
 
-class Said(NamedTuple):
-    """A role that was lived, from its first day to its last."""
-
-    role: str
-    first: date
-    last: date
-
-
 class Line(NamedTuple):
-    """One season in the table under the picture; `last` is empty where it is open."""
+    """One season in the table under the picture, in words; `last` is empty where it is open."""
 
     row: SeasonRow
-    last: date | None
+    first: str
+    last: str
     meant: str
-    lived: list[Said]
+    lived: list[str]
 
 
 class Year(NamedTuple):
@@ -53,7 +46,7 @@ class Year(NamedTuple):
 
     year: int
     kind: str
-    counts: list[int]
+    counts: list[str]
 
 
 class Picture(NamedTuple):
@@ -79,8 +72,10 @@ def picture(user: Any, seasons: Sequence[Season]) -> Picture | None:
     checks, reviews = _checks(user), _review_months(user)
     moved = _moved(user, seasons)
     names = role_names()
+    roles = [meant(season, names) for season in seasons]
     rows = [
-        _row(season, checks[season.pk], reviews.get(season.pk, {}), moved.get(season.pk, []), now) for season in seasons
+        _row(season, role, checks[season.pk], reviews.get(season.pk, {}), moved.get(season.pk, []), now)
+        for season, role in zip(seasons, roles, strict=True)
     ]
     first = month_of(min([now, *(season.starts_on for season in seasons)]))
     counts = _counts(user, first)
@@ -90,9 +85,9 @@ def picture(user: Any, seasons: Sequence[Season]) -> Picture | None:
     return Picture(
         wide(rows, marks, now, words),
         tall(rows, marks, now, words),
-        [_line(season, row, names) for season, row in zip(seasons, rows, strict=True)][::-1],
+        _lines(seasons, rows, roles, names)[::-1],
         _years(counts, first, last),
-        [str(month) for month in MONTHS_3.values()],
+        [str(month).title() for month in MONTHS_3.values()],
     )
 
 
@@ -109,22 +104,27 @@ def name_of(season: Season) -> str:
         return _("cannot be opened")
 
 
-def meant(season: Season) -> str:
+def meant(season: Season, names: Mapping[str, str] | None = None) -> str:
     """The role that was meant: one, or mainly one with some of another."""
-    names = role_names()
+    names = names or role_names()
     if season.second_role:
         return _("%(role)s, some %(second)s") % {"role": names[season.role], "second": names[season.second_role]}
     return names[season.role]
 
 
 def _row(
-    season: Season, checks: Iterable[tuple[date, str]], months: Mapping[int, str], moved: Sequence[str], now: date
+    season: Season,
+    said: str,
+    checks: Iterable[tuple[date, str]],
+    months: Mapping[int, str],
+    moved: Sequence[str],
+    now: date,
 ) -> SeasonRow:
     until = ends(season.starts_on, season.ends_on, season.closed_on, now)
     return SeasonRow(
         season.get_absolute_url(),
         name_of(season),
-        _("meant: %(role)s") % {"role": meant(season)},
+        _("meant: %(role)s") % {"role": said},
         frozenset((season.role, season.second_role)),
         season.starts_on,
         until,
@@ -133,9 +133,29 @@ def _row(
     )
 
 
-def _line(season: Season, row: SeasonRow, names: Mapping[str, str]) -> Line:
-    said = [Said(names[role], first, until - timedelta(days=1)) for role, first, until in row.lived]
-    return Line(row, season.closed_on or season.ends_on, meant(season), said)
+def _lines(
+    seasons: Sequence[Season], rows: Sequence[SeasonRow], roles: Sequence[str], names: Mapping[str, str]
+) -> list[Line]:
+    months = {number: str(name) for number, name in MONTHS_3.items()}
+    sentence = _("%(role)s, %(first)s to %(last)s")
+
+    def said(day: date | None) -> str:
+        # As date_format() writes "j M Y", which takes ten times as long.
+        return f"{day.day} {months[day.month].title()} {day.year}" if day else ""
+
+    return [
+        Line(
+            row,
+            said(row.first),
+            said(season.closed_on or season.ends_on),
+            role,
+            [
+                sentence % {"role": names[lived], "first": said(first), "last": said(until - timedelta(days=1))}
+                for lived, first, until in row.lived
+            ],
+        )
+        for season, row, role in zip(seasons, rows, roles, strict=True)
+    ]
 
 
 def _checks(user: Any) -> dict[UUID, list[tuple[date, str]]]:
@@ -171,7 +191,7 @@ def _counts(user: Any, first: int) -> dict[str, dict[int, int]]:
     for kind, (model, day, _most) in KINDS.items():
         rows = model.owned_by(user).filter(**{f"{day}__gte": since})
         # Cut from the date's own text: on SQLite, TruncMonth would call Python for every row.
-        rows = rows.annotate(month=Substr(Cast(day, CharField()), 1, 7)).values("month").annotate(count=Count("pk"))
+        rows = rows.annotate(month=Substr(Cast(day, CharField()), 1, 7)).values("month").annotate(count=Count("*"))
         parts.append(rows.annotate(kind=Value(kind, CharField())).order_by().values_list("month", "kind", "count"))
     counts: dict[str, dict[int, int]] = {kind: {} for kind in KINDS}
     for month, kind, count in parts[0].union(*parts[1:], all=True):
@@ -184,7 +204,7 @@ def _years(counts: Mapping[str, Mapping[int, int]], first: int, last: int) -> li
     lines = []
     for year in range(last // 12, first // 12 - 1, -1):
         for kind, by_month in counts.items():
-            cells = [by_month.get(year * 12 + month, 0) for month in range(12)]
+            cells = [str(by_month.get(year * 12 + month, "")) for month in range(12)]
             if any(cells):
                 lines.append(Year(year, str(KIND_NAMES[kind]), cells))
     return lines
@@ -202,7 +222,7 @@ def _moved(user: Any, seasons: Sequence[Season]) -> dict[UUID, list[str]]:
         session__trashed_at__isnull=True,
         session__kind__in=[ValuesSession.Kind.LIGHT, ValuesSession.Kind.FULL],
     )
-    ranked = ranked.annotate(done_on=F("session__done_on")).defer("definition_snapshot", "my_words")
+    ranked = ranked.annotate(done_on=F("session__done_on")).only("owner", "session", "personal_value", "name_snapshot")
     for row in ranked.order_by("done_on", "session_id", "rank"):
         fives.setdefault((row.done_on, row.session_id), {})[row.personal_value_id] = row
     moved, before, waiting = {}, None, sorted(fives)

@@ -136,9 +136,13 @@ def tidied(texts: Iterable[Text]) -> list[Text]:
     return [text._replace(x=tidy(text.x), y=tidy(text.y)) for text in texts]
 
 
-def stack(x: float, y: float, count: int, along: str, step: float) -> str:
-    """A stack of dots in a path that is dashed with nothing and `step`; a little longer, so that the last one shows."""
-    return f"M{number(x)} {number(y)}{along}{number((count - 1) * step + (0.5 if step > 0 else -0.5))}"
+def stacks(places: Iterable[tuple[str, int]], most: int, along: str, step: float) -> str:
+    """Stacks of dots as one path that is dashed with nothing and `step`: where each begins, and how many it has.
+
+    Each is a little longer than its last dot, so that it shows.
+    """
+    tails = [f"{along}{number((count - 1) * step + (0.5 if step > 0 else -0.5))}" for count in range(most + 1)]
+    return "".join([f"M{place}{tails[min(count, most)]}" for place, count in places])
 
 
 def wide(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: Words) -> Drawing:
@@ -258,10 +262,8 @@ def _wide_marks(axis: Plan, marks: Sequence[Marks], top: float) -> tuple[list[tu
     paths, down = [], zero + step + 3
     for index, kind in enumerate(marks):
         y, way = (zero, -step) if not index else (down, step)
-        path = (
-            stack(_x(at - axis.first + 0.5), y, min(count, kind.most), "v", way) for at, count in _drawn(kind, axis)
-        )
-        paths.append((kind.kind, "".join(path)))
+        places = ((f"{number(_x(at - axis.first + 0.5))} {y}", count) for at, count in _drawn(kind, axis))
+        paths.append((kind.kind, stacks(places, kind.most, "v", way)))
         down += step * heights[index] + 4 if index else 0
     return paths, top, down + 2
 
@@ -332,8 +334,8 @@ def _tall_marks(axis: Plan, marks: Sequence[Marks], y: Callable[[float], float])
     paths = []
     for index, kind in enumerate(marks):
         x, way = (zero, -step) if not index else (right + 4, step)
-        path = (stack(x, y(at - axis.first + 0.5), min(count, kind.most), "h", way) for at, count in _drawn(kind, axis))
-        paths.append((kind.kind, "".join(path)))
+        places = ((f"{x} {number(y(at - axis.first + 0.5))}", count) for at, count in _drawn(kind, axis))
+        paths.append((kind.kind, stacks(places, kind.most, "h", way)))
         right += step * kind.most + 4 if index else 0
     return paths, right + 6
 
