@@ -38,7 +38,7 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "label": re.sub("[_-]", " ", name).capitalize(),
+            "label": re.sub("[_-]", " ", name.removeprefix("text-")).capitalize(),
             "value": value,
             "writing": _is_writing(name, value, written),
         }

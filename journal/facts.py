@@ -13,16 +13,18 @@ Fact = tuple[Any, list[Any]]
 
 
 def facts_of(season: Any) -> list[Fact]:
-    """Whatever was filled in, the role and the dates first."""
-    facts = [*_work(season), *_dates(season), *_room(season), *_knowing(season)]
+    """Whatever was filled in, the role first."""
+    facts = [*_role(season), *_room(season), *_knowing(season), *_fit(season), *_dates(season), *_words(season)]
     return [(label, lines) for label, lines in facts if any(lines)]
 
 
-def _work(season: Any) -> list[Fact]:
+def _role(season: Any) -> list[Fact]:
     second = season.second_role and season.get_second_role_display()
+    return [(_("Work is"), [season.get_role_display(), season.line]), (_("With some"), [second])]
+
+
+def _fit(season: Any) -> list[Fact]:
     return [
-        (_("Work is"), [season.get_role_display(), season.line]),
-        (_("With some"), [second]),
         (_("Hours a week"), [hours(season.hours_from, season.hours_to)]),
         (_("Stretch or lean"), [season.stretch and season.get_stretch_display()]),
         (_("Money"), [season.money and season.get_money_display()]),
@@ -55,6 +57,11 @@ def _knowing(season: Any) -> list[Fact]:
         (_("Signs that it works"), lines_of(season.signs)),
         (_("If, then"), [if_then(*pair) for pair in pairs_of(season.warnings)]),
         (_("Within me"), [season.obstacle]),
+    ]
+
+
+def _words(season: Any) -> list[Fact]:
+    return [
         (_("In my words"), [season.sentence]),
         (_("Closed, as"), [season.closed_because]),
     ]

@@ -23,6 +23,11 @@ SECOND_ROLES = {
     "transition": ("with some ", "changing over"),
     "pausing": ("with some ", "pausing"),
 }
+# Words that are no names: small in the middle of a sentence, though a phone begins every line with a capital.
+NO_NAMES = frozenset(
+    "a an the this that these those my our your his her their we he she they it there here being having no not one "
+    "some more less time room to at in on for with without".split()
+)
 
 
 class Part(NamedTuple):
@@ -95,8 +100,13 @@ def _said(things: list[str], *openings: str) -> list[str]:
 
 
 def _bare(text: str, *openings: str) -> str:
-    """`text` on one line, without the full stop at its end and the word of ours that it may begin with."""
+    """`text` on one line, to stand in the middle of a sentence.
+
+    Without the full stop at its end, the word of ours that it may begin with, and a capital that is only there
+    because it stood alone.
+    """
     text = " ".join(text.split()).strip(" ,;:.")
     for opening in openings:
         text = re.sub(rf"^{opening} ", "", text, flags=re.IGNORECASE)
-    return text
+    first = text.partition(" ")[0]
+    return text[0].lower() + text[1:] if first.istitle() and first.lower() in NO_NAMES else text

@@ -20,12 +20,12 @@ from .rows import RowsField
 FOLDS: list[tuple[Any, Any, tuple[str, ...]]] = [
     (
         gettext_lazy("What I say no to"),
-        gettext_lazy("up to three, each with the words for it"),
+        gettext_lazy("up to three"),
         ("saying_no_to",),
     ),
     (
         gettext_lazy("How work is to fit"),
-        gettext_lazy("a second role, hours, stretch, money, where it bends"),
+        gettext_lazy("hours, money, where it bends"),
         ("second_role", "hours_from", "hours_to", "stretch", "money", "flexibility"),
     ),
     (gettext_lazy("Boundaries"), gettext_lazy("up to five lines"), ("boundaries",)),
@@ -84,7 +84,7 @@ class SeasonGroups(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     boundaries = RowsField(
-        label=gettext_lazy("Boundaries"),
+        label=gettext_lazy("What holds, whatever comes"),
         help_text=gettext_lazy("As short as “No laptop at the table”."),
         rows=Season.MAX_BOUNDARIES,
         length=Season.MAX_LINE,

@@ -52,13 +52,14 @@ class SeasonForm(SeasonGroups):
         help_text=_("Up to three things, one on each line."),
         required=False,
         validators=[check_text],
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "autocapitalize": "none"}),
     )
     why = LineField(
         label=_("As …"),
         help_text=_("Why now. It finishes “as …”: the workshop finds its feet."),
         required=False,
         max_length=Season.MAX_LINE,
+        widget=forms.TextInput(attrs={"autocapitalize": "none"}),
     )
     starts_on = DayField(label=_("Begins on"), error_messages={"required": _("A season has a first day.")})
     ends_on = DayField(
@@ -118,12 +119,11 @@ class SeasonForm(SeasonGroups):
         """The last day, no day shared with another season, and the sentence if it is one's own."""
         cleaned = super().clean() or {}
         drawn = cleaned.pop("drawn", "")
-        if self.errors:
-            return cleaned
-        starts_on = cleaned["starts_on"]
-        cleaned["ends_on"] = self._last_day(cleaned)
-        self._check_what_it_holds(starts_on)
-        self._check_neighbors(starts_on)
+        if {"length", "starts_on", "ends_on"} <= set(cleaned):
+            starts_on = cleaned["starts_on"]
+            cleaned["ends_on"] = self._last_day(cleaned)
+            self._check_what_it_holds(starts_on)
+            self._check_neighbors(starts_on)
         if not self.errors:
             cleaned["sentence"] = self._own_sentence(cleaned, drawn)
         return cleaned

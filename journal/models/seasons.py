@@ -279,7 +279,7 @@ class Season(Piece):
         day = today(self.owner)
         with transaction.atomic():
             if Season.owned_by(self.owner).current().filter(pk=self.pk).update(closed_on=day):
-                self.closed_on, self.closed_because = day, because
+                self.closed_on, self.closed_because = day, because or None
                 self.save(update_fields=["closed_because"])
 
     def reopen(self) -> "Season | None":
@@ -300,8 +300,12 @@ class Season(Piece):
         """There is one current season: a second one comes back from the trash closed."""
         if self.closed_on or not self.another_is_current():
             return super().on_return()
-        sentence = _("It is back, and closed as of today: you have another season now.")
-        return {"closed_on": today(self.owner)}, sentence
+        other = current_season(self.owner)
+        # Where the other began later, this one lasted until then; so they share no day but that one.
+        day = other.starts_on if other and other.starts_on >= self.starts_on else today(self.owner)
+        day = min(day, today(self.owner))
+        sentence = _("It is back, and closed as of %(day)s: you have another season now.")
+        return {"closed_on": day}, sentence % {"day": date_format(day, "j F Y")}
 
     def get_absolute_url(self) -> str:
         """The season's page."""

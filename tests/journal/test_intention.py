@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.intention import ROLES, in_words, intention, listed
+from journal.intention import ROLES, SECOND_ROLES, in_words, intention, listed
 from journal.models import Season
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200)
@@ -45,10 +45,50 @@ def test_it_reads_as_a_person_would_say_it(fields, sentence):
     assert said(*fields) == sentence
 
 
+@pytest.mark.parametrize(
+    ("role", "second", "said_of_work"),
+    [
+        ("supporting", "growing", "I want work to be mainly supporting, with some growing."),
+        ("growing", "minimal", "I want work to be mainly where I grow, with some idling."),
+        ("minimal", "central", "I want work mainly to idle, with some of it central."),
+        ("pausing", "transition", "I want work mainly to pause, with some changing over."),
+        ("transition", "supporting", "I want work to be mainly changing over, with some of it supporting."),
+        ("central", "pausing", "I want work to be mainly central, with some pausing."),
+        ("central", "central", "I want work to be central."),
+    ],
+)
+def test_a_second_role_is_said_after_the_first(role, second, said_of_work):
+    assert said(role, 0, [], second_role=second) == f"For now, {said_of_work}"
+
+
+def test_several_noes_are_listed_without_the_words_to_say_them_with():
+    assert said("central", 3, [], no_to="calls\tNot now.\nNo to travel.\nthe Antwerp project") == (
+        "For the next 3 months, I want work to be central. That means no to calls, travel and the Antwerp project."
+    )
+
+
+def test_things_that_are_lists_themselves_are_told_apart():
+    assert said("pausing", 0, ["the bench, Tuesdays and Thursdays", "slow Fridays", "Dad"], no_to="a and b\nc") == (
+        "For now, I want work to pause, so that there is room for the bench, Tuesdays and Thursdays, for slow Fridays, "
+        "and for Dad. That means no to a and b, and no to c."
+    )
+
+
+def test_a_last_day_of_its_own_is_said_instead_of_the_months():
+    assert said("central", 6, [], until="3 March 2027") == "Until 3 March 2027, I want work to be central."
+
+
 def test_our_own_words_and_full_stops_are_not_said_twice():
     assert said("pausing", 3, ["sleep. ", " "], "As I am tired.", "No to calls.") == (
         "For the next 3 months, as I am tired, I want work to pause, so that there is room for sleep. "
         "That means no to calls."
+    )
+
+
+def test_a_capital_from_a_phone_is_small_in_the_sentence_and_a_name_keeps_its_own():
+    assert said("pausing", 0, ["The garden", "Dad", "An hour"], "Our first child arrives", "A title") == (
+        "For now, as our first child arrives, I want work to pause, so that there is room for the garden, Dad and an "
+        "hour. That means no to a title."
     )
 
 
@@ -59,7 +99,7 @@ def test_what_was_filled_in_is_told_from_what_is_ours():
 
 
 def test_every_role_has_a_wording_and_a_line():
-    assert set(ROLES) == set(Season.Role.values) == set(Season.LINES)
+    assert set(SECOND_ROLES) == set(ROLES) == set(Season.Role.values) == set(Season.LINES)
 
 
 def test_roles_stand_by_their_label_alone():

@@ -227,13 +227,14 @@ def test_deleting_and_undo(alice, alices):
 
 
 def test_a_second_current_one_comes_back_from_the_trash_closed(alice, alices):
-    first = make_season(alice, "First")
+    first = make_season(alice, "First", starts_on=date(2026, 7, 1))
     move_to_trash(first)
     second = make_season(alice, "Second")
     response = alices.post(reverse("trash_restore", args=["season", first.pk]), follow=True)
-    assert b"closed as of today" in response.content
+    assert b"closed as of 1 September 2026" in response.content
     assert Season.owned_by(alice).current().get() == second
     assert Season.owned_by(alice).closed().get() == first
+    assert Season.owned_by(alice).closed().get().closed_on == second.starts_on
 
 
 def test_one_that_begins_while_another_comes_back_from_the_trash(alice, alices, monkeypatch):

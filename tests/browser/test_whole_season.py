@@ -1,0 +1,81 @@
+"""Somebody fills in all that a season may hold, and leaves a letter: by keyboard, with a thumb, without JavaScript."""
+
+import pytest
+
+from careerpath.models import User
+from journal.models import Letter, Season
+
+from .test_season_and_spark import LAPTOP, PHONE, by_keyboard
+from .walk import look, open_browser, sign_up
+
+WALKS = {
+    "phone-dark": {**PHONE, "color_scheme": "dark"},
+    "phone-light": {**PHONE, "color_scheme": "light"},
+    "laptop-light": {**LAPTOP, "color_scheme": "light"},
+    "laptop-dark": {**LAPTOP, "color_scheme": "dark"},
+    "without-javascript": {**PHONE, "java_script_enabled": False},
+}
+LINES = {
+    "No to, Saying no to, 1": "evening calls",
+    "What I will say, Saying no to, 1": "I am back at seven tomorrow.",
+    "No to, Saying no to, 2": "trips",
+    "What holds, whatever comes, 1": "No laptop at the table",
+    "Signs that it works, 1": "I know what day it is",
+    "If …, Early warnings, 1": "I open the laptop after supper",
+    "Then I …, Early warnings, 1": "I write one line here instead",
+    "What in me may get in the way": "I like to be asked.",
+}
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_a_whole_season_and_a_letter(browser, live_server, walk):
+    options = WALKS[walk]
+    seen = look if options.get("java_script_enabled", True) else lambda page: None
+    context, page = open_browser(browser, live_server.url, **options)
+    sign_up(page, "walker@example.org")
+    page.goto("/seasons/new/")
+    page.get_by_label("A name for it").fill("Four days and a bench")
+    page.get_by_role("radio", name="Supporting").check()
+    for fold in page.locator("summary").all():
+        fold.focus()
+        fold.press("Enter")
+    for label, words in LINES.items():
+        page.get_by_label(label, exact=True).fill(words)
+    page.get_by_label("Mainly that, with some").select_option("growing")
+    page.get_by_label("Hours a week, from").fill("60")
+    page.get_by_label("Hours a week, to").fill("20")
+    page.get_by_role("checkbox", name="Place").check()
+    page.get_by_label("Ends on").fill("2020-01-01")
+    seen(page)
+    by_keyboard(page.get_by_role("button", name="Done"))
+    assert "from the smaller number to the larger" in page.inner_text("body")
+    assert "end before it begins" in page.inner_text("body")
+    assert {label: page.get_by_label(label, exact=True).input_value() for label in LINES} == LINES
+    seen(page)
+    page.get_by_label("Hours a week, from").fill("10")
+    page.get_by_label("Ends on").fill("")
+    by_keyboard(page.get_by_role("button", name="Done"))
+    assert "mainly supporting, with some growing" in page.locator(".sentence").inner_text()
+    assert "If I open the laptop after supper, then I write one line here instead." in page.inner_text("body")
+    seen(page)
+    season = Season.owned_by(User.objects.get()).get()
+    page.goto(f"{season.get_absolute_url()}letter/")
+    seen(page)
+    page.get_by_label("Your letter").fill("Dear me, read slowly.")
+    by_keyboard(page.get_by_role("button", name="Seal it"))
+    assert "Sealed on" in page.inner_text("body")
+    assert "read slowly" not in page.content()
+    seen(page)
+    by_keyboard(page.get_by_role("link", name="Destroy it unread"))
+    seen(page)
+    by_keyboard(page.get_by_role("button", name="Destroy it"))
+    assert not Letter.objects.exists()
+    page.goto(f"{season.get_absolute_url()}close/")
+    page.get_by_label("Why now, if you like").fill("Life came.")
+    seen(page)
+    by_keyboard(page.get_by_role("button", name="Life changed: close it"))
+    assert "Life came." in page.inner_text("body")
+    page.goto("/")
+    assert "A break from planning is a fine answer" in page.inner_text("body")
+    seen(page)
+    context.close()

@@ -1,0 +1,114 @@
+"""The letter to oneself: sealed once, on no page until the review, destroyed unread if one likes."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from careerpath.models import Revision
+from careerpath.writing import move_to_trash
+from journal.letters import letter_of, open_letter
+from journal.models import Letter, SeasonReview
+from tests.factories import make_letter, make_season
+
+pytestmark = pytest.mark.django_db
+WORDS = "Dear me, zebrafinch."
+
+
+@pytest.fixture
+def season(alice):
+    return make_season(alice)
+
+
+def at(season, act="letter"):
+    return reverse(f"journal:season_{act}", args=[season.pk])
+
+
+def test_it_is_sealed_once_and_a_second_one_comes_back(alices, season):
+    assert "stands on no page" in alices.get(at(season)).content.decode()
+    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+        for _ in range(2):
+            assert alices.post(at(season), {"text": WORDS}).url == at(season)
+    assert "Sealed on 24 November 2026" in alices.get(at(season)).content.decode()
+    response = alices.post(at(season), {"text": "Another one."})
+    assert response.status_code == 409
+    assert "Another one." in response.content.decode()
+    assert "sealed for this season already" in response.content.decode()
+    assert Letter.objects.get().text == WORDS
+
+
+def test_no_page_and_no_revision_shows_a_sealed_one(alice, alices, season):
+    make_letter(season, WORDS)
+    alices.post(at(season, "edit"), {"version": 1, "name": "x", "length": "6", "role": "central"})
+    pages = ["/", "/seasons/", "/trash/", "/journal/", season.get_absolute_url()]
+    pages += [at(season, act) for act in ("letter", "letter_destroy", "edit", "history", "close")]
+    assert [url for url in pages if "zebrafinch" in alices.get(url).content.decode()] == []
+    assert "zebrafinch" not in alices.post(at(season), {"text": "Another."}).content.decode()
+    move_to_trash(season)
+    assert "zebrafinch" not in alices.get("/trash/").content.decode()
+    assert alices.get(at(season)).status_code == 404
+    assert not [row for row in Revision.owned_by(alice) if "zebrafinch" in row.fields]
+
+
+def test_destroying_it_unread_asks_first_and_is_for_good(alices, season):
+    make_letter(season, WORDS)
+    assert "nobody can bring it back" in alices.get(at(season, "letter_destroy")).content.decode()
+    assert Letter.objects.exists()
+    page = alices.post(at(season, "letter_destroy"), follow=True).content.decode()
+    assert "gone, unread" in page
+    assert not Letter.objects.exists()
+    assert "no sealed letter" in alices.get(at(season, "letter_destroy")).content.decode()
+    assert alices.post(at(season, "letter_destroy")).status_code == 302
+    assert alices.post(at(season), {"text": "A new one."}).status_code == 302
+
+
+def test_opened_at_the_review_it_can_be_read_and_no_longer_destroyed(alice, alices, season):
+    assert open_letter(season) is None
+    make_letter(season, f"{WORDS}\n\n<b>Bold</b>")
+    with time_machine.travel("2027-02-28T12:00:00Z", tick=False):
+        assert open_letter(season).text.startswith(WORDS)
+    with time_machine.travel("2027-03-28T12:00:00Z", tick=False):
+        assert open_letter(season).opened_on == date(2027, 2, 28)
+    page = alices.get(at(season)).content.decode()
+    assert WORDS in page
+    assert "<b>Bold" not in page
+    alices.post(at(season, "letter_destroy"))
+    assert letter_of(season)
+
+
+def test_a_season_looked_back_on_takes_no_letter(alice, alices, season):
+    SeasonReview.objects.create(owner=alice, season=season, reviewed_on=date(2027, 2, 28))
+    assert "without a letter" in alices.get(at(season)).content.decode()
+    response = alices.post(at(season), {"text": WORDS})
+    assert response.status_code == 422
+    assert WORDS in response.content.decode()
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "nothing in it"),
+        (" \n ", "nothing in it"),
+        ("x" * 20_001, "20000 characters"),
+        ("a\x00b", "ull characters"),
+    ],
+)
+def test_bad_input_is_said(alices, season, text, message):
+    response = alices.post(at(season), {"text": text})
+    assert response.status_code == 422
+    assert message in response.content.decode()
+    assert not Letter.objects.exists()
+
+
+def test_it_is_not_bobs_and_a_signed_out_one_is_given_back(bobs, season):
+    make_letter(season, WORDS)
+    for url in (at(season), at(season, "letter_destroy")):
+        assert bobs.get(url).status_code == bobs.post(url, {"text": "x"}).status_code == 404
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    response = client.post(at(season), {"text": "Written signed out."})
+    assert response.status_code == 401
+    assert "Written signed out." in response.content.decode()
+    assert Letter.objects.get().text == WORDS

@@ -1,0 +1,198 @@
+"""The days of a season: moved, not shared with another, closed where its owner is, and which piece it holds."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from careerpath.clock import last_day
+from careerpath.models import Revision
+from careerpath.writing import new_piece_id
+from journal.models import CarriedValue, CheckIn, Season, season_of, season_on
+from tests.conftest import signed_in
+from tests.factories import make_season, make_session
+
+pytestmark = pytest.mark.django_db
+NEW = "/seasons/new/"
+
+
+def sent(user, **fields):
+    required = {"name": "Four days", "length": "6", "role": "supporting", "starts_on": "2026-09-01"}
+    return {"piece": new_piece_id(user, "season"), **required, **fields}
+
+
+def edit(client, season, **fields):
+    form = {"name": season.name, "length": season.length, "role": season.role, "version": season.version}
+    form |= {"starts_on": season.starts_on, "ends_on": season.ends_on or ""}
+    return client.post(reverse("journal:season_edit", args=[season.pk]), form | fields)
+
+
+def test_a_moved_season_keeps_both_dates(alice, alices):
+    alices.post(NEW, sent(alice))
+    season = Season.owned_by(alice).get()
+    assert season.moved_from is None
+    assert edit(alices, season, ends_on="2027-03-20").status_code == 302
+    season = Season.owned_by(alice).get()
+    assert season.moved_from == (date(2026, 9, 1), date(2027, 2, 28))
+    page = alices.get(season.get_absolute_url()).content.decode()
+    assert "20 March 2027 (at first: 28 February 2027)" in page
+    assert season.sentence_in_words.startswith("Until 20 March 2027, I want work")
+    assert '"ends_on": "2027-02-28"' in Revision.owned_by(alice).get().fields
+    edit(alices, season, ends_on="")
+    assert Season.owned_by(alice).get().moved_from is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "ends_on"),
+    [
+        ({"length": "9"}, date(2027, 5, 31)),
+        ({"starts_on": "2026-10-01"}, date(2027, 3, 31)),
+        ({"length": "0"}, None),
+        ({"length": "9", "ends_on": "2027-04-30"}, date(2027, 4, 30)),
+        ({"starts_on": "2026-10-01", "length": "0", "ends_on": ""}, None),
+    ],
+)
+def test_a_last_day_that_was_left_alone_follows_the_length(alice, alices, fields, ends_on):
+    season = make_season(alice)
+    assert edit(alices, season, **fields).status_code == 302
+    assert Season.owned_by(alice).get().ends_on == ends_on
+
+
+def test_open_then_ended_says_so(alice, alices):
+    season = make_season(alice, length=0)
+    edit(alices, season, length="6")
+    lines = [line for _, lines in Season.owned_by(alice).get().facts for line in lines]
+    assert "28 February 2027 (at first: open)" in lines
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "last"),
+    [
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2027, 3, 1), 12, date(2028, 2, 29)),
+    ],
+)
+def test_lengths_over_29_february(alice, alices, first, months, last):
+    assert last_day(first, months) == last
+    with time_machine.travel(f"{first}T12:00:00Z", tick=False):
+        signed_in(alice).post(NEW, sent(alice, starts_on=first, length=months))
+    assert Season.owned_by(alice).get().ends_on == last
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "refused"), [("2026-06-29", True), ("2026-06-30", False), ("2026-01-01", True), ("2026-07-01", False)]
+)
+def test_a_new_one_begins_when_the_last_was_closed_or_later(alice, alices, starts_on, refused):
+    make_season(alice, "The depot", starts_on=date(2026, 3, 1), closed_on=date(2026, 6, 30))
+    response = alices.post(NEW, sent(alice, name="Words that stay", starts_on=starts_on))
+    assert response.status_code == (422 if refused else 302)
+    page = response.content.decode()
+    assert ("“The depot” lasted until 30 June 2026." in page) == ("Words that stay" in page) == refused
+
+
+def test_a_past_one_does_not_reach_into_its_neighbors(alice, alices, bob):
+    make_season(bob, starts_on=date(2025, 1, 1))
+    first = make_season(alice, "First", starts_on=date(2025, 1, 1), closed_on=date(2025, 5, 31))
+    second = make_season(alice, "Second", starts_on=date(2025, 6, 10), closed_on=date(2025, 12, 31))
+    page = edit(alices, second, starts_on="2025-05-01").content.decode()
+    assert "“First” lasted until 31 May 2025" in page
+    assert edit(alices, second, starts_on="2025-05-31").status_code == 302
+    assert edit(alices, first, starts_on="2024-05-31", ends_on="").status_code == 302
+    page = edit(alices, Season.owned_by(alice).get(pk=second.pk), starts_on="2026-02-01").content.decode()
+    assert "It was closed on 31 December 2025" in page
+
+
+def test_one_around_another_is_named_by_where_that_begins(alice, alices):
+    make_season(alice, "Inner", starts_on=date(2025, 6, 1), closed_on=date(2025, 7, 1))
+    outer = make_season(alice, "Outer", starts_on=date(2025, 7, 1), closed_on=date(2025, 12, 31))
+    page = edit(alices, outer, starts_on="2025-05-01").content.decode()
+    assert "reach into “Inner”, which begins on 1 June 2025" in page
+
+
+def test_a_season_is_not_moved_across_its_check_ins(alice, alices):
+    season = make_season(alice)
+    for day in (date(2026, 10, 18), date(2026, 9, 20)):
+        CheckIn.objects.create(owner=alice, season=season, checked_on=day, role="central")
+    response = edit(alices, season, name="Words that stay", starts_on="2026-10-01", ends_on="")
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "the check-in of 20 September 2026" in page
+    assert "Words that stay" in page
+    assert edit(alices, season, starts_on="2026-09-20", ends_on="").status_code == 302
+
+
+def test_one_called_off_before_it_began_holds_nothing_and_is_in_nobodys_way(alice, alices):
+    off = make_season(alice, "Off", starts_on=date(2026, 10, 1), closed_on=date(2026, 9, 15))
+    assert season_of(alice, date(2026, 10, 1)) is season_on([off], date(2026, 9, 20)) is None
+    assert alices.post(NEW, sent(alice)).status_code == 302
+
+
+def test_a_piece_belongs_to_the_season_its_day_falls_in_and_to_the_later_of_two(alice, bob):
+    make_season(bob, starts_on=date(2020, 1, 1))
+    first = make_season(alice, "First", starts_on=date(2025, 1, 1), closed_on=date(2025, 6, 30))
+    second = make_season(alice, "Second", starts_on=date(2025, 6, 30), closed_on=date(2025, 9, 1))
+    third = make_season(alice, "Third", starts_on=date(2026, 9, 1))
+    days = {
+        date(2024, 12, 31): None,
+        date(2025, 1, 1): first,
+        date(2025, 6, 29): first,
+        date(2025, 6, 30): second,
+        date(2025, 9, 1): second,
+        date(2025, 9, 2): None,
+        date(2030, 1, 1): third,
+    }
+    for day, season in days.items():
+        assert season_of(alice, day) == season_on([third, first, second], day) == season
+
+
+@pytest.mark.parametrize(
+    ("zone", "closed_on"),
+    [("Pacific/Kiritimati", date(2028, 3, 1)), ("Pacific/Pago_Pago", date(2028, 2, 28)), ("UTC", date(2028, 2, 29))],
+)
+def test_it_is_closed_on_the_day_it_is_where_its_owner_is(alice, zone, closed_on):
+    alice.time_zone = zone
+    alice.save()
+    season = make_season(alice, starts_on=date(2027, 8, 31))
+    moment = "2028-02-29T10:30:00Z"
+    with time_machine.travel(moment, tick=False):
+        signed_in(alice).post(reverse("journal:season_close", args=[season.pk]))
+    assert Season.owned_by(alice).get().closed_on == closed_on
+
+
+def test_closing_takes_a_reason_and_keeps_it_apart_from_reopening(alice, alices):
+    season = make_season(alice)
+    close = reverse("journal:season_close", args=[season.pk])
+    response = alices.post(close, {"closed_because": "Mother fell.\n" + "x" * 500})
+    assert response.status_code == 422
+    assert "Mother fell." in response.content.decode()
+    alices.post(close, {"closed_because": "Mother fell.\nI went."})
+    assert "Mother fell.\nI went." in alices.get(season.get_absolute_url()).content.decode()
+    alices.post(reverse("journal:season_reopen", args=[season.pk]))
+    assert not Season.owned_by(alice).current().get().closed_because
+    assert "Mother fell" not in alices.get(season.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("place", [NEW, "/welcome/season/"])
+def test_the_five_of_then_come_along_once(alice, alices, bob, place):
+    make_session(bob, "Of Bob")
+    session = make_session(alice, "Bread", "Rest", words="Slowly.")
+    form = sent(alice)
+    for _ in range(2):
+        assert alices.post(place, form).status_code == 302
+    carried = CarriedValue.owned_by(alice).order_by("rank")
+    assert [(row.rank, row.name_snapshot, row.words_snapshot) for row in carried] == [
+        (1, "Bread", "Slowly."),
+        (2, "Rest", "Slowly."),
+    ]
+    assert {row.personal_value_id for row in carried} == {row.personal_value_id for row in session_rows(alice, session)}
+    make_session(alice, "Later", done_on=date(2026, 12, 1))
+    assert [row.name_snapshot for row in CarriedValue.owned_by(alice).order_by("rank")] == ["Bread", "Rest"]
+
+
+def session_rows(user, session):
+    from values.results import ranked_in
+
+    return ranked_in(user, [session])[session.pk]

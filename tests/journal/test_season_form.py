@@ -1,0 +1,212 @@
+"""All that a season may hold: typed, kept, given back, and read again; with four lives it was made for."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from careerpath.models import Revision
+from careerpath.writing import new_piece_id
+from journal.models import Season
+from tests.factories import make_season
+
+pytestmark = pytest.mark.django_db
+NEW = "/seasons/new/"
+ALL = {
+    "second_role": "growing",
+    "hours_from": "20",
+    "hours_to": "25",
+    "stretch": "2",
+    "money": "less",
+    "flexibility": ["place", "hours"],
+    "text-saying_no_to-1-1": "evening calls",
+    "text-saying_no_to-1-2": "I am back at seven tomorrow.",
+    "text-saying_no_to-3-1": "the Antwerp project",
+    "text-boundaries-1": "No laptop at the table",
+    "text-boundaries-5": "Home by six",
+    "text-signs-2": "I know what day it is.",
+    "text-warnings-1-1": "If I open the laptop after supper.",
+    "text-warnings-1-2": "I write one line here instead",
+    "obstacle": "I like to be asked.\nAnd to say yes.",
+}
+KEPT = [
+    *("evening calls: “I am back at seven tomorrow.”", "the Antwerp project", "No laptop at the table", "Home by six"),
+    *("I know what day it is.", "If I open the laptop after supper, then I write one line here instead."),
+    *("20 to 25", "mostly lean", "Earn less on purpose", "Hours, Place", "Growing"),
+]
+TYPED = [value for name, value in ALL.items() if name.startswith("text-")] + ["I like to be asked."]
+
+
+def sent(user, **fields):
+    required = {"name": "Four days", "length": "6", "role": "supporting", "starts_on": "2026-09-01"}
+    return {"piece": new_piece_id(user, "season"), **required, **fields}
+
+
+LIVES = [
+    (
+        {
+            "length": "9",
+            "role": "supporting",
+            "why": "we settle into the new house",
+            "making_space_for": "unpacking without a deadline\nknowing the neighbors",
+            "text-saying_no_to-1-1": "evening calls",
+            "text-saying_no_to-1-2": "We have just moved; I am there until five.",
+            "text-saying_no_to-2-1": "trips longer than a day",
+        },
+        "For the next 9 months, as we settle into the new house, I want work to be supporting, so that there is room "
+        "for unpacking without a deadline and knowing the neighbors. That means no to evening calls and trips longer "
+        "than a day.",
+    ),
+    (
+        {
+            "length": "12",
+            "role": "minimal",
+            "why": "Our first child arrives.",
+            "money": "cover",
+            "making_space_for": "sleep\nlong walks with the stroller\nthe three of us",
+            "text-saying_no_to-1-1": "No to travel",
+        },
+        "For the next 12 months, as our first child arrives, I want work to idle, so that there is room for sleep, "
+        "long walks with the stroller and the three of us. That means no to travel.",
+    ),
+    (
+        {
+            "length": "0",
+            "role": "transition",
+            "second_role": "growing",
+            "why": "I step back from managing",
+            "flexibility": ["place", "hours"],
+            "making_space_for": "drawing again\nworking from the cabin",
+            "text-saying_no_to-1-1": "a team of my own",
+        },
+        "For now, as I step back from managing, I want work to be mainly changing over, with some growing, so that "
+        "there is room for drawing again and working from the cabin. That means no to a team of my own.",
+    ),
+    (
+        {
+            "length": "0",
+            "role": "supporting",
+            "why": "the children are still at home",
+            "hours_from": "20",
+            "hours_to": "25",
+            "making_space_for": "the afternoons",
+        },
+        "For now, as the children are still at home, I want work to be supporting, so that there is room for the "
+        "afternoons.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("typed", "sentence"), LIVES, ids=["new home", "first child", "craft", "part time"])
+def test_four_lives_read_as_a_person_would_say_them(alice, alices, typed, sentence):
+    page = alices.post(NEW, sent(alice, **typed), follow=True)
+    assert Season.owned_by(alice).get().sentence_in_words == sentence
+    assert page.status_code == 200
+
+
+def test_all_of_it_is_kept_and_read_again(alice, alices):
+    assert alices.post(NEW, sent(alice, **ALL)).status_code == 302
+    season = Season.owned_by(alice).get()
+    assert season.saying_no_to == "evening calls\tI am back at seven tomorrow.\nthe Antwerp project"
+    assert (season.flexibility, season.hours_from, season.stretch) == ("hours\nplace", 20, 2)
+    page = alices.get(season.get_absolute_url()).content.decode()
+    assert [words for words in KEPT if words not in page] == []
+    assert "mainly <em>supporting</em>, with some <em>growing</em>" in " ".join(page.split())
+    form = alices.get(reverse("journal:season_edit", args=[season.pk])).content.decode()
+    assert [words for words in TYPED if words not in form] == []
+    assert 'value="place" id="id_flexibility' in form
+
+
+def test_saved_as_it_was_drawn_nothing_moves(alice, alices):
+    alices.post(NEW, sent(alice, **ALL))
+    season = Season.owned_by(alice).get()
+    edit = reverse("journal:season_edit", args=[season.pk])
+    form = alices.get(edit).context["form"]
+    drawn = {name: form[name].value() for name in form.fields}
+    drawn = {name: value for name, value in drawn.items() if value is not None}
+    assert alices.post(edit, drawn | {"version": 1}).status_code == 302
+    assert (Season.owned_by(alice).get().version, Revision.owned_by(alice).count()) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"hours_from": "60", "hours_to": "20"}, "from the smaller number to the larger"),
+        ({"hours_from": "81"}, "0 to 80 hours"),
+        ({"hours_to": "-1"}, "0 to 80 hours"),
+        ({"hours_from": "many"}, "0 to 80 hours"),
+        ({"second_role": "supporting"}, "its role already"),
+        ({"second_role": "boss"}, "Select a valid choice"),
+        ({"flexibility": ["none", "place"]}, "stands alone"),
+        ({"flexibility": ["moon"]}, "Select a valid choice"),
+        ({"stretch": "9"}, "Select a valid choice"),
+        ({"text-boundaries-2": "x" * 201}, "A line holds 200 characters; one has 201"),
+        ({"text-signs-1": "a\x00b"}, "ull characters are not allowed"),
+        ({"text-warnings-2-2": "a plan alone"}, "second half alone"),
+        ({"boundaries": "\n".join("abcdef")}, "room for 5"),
+        ({"obstacle": "x" * 301}, "300 characters"),
+        ({"length": "600"}, "or is open"),
+        ({"ends_on": "2026-08-31"}, "end before it begins"),
+        ({"ends_on": "2029-01-01"}, "within two years"),
+        ({"ends_on": "2027-01-01", "length": "0"}, "An open season has no last day"),
+        ({"ends_on": "2027-02-31"}, "no such date"),
+    ],
+)
+def test_bad_input_is_said_and_what_was_typed_stays(alice, alices, fields, message):
+    response = alices.post(NEW, sent(alice, **ALL) | fields)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in page
+    replaced = {"boundaries": TYPED[3:5], "obstacle": ["I like to be asked."]}
+    gone = [words for name in fields for words in replaced.get(name, [])]
+    assert [words for words in TYPED if words not in page and words not in gone] == []
+    assert not Season.owned_by(alice).exists()
+
+
+def test_folds_are_open_where_they_hold_something_or_an_error(alice, alices):
+    def open_folds(form):
+        return [str(fold.title) for fold in form.folds() if fold.is_open]
+
+    assert open_folds(alices.get(NEW).context["form"]) == []
+    season = make_season(alice, signs="I sleep.")
+    assert open_folds(alices.get(reverse("journal:season_edit", args=[season.pk])).context["form"]) == [
+        "How I will know"
+    ]
+    wrong = alices.post(NEW, sent(alice, ends_on="2026-08-31", hours_to="90")).context["form"]
+    assert open_folds(wrong) == ["How work is to fit", "Dates"]
+
+
+def test_a_signed_out_season_comes_back_whole_and_can_be_sent_again(alice, alices):
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    response = client.post(NEW, sent(alice, **ALL))
+    assert response.status_code == 401
+    again = {}
+    for field in response.context["fields"]:
+        again.setdefault(field["name"], []).append(field["value"])
+    shown = [field["value"] for field in response.context["fields"] if field["writing"]]
+    assert [words for words in TYPED if not any(words in value for value in shown)] == []
+    assert alices.post(NEW, again).status_code == 302
+    assert Season.owned_by(alice).get().warnings.startswith("If I open the laptop after supper.\tI write")
+
+
+def test_two_windows_keep_both_wordings_with_their_pairs(alice, alices):
+    season = make_season(alice)
+    edit = reverse("journal:season_edit", args=[season.pk])
+    assert alices.post(edit, sent(alice, name="First") | {"version": 1}).status_code == 302
+    response = alices.post(edit, sent(alice, **ALL) | {"version": 1})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert [words for words in TYPED if words not in page] == []
+    revision = next(row for row in Revision.owned_by(alice) if "Antwerp" in row.fields)
+    history = alices.get(reverse("journal:season_history", args=[season.pk]), {"wording": revision.pk})
+    assert [words for words in KEPT if words not in history.content.decode()] == []
+    drawn = alices.get(edit, {"from": revision.pk}).content.decode()
+    assert [words for words in TYPED if words not in drawn] == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [((20, 20), "20 hours"), ((None, 25), "up to 25"), ((30, None), "30 or more"), ((0, 10), "0 to 10")],
+)
+def test_hours_are_said_in_words(alice, hours, said):
+    season = make_season(alice, hours_from=hours[0], hours_to=hours[1])
+    assert said in [line for _, lines in season.facts for line in lines]

@@ -1,0 +1,111 @@
+"""Where in a season one is, and the one thing Home says of it."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journal.models import CheckIn, SeasonReview
+from journal.where import Where, where_in
+from tests.conftest import signed_in
+from tests.factories import make_letter, make_season
+
+FIRST, LAST = date(2026, 9, 1), date(2027, 2, 28)
+DAYS = st.dates(date(2020, 1, 1), date(2035, 1, 1))
+
+
+class Days(NamedTuple):
+    starts_on: date
+    ends_on: date | None
+
+
+@pytest.mark.parametrize(
+    ("today", "checked", "where"),
+    [
+        (date(2026, 8, 31), None, Where.TO_COME),
+        (FIRST, None, Where.BEGINNING),
+        (date(2026, 9, 14), None, Where.BEGINNING),
+        (date(2026, 9, 15), None, Where.UNDER_WAY),
+        (date(2026, 11, 29), None, Where.UNDER_WAY),
+        (date(2026, 11, 30), None, Where.HALF_TIME),
+        (date(2026, 12, 20), date(2026, 11, 1), Where.HALF_TIME),
+        (date(2026, 12, 20), date(2026, 11, 30), Where.UNDER_WAY),
+        (date(2027, 2, 14), None, Where.HALF_TIME),
+        (date(2027, 2, 15), None, Where.ENDING),
+        (date(2030, 1, 1), None, Where.ENDING),
+    ],
+)
+def test_a_season_with_an_end(today, checked, where):
+    assert where_in(Days(FIRST, LAST), today, checked, False) == where
+    assert where_in(Days(FIRST, LAST), today, checked, True) == Where.REVIEWED
+
+
+def test_an_open_one_is_looked_at_after_half_a_year_and_half_a_year_after_the_last_look():
+    season = Days(FIRST, None)
+    assert where_in(season, date(2027, 3, 1), None, False) == Where.UNDER_WAY
+    assert where_in(season, date(2027, 3, 2), None, False) == Where.A_LOOK
+    assert where_in(season, date(2027, 3, 2), date(2027, 1, 1), False) == Where.UNDER_WAY
+    assert where_in(season, date(2029, 3, 2), date(2027, 1, 1), False) == Where.A_LOOK
+    assert where_in(None, date(2027, 3, 2), None, False) == Where.BETWEEN
+
+
+@given(DAYS, st.none() | st.integers(0, 800), DAYS, st.none() | DAYS, st.booleans())
+def test_there_is_always_one_place(first, length, today, checked, reviewed):
+    last = None if length is None else first + timedelta(days=length)
+    assert where_in(Days(first, last), today, checked, reviewed) in Where
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-09-02", "leave yourself a letter for its end"),
+        ("2026-10-10", None),
+        ("2027-02-20", "It is meant to end on 28 February."),
+        ("2027-03-01", "Its last day was 28 February"),
+        ("2028-03-01", "Its last day was 28 February"),
+    ],
+)
+def test_home_says_one_thing(alice, moment, said):
+    make_season(alice)
+    everything = ("leave yourself a letter", "Half of this", "meant to end", "Its last day", "looked back")
+    with time_machine.travel(f"{moment}T12:00:00Z", tick=False):
+        page = signed_in(alice).get("/").content.decode()
+    assert said is None or said in page
+    assert sum(words in page for words in everything) == (said is not None)
+
+
+@pytest.mark.django_db
+def test_home_knows_the_letter_the_check_ins_and_the_review(alice, bob):
+    season = make_season(alice)
+    client = signed_in(alice)
+
+    def where(day):
+        with time_machine.travel(f"{day}T12:00:00Z", tick=False):
+            return signed_in(alice).get("/").context["where"]
+
+    assert where("2026-12-10") == Where.HALF_TIME
+    CheckIn.objects.create(owner=alice, season=season, checked_on=date(2026, 12, 9), role="central")
+    assert where("2026-12-10") == Where.UNDER_WAY
+    make_letter(season)
+    with time_machine.travel("2026-09-02T12:00:00Z", tick=False):
+        assert "leave yourself a letter" not in signed_in(alice).get("/").content.decode()
+    SeasonReview.objects.create(owner=alice, season=season, reviewed_on=date(2027, 2, 28))
+    assert where("2027-03-01") == Where.REVIEWED
+    season.close()
+    assert "A break from planning is a fine answer" in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("zone", "where"), [("Pacific/Kiritimati", Where.ENDING), ("Pacific/Pago_Pago", Where.HALF_TIME)]
+)
+def test_the_day_is_the_one_where_the_owner_is(alice, zone, where):
+    alice.time_zone = zone
+    alice.save()
+    make_season(alice)
+    with time_machine.travel("2027-02-14T10:30:00Z", tick=False):
+        assert signed_in(alice).get("/").context["where"] == where
