@@ -44,9 +44,9 @@ class Reader(HTMLParser):
 
 
 def rendered_within_a_second(text):
-    start = time.perf_counter()
+    start = time.thread_time()
     html = to_html(text)
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
     return html
 
 
@@ -245,9 +245,9 @@ SHAPES = {
 def test_a_text_made_to_be_slow_is_rendered_within_a_second(shape, size):
     text = SHAPES[shape](size)
     html = rendered_within_a_second(text)
-    start = time.perf_counter()
+    start = time.thread_time()
     first_words(text), after_first_words(text), excerpt(text)
-    assert time.perf_counter() - start < 0.2
+    assert time.thread_time() - start < 0.2
     assert len(html) < 20 * size
 
 
