@@ -18,7 +18,7 @@ from journal.looking_back import carried_in, look_ins, looked_at, outcome, piece
 from journal.models import Season, current_season
 from journal.seasons_picture import all_seasons, picture, role_names
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
 DESK = Desk(Season, "journal/seasons", "journal:seasons", clash=SECOND)
 
 
