@@ -66,9 +66,9 @@ def _fill(user, count: int, day: date) -> None:
         first = date((month + 6 * number) // 12, (month + 6 * number) % 12 + 1, 1)
         closed = last_day(first, 6) if number < count - 1 else None
         season = make_season(user, f"Season {number}", starts_on=first, role=roles[number % 6], closed_on=closed)
-        for days in (60, 120):
-            checked = first + timedelta(days=days)
-            CheckIn.objects.create(owner=user, season=season, checked_on=checked, role=roles[(number + days) % 5])
+        for after in (60, 120):
+            checked = first + timedelta(days=after)
+            CheckIn.objects.create(owner=user, season=season, checked_on=checked, role=roles[(number + after) % 5])
         if number % 2:
             words = words[1:] + [make_value(f"value-{count}-{number}")]
             make_session(user, *words, kind="light", done_on=first)
