@@ -99,6 +99,11 @@ def get_owned_or_trashed_or_404(request: HttpRequest, model: type[OwnedModel], i
     return _get_or_404(model.objects.all_of(request.user), id)  # type: ignore[attr-defined]
 
 
+def get_in_or_404(rows: Any, id: UUID) -> Any:
+    """The row with this id among one person's rows, or 404."""
+    return _get_or_404(rows, id)
+
+
 def _get_or_404(rows: OwnedQuerySet, id: UUID) -> Any:
     try:
         return rows.get(pk=id)

@@ -21,6 +21,7 @@ PURE = [
     *("values/corners.py", "values/ladder.py", "values/ranking.py", "values/slope.py"),
     *("journal/intention.py", "journal/lines.py", "journal/needs.py", "journal/sheet.py", "journal/timeline.py"),
     "journal/where.py",
+    "journal/timeline_drawing.py",
 ]
 # urls.py is the table of contents, and the one module of the ground floor that names the apps.
 NAMES_THE_APPS = {"careerpath/urls.py"}

@@ -89,6 +89,7 @@ GET = {
     "journal:spark_history": OWN,
     "journal:seasons": SIGNED_IN,
     "journal:season_new": SIGNED_IN,
+    "journal:seasons_compare": SIGNED_IN,
     "journal:season_detail": OWN,
     "journal:season_edit": OWN,
     "journal:season_close": OWN,

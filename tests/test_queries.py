@@ -54,6 +54,7 @@ PAGES = [
     "/seasons/new/",
     "/success/",
     "/success/new/",
+    "/seasons/compare/",
     "/values/",
     "/values/catalog/",
     "/values/choose/pick/",

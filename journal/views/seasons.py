@@ -12,31 +12,49 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from careerpath.clock import today
 from careerpath.editing import Desk, earlier_wording
 from careerpath.keyset import page_before
-from careerpath.owned import get_owned_or_404
+from careerpath.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing import read_piece_id
 from journal.forms.reviews import from_review
 from journal.forms.season_groups import as_initial
 from journal.forms.seasons import SECOND, CloseForm, NewSeasonForm, SeasonForm
 from journal.lookback import latest_review
+from journal.looking_back import carried_in, look_ins, looked_at, outcome, pieces_in, reviews_of
 from journal.models import Season, current_season
+from journal.seasons_picture import all_seasons, picture, role_names
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
 DESK = Desk(Season, "journal/seasons", "journal:seasons", clash=SECOND)
 
 
 @require_safe
 def seasons(request: HttpRequest) -> HttpResponse:
-    """The current season, and the past ones, newest first."""
+    """The current season, a picture of all, and the past ones, newest first."""
     past = Season.owned_by(request.user).closed()
-    page = page_before(past, "starts_on", request.GET.get("before", ""), PAGE_SIZE)
-    return render(request, "journal/seasons/list.html", {"current": current_season(request.user), "page": page})
+    every = all_seasons(request.user)
+    context = {
+        "page": page_before(past, "starts_on", request.GET.get("before", ""), PAGE_SIZE),
+        "current": next((season for season in every if not season.closed_on), None),
+        "picture": picture(request.user, every),
+        "roles": role_names(),
+    }
+    return render(request, "journal/seasons/list.html", context)
 
 
 @require_safe
 def season_detail(request: HttpRequest, id: UUID) -> HttpResponse:
-    """One season: its sentence, and what was set."""
-    season = get_owned_or_404(request, Season, id)
-    return render(request, "journal/seasons/detail.html", {"season": season, "row": season})
+    """One season: its sentence, what was set, and what was written and noticed in it."""
+    season = get_in_or_404(looked_at(request.user), id)
+    review = reviews_of(request.user, [season]).get(season.pk)
+    context = {
+        "season": season,
+        "row": season,
+        "looked": look_ins(request.user, [season])[season.pk],
+        "review": review,
+        "outcome": outcome(review),
+        "carried": carried_in(request.user, [season])[season.pk],
+        "page": pieces_in(season, request.GET.get("before", "")),
+    }
+    return render(request, "journal/seasons/detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])

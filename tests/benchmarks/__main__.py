@@ -8,7 +8,7 @@ from tests.__main__ import postgres
 
 
 def main() -> int:
-    """Run the benchmark in a child of its own for SQLite, and for PostgreSQL where one answers."""
+    """Run each benchmark in a child of its own for SQLite, and for PostgreSQL where one answers."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CAREERPATH_")}
     clean |= {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     clean.pop("DATABASE_URL", None)
@@ -19,7 +19,9 @@ def main() -> int:
     failed = 0
     for name, environment in databases.items():
         print(f"\n{name}", flush=True)
-        failed |= subprocess.run([sys.executable, "-m", "tests.benchmarks.journal_list"], env=environment).returncode
+        for benchmark in ("journal_list", "timeline"):
+            module = f"tests.benchmarks.{benchmark}"
+            failed |= subprocess.run([sys.executable, "-m", module], env=environment).returncode
     if not url:
         print(f"\nPostgreSQL: {why_not}")
     return failed

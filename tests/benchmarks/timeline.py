@@ -1,0 +1,95 @@
+"""The timeline: forty seasons and 10,000 entries against four seasons, its queries, and how large its drawings are."""
+
+import re
+import statistics
+import time
+from datetime import date, timedelta
+
+import django
+
+ENTRIES = 10_000
+SPARKS = 1_500
+ROUNDS = 40
+
+
+def main() -> None:
+    """Fill a test database with two people's seasons, time both pages, throw it away."""
+    django.setup()
+    from django.db import connection
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    setup_test_environment()
+    connection.creation.create_test_db(verbosity=0)
+    try:
+        _report()
+    finally:
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+        teardown_test_environment()
+
+
+def _report() -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from careerpath.clock import today
+    from journal.seasons_picture import all_seasons, picture
+    from tests.conftest import make_user, signed_in
+
+    people = {count: make_user(f"{count}@example.org", time_zone="Europe/Berlin") for count in (4, 40)}
+    for count, user in people.items():
+        _fill(user, count, today(user))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    clients = {count: signed_in(user) for count, user in people.items()}
+    with CaptureQueriesContext(connection) as captured:
+        page = clients[40].get("/seasons/").content.decode()
+        queries = len(captured)
+    sizes = [len(drawing.encode()) for drawing in re.findall(r"<svg class=\"pic\".*?</svg>", page, re.S)]
+    four, forty = _times(*(lambda client=client: client.get("/seasons/") for client in clients.values()))
+    few, many = _times(*(lambda user=user: picture(user, all_seasons(user)) for user in people.values()))
+    print(f"  the page, 4 seasons, {ENTRIES // 10:,} entries    {four:6.2f} ms")
+    print(f"  the page, 40 seasons, {ENTRIES:,} entries  {forty:6.2f} ms   ratio: {forty / four:.2f}")
+    print(f"  rows and geometry alone: 4 {few:.2f} ms, 40 {many:.2f} ms")
+    print(f"  queries: {queries}   both drawings: {sum(sizes):,} bytes ({', '.join(f'{size:,}' for size in sizes)})")
+
+
+def _fill(user, count: int, day: date) -> None:
+    """Seasons of six months with two check-ins each, a look at the five every year; a tenth of it all for four."""
+    from careerpath.clock import last_day
+    from journal.models import CheckIn, Entry, Season, Spark
+    from tests.factories import make_season, make_session, make_value
+
+    roles = [role.value for role in Season.Role]
+    month = day.year * 12 + day.month - 6 * count + 2
+    words = [make_value(f"value-{count}-{place}") for place in "abcde"]
+    for number in range(count):
+        first = date((month + 6 * number) // 12, (month + 6 * number) % 12 + 1, 1)
+        closed = last_day(first, 6) if number < count - 1 else None
+        season = make_season(user, f"Season {number}", starts_on=first, role=roles[number % 6], closed_on=closed)
+        for after in (60, 120):
+            checked = first + timedelta(days=after)
+            CheckIn.objects.create(owner=user, season=season, checked_on=checked, role=roles[(number + after) % 5])
+        if number % 2:
+            words = words[1:] + [make_value(f"value-{count}-{number}")]
+            make_session(user, *words, kind="light", done_on=first)
+    share = count / 40
+    for model, field, total in ((Entry, "written_on", ENTRIES), (Spark, "noticed_on", SPARKS)):
+        rows = int(total * share)
+        text = "text" if model is Entry else "what"
+        days = [day - timedelta(days=int(183 * count * number / rows)) for number in range(rows)]
+        model.objects.bulk_create([model(owner=user, **{text: "x", field: at}) for at in days], batch_size=500)
+
+
+def _times(*acts) -> list[float]:
+    """Milliseconds each act takes, medians; the acts take turns, so that a busy machine slows them alike."""
+    taken: list[list[float]] = [[] for _ in acts]
+    for _ in range(ROUNDS):
+        for act, times in zip(acts, taken, strict=True):
+            began = time.perf_counter()
+            act()
+            times.append((time.perf_counter() - began) * 1000)
+    return [statistics.median(times) for times in taken]
+
+
+if __name__ == "__main__":
+    main()

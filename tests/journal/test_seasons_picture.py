@@ -1,0 +1,155 @@
+"""The picture of all seasons on their page: what it is drawn from, and what it costs."""
+
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+
+from careerpath.clock import last_day
+from careerpath.writing import move_to_trash
+from journal.models import CheckIn, Season, SeasonReview
+from journal.seasons_picture import all_seasons, months_said, picture
+from journal.timeline import month_of
+from tests.factories import make_entry, make_season, make_session, make_spark, make_value
+
+pytestmark = pytest.mark.django_db
+URL = "/seasons/"
+ROLES = [role.value for role in Season.Role]
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+        yield
+
+
+def check_in(season, day, role):
+    CheckIn(owner=season.owner, season=season, checked_on=day, role=role).save()
+
+
+def forty(owner):
+    """Forty seasons of six months, the last one current, each looked in on twice."""
+    seasons, first = [], date(2007, 1, 1)
+    for number in range(40):
+        last = last_day(first, 6)
+        closed = last if number < 39 else None
+        name = f"A name as long as some are, {number}"
+        seasons.append(make_season(owner, name, starts_on=first, role=ROLES[number % 6], closed_on=closed))
+        first = last + timedelta(days=1)
+    checks = [
+        CheckIn(
+            owner=owner,
+            season=season,
+            checked_on=season.starts_on + timedelta(days=60 * n),
+            role=ROLES[(number + n) % 6],
+        )
+        for number, season in enumerate(seasons)
+        for n in (1, 2)
+    ]
+    CheckIn.objects.bulk_create(checks)
+    return seasons
+
+
+def drawings(page):
+    return re.findall(r"<svg class=\"pic\".*?</svg>", page, re.S)
+
+
+def test_every_bar_is_a_link_and_the_table_says_the_same(alice, alices):
+    past = make_season(alice, "With Dad", starts_on=date(2026, 1, 1), role="minimal", closed_on=date(2026, 6, 30))
+    now = make_season(alice, "Four days & a bench", second_role="growing")
+    check_in(past, date(2026, 3, 15), "minimal")
+    check_in(past, date(2026, 5, 15), "pausing")
+    page = alices.get(URL).content.decode()
+    both = drawings(page)
+    assert len(both) == 2
+    for drawing in both:
+        assert drawing.count("<a ") == 2
+        for season in (past, now):
+            assert f'<a href="{season.get_absolute_url()}">' in drawing
+        for words in ("With Dad", "meant: idling", "Four days &amp; a bench", "meant: supporting, some"):
+            assert words in drawing
+        assert 'fill="url(#c-minimal)"' in drawing and 'fill="url(#a-pausing)"' in drawing
+        assert "today" in drawing
+    table = re.search(r"<table.*?</table>", page, re.S)[0]
+    said = " ".join(unescape(re.sub(r"<[^>]+>", " ", table)).split())
+    assert "With Dad 1 Jan 2026 30 Jun 2026 idling idling, 1 Jan 2026 to 15 Mar 2026" in said
+    assert "pausing, 16 Mar 2026 to 30 Jun 2026" in said
+    assert "Four days & a bench 1 Sep 2026 28 Feb 2027 supporting, some growing not said" in said
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids)
+
+
+def test_what_was_written_and_noticed_is_counted_by_month(alice, bob):
+    make_season(alice)
+    for day in (date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 2)):
+        make_entry(alice, written_on=day)
+    make_spark(alice, noticed_on=date(2026, 10, 5))
+    make_entry(alice, written_on=date(2026, 8, 31))
+    make_entry(bob, written_on=date(2026, 10, 1))
+    move_to_trash(make_entry(alice, written_on=date(2026, 10, 1)))
+    drawn = picture(alice, all_seasons(alice))
+    assert [(line.year, line.kind, line.counts[9:11]) for line in drawn.years] == [
+        (2026, "pages", ["2", "1"]),
+        (2026, "sparks", ["1", ""]),
+    ]
+    assert dict(drawn.wide.marks)["pages"].count("M") == 2
+
+
+def test_a_review_says_which_role_it_was_month_by_month(alice):
+    past = make_season(alice, starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
+    months = "2026-02\tcentral\nnonsense\n2026-13\tcentral\n2026-03\tboss"
+    SeasonReview(owner=alice, season=past, reviewed_on=date(2026, 7, 1), months=months).save()
+    (line,) = picture(alice, all_seasons(alice)).lines
+    assert line.lived == ["central, 1 Feb 2026 to 28 Feb 2026"]
+    assert months_said(months) == {month_of(date(2026, 2, 1)): "central"}
+
+
+def test_values_that_came_in_and_left_stand_at_the_seasons_border(alice):
+    make_season(alice, "First", starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
+    make_season(alice, "Second")
+    family, rest = make_value("family"), make_value("rest")
+    make_session(alice, family, rest, done_on=date(2025, 12, 1), kind="full")
+    make_session(alice, make_value("fame"), done_on=date(2026, 2, 1), kind="express")
+    make_session(alice, make_value("bread"), family, done_on=date(2026, 8, 30), kind="light")
+    second, first = picture(alice, all_seasons(alice)).lines
+    assert list(first.row.moved) == []
+    assert list(second.row.moved) == ["came in: Bread", "left: Rest"]
+
+
+def test_none_no_picture(alices):
+    assert "<figure" not in alices.get(URL).content.decode()
+
+
+def test_it_is_not_mine_and_signed_out(alice, bobs):
+    make_season(alice, "A secret name")
+    assert "<figure" not in bobs.get(URL).content.decode()
+    assert Client().get(URL).status_code == 302
+
+
+def test_one_that_cannot_be_opened_is_drawn_without_its_name(alice, alices):
+    season = make_season(alice)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE journal_season SET name = sentence")
+    page = alices.get(URL).content.decode()
+    assert page.count("cannot be opened</text>") == 2
+    assert page.count(f'<a href="{season.get_absolute_url()}"><rect') == 2
+
+
+def test_forty_seasons_and_10_000_entries_stay_small(alice, alices, monkeypatch):
+    seasons = forty(alice)
+    months = range(month_of(date(2007, 1, 1)), month_of(date(2026, 12, 1)))
+    full = {"pages": dict.fromkeys(months, 42), "sparks": dict.fromkeys(months, 6)}
+    monkeypatch.setattr("journal.seasons_picture._counts", lambda user, first: full)
+    both = drawings(alices.get(URL).content.decode())
+    assert sum(len(drawing.encode()) for drawing in both) <= 60_000
+    assert [drawing.count("<a ") for drawing in both] == [len(seasons)] * 2
+
+
+def test_a_season_in_the_trash_is_not_drawn(alice, alices):
+    move_to_trash(make_season(alice))
+    assert "<figure" not in alices.get(URL).content.decode()
