@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import check_text
 from journal.lines import as_lines, pairs_of
-from journal.lookback import months_of
 from journal.models import Season, SeasonReview
+from journal.reviewing import months_of
 
 from .checkins import NO_SUCH, long_text
 from .fields import TOO_LONG, TextField

@@ -14,8 +14,8 @@ from careerpath.encryption.codec import CannotOpen
 from careerpath.owned import get_owned_or_404
 from journal.forms.checkins import CheckInForm
 from journal.lines import pairs_of
-from journal.lookback import value_names, why_no_checkin
 from journal.models import CheckIn, Season
+from journal.reviewing import value_names, why_no_checkin
 
 DESK = Desk(CheckIn, "journal/checkins", "journal:seasons")
 

@@ -16,8 +16,8 @@ from careerpath.editing import Desk, earlier_wording
 from careerpath.owned import get_owned_or_404
 from journal.forms.reviews import AnswersForm, MemoryForm
 from journal.letters import letter_of, open_letter
-from journal.lookback import review_of, review_opens_on
 from journal.models import Season, SeasonReview
+from journal.reviewing import review_of, review_opens_on
 
 from .checkins import unopened_season
 

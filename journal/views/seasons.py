@@ -17,9 +17,9 @@ from careerpath.writing import read_piece_id
 from journal.forms.reviews import from_review
 from journal.forms.season_groups import as_initial
 from journal.forms.seasons import SECOND, CloseForm, NewSeasonForm, SeasonForm
-from journal.lookback import latest_review
 from journal.looking_back import carried_in, look_ins, looked_at, outcome, pieces_in, reviews_of
 from journal.models import Season, current_season
+from journal.reviewing import latest_review
 from journal.seasons_picture import all_seasons, picture, role_names
 
 PAGE_SIZE = 10

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from careerpath.models import Revision
 from careerpath.writing import delete_for_good, keep_wording, move_to_trash, new_piece_id
-from journal.lookback import months_of, review_opens_on
 from journal.models import Letter, Season, SeasonReview
+from journal.reviewing import months_of, review_opens_on
 from tests.conftest import signed_in
 from tests.factories import make_letter, make_review, make_season
 from tests.journal.test_unopened import flip_a_bit, stored
