@@ -150,7 +150,7 @@ def make_definition(owner: User, text: str = "Careful work, and home by light.",
 
 def make_short_list(owner: User, *names: str, **fields: Any) -> ValuesSession:
     """A session that is about to be ranked, its short list stored in this order; each name a value, made if missing."""
-    fields = {"started_on": date(2026, 11, 24), "state": "rank", **fields}
+    fields = {"kind": "full", "started_on": date(2026, 11, 24), "state": "rank", **fields}
     session = ValuesSession.objects.create(owner=owner, **fields)
     for place, name in enumerate(names, 1):
         slug = name.lower().replace(" ", "-")

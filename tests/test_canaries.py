@@ -22,6 +22,7 @@ from careerpath.models import User
 from careerpath.owned import owned_models
 from careerpath.writing import new_piece_id
 from journal.models import CheckIn, Entry, Season, Spark, SuccessDefinition
+from values.choosing import unfinished
 from values.models import ValuesSession
 
 from .conftest import PASSWORD, signed_in
@@ -97,7 +98,7 @@ def live_an_evening(monkeypatch) -> None:
     note_and_begin(client, alice)
     choose_values(client, alice)
     needs_and_success(client, alice)
-    pick_a_group(client)
+    pick_a_group(client, alice)
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
     for url in (
         "/",
@@ -227,8 +228,9 @@ def needs_and_success(client: Client, alice: User) -> None:
         assert client.get(url).status_code == 200
 
 
-def pick_a_group(client) -> None:
+def pick_a_group(client, alice) -> None:
     """A value of one's own beside a group of the catalog, with a refusal and a conflict on the way, and narrowing."""
+    client.post("/values/choose/put-away/", {"session": unfinished(alice).pk})
     slug, piece = client.get("/values/choose/").context["first_group"]
     url = reverse("values:choose_group", args=[slug])
     own = {"piece": piece, "drawn": "", "text-name": CANARIES["group-value"]}

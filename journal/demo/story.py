@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from journal.models import Entry, Prompt, Spark, Touch
 from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 
-from . import seasons
+from . import around, seasons
 
 HERE = Path(__file__).parent
 ENTRIES = 400
@@ -113,6 +113,7 @@ def fill(owner: Any, today: date, seed: int = SEED) -> None:
         _session(owner, today - timedelta(days=days_ago), kind, words)
     seasons.tell(owner, today)
     _touches(owner)
+    around.tell(owner, today)
 
 
 def _entries(owner: Any, today: date, seed: int) -> None:

@@ -69,7 +69,7 @@ def test_each_step_is_kept_at_once_and_gone_on_with_elsewhere(alice, alices, cli
     form = {"version": 2, "value": ["rest", "home"]}
     form["version"] = alices.get(PICK).context["version"]
     alices.post(PICK, form)
-    assert alices.get("/values/choose/").url == PAIRS
+    assert alices.get("/values/choose/").url == ORDER
     assert alices.post(ORDER, order(alices, home=1) | {"later": 1}).url == "/values/"
     assert alices.get("/values/choose/").url == ORDER
     assert 'value="1" selected' in alices.get(ORDER).content.decode()
@@ -104,7 +104,7 @@ def test_a_word_of_my_own_is_ticked_with_its_meaning(alice, alices):
 
 def test_a_form_sent_twice_makes_one_session_and_one_own_word(alice, alices):
     sent = ticked(alice, ["rest"], **{"text-name": "Bread"})
-    assert [alices.post(PICK, sent).url for _ in range(3)] == [PAIRS] * 3
+    assert [alices.post(PICK, sent).url for _ in range(3)] == [ORDER] * 3
     assert ValuesSession.objects.count() == PersonalValue.objects.filter(value=None).count() == 1
     places = order(alices, rest=1, bread=2)
     assert len({alices.post(ORDER, places).url for _ in range(2)}) == 1
@@ -144,7 +144,7 @@ def test_two_windows_tick_differently_and_the_later_is_asked(alice, alices):
     assert 'value="Bread"' in page
     assert list(Pick.objects.filter(shortlisted=True).values_list("personal_value__value__slug", flat=True)) == ["rest"]
     again = second | {"version": response.context["version"]}
-    assert alices.post(PICK, again).url == PAIRS
+    assert alices.post(PICK, again).url == ORDER
     assert {card.label for card in alices.get(ORDER).context["form"].cards.values()} == {"Home", "Bread"}
 
 
@@ -294,5 +294,5 @@ def test_steps_out_of_turn_lead_to_the_one_that_is_next(alice, alices):
     assert alices.get(ORDER).url == "/values/choose/"
     alices.post(PICK, ticked(alice, ["rest"]))
     session = ValuesSession.owned_by(alice).get()
-    assert alices.get(f"/values/history/{session.pk}/words/").url == PAIRS
-    assert alices.post(f"/values/history/{session.pk}/words/", {"version": 1}).url == PAIRS
+    assert alices.get(f"/values/history/{session.pk}/words/").url == ORDER
+    assert alices.post(f"/values/history/{session.pk}/words/", {"version": 1}).url == ORDER

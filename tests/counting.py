@@ -1,0 +1,19 @@
+"""Counting what a page or a save asks the database."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+MOST = 10
+MOST_ON_SAVING = 14
+
+
+def queries(client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200, url
+    return len(captured)
+
+
+def saving(client, url: str, form: dict) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post(url, form).status_code == 302
+    assert len(captured) <= MOST_ON_SAVING, "\n".join(query["sql"][:90] for query in captured)
