@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from .encryption.keys import new_key_line, read_keys, write_primary
 from .models import UserKey
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
@@ -67,3 +68,12 @@ def _durability_problems() -> list[str]:
             if cursor.fetchone()[0] == "off":
                 found.append(f"PostgreSQL runs with {name}=off, which can lose what it said was kept. Turn it on.")
     return found
+
+
+def make_key_for_an_empty_database() -> None:
+    """On one's own machine, the first instance key. Never beside existing data, which a new key could not open."""
+    if settings.CAREERPATH_KEYS or settings.KEYS_PROBLEM or settings.KEYS_FILE is None or kids_in_use():
+        return
+    write_primary(settings.KEYS_FILE, new_key_line())
+    settings.CAREERPATH_KEYS = read_keys(settings.KEYS_FILE, "")
+    settings.SECRET_KEY = settings.CAREERPATH_KEYS[0].derive("secret").hex()

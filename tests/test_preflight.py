@@ -98,3 +98,12 @@ def test_no_key_is_made_beside_data(manage, kept, tmp_path, command):
     assert done.returncode == 78
     assert parse_keys(kept)[0].kid.hex() in done.stderr
     assert not file.exists()
+
+
+def test_the_demo_makes_the_first_key_and_never_a_second(manage, tmp_path):
+    local = {"CAREERPATH_LOCAL": "1", "CAREERPATH_KEYS": None, "CAREERPATH_URL": None}
+    manage("prepare", "--verbosity", "0", **local).check_returncode()
+    manage("demo", **local).check_returncode()
+    key = (tmp_path / "careerpath-keys").read_bytes()
+    manage("demo", **local).check_returncode()
+    assert (tmp_path / "careerpath-keys").read_bytes() == key

@@ -7,8 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
-from careerpath.encryption.keys import new_key_line, read_keys, write_primary
-from careerpath.preflight import EXIT_CODE, kids_in_use, problems
+from careerpath.preflight import EXIT_CODE, make_key_for_an_empty_database, problems
 from careerpath.sqlite import sqlite_has_wal_fault
 
 THREADS = 4
@@ -27,7 +26,7 @@ class Command(BaseCommand):
         if not settings.LOCAL:
             raise CommandError("`serve` is for CAREERPATH_LOCAL=1. A server runs gunicorn.")
         self._answering_database()
-        self._key_for_an_empty_database()
+        make_key_for_an_empty_database()
         if found := problems():
             raise CommandError(" ".join(found), returncode=EXIT_CODE)
         call_command("prepare", verbosity=0)
@@ -47,14 +46,6 @@ class Command(BaseCommand):
                 f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running.",
                 returncode=EXIT_CODE,
             ) from None
-
-    def _key_for_an_empty_database(self) -> None:
-        """Never beside existing data: a new key could not open it."""
-        if settings.CAREERPATH_KEYS or settings.KEYS_PROBLEM or settings.KEYS_FILE is None or kids_in_use():
-            return
-        write_primary(settings.KEYS_FILE, new_key_line())
-        settings.CAREERPATH_KEYS = read_keys(settings.KEYS_FILE, "")
-        settings.SECRET_KEY = settings.CAREERPATH_KEYS[0].derive("secret").hex()
 
     def _announce(self) -> None:
         database = settings.DATABASES["default"]

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from careerpath.clock import today
 from careerpath.models import User
+from careerpath.preflight import make_key_for_an_empty_database
 from journal.demo.account import EMAIL, PASSWORD
 from journal.demo.story import fill
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.LOCAL:
             raise CommandError("The demo account has a password that everybody knows: it is for local mode alone.")
+        make_key_for_an_empty_database()
         with transaction.atomic():
             User.objects.filter(email=EMAIL).delete()
             user = User.objects.create_user(EMAIL, PASSWORD, welcome_step=User.WelcomeStep.ENOUGH)
