@@ -1,0 +1,174 @@
+"""Somebody on a long way through many pages, and what they reach things with: the keys alone, Tab by Tab, or a finger."""
+
+from playwright.sync_api import Browser, Locator, Page
+
+from .walk import PASSWORD, look, open_browser
+
+EMAIL = "walker@example.org"
+LAPTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+# Tab where the wanted element comes after the one with the focus, else Shift+Tab; nothing once it is there.
+WAY = """target => {
+    const at = document.activeElement;
+    if (target === at || (target.type === "radio" && at.type === "radio" && at.name === target.name)) return "";
+    const before = at !== document.body && at.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_PRECEDING;
+    return before ? "Shift+Tab" : "Tab";
+}"""
+# What has the focus, unless it, or what stands round it, is drawn otherwise for that, and lies within the window.
+UNSEEN = """() => {
+    const at = document.activeElement;
+    if (at === document.body || at.id === "main") return "";
+    const round = [at, at.closest("label, .page-of, .said, fieldset, a")].filter(Boolean);
+    const shows = style => (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
+    const marked = round.some(one => shows(getComputedStyle(one)))
+        || getComputedStyle(at.closest(".page-of") ?? at, "::before").borderLeftStyle === "solid";
+    const box = at.getBoundingClientRect();
+    const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    return marked && inside ? "" : at.outerHTML.slice(0, 200);
+}"""
+
+
+class Keys:
+    """A keyboard alone. Whatever Tab comes by has to show that it has the focus."""
+
+    MOST = 120
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def key(self, *keys: str) -> None:
+        """Press keys where the focus is."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def reach(self, control: Locator) -> None:
+        """Tab to it; to a radio button, as far as the group that it belongs to."""
+        target = control.element_handle()
+        for _ in range(self.MOST):
+            way = target.evaluate(WAY)
+            if not way:
+                return
+            self.key(way)
+            unseen = self.page.evaluate(UNSEEN)
+            assert not unseen, f"{self.page.url}: the focus does not show on {unseen}"
+        raise AssertionError(f"{self.page.url}: Tab does not lead to {control}")
+
+    def press(self, control: Locator) -> None:
+        """A button or a link, to the page it leads to."""
+        self.reach(control)
+        with self.page.expect_navigation():
+            self.key("Enter")
+
+    def open(self, summary: Locator) -> None:
+        """A fold."""
+        self.reach(summary)
+        self.key("Enter")
+
+    def tick(self, box: Locator) -> None:
+        """A box, whichever way it stands."""
+        self.reach(box)
+        self.key("Space")
+
+    def choose(self, radio: Locator) -> None:
+        """One of a group: Tab leads to the group, arrows within it."""
+        self.reach(radio)
+        steps = radio.evaluate(
+            """target => {
+            const all = [...document.getElementsByName(target.name)].filter(one => one.type === "radio");
+            return all.indexOf(target) - all.indexOf(document.activeElement);
+        }"""
+        )
+        self.key(*(["ArrowDown" if steps > 0 else "ArrowUp"] * abs(steps) or ["Space"]))
+        assert radio.is_checked()
+
+    def pick(self, select: Locator, label: str) -> None:
+        """An option, by typing how it begins."""
+        self.reach(select)
+        self.page.keyboard.type(label)
+        assert select.evaluate("field => field.selectedOptions[0].label") == label
+
+    def write(self, field: Locator, text: str) -> None:
+        """Over what stands there."""
+        self.reach(field)
+        self.key("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+
+class Finger:
+    """A finger on a screen."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def reach(self, control: Locator) -> None:
+        """To see it."""
+        control.scroll_into_view_if_needed()
+
+    def press(self, control: Locator) -> None:
+        """A button or a link, to the page it leads to."""
+        with self.page.expect_navigation():
+            control.tap()
+
+    def tap(self, control: Locator) -> None:
+        """Whatever a tap does."""
+        control.tap()
+
+    open = tick = choose = tap
+
+    def pick(self, select: Locator, label: str) -> None:
+        """An option."""
+        select.select_option(label=label)
+
+    def write(self, field: Locator, text: str) -> None:
+        """Over what stands there."""
+        field.fill(text)
+
+
+class Walker:
+    """Somebody in a browser with `options`: with keys alone, or with a finger where it has touch."""
+
+    def __init__(self, browser: Browser, base_url: str, options: dict) -> None:
+        self.browser, self.base_url, self.options = browser, base_url, options
+        self.has_script = options.get("java_script_enabled", True)
+        self.context = None
+        self.elsewhere()
+
+    def elsewhere(self) -> None:
+        """Another browser, with no cookie yet."""
+        if self.context:
+            self.context.close()
+        self.context, self.page = open_browser(self.browser, self.base_url, **self.options)
+        self.hand = Finger(self.page) if self.options.get("has_touch") else Keys(self.page)
+
+    def seen(self) -> None:
+        """Nothing is wrong with this page, in light and in dark."""
+        for scheme in ("light", "dark") if self.has_script else ():
+            self.page.emulate_media(color_scheme=scheme)
+            look(self.page)
+
+    def press(self, name: str, role: str = "button") -> None:
+        """The button, or the link, of that name."""
+        self.hand.press(self.page.get_by_role(role, name=name, exact=True))
+
+    def write(self, label: str, text: str) -> None:
+        """In the field of that name."""
+        self.hand.write(self.page.get_by_label(label, exact=True), text)
+
+    def sign_up(self) -> None:
+        """A new account, and past the first visit."""
+        self.page.goto("/accounts/signup/")
+        self.write("E-mail", EMAIL)
+        self.write("Password", PASSWORD)
+        self.press("Start writing")
+        self.press("Look round", "link")
+
+    def sign_in(self) -> None:
+        """On the page that asks for it."""
+        self.write("E-mail", EMAIL)
+        self.write("Password", PASSWORD)
+        self.press("Sign in")
+
+    def text(self) -> str:
+        """What the page says."""
+        return self.page.inner_text("main")
