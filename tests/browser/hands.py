@@ -1,6 +1,6 @@
-"""Somebody on a long way through many pages, and what they reach things with: the keys alone, Tab by Tab, or a finger."""
+"""Somebody on a long way through many pages, with the keys alone, Tab by Tab, or with a finger."""
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from .walk import PASSWORD, look, open_browser
 
@@ -8,24 +8,23 @@ EMAIL = "walker@example.org"
 LAPTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
-# Tab where the wanted element comes after the one with the focus, else Shift+Tab; nothing once it is there.
-WAY = """target => {
+# The key that leads to the wanted element: Tab where it comes after the one with the focus, else Shift+Tab, and none
+# once it is there. And what has the focus, unless it, or what stands round it, is drawn otherwise for that and lies
+# within the window; parts that the browser puts into a field, such as the button of a date, are the browser's to mark.
+WHERE = """target => {
     const at = document.activeElement;
-    if (target === at || (target.type === "radio" && at.type === "radio" && at.name === target.name)) return "";
+    const there = target === at || (target.type === "radio" && at.type === "radio" && at.name === target.name);
     const before = at !== document.body && at.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_PRECEDING;
-    return before ? "Shift+Tab" : "Tab";
-}"""
-# What has the focus, unless it, or what stands round it, is drawn otherwise for that, and lies within the window.
-UNSEEN = """() => {
-    const at = document.activeElement;
-    if (at === document.body || at.id === "main") return "";
-    const round = [at, at.closest("label, .page-of, .said, fieldset, a")].filter(Boolean);
-    const shows = style => (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
+    const key = there ? "" : before ? "Shift+Tab" : "Tab";
+    if (at === document.body || at.id === "main" || at.matches(":focus-within:not(:focus)")) return [key, ""];
+    const shows = style => (style.outlineStyle !== "none" && style.outlineWidth !== "0px")
+        || style.boxShadow !== "none";
+    const round = [at, at.closest("label, fieldset, a")].filter(Boolean);
     const marked = round.some(one => shows(getComputedStyle(one)))
         || getComputedStyle(at.closest(".page-of") ?? at, "::before").borderLeftStyle === "solid";
     const box = at.getBoundingClientRect();
     const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    return marked && inside ? "" : at.outerHTML.slice(0, 200);
+    return [key, marked && inside ? "" : at.outerHTML.slice(0, 200)];
 }"""
 
 
@@ -46,12 +45,11 @@ class Keys:
         """Tab to it; to a radio button, as far as the group that it belongs to."""
         target = control.element_handle()
         for _ in range(self.MOST):
-            way = target.evaluate(WAY)
-            if not way:
-                return
-            self.key(way)
-            unseen = self.page.evaluate(UNSEEN)
+            key, unseen = target.evaluate(WHERE)
             assert not unseen, f"{self.page.url}: the focus does not show on {unseen}"
+            if not key:
+                return
+            self.key(key)
         raise AssertionError(f"{self.page.url}: Tab does not lead to {control}")
 
     def press(self, control: Locator) -> None:
@@ -131,7 +129,7 @@ class Walker:
     def __init__(self, browser: Browser, base_url: str, options: dict) -> None:
         self.browser, self.base_url, self.options = browser, base_url, options
         self.has_script = options.get("java_script_enabled", True)
-        self.context = None
+        self.context: BrowserContext | None = None
         self.elsewhere()
 
     def elsewhere(self) -> None:
@@ -142,8 +140,13 @@ class Walker:
         self.hand = Finger(self.page) if self.options.get("has_touch") else Keys(self.page)
 
     def seen(self) -> None:
-        """Nothing is wrong with this page, in light and in dark."""
-        for scheme in ("light", "dark") if self.has_script else ():
+        """Nothing is wrong with this page, in light and in dark unless the options name one of them."""
+        if not self.has_script:
+            return
+        if "color_scheme" in self.options:
+            look(self.page)
+            return
+        for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme)
             look(self.page)
 
