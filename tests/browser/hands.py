@@ -10,7 +10,8 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 # The key that leads to the wanted element: Tab where it comes after the one with the focus, else Shift+Tab, and none
 # once it is there. And what has the focus, unless it, or what stands round it, is drawn otherwise for that and lies
-# within the window; parts that the browser puts into a field, such as the button of a date, are the browser's to mark.
+# within the window, clear of its bars. Parts that the browser puts into a field, such as the button of a date, are the
+# browser's to mark.
 WHERE = """target => {
     const at = document.activeElement;
     const there = target === at || (target.type === "radio" && at.type === "radio" && at.name === target.name);
@@ -23,7 +24,10 @@ WHERE = """target => {
     const marked = round.some(one => shows(getComputedStyle(one)))
         || getComputedStyle(at.closest(".page-of") ?? at, "::before").borderLeftStyle === "solid";
     const box = at.getBoundingClientRect();
-    const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    const bars = [...document.querySelectorAll(".desk, nav.bar")].filter(bar => !bar.contains(at));
+    const tops = bars.map(bar => bar.getBoundingClientRect()).filter(bar => bar.bottom > box.top).map(bar => bar.top);
+    const end = at.closest(".desk, nav.bar, .foot") ? innerHeight : Math.min(innerHeight, ...tops);
+    const inside = box.bottom > 0 && box.top + 8 < end && box.right > 0 && box.left < innerWidth;
     return [key, marked && inside ? "" : at.outerHTML.slice(0, 200)];
 }"""
 
