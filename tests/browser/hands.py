@@ -24,7 +24,8 @@ WHERE = """target => {
     const marked = round.some(one => shows(getComputedStyle(one)))
         || getComputedStyle(at.closest(".page-of") ?? at, "::before").borderLeftStyle === "solid";
     const box = at.getBoundingClientRect();
-    const bars = [...document.querySelectorAll(".desk, nav.bar")].filter(bar => !bar.contains(at));
+    const stays = bar => ["fixed", "sticky"].includes(getComputedStyle(bar).position) && !bar.contains(at);
+    const bars = [...document.querySelectorAll(".desk, nav.bar")].filter(stays);
     const tops = bars.map(bar => bar.getBoundingClientRect()).filter(bar => bar.bottom > box.top).map(bar => bar.top);
     const end = at.closest(".desk, nav.bar, .foot") ? innerHeight : Math.min(innerHeight, ...tops);
     const inside = box.bottom > 0 && box.top + 8 < end && box.right > 0 && box.left < innerWidth;
@@ -85,9 +86,13 @@ class Keys:
         assert radio.is_checked()
 
     def pick(self, select: Locator, label: str) -> None:
-        """An option, by typing how it begins."""
+        """An option: typing leads near it, and to it where the keys came soon enough after each other; then arrows."""
         self.reach(select)
         self.page.keyboard.type(label)
+        steps = select.evaluate(
+            "(field, label) => [...field.options].findIndex(one => one.label === label) - field.selectedIndex", label
+        )
+        self.key(*["ArrowDown" if steps > 0 else "ArrowUp"] * abs(steps))
         assert select.evaluate("field => field.selectedOptions[0].label") == label
 
     def write(self, field: Locator, text: str) -> None:
