@@ -32,7 +32,7 @@ def _report() -> None:
     from django.test.utils import CaptureQueriesContext
 
     from careerpath.clock import today
-    from journal.seasons_picture import all_seasons, picture
+    from journal.seasons_picture import picture
     from tests.conftest import make_user, signed_in
 
     people = {count: make_user(f"{count}@example.org", time_zone="Europe/Berlin") for count in (4, 40)}
@@ -44,9 +44,9 @@ def _report() -> None:
     with CaptureQueriesContext(connection) as captured:
         page = clients[40].get("/seasons/").content.decode()
         queries = len(captured)
-    sizes = [len(drawing.encode()) for drawing in re.findall(r"<svg class=\"pic\".*?</svg>", page, re.S)]
+    sizes = [len(drawing.encode()) for drawing in re.findall(r"<svg class=\"pic timeline\".*?</svg>", page, re.S)]
     four, forty = _times(*(lambda client=client: client.get("/seasons/") for client in clients.values()))
-    few, many = _times(*(lambda user=user: picture(user, all_seasons(user)) for user in people.values()))
+    few, many = _times(*(lambda user=user: picture(user) for user in people.values()))
     print(f"  the page, 4 seasons, {ENTRIES // 10:,} entries    {four:6.2f} ms")
     print(f"  the page, 40 seasons, {ENTRIES:,} entries  {forty:6.2f} ms   ratio: {forty / four:.2f}")
     print(f"  rows and geometry alone: 4 {few:.2f} ms, 40 {many:.2f} ms")
