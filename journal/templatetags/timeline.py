@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from journal.seasons_picture import Line, Year
-from journal.timeline_drawing import Bar, Text
+from journal.timeline_drawing import Bar, Text, number
 
 register = template.Library()
 
@@ -16,7 +16,7 @@ register = template.Library()
 @register.simple_tag
 def svg_texts(texts: Iterable[Text]) -> SafeString:
     """The texts of a drawing."""
-    parts = ((_attributes(text.kind, text.end), text.x, text.y, text.words) for text in texts)
+    parts = ((_attributes(text.kind, text.end), number(text.x), number(text.y), text.words) for text in texts)
     return format_html_join("", '<text{} x="{}" y="{}">{}</text>', parts)
 
 
@@ -32,7 +32,9 @@ ANCHORED = format_html(' text-anchor="{}"', "end")
 def svg_bars(bars: Iterable[Bar]) -> SafeString:
     """The seasons of a drawing: each a link with its outline and its words."""
     link = '<a href="{}">{}<rect x="{}" y="{}" width="{}" height="{}"/>{}</a>'
-    return format_html_join("", link, ((bar.url, _whole(bar), *bar[1:5], svg_texts(bar.texts)) for bar in bars))
+    return format_html_join(
+        "", link, ((bar.url, _whole(bar), *map(number, bar[1:5]), svg_texts(bar.texts)) for bar in bars)
+    )
 
 
 def _whole(bar: Bar) -> SafeString | str:
