@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Count, F, Value
+from django.db.models import CharField, Count, Value
 from django.db.models.functions import Cast, Substr
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
@@ -64,8 +64,10 @@ def all_seasons(user: Any) -> list[Season]:
     return list(Season.owned_by(user).order_by("starts_on", "id"))
 
 
-def picture(user: Any, seasons: Sequence[Season]) -> Picture | None:
-    """The timeline of these seasons, which are all the user's; None where there is none. Four queries."""
+def picture(user: Any) -> Picture | None:
+    """The timeline of all of a user's seasons; None where there is none. Five queries."""
+    drawn = ("owner", "name", "role", "second_role", "starts_on", "ends_on", "closed_on")
+    seasons = list(Season.owned_by(user).only(*drawn).order_by("starts_on", "id"))
     if not seasons:
         return None
     now = today(user)
@@ -195,7 +197,7 @@ def _counts(user: Any, first: int) -> dict[str, dict[int, int]]:
         parts.append(rows.annotate(kind=Value(kind, CharField())).order_by().values_list("month", "kind", "count"))
     counts: dict[str, dict[int, int]] = {kind: {} for kind in KINDS}
     for month, kind, count in parts[0].union(*parts[1:], all=True):
-        counts[kind][month_of(date.fromisoformat(f"{month}-01"))] = count
+        counts[kind][int(month[:4]) * 12 + int(month[5:]) - 1] = count
     return counts
 
 
@@ -215,34 +217,32 @@ def _moved(user: Any, seasons: Sequence[Season]) -> dict[UUID, list[str]]:
 
     A choice from the short list is left out: beside one from the whole catalog, what moved would be the lists.
     """
-    fives: dict[tuple[date, UUID], dict[UUID, RankedValue]] = {}
+    fives: dict[tuple[date, UUID], dict[UUID, list[Any]]] = {}
     ranked = RankedValue.owned_by(user).filter(
         rank__isnull=False,
         session__done_on__isnull=False,
         session__trashed_at__isnull=True,
         session__kind__in=[ValuesSession.Kind.LIGHT, ValuesSession.Kind.FULL],
     )
-    ranked = ranked.annotate(done_on=F("session__done_on")).only("owner", "session", "personal_value", "name_snapshot")
-    for row in ranked.order_by("done_on", "session_id", "rank"):
-        fives.setdefault((row.done_on, row.session_id), {})[row.personal_value_id] = row
-    moved, before, waiting = {}, None, sorted(fives)
+    rows = ranked.order_by("session__done_on", "session_id", "rank")
+    read = ("session__done_on", "session_id", "personal_value_id", "pk", "name_snapshot")
+    for day, session, value, *row in rows.values_list(*read):
+        fives.setdefault((day, session), {})[value] = row
+    borders, before, waiting = {}, None, list(fives)
     for season in seasons:
         now = before
         while waiting and waiting[0][0] <= season.starts_on:
             now = fives[waiting.pop(0)]
         if before is not None and now is not None and now is not before:
-            moved[season.pk] = _moved_in_words(before, now)
+            moved = moves(list(before), list(now))
+            came = [_value_name(user, *now[item]) for item, was, _stands in moved if was is None]
+            left = [_value_name(user, *before[item]) for item, _was, stands in moved if stands is None]
+            borders[season.pk] = _moved_in_words(came, left)
         before = now
-    return moved
+    return borders
 
 
-def _moved_in_words(before: Mapping[UUID, RankedValue], now: Mapping[UUID, RankedValue]) -> list[str]:
-    came, left = [], []
-    for item, was, stands in moves(list(before), list(now)):
-        if was is None:
-            came.append(_value_name(now[item]))
-        elif stands is None:
-            left.append(_value_name(before[item]))
+def _moved_in_words(came: Sequence[str], left: Sequence[str]) -> list[str]:
     said = [
         _("came in: %(names)s") % {"names": ", ".join(came)} if came else "",
         _("left: %(names)s") % {"names": ", ".join(left)} if left else "",
@@ -250,8 +250,9 @@ def _moved_in_words(before: Mapping[UUID, RankedValue], now: Mapping[UUID, Ranke
     return [words for words in said if words]
 
 
-def _value_name(row: RankedValue) -> str:
+def _value_name(user: Any, pk: UUID, sealed: Any) -> str:
+    """The name in a row that was read as a tuple: most values stay, and need not be opened."""
     try:
-        return row.name_snapshot
+        return RankedValue(pk=pk, owner=user, name_snapshot=sealed).name_snapshot
     except CannotOpen:
         return _("one that cannot be opened")

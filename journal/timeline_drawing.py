@@ -120,20 +120,9 @@ def free_level(taken: Iterable[int]) -> int:
     return next(level for level in range(len(taken) + 1) if level not in taken)
 
 
-def tidy(value: float) -> float:
-    """A coordinate to a tenth, as short as it can be written."""
-    rounded = round(value, 1)
-    return int(rounded) if rounded == int(rounded) else rounded
-
-
 def number(value: float) -> str:
-    """A coordinate within a path."""
-    return str(tidy(value))
-
-
-def tidied(texts: Iterable[Text]) -> list[Text]:
-    """The texts, at short coordinates."""
-    return [text._replace(x=tidy(text.x), y=tidy(text.y)) for text in texts]
+    """A coordinate to a tenth, as short as it can be written."""
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def stacks(places: Iterable[tuple[str, int]], most: int, along: str, step: float) -> str:
@@ -156,8 +145,8 @@ def wide(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: 
     now = _x(axis.today)
     solid = (f"M{number(_x(p.span.low))} {top + BAR - 2}H{number(_x(p.span.high))}" for p in _others(axis))
     return Drawing(
-        tidy(width),
-        tidy(depth),
+        width,
+        depth,
         bars,
         _fills(axis, lambda span: (_x(span.low), top, _x(span.high) - _x(span.low), BAR)),
         "".join(solid),
@@ -165,7 +154,7 @@ def wide(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: 
         marked,
         "".join(f"M{number(_x(at))} {zero}V{foot}" for at, _ in axis.years()),
         f"M{number(now)} {top - 7}V{top + BAR + 6}M{number(now)} {zero}V{foot + 2}",
-        tidied([*under, *_wide_years(axis, words.today, now, foot + 16), *moved]),
+        [*under, *_wide_years(axis, words.today, now, foot + 16), *moved],
     )
 
 
@@ -217,8 +206,7 @@ def _label(row: SeasonRow, x: float, y: float, end: bool = False) -> list[Text]:
 
 def _bar(placed: Placed, box: tuple[float, float, float, float], texts: list[Text]) -> Bar:
     name = placed.row.name
-    x, y, width, height = (tidy(value) for value in box)
-    return Bar(placed.row.url, x, y, width, height, name if cut(name, LONGEST_NAME) != name else "", tidied(texts))
+    return Bar(placed.row.url, *box, name if cut(name, LONGEST_NAME) != name else "", texts)
 
 
 def _fills(axis: Plan, box: Callable[[Span], tuple[float, float, float, float]]) -> list[tuple[str, str]]:
@@ -310,7 +298,7 @@ def tall(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: 
     edges = (f"M{left + BAR - 4} {number(y(p.span.high))}V{number(y(p.span.low))}" for p in _others(axis))
     return Drawing(
         TALL_WIDTH,
-        tidy(max(whole, bottom)),
+        max(whole, bottom),
         bars,
         _fills(axis, lambda span: (left, y(span.high), BAR - 2, (span.high - span.low) * TALL_MONTH)),
         "".join(edges),
@@ -318,12 +306,10 @@ def tall(rows: Iterable[SeasonRow], marks: Sequence[Marks], today: date, words: 
         marked,
         "".join(f"M0 {number(at)}h30" for at, _ in shown if abs(at - now) > 4),
         f"M38 {number(now)}H{left + BAR + 4}",
-        tidied(
-            [
-                *(Text(0, at - 5, str(year), "faint") for at, year in shown if abs(at - 9 - now) > 14),
-                Text(0, now + 4, words.today, "other"),
-            ]
-        ),
+        [
+            *(Text(0, at - 5, str(year), "faint") for at, year in shown if abs(at - 9 - now) > 14),
+            Text(0, now + 4, words.today, "other"),
+        ],
     )
 
 

@@ -49,7 +49,11 @@ def run(arguments: list[str], left_out: Path, database_url: str = "") -> int:
     if database_url:
         environment["DATABASE_URL"] = database_url
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False
+        # A process for each core; a later -n wins.
+        [sys.executable, "-m", "pytest", "-n", "auto", *arguments],
+        cwd=ROOT,
+        env=environment,
+        check=False,
     ).returncode
 
 

@@ -20,7 +20,7 @@ from journal.forms.seasons import SECOND, CloseForm, NewSeasonForm, SeasonForm
 from journal.looking_back import carried_in, look_ins, looked_at, outcome, pieces_in, reviews_of
 from journal.models import Season, current_season
 from journal.reviewing import latest_review
-from journal.seasons_picture import all_seasons, picture, role_names
+from journal.seasons_picture import picture, role_names
 
 PAGE_SIZE = 10
 DESK = Desk(Season, "journal/seasons", "journal:seasons", clash=SECOND)
@@ -30,11 +30,10 @@ DESK = Desk(Season, "journal/seasons", "journal:seasons", clash=SECOND)
 def seasons(request: HttpRequest) -> HttpResponse:
     """The current season, a picture of all, and the past ones, newest first."""
     past = Season.owned_by(request.user).closed()
-    every = all_seasons(request.user)
     context = {
         "page": page_before(past, "starts_on", request.GET.get("before", ""), PAGE_SIZE),
-        "current": next((season for season in every if not season.closed_on), None),
-        "picture": picture(request.user, every),
+        "current": current_season(request.user),
+        "picture": picture(request.user),
         "roles": role_names(),
     }
     return render(request, "journal/seasons/list.html", context)

@@ -32,36 +32,38 @@ def _report() -> None:
     from django.test.utils import CaptureQueriesContext
 
     from careerpath.clock import today
-    from journal.seasons_picture import all_seasons, picture
+    from journal.seasons_picture import picture
     from tests.conftest import make_user, signed_in
 
-    people = {count: make_user(f"{count}@example.org", time_zone="Europe/Berlin") for count in (4, 40)}
-    for count, user in people.items():
-        _fill(user, count, today(user))
+    # Seasons and entries: the same entries in four seasons as in forty, and as many a season.
+    sizes = [(4, ENTRIES // 10), (4, ENTRIES), (40, ENTRIES)]
+    people = [make_user(f"{number}@example.org", time_zone="Europe/Berlin") for number in range(len(sizes))]
+    for user, (seasons, entries) in zip(people, sizes, strict=True):
+        _fill(user, seasons, entries, today(user))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    clients = {count: signed_in(user) for count, user in people.items()}
+    clients = [signed_in(user) for user in people]
     with CaptureQueriesContext(connection) as captured:
-        page = clients[40].get("/seasons/").content.decode()
+        page = clients[-1].get("/seasons/").content.decode()
         queries = len(captured)
-    sizes = [len(drawing.encode()) for drawing in re.findall(r"<svg class=\"pic\".*?</svg>", page, re.S)]
-    four, forty = _times(*(lambda client=client: client.get("/seasons/") for client in clients.values()))
-    few, many = _times(*(lambda user=user: picture(user, all_seasons(user)) for user in people.values()))
-    print(f"  the page, 4 seasons, {ENTRIES // 10:,} entries    {four:6.2f} ms")
-    print(f"  the page, 40 seasons, {ENTRIES:,} entries  {forty:6.2f} ms   ratio: {forty / four:.2f}")
-    print(f"  rows and geometry alone: 4 {few:.2f} ms, 40 {many:.2f} ms")
-    print(f"  queries: {queries}   both drawings: {sum(sizes):,} bytes ({', '.join(f'{size:,}' for size in sizes)})")
+    drawn = [len(drawing.encode()) for drawing in re.findall(r"<svg class=\"pic timeline\".*?</svg>", page, re.S)]
+    pages = _times(*(lambda client=client: client.get("/seasons/") for client in clients))
+    alone = _times(*(lambda user=user: picture(user) for user in people))
+    for (seasons, entries), taken, rows in zip(sizes, pages, alone, strict=True):
+        of = f"{seasons:2} seasons, {entries:6,} entries"
+        print(f"  {of}: {taken:6.2f} ms, rows and geometry {rows:5.2f}; forty to it {pages[-1] / taken:.2f}")
+    print(f"  queries: {queries}   both drawings: {sum(drawn):,} bytes ({', '.join(f'{size:,}' for size in drawn)})")
 
 
-def _fill(user, count: int, day: date) -> None:
-    """Seasons of six months with two check-ins each, a look at the five every year; a tenth of it all for four."""
+def _fill(user, count: int, entries: int, day: date) -> None:
+    """Seasons of six months with two check-ins each, a look at the five every year, and so many entries."""
     from careerpath.clock import last_day
     from journal.models import CheckIn, Entry, Season, Spark
     from tests.factories import make_season, make_session, make_value
 
     roles = [role.value for role in Season.Role]
     month = day.year * 12 + day.month - 6 * count + 2
-    words = [make_value(f"value-{count}-{place}") for place in "abcde"]
+    words = [make_value(f"value-{user.pk}-{place}") for place in "abcde"]
     for number in range(count):
         first = date((month + 6 * number) // 12, (month + 6 * number) % 12 + 1, 1)
         closed = last_day(first, 6) if number < count - 1 else None
@@ -70,11 +72,9 @@ def _fill(user, count: int, day: date) -> None:
             checked = first + timedelta(days=after)
             CheckIn.objects.create(owner=user, season=season, checked_on=checked, role=roles[(number + after) % 5])
         if number % 2:
-            words = words[1:] + [make_value(f"value-{count}-{number}")]
+            words = words[1:] + [make_value(f"value-{user.pk}-{number}")]
             make_session(user, *words, kind="light", done_on=first)
-    share = count / 40
-    for model, field, total in ((Entry, "written_on", ENTRIES), (Spark, "noticed_on", SPARKS)):
-        rows = int(total * share)
+    for model, field, rows in ((Entry, "written_on", entries), (Spark, "noticed_on", entries * SPARKS // ENTRIES)):
         text = "text" if model is Entry else "what"
         days = [day - timedelta(days=int(183 * count * number / rows)) for number in range(rows)]
         model.objects.bulk_create([model(owner=user, **{text: "x", field: at}) for at in days], batch_size=500)

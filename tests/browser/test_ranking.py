@@ -63,7 +63,9 @@ def test_two_at_a_time_to_five_described_values(browser, live_server, walk):
     seen(page)
     assert "a close call with Family" in page.inner_text("ol[data-order]")
     for name in ("Up", "Down"):
-        hand.press(page.get_by_role("button", name=f"Move Love {name.lower()}"))
+        # A script moves the row where it stands.
+        move = hand.press if walk == "without-javascript" else hand.tick
+        move(page.get_by_role("button", name=f"Move Love {name.lower()}"))
     order = page.locator("ol[data-order] li div").all_inner_texts()
     assert [text.split("\n")[0].strip() for text in order] == FIVE
     hand.press(page.get_by_role("button", name="Swap in Growth"))

@@ -75,7 +75,7 @@ def test_a_season_and_a_spark(browser, live_server, walk):
 
     page.goto("/seasons/")
     seen(page)
-    press(page.get_by_role("link", name="Four days and a bench"))
+    press(page.get_by_role("link", name="Four days and a bench", exact=True))
     press(page.get_by_role("link", name="Adjust it"))
     page.get_by_label("The sentence").fill("Less, and better.")
     seen(page)

@@ -12,7 +12,7 @@ from django.test import Client
 from careerpath.clock import last_day
 from careerpath.writing import move_to_trash
 from journal.models import CheckIn, Season, SeasonReview
-from journal.seasons_picture import all_seasons, months_said, picture
+from journal.seasons_picture import months_said, picture
 from journal.timeline import month_of
 from tests.factories import make_entry, make_season, make_session, make_spark, make_value
 
@@ -92,7 +92,7 @@ def test_what_was_written_and_noticed_is_counted_by_month(alice, bob):
     make_entry(alice, written_on=date(2026, 8, 31))
     make_entry(bob, written_on=date(2026, 10, 1))
     move_to_trash(make_entry(alice, written_on=date(2026, 10, 1)))
-    drawn = picture(alice, all_seasons(alice))
+    drawn = picture(alice)
     assert [(line.year, line.kind, line.counts[9:11]) for line in drawn.years] == [
         (2026, "pages", ["2", "1"]),
         (2026, "sparks", ["1", ""]),
@@ -104,7 +104,7 @@ def test_a_review_says_which_role_it_was_month_by_month(alice):
     past = make_season(alice, starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
     months = "2026-02\tcentral\nnonsense\n2026-13\tcentral\n2026-03\tboss"
     SeasonReview(owner=alice, season=past, reviewed_on=date(2026, 7, 1), months=months).save()
-    (line,) = picture(alice, all_seasons(alice)).lines
+    (line,) = picture(alice).lines
     assert line.lived == ["central, 1 Feb 2026 to 28 Feb 2026"]
     assert months_said(months) == {month_of(date(2026, 2, 1)): "central"}
 
@@ -116,7 +116,7 @@ def test_values_that_came_in_and_left_stand_at_the_seasons_border(alice):
     make_session(alice, family, rest, done_on=date(2025, 12, 1), kind="full")
     make_session(alice, make_value("fame"), done_on=date(2026, 2, 1), kind="express")
     make_session(alice, make_value("bread"), family, done_on=date(2026, 8, 30), kind="light")
-    second, first = picture(alice, all_seasons(alice)).lines
+    second, first = picture(alice).lines
     assert list(first.row.moved) == []
     assert list(second.row.moved) == ["came in: Bread", "left: Rest"]
 
