@@ -108,10 +108,6 @@ class Finger:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def reach(self, control: Locator) -> None:
-        """To see it."""
-        control.scroll_into_view_if_needed()
-
     def press(self, control: Locator) -> None:
         """A button or a link, to the page it leads to."""
         with self.page.expect_navigation():
