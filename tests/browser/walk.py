@@ -59,3 +59,9 @@ def write(page: Page, text: str) -> None:
     """Fill the open editor and press Done."""
     page.locator("textarea[name=text]").fill(text)
     page.get_by_role("button", name="Done").click()
+
+
+def is_one_page(page: Page) -> bool:
+    """Whether it prints on a single sheet of either paper."""
+    printed = (page.pdf(format=paper) for paper in ("A4", "Letter"))
+    return all(len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1 for pdf in printed)

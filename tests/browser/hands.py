@@ -1,0 +1,182 @@
+"""Somebody on a long way through many pages, with the keys alone, Tab by Tab, or with a finger."""
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from .walk import PASSWORD, look, open_browser
+
+EMAIL = "walker@example.org"
+LAPTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+# The key that leads to the wanted element: Tab where it comes after the one with the focus, else Shift+Tab, and none
+# once it is there. And what has the focus, unless it, or what stands round it, is drawn otherwise for that and lies
+# within the window, clear of its bars. Parts that the browser puts into a field, such as the button of a date, are the
+# browser's to mark.
+WHERE = """target => {
+    const at = document.activeElement;
+    const there = target === at || (target.type === "radio" && at.type === "radio" && at.name === target.name);
+    const before = at !== document.body && at.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_PRECEDING;
+    const key = there ? "" : before ? "Shift+Tab" : "Tab";
+    if (at === document.body || at.id === "main" || at.matches(":focus-within:not(:focus)")) return [key, ""];
+    const shows = style => (style.outlineStyle !== "none" && style.outlineWidth !== "0px")
+        || style.boxShadow !== "none";
+    const round = [at, at.closest("label, fieldset, a")].filter(Boolean);
+    const marked = round.some(one => shows(getComputedStyle(one)))
+        || getComputedStyle(at.closest(".page-of") ?? at, "::before").borderLeftStyle === "solid";
+    const box = at.getBoundingClientRect();
+    const stays = bar => ["fixed", "sticky"].includes(getComputedStyle(bar).position) && !bar.contains(at);
+    const bars = [...document.querySelectorAll(".desk, nav.bar")].filter(stays);
+    const tops = bars.map(bar => bar.getBoundingClientRect()).filter(bar => bar.bottom > box.top).map(bar => bar.top);
+    const end = at.closest(".desk, nav.bar, .foot") ? innerHeight : Math.min(innerHeight, ...tops);
+    const inside = box.bottom > 0 && box.top + 8 < end && box.right > 0 && box.left < innerWidth;
+    return [key, marked && inside ? "" : at.outerHTML.slice(0, 200)];
+}"""
+
+
+class Keys:
+    """A keyboard alone. Whatever Tab comes by has to show that it has the focus."""
+
+    MOST = 120
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def key(self, *keys: str) -> None:
+        """Press keys where the focus is."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def reach(self, control: Locator) -> None:
+        """Tab to it; to a radio button, as far as the group that it belongs to."""
+        target = control.element_handle()
+        for _ in range(self.MOST):
+            key, unseen = target.evaluate(WHERE)
+            assert not unseen, f"{self.page.url}: the focus does not show on {unseen}"
+            if not key:
+                return
+            self.key(key)
+        raise AssertionError(f"{self.page.url}: Tab does not lead to {control}")
+
+    def press(self, control: Locator) -> None:
+        """A button or a link, to the page it leads to."""
+        self.reach(control)
+        with self.page.expect_navigation():
+            self.key("Enter")
+
+    def open(self, summary: Locator) -> None:
+        """A fold."""
+        self.reach(summary)
+        self.key("Enter")
+
+    def tick(self, box: Locator) -> None:
+        """A box, whichever way it stands."""
+        self.reach(box)
+        self.key("Space")
+
+    def choose(self, radio: Locator) -> None:
+        """One of a group: Tab leads to the group, arrows within it."""
+        self.reach(radio)
+        steps = radio.evaluate(
+            """target => {
+            const all = [...document.getElementsByName(target.name)].filter(one => one.type === "radio");
+            return all.indexOf(target) - all.indexOf(document.activeElement);
+        }"""
+        )
+        self.key(*(["ArrowDown" if steps > 0 else "ArrowUp"] * abs(steps) or ["Space"]))
+        assert radio.is_checked()
+
+    def pick(self, select: Locator, label: str) -> None:
+        """An option: typing leads near it, and to it where the keys came soon enough after each other; then arrows."""
+        self.reach(select)
+        self.page.keyboard.type(label)
+        steps = select.evaluate(
+            "(field, label) => [...field.options].findIndex(one => one.label === label) - field.selectedIndex", label
+        )
+        self.key(*["ArrowDown" if steps > 0 else "ArrowUp"] * abs(steps))
+        assert select.evaluate("field => field.selectedOptions[0].label") == label
+
+    def write(self, field: Locator, text: str) -> None:
+        """Over what stands there."""
+        self.reach(field)
+        self.key("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+
+class Finger:
+    """A finger on a screen."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, control: Locator) -> None:
+        """A button or a link, to the page it leads to."""
+        with self.page.expect_navigation():
+            control.tap()
+
+    def tap(self, control: Locator) -> None:
+        """Whatever a tap does."""
+        control.tap()
+
+    open = tick = choose = tap
+
+    def pick(self, select: Locator, label: str) -> None:
+        """An option."""
+        select.select_option(label=label)
+
+    def write(self, field: Locator, text: str) -> None:
+        """Over what stands there."""
+        field.fill(text)
+
+
+class Walker:
+    """Somebody in a browser with `options`: with keys alone, or with a finger where it has touch."""
+
+    def __init__(self, browser: Browser, base_url: str, options: dict) -> None:
+        self.browser, self.base_url, self.options = browser, base_url, options
+        self.has_script = options.get("java_script_enabled", True)
+        self.context: BrowserContext | None = None
+        self.elsewhere()
+
+    def elsewhere(self) -> None:
+        """Another browser, with no cookie yet."""
+        if self.context:
+            self.context.close()
+        self.context, self.page = open_browser(self.browser, self.base_url, **self.options)
+        self.hand = Finger(self.page) if self.options.get("has_touch") else Keys(self.page)
+
+    def seen(self) -> None:
+        """Nothing is wrong with this page, in light and in dark unless the options name one of them."""
+        if not self.has_script:
+            return
+        if "color_scheme" in self.options:
+            look(self.page)
+            return
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)
+            look(self.page)
+
+    def press(self, name: str, role: str = "button") -> None:
+        """The button, or the link, of that name."""
+        self.hand.press(self.page.get_by_role(role, name=name, exact=True))
+
+    def write(self, label: str, text: str) -> None:
+        """In the field of that name."""
+        self.hand.write(self.page.get_by_label(label, exact=True), text)
+
+    def sign_up(self) -> None:
+        """A new account, and past the first visit."""
+        self.page.goto("/accounts/signup/")
+        self.write("E-mail", EMAIL)
+        self.write("Password", PASSWORD)
+        self.press("Start writing")
+        self.press("Look round", "link")
+
+    def sign_in(self) -> None:
+        """On the page that asks for it."""
+        self.write("E-mail", EMAIL)
+        self.write("Password", PASSWORD)
+        self.press("Sign in")
+
+    def text(self) -> str:
+        """What the page says."""
+        return self.page.inner_text("main")
