@@ -90,6 +90,8 @@ class Pick(Owned):
     room = models.PositiveSmallIntegerField(null=True, blank=True)
 
     MAX_ROOM = 4
+    # "Not now" alone is no use of a card.
+    SAYS_MORE = models.Q(level__gt=0) | models.Q(shortlisted=True) | ~models.Q(leaning="")
 
     class Meta:
         indexes = [models.Index(fields=["owner", "session"], name="pick_by_session")]
