@@ -200,6 +200,33 @@ def test_putting_away_keeps_what_was_chosen_before(alice, bob, alices, bobs):
     assert PersonalValue.owned_by(alice).count() == 2
 
 
+def test_what_was_put_away_comes_back_as_it_was(alice, bob, alices, bobs):
+    begun = make_session(alice, "Salt", "Tar", words="Mine.", done_on=None, state="check")
+    gone = RankedValue.owned_by(alice).get(rank=2)
+    RankedValue.objects.filter(pk=gone.pk).update(trashed_at="2026-11-01 12:00Z")
+    page = alices.post("/values/choose/put-away/", {"session": begun.pk}, follow=True).content.decode()
+    assert "/values/choose/put-back/" in page
+    assert "put-back" not in text(bobs, f"/values/choose/?away={begun.pk}")
+    assert "put-back" not in text(alices, "/values/choose/?away=x")
+    for client, id in ((bobs, begun.pk), (alices, "x"), (alices, "")):
+        client.post("/values/choose/put-back/", {"session": id})
+        assert not ValuesSession.owned_by(alice).exists()
+    for _ in range(2):
+        response = alices.post("/values/choose/put-back/", {"session": begun.pk}, follow=True)
+        assert [step for step, _status in response.redirect_chain][-1].endswith("/words/")
+    assert RankedValue.owned_by(alice).get().my_words == "Mine."
+    assert Pick.owned_by(alice).count() == 2
+
+
+def test_what_was_put_away_does_not_push_another_aside(alice, alices):
+    old = make_session(alice, "Salt", done_on=None, state="check")
+    alices.post("/values/choose/put-away/", {"session": old.pk})
+    now = make_session(alice, "Tar", done_on=None, state="check")
+    response = alices.post("/values/choose/put-back/", {"session": old.pk}, follow=True)
+    assert "there is one at a time" in response.content.decode()
+    assert ValuesSession.owned_by(alice).get() == now
+
+
 @pytest.mark.parametrize(
     ("sessions", "said", "not_said"),
     [

@@ -48,6 +48,8 @@ class ValuesSession(Owned):
     done_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    goes_from_trash = True
+
     class Meta:
         indexes = [models.Index(fields=["owner", "done_on", "id"], name="session_by_day")]
         constraints = [
