@@ -40,7 +40,7 @@ def levels(user):
 
 def first_url(client):
     """Where the start page's link to the whole catalog leads."""
-    slug, piece = client.get(START).context["first_group"]
+    slug, piece = client.get(START).context["offer"][:2]
     return f"{group_url(slug)}?piece={piece}"
 
 
@@ -362,3 +362,25 @@ def test_signed_out_a_word_of_ones_own_comes_back(client):
     response = client.post(group_url("freedom"), sent, headers={"Sec-Fetch-Site": "same-origin"})
     assert response.status_code == 401
     assert "Slow Fridays" in response.content.decode()
+
+
+def test_the_start_page_counts_what_the_catalog_holds_today(alices):
+    Value.objects.filter(slug__endswith="-2").update(status="retired")
+    Value.objects.filter(slug__endswith="-0").update(express=True)
+    page = text(alices, START)
+    assert f"{2 * len(GROUPS)} words over {len(GROUPS)} short pages" in page
+    assert f"{len(GROUPS)} words on one page." in page
+    Value.objects.exclude(slug=f"{GROUPS[0]}-0").update(status="retired")
+    assert "1 words" not in text(alices, START)
+
+
+@pytest.mark.parametrize("state", ["pick", "narrow"])
+def test_what_was_picked_is_narrowed_before_it_is_numbered(alice, alices, state):
+    session = make_session(alice, "Salt", kind="full", state=state, done_on=None)
+    RankedValue.objects.all().delete()
+    card = PersonalValue.owned_by(alice).get()
+    assert alices.get("/values/choose/order/").status_code == 302
+    response = alices.post("/values/choose/order/", {"version": 1, f"rank-{card.pk}": "1"}, follow=True)
+    assert "at another step by now" in response.content.decode()
+    session.refresh_from_db()
+    assert session.state == state

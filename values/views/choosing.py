@@ -46,7 +46,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "away": choosing.was_put_away(request.user, request.GET.get("away", "")),
         "before": before,
         "due": not before["full"] or today(request.user) - before["full"] >= FULL_AGAIN,
-        "first_group": picking.first_page(request.user),
+        "offer": picking.offer(request.user),
     }
     return render(request, "values/choose/start.html", context)
 
