@@ -166,7 +166,7 @@ class Offer(NamedTuple):
 
 
 def offer(user: Any) -> Offer | None:
-    """What choosing from the whole catalog would begin with, nothing being made yet; None while the catalog is empty."""
+    """What choosing from the whole catalog would begin with, nothing being made yet; None while it is empty."""
     piece = new_piece_id(user, NOUN)
     id = read_piece_id(piece, user, NOUN)
     new = Picking(user, None, seed_of(id) if id else 0)
