@@ -160,9 +160,7 @@ class WordsForm(forms.Form):
         ("crossing_line", "-line", RankedValue.MAX_LINE, _("A line I won’t cross")),
     )
 
-    def __init__(
-        self, *args: Any, ranked: list[RankedValue], left: Sequence[RankedValue] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, ranked: list[RankedValue], left: Sequence[RankedValue] = (), **kwargs: Any) -> None:
         self.ranked = {f"text-{row.pk}": row for row in [*ranked, *left]}
         gone = _("%(name)s, which is not on the list now")
         names = {row.pk: f"{row.rank}. {row.name_snapshot}" for row in ranked}
