@@ -1,6 +1,6 @@
 """The ownership rule, once: whose row it is, and the only ways to reach it."""
 
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.apps import apps
@@ -53,6 +53,9 @@ class Owned(models.Model):
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = OwnedQuerySet.as_manager()
+
+    # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do.
+    goes_from_trash: ClassVar[bool] = False
 
     class Meta:
         abstract = True

@@ -206,7 +206,7 @@ def piece_model(noun: str) -> type[Piece]:
 
 
 def empty_old_trash() -> int:
-    """Delete for good what has been in the trash for 30 days, for every user; how many pieces. Safe to run twice."""
+    """Delete for good what has been in the trash for 30 days, for every user; how many things. Safe to run twice."""
     before = timezone.now() - timedelta(days=TRASH_DAYS)
     gone = 0
     for model in piece_models():
@@ -214,4 +214,7 @@ def empty_old_trash() -> int:
         for id in list(model.objects.filter(trashed_at__lt=before).values_list("pk", flat=True)):
             if piece := model.objects.filter(pk=id, trashed_at__lt=before).select_related("owner").first():
                 gone += delete_for_good(piece)
+    for other in (model for model in owned_models() if model.goes_from_trash):
+        for id in list(other.objects.filter(trashed_at__lt=before).values_list("pk", flat=True)):
+            gone += other.objects.filter(pk=id, trashed_at__lt=before).delete()[0] > 0
     return gone

@@ -231,7 +231,7 @@ def needs_and_success(client: Client, alice: User) -> None:
 def pick_a_group(client, alice) -> None:
     """A value of one's own beside a group of the catalog, with a refusal and a conflict on the way, and narrowing."""
     client.post("/values/choose/put-away/", {"session": unfinished(alice).pk})
-    slug, piece = client.get("/values/choose/").context["first_group"]
+    slug, piece = client.get("/values/choose/").context["offer"][:2]
     url = reverse("values:choose_group", args=[slug])
     own = {"piece": piece, "drawn": "", "text-name": CANARIES["group-value"]}
     assert client.post(url, own | {"text-definition": CANARIES["group-refused"] * 9}).status_code == 422

@@ -126,6 +126,7 @@ GET = {
     "values:choose_group": Line(302, 200, 200, 302),
     "values:choose_narrow": Line(302, 302, 302, 302),
     "values:choose_put_away": POST_ONLY,
+    "values:choose_put_back": POST_ONLY,
     "values:choose_pick": SIGNED_IN,
     "values:choose_order": Line(302, 302, 302, 200),
     "values:choose_pairs": Line(302, 302, 302, 200),

@@ -46,6 +46,10 @@ class ValueAdmin(ImportExportMixin, CatalogAdmin):
     prepopulated_fields = {"slug": ["name"]}
     actions = ["publish", "retire"]
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """The values alone: cards that only say "not now" go with them, and are nobody else's business."""
+        return [str(value) for value in objs], {"values": len(objs)}, set(), []
+
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Whoever may add and change."""
         return self.has_add_permission(request) and self.has_change_permission(request)

@@ -18,6 +18,8 @@ from .places import give_places, save_picks
 NOUN = "values"
 MOST_PICKED = 8
 PLACES = 5
+# What is said in a session.
+SAID = (Pick, Judgement, RewardedValue, RankedValue)
 
 
 class Stale(Exception):
@@ -62,11 +64,34 @@ def put_away(user: Any, id: str) -> ValuesSession | None:
     if session is None or str(session.pk) != id:
         return None
     now = timezone.now()
-    for model in (Pick, Judgement, RewardedValue, RankedValue):
+    for model in SAID:
         model.owned_by(user).filter(session=session).update(trashed_at=now)
     session.trashed_at = now
     session.save(update_fields=["trashed_at", "updated_at"])
     return session
+
+
+@transaction.atomic
+def put_back(user: Any, id: str) -> ValuesSession | None:
+    """Take a session up again that was put away, as it was then; None if it is not there or another is under way."""
+    hold(user)
+    session = was_put_away(user, id)
+    if session is None or unfinished(user):
+        return None
+    for model in SAID:
+        # What had left the result before stays out of it.
+        model.trashed_by(user).filter(session=session, trashed_at=session.trashed_at).update(trashed_at=None)
+    session.trashed_at = None
+    session.save(update_fields=["trashed_at", "updated_at"])
+    return session
+
+
+def was_put_away(user: Any, id: str) -> ValuesSession | None:
+    """The session with this id that was put away; None for anything else."""
+    try:
+        return ValuesSession.trashed_by(user).filter(pk=UUID(id)).first()
+    except ValueError:
+        return None
 
 
 def picked(session: ValuesSession | None) -> list[PersonalValue]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from careerpath.clock import today
@@ -155,10 +155,22 @@ def _fields(pick: Pick) -> tuple:
     return (pick.level, pick.shortlisted, pick.folded_into_id, pick.place)
 
 
-def first_page(user: Any) -> tuple[str, str] | None:
-    """Where choosing from the whole catalog would begin, nothing being made yet: the slug of a group, and the signed
-    id that carries its order; None while the catalog is empty."""
+class Offer(NamedTuple):
+    """Choosing that has not begun: its first group with the signed id that carries its order, and how much there is."""
+
+    group: str
+    piece: str
+    pages: int
+    words: int
+    short: int
+
+
+def offer(user: Any) -> Offer | None:
+    """What choosing from the whole catalog would begin with, nothing being made yet; None while it is empty."""
     piece = new_piece_id(user, NOUN)
     id = read_piece_id(piece, user, NOUN)
-    groups = Picking(user, None, seed_of(id)).groups if id else []
-    return (groups[0].slug, piece) if groups else None
+    new = Picking(user, None, seed_of(id) if id else 0)
+    listed = [row for row in new.shelf.values if row.is_active]
+    if not listed:
+        return None
+    return Offer(new.groups[0].slug, piece, len(new.groups), len(listed), sum(row.express for row in listed))

@@ -1,6 +1,6 @@
 """The last acts of choosing: keeping the order, and one's own words for it. Each is whole or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -127,13 +127,26 @@ def _words_of_last_time(session: ValuesSession) -> dict[UUID, dict[str, Any]]:
     return {row.personal_value_id: {name: getattr(row, name) for name in WORDS} for row in rows}
 
 
-def keep_words(ranked: list[RankedValue], version: int, words: Mapping[UUID, dict[str, str]], finish: bool) -> None:
+def left_meanwhile(session: ValuesSession, ids: Collection[UUID]) -> list[RankedValue]:
+    """Those of a session's rows that are in its result no more: words for them may still be on their way."""
+    if not ids:
+        return []
+    rows = RankedValue.objects.all_of(session.owner).filter(session=session, pk__in=ids)
+    return [row for row in rows.order_by("rank", "id") if row.opens()]
+
+
+def keep_words(
+    session: ValuesSession,
+    rows: Sequence[RankedValue],
+    version: int,
+    words: Mapping[UUID, dict[str, str]],
+    finish: bool,
+) -> None:
     """Keep one's own words (row id to the text of each field) of a session's values, for a user that is held.
 
     Raises Stale where another window differs; nothing was written then.
     """
-    session = ranked[0].session
-    changed = [(row, texts) for row in ranked if (texts := _other_texts(row, words.get(row.pk, {})))]
+    changed = [(row, texts) for row in rows if (texts := _other_texts(row, words.get(row.pk, {})))]
     if changed and session.version != version:
         raise Stale
     for row, texts in changed:

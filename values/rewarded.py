@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .choosing import Card, Shelf, Stale, key_of
-from .models import PersonalValue, RankedValue, RewardedValue, ValuesSession
+from .models import PersonalValue, Pick, RankedValue, RewardedValue, ValuesSession
 from .results import count_in_words, name_of
 
 
@@ -32,10 +32,18 @@ def mark_of(session: ValuesSession, keys: frozenset[str]) -> str:
     return " ".join([str(session.pk), *sorted(keys)])
 
 
-def offered(shelf: Shelf, own_group: str) -> list[Card]:
-    """All that may be ticked: the whole catalog by group, and words of one's own."""
+def offered(shelf: Shelf, session: ValuesSession, own_group: str) -> list[Card]:
+    """All that may be ticked: the whole catalog by group, and words of one's own.
+
+    While the whole catalog is gone through, those of this session alone: others would give the old list away.
+    """
     cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_active) for row in shelf.values]
-    return cards + [Card(key_of(card), card.name, card.definition, own_group) for card in shelf.own()]
+    own = shelf.own()
+    if own and session.kind == ValuesSession.Kind.FULL and not session.done_on:
+        said = Pick.owned_by(session.owner).filter(session=session, level__gt=0)
+        here = set(said.values_list("personal_value_id", flat=True))
+        own = [card for card in own if card.pk in here]
+    return cards + [Card(key_of(card), card.name, card.definition, own_group) for card in own]
 
 
 def keep(shelf: Shelf, session: ValuesSession, drawn: str, keys: frozenset[str]) -> None:

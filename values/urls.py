@@ -16,6 +16,7 @@ urlpatterns = [
     path("choose/group/<slug:slug>/", picking.choose_group, name="choose_group"),
     path("choose/narrow/", narrowing.choose_narrow, name="choose_narrow"),
     path("choose/put-away/", choosing.choose_put_away, name="choose_put_away"),
+    path("choose/put-back/", choosing.choose_put_back, name="choose_put_back"),
     path("choose/pairs/", ranking.choose_pairs, name="choose_pairs"),
     path("choose/order/", ranking.choose_order, name="choose_order"),
     path("choose/hand/", ranking.choose_hand, name="choose_hand"),

@@ -13,7 +13,7 @@ from careerpath.writing import Piece, new_piece_id
 from journal.models import Entry, Season, Spark
 from journal.prompting import offered
 from journal.where import Where, where_in
-from values.results import current_five
+from values.results import five_to_show
 
 LATEST = 3
 
@@ -28,13 +28,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "journal/home.html#question", {"prompt": prompt})
     season = Season.owned_by(request.user).current().with_marks().first()
+    five, held_back = five_to_show(request.user)
     context = {
         "season": season,
         "where": _where(request.user, season),
         "piece": new_piece_id(request.user, Spark.noun),
         "prompt": prompt,
         "latest": _latest(request.user),
-        "five": current_five(request.user),
+        "five": five,
+        "held_back": held_back,
     }
     return render(request, "journal/home.html", context)
 

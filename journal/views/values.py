@@ -17,9 +17,12 @@ PAGE_SIZE = 10
 
 @require_safe
 def value_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One value of the catalog. A retired one stays for who has a card for it."""
+    """One value of the catalog. A retired one stays for who said more of it than "not now"."""
     value = Value.objects.with_slug(slug)
-    card = PersonalValue.owned_by(request.user).filter(value=value).first() if value else None
+    cards = PersonalValue.owned_by(request.user).filter(value=value)
+    if value and not value.is_active:
+        cards = cards.in_use()
+    card = cards.first() if value else None
     if value is None or not (value.is_active or card):
         raise Http404
     if card:

@@ -48,7 +48,9 @@ function answerByKeys(form) {
     if (event.target.closest("fieldset.pair")) remembered(false);
   });
 
-  for (const hint of document.querySelectorAll("[data-pairs-hint]")) hint.hidden = false;
+  // A phone has no arrow keys to speak of.
+  const hasKeys = matchMedia("(any-hover: hover)").matches;
+  for (const hint of document.querySelectorAll("[data-pairs-hint]")) hint.hidden = !hasKeys;
   if (remembered() && pairs.length) enter(pairs.find((pair) => !radios(pair).some((radio) => radio.checked)) ?? pairs[0]);
 }
 

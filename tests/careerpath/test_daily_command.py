@@ -12,7 +12,9 @@ from django.db import connection, transaction
 from careerpath.models import Revision
 from careerpath.writing import keep_wording, move_to_trash
 from journal.models import Entry
-from tests.factories import make_entry
+from tests.factories import make_entry, make_session
+from values.choosing import put_away
+from values.models import Judgement, PersonalValue, Pick, RankedValue, ValuesSession
 
 DAY_0 = "2026-10-01 12:00:00Z"
 
@@ -113,3 +115,21 @@ def test_ended_sessions_are_forgotten_and_running_ones_are_not(db, time_machine)
     time_machine.move_to("2026-10-02 12:00:00Z", tick=False)
     call_command("daily", verbosity=0)
     assert Session.objects.count() == 1
+
+
+def test_a_choosing_that_was_put_away_goes_with_all_that_was_said_in_it(alice, time_machine, capsys):
+    time_machine.move_to(DAY_0, tick=False)
+    done, begun = make_session(alice, "Bread"), make_session(alice, "Salt", done_on=None, state="check")
+    card = PersonalValue.owned_by(alice).last()
+    Judgement.objects.create(owner=alice, session=begun, left=card, right=card, page=1)
+    put_away(alice, str(begun.pk))
+    time_machine.move_to("2026-10-31 12:00:00Z", tick=False)
+    call_command("daily")
+    assert ValuesSession.objects.count() == 2
+    time_machine.move_to("2026-10-31 12:00:01Z", tick=False)
+    call_command("daily")
+    assert ValuesSession.objects.get() == done
+    assert Pick.objects.get().session_id == RankedValue.objects.get().session_id == done.pk
+    assert not Judgement.objects.exists()
+    assert PersonalValue.objects.count() == 2
+    assert "Deleted for good from the trash: 1." in capsys.readouterr().out

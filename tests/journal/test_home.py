@@ -3,7 +3,7 @@
 import pytest
 
 from journal.prompting import offered
-from tests.factories import make_entry, make_prompt, make_season, make_spark
+from tests.factories import make_entry, make_prompt, make_season, make_session, make_spark, make_value
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +78,20 @@ def test_drafts_and_retired_ones_are_not_offered(alice, alices):
 def test_a_fragment_asked_for_after_signing_out_goes_to_sign_in(client):
     response = client.get("/journal/", headers={"HX-Request": "true"})
     assert response.headers["HX-Redirect"] == "/accounts/login/"
+
+
+@pytest.mark.parametrize(("kind", "hidden"), [("full", True), ("light", False), ("express", False)])
+def test_the_old_list_is_out_of_sight_while_the_whole_catalog_is_gone_through(alice, alices, kind, hidden):
+    value = make_value()
+    make_session(alice, value, "Bread")
+    make_session(alice, kind=kind, state="pick", done_on=None)
+    page = alices.get("/").content.decode()
+    assert ("Bread" not in page) == hidden
+    assert ("the list of before is out of sight until then" in page) == hidden
+    catalog = alices.get("/values/catalog/")
+    assert [row.place for row in catalog.context["values"]] == [None if hidden else 1]
+
+
+def test_a_first_choosing_hides_nothing(alice, alices):
+    make_session(alice, kind="full", state="pick", done_on=None)
+    assert "out of sight" not in alices.get("/").content.decode()

@@ -9,7 +9,7 @@ from careerpath.writing import move_to_trash
 from journal.models import CarriedValue, Season
 from tests.factories import make_card, make_entry, make_season, make_session, make_spark, make_value
 from tests.raw_rows import flipped, store, stored
-from values.models import PersonalValue, RankedValue, Value
+from values.models import PersonalValue, Pick, RankedValue, Value
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,17 @@ def test_a_session_that_is_not_done_is_not_shown(alice, alices):
     value = make_value()
     make_session(alice, value, words="Half said.", done_on=None, state="check")
     assert "Half said." not in page(alices, value.get_absolute_url())
+
+
+def test_a_retired_value_has_its_page_for_who_said_more_than_not_now(alice, bob, alices, bobs):
+    value = make_value()
+    session = make_session(alice, "A word", done_on=None, state="pick", kind="full")
+    Pick.objects.create(owner=alice, session=session, personal_value=make_card(alice, value), level=0)
+    make_spark(bob, touched=[make_card(bob, value).pk])
+    page(alices, value.get_absolute_url())
+    Value.objects.update(status="retired")
+    page(alices, value.get_absolute_url(), 404)
+    assert "It is no longer offered." in page(bobs, value.get_absolute_url())
 
 
 def test_a_word_of_my_own_has_a_page(alice, alices, bobs):

@@ -1,10 +1,12 @@
 """The curator's values: found, ordered, published, retired; never a word of anybody's."""
 
 import pytest
+from django.db.models import ProtectedError
 
-from tests.factories import make_group, make_session, make_value
+from journal.models import CarriedValue
+from tests.factories import make_card, make_entry, make_group, make_season, make_session, make_value
 from values import catalog
-from values.models import Value, ValueGroup
+from values.models import PersonalValue, Pick, Value, ValueGroup
 
 pytestmark = pytest.mark.django_db
 CHANGELIST = "/admin/values/value/"
@@ -57,6 +59,32 @@ def test_a_chosen_or_shipped_value_cannot_be_deleted(alice, curators):
         assert curators.post(f"{CHANGELIST}{value.pk}/delete/", {"post": "yes"}).status_code == status
     act(curators, "delete_selected", chosen, shipped)
     assert set(Value.objects.values_list("slug", flat=True)) == {"chosen", "shipped"}
+
+
+def test_a_value_that_was_only_passed_by_can_be_deleted_and_takes_those_cards_along(alice, bob, curators):
+    passed, kept, marked = make_value(), make_value("bread"), make_value("sea")
+    session = make_session(alice, "A word")
+    for value, level in ((passed, 0), (kept, 1), (marked, 0)):
+        Pick.objects.create(owner=alice, session=session, personal_value=make_card(alice, value), level=level)
+    PersonalValue.objects.filter(value=marked).update(ladder_override=True)
+    make_card(bob, passed)
+    assert b"Are you sure" in curators.get(f"{CHANGELIST}{passed.pk}/delete/").content
+    for value, status in ((kept, 403), (marked, 403), (passed, 302)):
+        assert curators.post(f"{CHANGELIST}{value.pk}/delete/", {"post": "yes"}).status_code == status
+    assert set(Value.objects.all()) == {kept, marked}
+    assert PersonalValue.owned_by(alice).count() == 3
+
+
+def test_what_a_piece_touches_or_a_season_carries_keeps_its_value(alice, curators):
+    touched, carried = make_value(), make_value("bread")
+    make_entry(alice, touched=[make_card(alice, touched).pk])
+    CarriedValue.objects.create(
+        owner=alice, season=make_season(alice), personal_value=make_card(alice, carried), rank=1, name_snapshot="Bread"
+    )
+    for value in (touched, carried):
+        assert curators.post(f"{CHANGELIST}{value.pk}/delete/", {"post": "yes"}).status_code == 403
+        with pytest.raises(ProtectedError):
+            value.delete()
 
 
 def test_a_group_goes_only_while_it_is_empty_and_not_shipped(curators):

@@ -161,6 +161,50 @@ def test_a_value_that_leaves_and_returns_keeps_its_words(alices, session):
     assert all(text in page for text in sent.values())
 
 
+def test_words_for_a_value_that_another_window_swapped_out_are_shown_and_then_kept_with_it(alices, session):
+    alices.post(HAND, hand(alices))
+    url = f"/values/history/{session.pk}/words/"
+    context = alices.get(url).context
+    last = list(context["form"].ranked)[-1]
+    swapped = hand(alices)
+    swapped["order"][-1] = ids("Faith")[0]
+    alices.post(HAND, swapped)
+    sent = {"version": context["version"], last: "A door."}
+    response = alices.post(url, sent)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "A door." in page
+    assert "which is not on the list now" in page
+    assert not ValuesSession.objects.get().done_on
+    assert alices.post(url, sent | {"version": response.context["version"]}).url == session.get_absolute_url()
+    assert RankedValue.objects.get(pk=last.removeprefix("text-")).my_words == "A door."
+    assert "A door." not in alices.get(session.get_absolute_url()).content.decode()
+
+
+def test_words_sent_after_another_window_went_back_to_the_pairs_are_not_lost(alices, session):
+    alices.post(HAND, hand(alices))
+    url = f"/values/history/{session.pk}/words/"
+    context = alices.get(url).context
+    first = next(iter(context["form"].ranked))
+    alices.post(PAIRS, {"back": alices.get(HAND).context["last_page"]})
+    sent = {"version": context["version"], first: "A ball."}
+    response = alices.post(url, sent)
+    assert response.status_code == 409
+    assert "A ball." in response.content.decode()
+    assert alices.post(url, sent | {"version": response.context["version"]}).url == PAIRS
+    assert RankedValue.objects.get(pk=first.removeprefix("text-")).my_words == "A ball."
+    assert ValuesSession.objects.get().state == "rank"
+
+
+def test_words_for_rows_of_another_session_or_person_go_nowhere(alice, bob, alices):
+    mine, other = make_session(alice, make_value("rest")), make_session(alice, make_value("home"))
+    bobs_own = make_session(bob, make_value("fun"))
+    rows = RankedValue.objects.filter(session__in=[other, bobs_own])
+    words = {f"text-{row.pk}": "Slipped in." for row in rows} | {"text-x": "Slipped in.", "text-": "x"}
+    assert alices.post(f"/values/history/{mine.pk}/words/", {"version": 1} | words).status_code == 302
+    assert not any(row.my_words for row in RankedValue.objects.all())
+
+
 def test_lines_that_are_too_long_come_back(alices, session):
     alices.post(HAND, hand(alices))
     url = f"/values/history/{session.pk}/words/"

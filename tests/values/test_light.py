@@ -176,6 +176,22 @@ def test_without_a_result_or_with_another_session_begun_it_leads_there(alices, a
         assert send(LIGHT).url == PAIRS
 
 
+def test_what_is_said_while_another_choosing_is_under_way_is_not_lost(alices, alice, first):
+    form = look(alices, rest="less") | {"text-new": "Salt"}
+    other = make_short_list(alice, "Sun")
+    response = alices.post(LIGHT, form)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Another choosing is under way" in page
+    assert "Salt" in page
+    assert unfinished() == other
+    alices.post("/values/choose/put-away/", {"session": other.pk})
+    context = response.context
+    alices.post(LIGHT, form | {"version": context["version"], "piece": context["piece"]})
+    assert Pick.owned_by(alice).get(leaning="less").session.kind == "light"
+    assert PersonalValue.owned_by(alice).get(value=None).name == "Salt"
+
+
 def test_a_form_of_a_light_session_that_is_over_leads_to_its_result(alices, alice, first):
     form = look(alices)
     alices.post(LIGHT, form)

@@ -47,7 +47,7 @@ def test_seven_need_no_page_but_back_leads_to_it(alice, alices):
         for number in range(2):
             make_value(f"{group}-{number}", group=make_group(group))
     very = ["freedom-0", "freedom-1", "making-0", "making-1", "meaning-0", "world-0", "world-1"]
-    slug, piece = alices.get("/values/choose/").context["first_group"]
+    slug, piece = alices.get("/values/choose/").context["offer"][:2]
     pick_all(alices, f"{group_url(slug)}?piece={piece}", lambda key: 2 if key in very else 1)
     session = ValuesSession.owned_by(alice).get()
     assert session.state == "rank"

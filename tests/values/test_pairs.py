@@ -94,7 +94,7 @@ def test_open_pairs_are_named_and_the_others_are_kept(alices, session):
     page = response.content.decode()
     assert response.status_code == 422
     assert "One pair is still open: pick one, or “I can’t say”." in page
-    assert page.count('<fieldset class="pair">') == 1
+    assert page.count('<fieldset class="pair"') == 1
     assert Judgement.objects.count() == 3
     alices.post(PAIRS, answered(response, by_truth))
     assert set(Judgement.objects.values_list("page", flat=True)) == {1}
@@ -256,3 +256,16 @@ def test_it_is_mine_alone(alices, bobs, bob, session, client):
     for url in (PAIRS, HAND):
         assert "/accounts/login/" in client.get(url).url
         assert "/accounts/login/" in client.post(url, form).url
+
+
+def test_a_pair_that_is_open_is_tied_to_the_sentence_that_says_so(alice, alices):
+    make_short_list(alice, *"ABCDE")
+    page = alices.get(PAIRS)
+    first, *_rest = page.context["pairs"]
+    text = alices.post(PAIRS, {first.name: "cant", "page": 1, "asked": asked(page)}).content.decode()
+    assert 'id="open-pairs"' in text
+    assert text.count('aria-describedby="open-pairs"') == len(page.context["pairs"]) - 1 > 0
+
+
+def asked(page) -> list[str]:
+    return [pair.name.removeprefix("pair-") for pair in page.context["pairs"]]

@@ -40,7 +40,7 @@ def levels(user):
 
 def first_url(client):
     """Where the start page's link to the whole catalog leads."""
-    slug, piece = client.get(START).context["first_group"]
+    slug, piece = client.get(START).context["offer"][:2]
     return f"{group_url(slug)}?piece={piece}"
 
 
@@ -200,6 +200,33 @@ def test_putting_away_keeps_what_was_chosen_before(alice, bob, alices, bobs):
     assert PersonalValue.owned_by(alice).count() == 2
 
 
+def test_what_was_put_away_comes_back_as_it_was(alice, bob, alices, bobs):
+    begun = make_session(alice, "Salt", "Tar", words="Mine.", done_on=None, state="check")
+    gone = RankedValue.owned_by(alice).get(rank=2)
+    RankedValue.objects.filter(pk=gone.pk).update(trashed_at="2026-11-01 12:00Z")
+    page = alices.post("/values/choose/put-away/", {"session": begun.pk}, follow=True).content.decode()
+    assert "/values/choose/put-back/" in page
+    assert "put-back" not in text(bobs, f"/values/choose/?away={begun.pk}")
+    assert "put-back" not in text(alices, "/values/choose/?away=x")
+    for client, id in ((bobs, begun.pk), (alices, "x"), (alices, "")):
+        client.post("/values/choose/put-back/", {"session": id})
+        assert not ValuesSession.owned_by(alice).exists()
+    for _ in range(2):
+        response = alices.post("/values/choose/put-back/", {"session": begun.pk}, follow=True)
+        assert [step for step, _status in response.redirect_chain][-1].endswith("/words/")
+    assert RankedValue.owned_by(alice).get().my_words == "Mine."
+    assert Pick.owned_by(alice).count() == 2
+
+
+def test_what_was_put_away_does_not_push_another_aside(alice, alices):
+    old = make_session(alice, "Salt", done_on=None, state="check")
+    alices.post("/values/choose/put-away/", {"session": old.pk})
+    now = make_session(alice, "Tar", done_on=None, state="check")
+    response = alices.post("/values/choose/put-back/", {"session": old.pk}, follow=True)
+    assert "there is one at a time" in response.content.decode()
+    assert ValuesSession.owned_by(alice).get() == now
+
+
 @pytest.mark.parametrize(
     ("sessions", "said", "not_said"),
     [
@@ -335,3 +362,25 @@ def test_signed_out_a_word_of_ones_own_comes_back(client):
     response = client.post(group_url("freedom"), sent, headers={"Sec-Fetch-Site": "same-origin"})
     assert response.status_code == 401
     assert "Slow Fridays" in response.content.decode()
+
+
+def test_the_start_page_counts_what_the_catalog_holds_today(alices):
+    Value.objects.filter(slug__endswith="-2").update(status="retired")
+    Value.objects.filter(slug__endswith="-0").update(express=True)
+    page = text(alices, START)
+    assert f"{2 * len(GROUPS)} words over {len(GROUPS)} short pages" in page
+    assert f"{len(GROUPS)} words on one page." in page
+    Value.objects.exclude(slug=f"{GROUPS[0]}-0").update(status="retired")
+    assert "1 words" not in text(alices, START)
+
+
+@pytest.mark.parametrize("state", ["pick", "narrow"])
+def test_what_was_picked_is_narrowed_before_it_is_numbered(alice, alices, state):
+    session = make_session(alice, "Salt", kind="full", state=state, done_on=None)
+    RankedValue.objects.all().delete()
+    card = PersonalValue.owned_by(alice).get()
+    assert alices.get("/values/choose/order/").status_code == 302
+    response = alices.post("/values/choose/order/", {"version": 1, f"rank-{card.pk}": "1"}, follow=True)
+    assert "at another step by now" in response.content.decode()
+    session.refresh_from_db()
+    assert session.state == state

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories import make_session, make_value
-from values.models import PersonalValue, RewardedValue, Value
+from tests.factories import make_card, make_session, make_value
+from values.models import PersonalValue, Pick, RewardedValue, Value
 
 pytestmark = pytest.mark.django_db
 URL = "/values/choose/rewarded/"
@@ -113,3 +113,17 @@ def test_signed_out_nothing_is_kept(anonymous, session):
     assert anonymous.get(URL).status_code == 302
     assert anonymous.post(URL, {"value": ["rest"]}).status_code == 302
     assert not RewardedValue.objects.exists()
+
+
+def test_while_the_whole_catalog_is_gone_through_it_gives_no_earlier_word_of_my_own_away(alice, alices, session):
+    make_session(alice, "Quiet mornings")
+    assert "Quiet mornings" in alices.get(URL).content.decode()
+    full = make_session(alice, kind="full", state="pick", done_on=None)
+    here = make_card(alice, "The sea")
+    Pick.objects.create(owner=alice, session=full, personal_value=here, level=2)
+    text = alices.get(URL).content.decode()
+    assert "The sea" in text
+    assert "Quiet mornings" not in text
+    send(alices, str(here.pk))
+    earlier = PersonalValue.owned_by(alice).exclude(pk=here.pk).filter(value=None).get()
+    send(alices, str(earlier.pk), status=422)

@@ -142,8 +142,17 @@ class OrderForm(forms.Form):
         return {card: self.cleaned_data[name] for name, card in self.cards.items() if self.cleaned_data.get(name)}
 
 
+def rows_named(data: QueryDict) -> set[UUID]:
+    """The ids of the rows that a form of words holds something for."""
+    names = [name.removeprefix("text-") for name, text in data.items() if name.startswith("text-") and text]
+    return {pk for name in names if (pk := _id(name.removesuffix("-day").removesuffix("-line")))}
+
+
 class WordsForm(forms.Form):
-    """What one says of each value of a session: in one's own words, on an ordinary day, and a line."""
+    """What one says of each value of a session: in one's own words, on an ordinary day, and a line.
+
+    `left` are rows that another window took out of the result while words for them were written.
+    """
 
     ASKED = (
         ("my_words", "", RankedValue.MAX_WORDS, ""),
@@ -151,14 +160,17 @@ class WordsForm(forms.Form):
         ("crossing_line", "-line", RankedValue.MAX_LINE, _("A line I won’t cross")),
     )
 
-    def __init__(self, *args: Any, ranked: list[RankedValue], **kwargs: Any) -> None:
-        self.ranked = {f"text-{row.pk}": row for row in ranked}
+    def __init__(self, *args: Any, ranked: list[RankedValue], left: Sequence[RankedValue] = (), **kwargs: Any) -> None:
+        self.ranked = {f"text-{row.pk}": row for row in [*ranked, *left]}
+        gone = _("%(name)s, which is not on the list now")
+        names = {row.pk: f"{row.rank}. {row.name_snapshot}" for row in ranked}
+        names |= {row.pk: gone % {"name": row.name_snapshot} for row in left}
         super().__init__(*args, **kwargs)
         for name, row in self.ranked.items():
             for field, suffix, most, label in self.ASKED:
                 self.fields[name + suffix] = line(
                     most,
-                    label=label or f"{row.rank}. {row.name_snapshot}",
+                    label=label or names[row.pk],
                     help_text="" if suffix else row.definition_snapshot,
                     initial=getattr(row, field),
                 )

@@ -1,17 +1,17 @@
 """The catalog of values, and a person's own cards for them."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import slug_re
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField, check_text
-from careerpath.owned import Owned
+from careerpath.owned import Owned, OwnedQuerySet
 
 # A value's page stands beside these.
 TAKEN_SLUGS = {"catalog", "choose", "history", "ladder", "own"}
@@ -141,7 +141,35 @@ class Value(models.Model):
     @property
     def can_be_deleted(self) -> bool:
         """Only a curator's own, and only while nobody has chosen it; a shipped one would come back."""
-        return not self.shipped_digest and not PersonalValue.objects.filter(value=self).exists()
+        return not self.shipped_digest and not PersonalValue.objects.filter(value=self).in_use().exists()
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Goes with the cards that only say "not now" of it; one that somebody uses refuses."""
+        with transaction.atomic():
+            PersonalValue.objects.filter(value=self).unused().delete()
+            return super().delete(*args, **kwargs)
+
+
+class PersonalValueQuerySet(OwnedQuerySet):
+    """Questions about cards."""
+
+    def in_use(self) -> Self:
+        """Those of which more was said than "not now": kept, ranked, touched, carried, marked for oneself."""
+        return self.filter(self._said())
+
+    def unused(self) -> Self:
+        """Those that a page of picking was passed with, and nothing more."""
+        return self.exclude(self._said())
+
+    def _said(self) -> models.Q:
+        # Whatever points to a card counts, of the floors above as well; a row that says little tells so itself.
+        said = models.Q(ladder_override__isnull=False)
+        for relation in self.model._meta.get_fields(include_hidden=True):
+            if isinstance(relation, models.ManyToOneRel):
+                model: Any = relation.related_model
+                rows = model.objects.filter(getattr(model, "SAYS_MORE", models.Q()))
+                said |= models.Q(models.Exists(rows.filter(**{relation.field.name: models.OuterRef("pk")})))
+        return said
 
 
 class PersonalValue(Owned):
@@ -152,6 +180,8 @@ class PersonalValue(Owned):
     definition = EncryptedTextField(bound_to="personalvalue.definition", blank=True)
     # None follows the catalog.
     ladder_override = models.BooleanField(null=True, blank=True)
+
+    objects = PersonalValueQuerySet.as_manager()  # type: ignore[misc]
 
     MAX_NAME = 60
     MAX_DEFINITION = 200

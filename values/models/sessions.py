@@ -48,6 +48,8 @@ class ValuesSession(Owned):
     done_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    goes_from_trash = True
+
     class Meta:
         indexes = [models.Index(fields=["owner", "done_on", "id"], name="session_by_day")]
         constraints = [
@@ -90,6 +92,8 @@ class Pick(Owned):
     room = models.PositiveSmallIntegerField(null=True, blank=True)
 
     MAX_ROOM = 4
+    # "Not now" alone is no use of a card.
+    SAYS_MORE = models.Q(level__gt=0) | models.Q(shortlisted=True) | ~models.Q(leaning="")
 
     class Meta:
         indexes = [models.Index(fields=["owner", "session"], name="pick_by_session")]

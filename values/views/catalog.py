@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from careerpath.keyset import page_before
 from values.choosing import unfinished
 from values.models import Value
-from values.results import current_five, done_sessions, ladder_sentence, ranked_in
+from values.results import done_sessions, five_to_show, ladder_sentence, ranked_in
 
 PAGE_SIZE = 10
 
@@ -29,8 +29,9 @@ def values(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def catalog(request: HttpRequest) -> HttpResponse:
-    """All values by group, one's own five marked."""
-    places = {row.personal_value.value_id: row.rank for row in current_five(request.user)}
+    """All values by group, one's own five marked; not while one goes through all of them anew."""
+    five, _held_back = five_to_show(request.user)
+    places = {row.personal_value.value_id: row.rank for row in five}
     rows = list(Value.objects.active().in_order())
     for row in rows:
         row.place = places.get(row.pk)  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -43,9 +43,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     full = Q(kind=Kind.FULL)
     before = done_sessions(request.user).aggregate(latest=Max("done_on"), full=Max("done_on", filter=full))
     context = {
+        "away": choosing.was_put_away(request.user, request.GET.get("away", "")),
         "before": before,
         "due": not before["full"] or today(request.user) - before["full"] >= FULL_AGAIN,
-        "first_group": picking.first_page(request.user),
+        "offer": picking.offer(request.user),
     }
     return render(request, "values/choose/start.html", context)
 
@@ -73,9 +74,15 @@ def step_of(session: ValuesSession | None) -> HttpResponse:
 @require_POST
 def choose_put_away(request: HttpRequest) -> HttpResponse:
     """Out of the way with the choosing that is under way, so that another can begin."""
-    if session := choosing.put_away(request.user, request.POST.get("session", "")):
-        said = _("The choosing of %(day)s is put away. What you chose before stands as it was.")
-        messages.info(request, said % {"day": date_format(session.started_on, "j F Y")})
+    session = choosing.put_away(request.user, request.POST.get("session", ""))
+    return redirect(f"{reverse('values:choose')}?away={session.pk}" if session else "values:choose")
+
+
+@require_POST
+def choose_put_back(request: HttpRequest) -> HttpResponse:
+    """Undo: the choosing that was put away goes on."""
+    if not choosing.put_back(request.user, request.POST.get("session", "")) and choosing.unfinished(request.user):
+        messages.info(request, _("Another choosing is under way, and there is one at a time."))
     return redirect("values:choose")
 
 

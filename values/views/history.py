@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.owned import get_owned_or_404, hold
 from values import choosing, moves, pictures, rewarded, slope
-from values.forms.ranking import WordsForm
+from values.forms.ranking import WordsForm, rows_named
 from values.models import ValuesSession
-from values.placing import keep_words
+from values.placing import keep_words, left_meanwhile
 from values.results import also_important, done_sessions, ladder_sentence, ranked_in
 
 from .choosing import CHANGED, sent_version, step_of
@@ -93,20 +93,22 @@ def session_words(request: HttpRequest, id: UUID) -> HttpResponse:
 def _words(request: HttpRequest, id: UUID) -> HttpResponse:
     session = get_owned_or_404(request, ValuesSession, id)
     ranked = ranked_in(request.user, [session])[session.pk]
-    if not ranked or session.state not in (ValuesSession.State.CHECK, ValuesSession.State.DONE):
-        return step_of(session)
+    is_here = bool(ranked) and session.state in (ValuesSession.State.CHECK, ValuesSession.State.DONE)
     if request.method != "POST":
-        return _words_page(request, WordsForm(ranked=ranked), session, session.version)
-    form = WordsForm(request.POST, ranked=ranked)
+        return _words_page(request, WordsForm(ranked=ranked), session, session.version) if is_here else step_of(session)
+    left = left_meanwhile(session, rows_named(request.POST) - {row.pk for row in ranked})
+    form = WordsForm(request.POST, ranked=ranked, left=left)
     if not form.is_valid():
         return _words_page(request, form, session, sent_version(request), status=422)
     later = "later" in request.POST
     try:
-        keep_words(ranked, sent_version(request), form.words(), finish=not later)
+        keep_words(session, [*ranked, *left], sent_version(request), form.words(), finish=is_here and not later)
     except choosing.Stale:
         form.add_error(None, CHANGED)
         return _words_page(request, form, session, session.version, status=409)
-    return redirect("values:values") if later else redirect(session)
+    if later or not is_here:
+        return redirect("values:values") if later else step_of(session)
+    return redirect(session)
 
 
 def _words_page(

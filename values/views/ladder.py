@@ -35,11 +35,12 @@ def _rewarded(request: HttpRequest) -> HttpResponse:
     if session is None:
         return render(request, "values/choose/rewarded_later.html", status=409 if request.method == "POST" else 200)
     shelf = choosing.Shelf(request.user)
+    cards = rewarded.offered(shelf, session, _("Your own"))
     kept = frozenset(choosing.key_of(card) for card in rewarded.rewarded_in(session))
     if request.method != "POST":
-        form = RewardedForm(cards=rewarded.offered(shelf, _("Your own")), initial={"value": kept})
+        form = RewardedForm(cards=cards, initial={"value": kept})
         return _rewarded_page(request, form, session, rewarded.mark_of(session, kept))
-    form = RewardedForm(request.POST, cards=rewarded.offered(shelf, _("Your own")))
+    form = RewardedForm(request.POST, cards=cards)
     drawn = request.POST.get("drawn", "")
     if not form.is_valid():
         return _rewarded_page(request, form, session, drawn, status=422)

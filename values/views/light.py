@@ -11,7 +11,7 @@ from values import choosing, light
 from values.forms.light import LightForm
 from values.models import ValuesSession
 
-from .choosing import ANOTHER_ACCOUNT, CHANGED, sent_version, step_of
+from .choosing import ANOTHER_ACCOUNT, CHANGED, UNDER_WAY, sent_version, step_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +36,7 @@ def _light(request: HttpRequest) -> HttpResponse:
     id = read_piece_id(request.POST.get("piece", ""), request.user, choosing.NOUN)
     session = light.of_form(request.user, id)
     if session is not None and session.kind != ValuesSession.Kind.LIGHT:
-        return step_of(session)
+        return _not_now(request, session)
     begun = light.begun(request.user, session)
     if not begun.five:
         return redirect("values:choose")
@@ -54,6 +54,17 @@ def _light(request: HttpRequest) -> HttpResponse:
         form.add_error(None, CHANGED)
         return _light_page(request, form, begun, status=409)
     return redirect("values:values") if later else step_of(session)
+
+
+def _not_now(request: HttpRequest, other: ValuesSession) -> HttpResponse:
+    """A choosing of another kind is under way: what was said stands, with a sentence why it is not kept."""
+    begun = light.begun(request.user, None)
+    parts = ("leaning-", "room-", "new-", "text-")
+    if not begun.five or not any(text and name.startswith(parts) for name, text in request.POST.items()):
+        return step_of(other)
+    form = LightForm(request.POST, shelf=choosing.Shelf(request.user), begun=begun, to_go_on=False)
+    form.add_error(None, UNDER_WAY)
+    return _light_page(request, form, begun, again=True, status=409)
 
 
 def _light_page(

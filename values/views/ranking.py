@@ -131,18 +131,26 @@ def choose_order(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             hold(request.user)
             return _order(request)
-    session = choosing.unfinished(request.user)
-    cards = placing.Cards(session).short if session else []
-    if session is None or not cards:
+    session, cards = _to_be_numbered(request)
+    if session is None or cards is None:
         return redirect("values:choose")
     initial = {f"rank-{pk}": rank for pk, rank in placing.places_of(session).items()}
-    return _order_page(request, OrderForm(cards=cards, initial=initial), session, session.version)
+    return _order_page(request, OrderForm(cards=cards.short, initial=initial), session, session.version)
+
+
+def _to_be_numbered(request: HttpRequest) -> tuple[ValuesSession, placing.Cards] | tuple[None, None]:
+    """The session that may be numbered and its values. What was picked from the whole catalog is narrowed first."""
+    session = choosing.unfinished(request.user)
+    full = session is not None and session.kind == ValuesSession.Kind.FULL
+    if session is None or (full and session.state not in pairs.RANKING):
+        return None, None
+    cards = placing.Cards(session)
+    return (session, cards) if cards.short else (None, None)
 
 
 def _order(request: HttpRequest) -> HttpResponse:
-    session = choosing.unfinished(request.user)
-    cards = placing.Cards(session) if session else None
-    if session is None or cards is None or not cards.short:
+    session, cards = _to_be_numbered(request)
+    if session is None or cards is None:
         return _gone(request)
     later = "later" in request.POST
     form = OrderForm(request.POST, cards=cards.short, whole=not later)
