@@ -19,10 +19,15 @@ def is_reviewed(season: Season) -> bool:
     return SeasonReview.owned_by(season.owner).filter(season=season).exists()
 
 
-def seal(season: Season, text: str) -> tuple[Letter, bool]:
-    """Keep a letter, and whether it is this one that is kept now: another may have been sealed before."""
+def seal(season: Season, text: str) -> tuple[Letter | None, bool]:
+    """Keep a letter, and whether it is this one that is kept now: another may have been sealed before.
+
+    None where the season was looked back on, in another window perhaps.
+    """
     with transaction.atomic():
         hold(season.owner)
+        if is_reviewed(season):
+            return None, False
         letter = letter_of(season)
         if letter is None:
             letter = Letter(owner=season.owner, season=season, text=text, written_on=today(season.owner))
@@ -36,7 +41,10 @@ def open_letter(season: Season) -> Letter | None:
     letter = letter_of(season)
     if letter and letter.opened_on is None:
         day = today(season.owner)
-        Letter.owned_by(season.owner).filter(pk=letter.pk, opened_on__isnull=True).update(opened_on=day)
+        sealed = Letter.owned_by(season.owner).filter(pk=letter.pk, opened_on__isnull=True)
+        if not sealed.update(opened_on=day):
+            # Opened or destroyed in another window meanwhile: what is gone is not shown once more.
+            return letter_of(season)
         letter.opened_on = day
     return letter
 

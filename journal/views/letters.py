@@ -34,10 +34,10 @@ def _seal(request: HttpRequest, season: Season) -> HttpResponse:
     form = LetterForm(request.POST)
     if not form.is_valid():
         return _draw(request, season, form, 422)
-    if is_reviewed(season):
+    letter, kept = seal(season, form.cleaned_data["text"])
+    if letter is None:
         form.add_error(None, REVIEWED)
         return _draw(request, season, form, 422)
-    _letter, kept = seal(season, form.cleaned_data["text"])
     if not kept:
         form.add_error(None, ANOTHER)
         return _draw(request, season, form, 409)

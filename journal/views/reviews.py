@@ -15,7 +15,7 @@ from careerpath.clock import today
 from careerpath.editing import Desk, earlier_wording
 from careerpath.owned import get_owned_or_404
 from journal.forms.reviews import AnswersForm, MemoryForm
-from journal.letters import letter_of, open_letter
+from journal.letters import open_letter
 from journal.models import Season, SeasonReview
 from journal.reviewing import review_of, review_opens_on
 
@@ -69,8 +69,11 @@ def _keep_memory(request: HttpRequest, season: Season, review: SeasonReview | No
 
 
 def _beside(review: SeasonReview) -> dict[str, Any]:
-    """What stands beside the answers: the season, and the letter, which was opened when the memory was kept."""
-    return {"season": review.season, "letter": partial(letter_of, review.season)}
+    """What stands beside the answers: the season, and the letter, which opens here if keeping the memory did not.
+
+    It was sealed later where the review lay in the trash meanwhile.
+    """
+    return {"season": review.season, "letter": partial(open_letter, review.season)}
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from careerpath.models import Revision
-from careerpath.writing import move_to_trash
-from journal.letters import letter_of, open_letter
+from careerpath.writing import move_to_trash, put_back
+from journal.letters import destroy, letter_of, open_letter
 from journal.models import Letter, SeasonReview
-from tests.factories import make_letter, make_season
+from tests.factories import make_letter, make_review, make_season
 
 pytestmark = pytest.mark.django_db
 WORDS = "Dear me, zebrafinch."
@@ -112,3 +112,33 @@ def test_it_is_not_bobs_and_a_signed_out_one_is_given_back(bobs, season):
     assert response.status_code == 401
     assert "Written signed out." in response.content.decode()
     assert Letter.objects.get().text == WORDS
+
+
+def test_a_letter_sealed_while_the_review_lay_in_the_trash_opens_with_it(alice, alices):
+    season = make_season(alice, closed_on=date(2026, 11, 1))
+    review = make_review(season)
+    move_to_trash(review)
+    alices.post(at(season), {"text": WORDS})
+    assert WORDS not in alices.get(at(season)).content.decode()
+    put_back(review)
+    assert WORDS in alices.get(at(season, "review_answers")).content.decode()
+    assert letter_of(season).opened_on
+    alices.post(at(season, "letter_destroy"))
+    assert letter_of(season)
+
+
+def test_one_that_is_destroyed_while_the_review_opens_it_is_not_shown(season, monkeypatch):
+    make_letter(season, WORDS)
+    read = letter_of(season)
+    found = iter([read, None])
+    monkeypatch.setattr("journal.letters.letter_of", lambda _season: next(found))
+    assert destroy(season)
+    assert open_letter(season) is None
+
+
+def test_it_reads_the_same_in_the_review_as_on_its_own_page(alice, alices):
+    season = make_season(alice, closed_on=date(2026, 11, 1))
+    make_letter(season, "Dear **me**", opened_on=date(2026, 11, 2))
+    make_review(season)
+    for act in ("letter", "review_answers"):
+        assert "<strong>me</strong>" in alices.get(at(season, act)).content.decode()
