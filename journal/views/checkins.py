@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from careerpath.editing import Desk, earlier_wording
 from careerpath.encryption.codec import CannotOpen
 from careerpath.owned import get_owned_or_404
+from journal.facts import if_then
 from journal.forms.checkins import CheckInForm
 from journal.lines import pairs_of
 from journal.models import CheckIn, Season
@@ -29,7 +30,8 @@ def unopened_season(request: HttpRequest, season: Season) -> HttpResponse:
 
 def _beside(season: Season) -> dict[str, Any]:
     """What stands beside the questions: the season, its noes and its if-then lines."""
-    return {"season": season, "noes": pairs_of(season.saying_no_to), "warnings": pairs_of(season.warnings or "")}
+    warnings = [if_then(*pair) for pair in pairs_of(season.warnings or "")]
+    return {"season": season, "noes": pairs_of(season.saying_no_to), "warnings": warnings}
 
 
 @require_http_methods(["GET", "POST"])
