@@ -23,6 +23,7 @@ from journal.reviewing import latest_review
 from journal.seasons_picture import all_seasons, picture, role_names
 
 PAGE_SIZE = 10
+CLOSED = _("It was closed with another reason meanwhile, which stays. Yours is below, to be copied.")
 DESK = Desk(Season, "journal/seasons", "journal:seasons", clash=SECOND)
 
 
@@ -95,12 +96,14 @@ def season_close(request: HttpRequest, id: UUID) -> HttpResponse:
     """Life changed: asks on a page of its own, for a reason too if one likes, then closes it as of today."""
     season = get_owned_or_404(request, Season, id)
     form = CloseForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "journal/seasons/close.html", {"season": season, "form": form}, status=status)
-    season.close(form.cleaned_data["closed_because"])
-    messages.success(request, _("It is closed, and stays readable."))
-    return redirect(season)
+    if form.is_valid():
+        if season.close(form.cleaned_data["closed_because"]):
+            messages.success(request, _("It is closed, and stays readable."))
+            return redirect(season)
+        form.add_error(None, CLOSED)
+        season = get_owned_or_404(request, Season, id)
+    status = 422 if form.is_bound else 200
+    return render(request, "journal/seasons/close.html", {"season": season, "form": form}, status=status)
 
 
 @require_POST

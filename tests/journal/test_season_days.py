@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from careerpath.clock import last_day
 from careerpath.models import Revision
-from careerpath.writing import new_piece_id
+from careerpath.writing import move_to_trash, new_piece_id, put_back
 from journal.models import CarriedValue, CheckIn, Season, season_of, season_on
 from tests.conftest import signed_in
 from tests.factories import make_season, make_session
@@ -196,3 +196,38 @@ def session_rows(user, session):
     from values.results import ranked_in
 
     return ranked_in(user, [session])[session.pk]
+
+
+def test_one_that_comes_back_from_the_trash_over_anothers_days_says_so(alice, alices):
+    first = make_season(alice, "First", starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
+    move_to_trash(first)
+    second = make_season(alice, "Second", starts_on=date(2026, 3, 1), closed_on=date(2026, 8, 1))
+    page = alices.post(f"/trash/season/{first.pk}/restore/", follow=True).content.decode()
+    assert "Another season holds some of its days now" in page
+    assert Season.owned_by(alice).get(pk=first.pk).closed_on == date(2026, 6, 30)
+    assert season_of(alice, date(2026, 4, 1)) == second
+    apart = make_season(alice, "Apart", starts_on=date(2025, 1, 1), closed_on=date(2025, 2, 1))
+    move_to_trash(apart)
+    assert put_back(apart) == "It is back where it was."
+
+
+def test_an_open_one_that_others_came_after_comes_back_closed(alice):
+    """It would reach over them, since it lasts until it is closed."""
+    first = make_season(alice, "First", starts_on=date(2026, 1, 1))
+    move_to_trash(first)
+    make_season(alice, "Second", starts_on=date(2026, 3, 1), closed_on=date(2026, 8, 1))
+    put_back(first)
+    assert Season.owned_by(alice).get(pk=first.pk).closed_on == date(2026, 3, 1)
+
+
+def test_a_reason_sent_to_one_that_is_closed_is_kept_or_comes_back(alice, alices):
+    season = make_season(alice, closed_on=date(2026, 11, 1))
+    close = reverse("journal:season_close", args=[season.pk])
+    for _ in range(2):
+        assert alices.post(close, {"closed_because": "Mother fell."}).status_code == 302
+    for text in ("Another reason.", "Too long. " * 60):
+        response = alices.post(close, {"closed_because": text})
+        assert response.status_code == 422
+        assert text.strip() in response.content.decode()
+    kept = Season.owned_by(alice).get()
+    assert (kept.closed_because, kept.closed_on) == ("Mother fell.", date(2026, 11, 1))
