@@ -50,15 +50,17 @@ class SeasonQuerySet(OwnedQuerySet):
     def with_marks(self) -> Self:
         """With what hangs on each outside the trash: letter, latest check-in, review.
 
-        As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on` and `review_id`.
+        As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id` and `review_version`,
+        which is 1 while the review is the memory alone.
         """
-        letters = _hanging_on("Letter")
+        letters, reviews = _hanging_on("Letter"), _hanging_on("SeasonReview")
         return self.annotate(
             letter_sealed_on=Subquery(letters.values("written_on")[:1]),
             letter_opened_on=Subquery(letters.values("opened_on")[:1]),
             has_letter=models.Exists(letters),
             last_checked_on=Subquery(_hanging_on("CheckIn").order_by("-checked_on").values("checked_on")[:1]),
-            review_id=Subquery(_hanging_on("SeasonReview").values("pk")[:1]),
+            review_id=Subquery(reviews.values("pk")[:1]),
+            review_version=Subquery(reviews.values("version")[:1]),
         )
 
 
