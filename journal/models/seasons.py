@@ -109,6 +109,7 @@ class Season(Piece):
         NONE = "none", _("None needed")
 
     class State(models.TextChoices):
+        TO_COME = "to_come", _("A season to come")
         CURRENT = "current", _("This season")
         ENDING = "ending", _("This season, ending")
         CLOSED = "closed", _("A past season")
@@ -202,10 +203,13 @@ class Season(Piece):
 
     @property
     def state(self) -> "Season.State":
-        """Current, ending once its last day has passed where its owner is, or closed."""
+        """To come, current, ending once its last day has passed where its owner is, or closed."""
         if self.closed_on:
             return self.State.CLOSED
-        return self.State.ENDING if self.ends_on and self.ends_on < today(self.owner) else self.State.CURRENT
+        day = today(self.owner)
+        if day < self.starts_on:
+            return self.State.TO_COME
+        return self.State.ENDING if self.ends_on and self.ends_on < day else self.State.CURRENT
 
     @property
     def spaces(self) -> list[str]:

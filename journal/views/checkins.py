@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from careerpath.editing import Desk, earlier_wording
 from careerpath.encryption.codec import CannotOpen
-from careerpath.owned import get_owned_or_404
+from careerpath.owned import get_owned_or_404, get_owned_or_trashed_or_404
 from journal.facts import if_then
 from journal.forms.checkins import CheckInForm
 from journal.lines import pairs_of
@@ -99,6 +99,8 @@ def checkin_edit(request: HttpRequest, id: UUID, checkin: UUID) -> HttpResponse:
 def checkin_delete(request: HttpRequest, id: UUID, checkin: UUID) -> HttpResponse:
     """To the trash, with Undo."""
     season = get_owned_or_404(request, Season, id)
+    if get_owned_or_trashed_or_404(request, CheckIn, checkin).season_id != season.pk:
+        raise Http404
     return DESK.delete(request, checkin, season)
 
 

@@ -19,7 +19,7 @@ from journal.forms.season_groups import as_initial
 from journal.forms.seasons import SECOND, CloseForm, NewSeasonForm, SeasonForm
 from journal.looking_back import carried_in, look_ins, looked_at, outcome, pieces_in, reviews_of
 from journal.models import Season, current_season
-from journal.reviewing import latest_review
+from journal.reviewing import is_near_its_end, latest_review
 from journal.seasons_picture import all_seasons, picture, role_names
 
 PAGE_SIZE = 10
@@ -51,6 +51,7 @@ def season_detail(request: HttpRequest, id: UUID) -> HttpResponse:
         "row": season,
         "looked": look_ins(request.user, [season])[season.pk],
         "review": review,
+        "near_its_end": is_near_its_end(season),
         "outcome": outcome(review),
         "carried": carried_in(request.user, [season])[season.pk],
         "page": pieces_in(season, request.GET.get("before", "")),

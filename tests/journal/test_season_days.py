@@ -11,7 +11,7 @@ from careerpath.models import Revision
 from careerpath.writing import move_to_trash, new_piece_id, put_back
 from journal.models import CarriedValue, CheckIn, Season, season_of, season_on
 from tests.conftest import signed_in
-from tests.factories import make_season, make_session
+from tests.factories import make_letter, make_review, make_season, make_session
 
 pytestmark = pytest.mark.django_db
 NEW = "/seasons/new/"
@@ -231,3 +231,42 @@ def test_a_reason_sent_to_one_that_is_closed_is_kept_or_comes_back(alice, alices
         assert text.strip() in response.content.decode()
     kept = Season.owned_by(alice).get()
     assert (kept.closed_because, kept.closed_on) == ("Mother fell.", date(2026, 11, 1))
+
+
+def test_one_that_is_planned_offers_neither_a_look_in_nor_a_look_back(alice, alices):
+    for length in (6, 0):
+        season = make_season(alice, starts_on=date(2027, 3, 1), length=length)
+        with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+            client = signed_in(alice)
+            assert season.state == Season.State.TO_COME
+            page = client.get(season.get_absolute_url()).content.decode()
+            assert "It begins on 1 March 2027." in page
+            assert "Check in" not in page and "Look back on it" not in page
+            assert "A season to come" in client.get("/").content.decode()
+            review = client.get(reverse("journal:season_review", args=[season.pk])).content.decode()
+            assert "There is nothing to look back on yet." in review
+            for url in ("/seasons/", "/seasons/compare/", reverse("journal:season_sheet", args=[season.pk])):
+                assert client.get(url).status_code == 200
+        season.close()
+
+
+def test_its_page_offers_to_look_back_from_two_weeks_before_the_end(alice):
+    season = make_season(alice)
+    for moment, said, unsaid in (("2027-02-13", "Check in", "Look back"), ("2027-02-14", "Look back", "Check in")):
+        with time_machine.travel(f"{moment}T12:00:00Z", tick=False):
+            page = signed_in(alice).get(season.get_absolute_url()).content.decode()
+        assert said in page and unsaid not in page
+
+
+def test_in_the_trash_none_of_its_pages_is_there(alice, alices):
+    season = make_season(alice, length=0)
+    make_review(season)
+    make_letter(season)
+    acts = ["detail", "edit", "close", "history", "review", "review_answers", "review_history", "letter"]
+    acts += ["letter_destroy", "needs", "sheet"]
+    urls = [reverse(f"journal:season_{act}", args=[season.pk]) for act in acts]
+    urls += [reverse("journal:checkin_new", args=[season.pk]), f"/seasons/new/?from={season.pk}"]
+    urls += [f"/seasons/compare/?first={season.pk}"]
+    assert {alices.get(url).status_code for url in urls} <= {200, 302}
+    move_to_trash(season)
+    assert [url for url in urls if alices.get(url).status_code != 404] == []
