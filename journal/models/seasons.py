@@ -156,6 +156,7 @@ class Season(Piece):
     closed_because = EncryptedTextField(bound_to="season.closed_because", null=True, blank=True)
 
     noun: ClassVar[str] = "season"
+    takes_along = _("Its check-ins, its review, its letter and its needs go with it.")
     kept_fields: ClassVar[tuple[str, ...]] = (
         *("name", "starts_on", "length", "ends_on", "role"),
         *("making_space_for", "why", "saying_no_to", "sentence", "second_role", "hours_from", "hours_to"),

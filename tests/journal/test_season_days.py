@@ -270,3 +270,10 @@ def test_in_the_trash_none_of_its_pages_is_there(alice, alices):
     assert {alices.get(url).status_code for url in urls} <= {200, 302}
     move_to_trash(season)
     assert [url for url in urls if alices.get(url).status_code != 404] == []
+
+
+def test_deleting_one_for_good_says_what_goes_with_it(alice, alices):
+    season = make_season(alice)
+    move_to_trash(season)
+    page = alices.get(f"/trash/season/{season.pk}/delete/").content.decode()
+    assert "its review, its letter and its needs go with it" in page
