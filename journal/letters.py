@@ -36,19 +36,6 @@ def seal(season: Season, text: str) -> tuple[Letter | None, bool]:
     return letter, letter.opened_on is None and letter.opens() and letter.text == text
 
 
-def open_letter(season: Season) -> Letter | None:
-    """The letter, opened as of today unless it was before; None where there is none."""
-    letter = letter_of(season)
-    if letter and letter.opened_on is None:
-        day = today(season.owner)
-        sealed = Letter.owned_by(season.owner).filter(pk=letter.pk, opened_on__isnull=True)
-        if not sealed.update(opened_on=day):
-            # Opened or destroyed in another window meanwhile: what is gone is not shown once more.
-            return letter_of(season)
-        letter.opened_on = day
-    return letter
-
-
 def destroy(season: Season) -> bool:
     """Delete a sealed letter for good; whether there was one. There is no way back."""
     sealed: Any = Letter.owned_by(season.owner).filter(season=season, opened_on__isnull=True)

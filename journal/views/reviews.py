@@ -15,7 +15,7 @@ from careerpath.clock import today
 from careerpath.editing import Desk, earlier_wording
 from careerpath.owned import get_owned_or_404
 from journal.forms.reviews import AnswersForm, MemoryForm
-from journal.letters import open_letter
+from journal.letters import letter_of
 from journal.models import Season, SeasonReview
 from journal.reviewing import review_of, review_opens_on
 
@@ -51,7 +51,7 @@ def season_review(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _keep_memory(request: HttpRequest, season: Season, review: SeasonReview | None) -> HttpResponse:
-    """The memory is kept once; with it the letter is opened."""
+    """The memory is kept once; the letter is opened with it."""
     form = MemoryForm(request.POST)
     answers = reverse("journal:season_review_answers", args=[season.pk])
     if review or review_opens_on(season):
@@ -59,21 +59,13 @@ def _keep_memory(request: HttpRequest, season: Season, review: SeasonReview | No
             return redirect(answers)
         form.add_error(None, ONCE if review else TOO_EARLY)
         return MEMORY.draw(request, form, season=season, status=409)
-
-    def done(review: SeasonReview) -> HttpResponse:
-        open_letter(season)
-        return redirect(answers)
-
     given = {"season": season, "reviewed_on": today(request.user)}
-    return MEMORY.create(request, form, given, done, season=season)
+    return MEMORY.create(request, form, given, lambda _review: redirect(answers), season=season)
 
 
 def _beside(review: SeasonReview) -> dict[str, Any]:
-    """What stands beside the answers: the season, and the letter, which opens here if keeping the memory did not.
-
-    It was sealed later where the review lay in the trash meanwhile.
-    """
-    return {"season": review.season, "letter": partial(open_letter, review.season)}
+    """What stands beside the answers: the season, and the letter, which was opened when the memory was kept."""
+    return {"season": review.season, "letter": partial(letter_of, review.season)}
 
 
 @require_http_methods(["GET", "POST"])
