@@ -57,4 +57,6 @@ def season_letter_destroy(request: HttpRequest, id: UUID) -> HttpResponse:
         return render(request, "journal/letters/destroy.html", {"season": season, "letter": letter_of(season)})
     if destroy(season):
         messages.success(request, _("The letter is gone, unread."))
+    elif letter_of(season):
+        messages.info(request, _("The letter was opened before that, so it is kept."))
     return redirect(season)
