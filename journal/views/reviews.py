@@ -45,7 +45,7 @@ def season_review(request: HttpRequest, id: UUID) -> HttpResponse:
             return render(request, "journal/reviews/early.html", {"season": season, "day": day})
         return MEMORY.draw(request, MemoryForm(), season=season)
     if not review.opens() or review.is_answered:
-        context = {"review": review, "row": review, **_beside(review)}
+        context = {"review": review, "row": review, "another": season.another_is_current, **_beside(review)}
         return render(request, "journal/reviews/detail.html", context)
     return redirect("journal:season_review_answers", season.pk)
 
