@@ -16,6 +16,8 @@ from .writing import piece_models
 SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
 # Text that somebody wrote, however short: "text", and "text-" with a name of its own.
 WRITING_FIELD = re.compile(r"text(-|$)")
+# A form that carries this one comes back even where nothing but ticks and choices was sent.
+TICKS_FIELD = "ticks"
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
 
@@ -63,11 +65,13 @@ def _is_same_origin(request: HttpRequest) -> bool:
 
 
 def give_back(request: HttpRequest, status: int) -> HttpResponse | None:
-    """A page with all that was sent, in a fresh form to the same address; None if there is no text to give back."""
+    """A page with all that was sent, in a fresh form to the same address; None if there is nothing to give back."""
     fields = sent_fields(request)
-    if not any(field["value"].strip() for field in fields if field["writing"]):
+    has_text = any(field["value"].strip() for field in fields if field["writing"])
+    if not has_text and not any(field["name"] == TICKS_FIELD for field in fields):
         return None
-    context = {"fields": fields, "action": request.get_full_path(), "signed_in": request.user.is_authenticated}
+    context = {"fields": fields, "has_text": has_text, "action": request.get_full_path()}
+    context["signed_in"] = request.user.is_authenticated
     return render(request, "errors/given_back.html", context, status=status)
 
 

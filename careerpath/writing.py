@@ -27,6 +27,8 @@ class Piece(Owned):
     noun: ClassVar[str] = ""
     # The fields whose earlier values a revision keeps.
     kept_fields: ClassVar[tuple[str, ...]] = ()
+    # What goes with it when it is deleted for good, in a sentence.
+    takes_along: ClassVar[Any] = ""
 
     class Meta:
         abstract = True

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .intention import NO_NAMES, bare
 from .lines import lines_of, pairs_of
 
 Fact = tuple[Any, list[Any]]
@@ -69,7 +70,7 @@ def _words(season: Any) -> list[Fact]:
 
 def if_then(sign: str, plan: str) -> str:
     """An early warning and what I do then, as one sentence; the sign alone where there is no plan yet."""
-    sign, plan = _after(sign, "if"), _after(plan, "then")
+    sign, plan = bare(sign, "if"), _what_i_do(plan)
     return (
         _("If %(sign)s, then %(plan)s.") % {"sign": sign, "plan": plan} if plan else _("If %(sign)s.") % {"sign": sign}
     )
@@ -101,7 +102,10 @@ def _labels(choices: Any, slugs: list[str]) -> list[str]:
     return [str(choice.label) for choice in choices if choice.value in slugs]
 
 
-def _after(text: str, opening: str) -> str:
-    """`text` without the full stop at its end, and the word of ours that it may begin with."""
-    text = text.strip(" ,;:.")
-    return text[len(opening) + 1 :].strip() if text.lower().startswith(f"{opening} ") else text
+def _what_i_do(plan: str) -> str:
+    """A plan with its "I", typed or not: "write one line" is "I write one line", and "we eat" stays."""
+    plan = bare(plan, "then")
+    first = plan.partition(" ")[0].replace("’", "'")
+    if not plan or first in ("i", "I") or first.lower().startswith("i'") or first.lower() in NO_NAMES:
+        return plan
+    return f"I {plan[0].lower() if first.istitle() else plan[0]}{plan[1:]}"

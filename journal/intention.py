@@ -53,7 +53,7 @@ def intention(
     there is to be room for; `why` finishes "as …"; `no_to` holds a line for each "no to …", with or without the
     sentence to say it with after a tab. What is empty is left out, and its half of the sentence with it.
     """
-    why = _bare(why, "as", "because", "since")
+    why = bare(why, "as", "because", "since")
     spaces = _said(spaces, "for")
     noes = _said([what for what, _say in pairs_of(no_to)], "no to", "to")
     parts = _for_how_long(months, until)
@@ -96,10 +96,10 @@ def _meant(role: str, second_role: str) -> list[Part]:
 
 
 def _said(things: list[str], *openings: str) -> list[str]:
-    return [bare for thing in things if (bare := _bare(thing, *openings))]
+    return [said for thing in things if (said := bare(thing, *openings))]
 
 
-def _bare(text: str, *openings: str) -> str:
+def bare(text: str, *openings: str) -> str:
     """`text` on one line, to stand in the middle of a sentence.
 
     Without the full stop at its end, the word of ours that it may begin with, and a capital that is only there

@@ -19,26 +19,21 @@ def is_reviewed(season: Season) -> bool:
     return SeasonReview.owned_by(season.owner).filter(season=season).exists()
 
 
-def seal(season: Season, text: str) -> tuple[Letter, bool]:
-    """Keep a letter, and whether it is this one that is kept now: another may have been sealed before."""
+def seal(season: Season, text: str) -> tuple[Letter | None, bool]:
+    """Keep a letter, and whether it is this one that is kept now: another may have been sealed before.
+
+    None where the season was looked back on, in another window perhaps.
+    """
     with transaction.atomic():
         hold(season.owner)
+        if is_reviewed(season):
+            return None, False
         letter = letter_of(season)
         if letter is None:
             letter = Letter(owner=season.owner, season=season, text=text, written_on=today(season.owner))
             letter.save(force_insert=True)
             return letter, True
     return letter, letter.opened_on is None and letter.opens() and letter.text == text
-
-
-def open_letter(season: Season) -> Letter | None:
-    """The letter, opened as of today unless it was before; None where there is none."""
-    letter = letter_of(season)
-    if letter and letter.opened_on is None:
-        day = today(season.owner)
-        Letter.owned_by(season.owner).filter(pk=letter.pk, opened_on__isnull=True).update(opened_on=day)
-        letter.opened_on = day
-    return letter
 
 
 def destroy(season: Season) -> bool:

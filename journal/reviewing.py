@@ -30,11 +30,19 @@ def why_no_checkin(season: Season) -> str:
 
 
 def review_opens_on(season: Season) -> date | None:
-    """The day its review opens: 14 days before the end. None where it is open now, as one closed or without end is."""
-    if season.closed_on or not season.ends_on:
+    """The day its review opens: 14 days before the end. None where it is open now, as of a season that is closed.
+
+    One without end can be looked back on from its first day.
+    """
+    if season.closed_on:
         return None
-    day = season.ends_on - REVIEW_BEFORE_END
+    day = max(season.starts_on, season.ends_on - REVIEW_BEFORE_END) if season.ends_on else season.starts_on
     return day if day > today(season.owner) else None
+
+
+def is_near_its_end(season: Season) -> bool:
+    """Whether its last day is near enough, or over, to look back on it."""
+    return bool(season.ends_on) and review_opens_on(season) is None
 
 
 def review_of(season: Season) -> SeasonReview | None:

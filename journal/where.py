@@ -20,6 +20,7 @@ class Where(StrEnum):
     HALF_TIME = "half-time"
     A_LOOK = "a look"
     ENDING = "ending"
+    LOOKING_BACK = "looking back"
     REVIEWED = "reviewed"
 
 
@@ -30,12 +31,17 @@ class Days(Protocol):
     ends_on: date | None
 
 
-def where_in(season: Days | None, today: date, last_checked_on: date | None, reviewed: bool) -> Where:
-    """The place in a season that is not closed; between seasons where there is none."""
+def where_in(
+    season: Days | None, today: date, last_checked_on: date | None, reviewed: bool, answered: bool = True
+) -> Where:
+    """The place in a season that is not closed; between seasons where there is none.
+
+    `answered`: whether its review holds more than the memory it began with.
+    """
     if season is None:
         return Where.BETWEEN
     if reviewed:
-        return Where.REVIEWED
+        return Where.REVIEWED if answered else Where.LOOKING_BACK
     if today < season.starts_on:
         return Where.TO_COME
     if season.ends_on and today > season.ends_on - ENDING:

@@ -294,3 +294,12 @@ def test_saving_needs_and_success_stays_within_its_bound(alice, alices):
     saving(alices, needs, sent | {"version": form.kept.version})
     saving(alices, "/success/new/", {"piece": new_piece_id(alice, "definition"), "text": "New."})
     saving(alices, reverse("journal:definition_edit", args=[definition.pk]), {"version": 1, "text": "Edited."})
+
+
+def test_a_note_that_waits_costs_its_row_and_the_session_that_forgets_it(alice, alices):
+    """Which is saved within a transaction of its own: three statements."""
+    urls = ["/", "/seasons/", make_season(alice).get_absolute_url(), "/success/"]
+    for url in urls:
+        plain = queries(alices, url)
+        alices.post(reverse("journal:spark_delete", args=[make_spark(alice).pk]))
+        assert queries(alices, url) <= plain + 1 + 1 + 3

@@ -202,6 +202,13 @@ def worksheet(season: Season) -> Worksheet:
     return Worksheet(season, NeedRow.owned_by(season.owner).filter(season=season))
 
 
+def worksheets(user: Any, seasons: Iterable[Season]) -> list[Worksheet]:
+    """The needs of some of this person's seasons, in one query."""
+    seasons = list(seasons)
+    rows = list(NeedRow.owned_by(user).filter(season__in=[season.pk for season in seasons]))
+    return [Worksheet(season, [row for row in rows if row.season_id == season.pk]) for season in seasons]
+
+
 def season_with_needs_before(season: Season) -> Season | None:
     """The season before this one that has needs, if any."""
     rows = NeedRow.owned_by(season.owner).filter(season__trashed_at=None, season__starts_on__lt=season.starts_on)

@@ -9,11 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from careerpath.clock import today
 from careerpath.encryption.fields import EncryptedTextField
+from careerpath.owned import hold
 from careerpath.writing import Piece, move_to_trash, put_back
 from journal.lines import lines_of, pairs_of
 
-from .seasons import Season
+from .seasons import Letter, Season
 
 
 class SeasonReview(Piece):
@@ -114,8 +116,16 @@ class SeasonReview(Piece):
         said = ((parse_date(f"{month}-01"), roles.get(role)) for month, role in pairs_of(self.months))
         return [f"{date_format(day, 'F Y')}: {role}" for day, role in said if day and role]
 
+    def on_creation(self) -> None:
+        """The letter is opened with it."""
+        open_letter(self.season)
+
     def on_return(self) -> tuple[dict[str, Any], Any]:
-        """Its season comes back with it; there is one review a season, so another one goes to the trash."""
+        """Its season comes back with it; there is one review a season, so another one goes to the trash.
+
+        A letter that was sealed meanwhile is opened.
+        """
+        open_letter(self.season)
         if self.season.trashed_at:
             put_back(self.season)
         others = SeasonReview.owned_by(self.owner).filter(season=self.season_id).exclude(pk=self.pk)
@@ -127,3 +137,10 @@ class SeasonReview(Piece):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("journal:season_review", args=[self.season_id])
+
+
+def open_letter(season: Season) -> None:
+    """Open the letter of a season as of today, if one is sealed. Within a transaction: none is sealed meanwhile."""
+    hold(season.owner)
+    sealed = Letter.owned_by(season.owner).filter(season=season, opened_on__isnull=True)
+    sealed.update(opened_on=today(season.owner))

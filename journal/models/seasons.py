@@ -50,15 +50,17 @@ class SeasonQuerySet(OwnedQuerySet):
     def with_marks(self) -> Self:
         """With what hangs on each outside the trash: letter, latest check-in, review.
 
-        As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on` and `review_id`.
+        As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id` and `review_version`,
+        which is 1 while the review is the memory alone.
         """
-        letters = _hanging_on("Letter")
+        letters, reviews = _hanging_on("Letter"), _hanging_on("SeasonReview")
         return self.annotate(
             letter_sealed_on=Subquery(letters.values("written_on")[:1]),
             letter_opened_on=Subquery(letters.values("opened_on")[:1]),
             has_letter=models.Exists(letters),
             last_checked_on=Subquery(_hanging_on("CheckIn").order_by("-checked_on").values("checked_on")[:1]),
-            review_id=Subquery(_hanging_on("SeasonReview").values("pk")[:1]),
+            review_id=Subquery(reviews.values("pk")[:1]),
+            review_version=Subquery(reviews.values("version")[:1]),
         )
 
 
@@ -107,6 +109,7 @@ class Season(Piece):
         NONE = "none", _("None needed")
 
     class State(models.TextChoices):
+        TO_COME = "to_come", _("A season to come")
         CURRENT = "current", _("This season")
         ENDING = "ending", _("This season, ending")
         CLOSED = "closed", _("A past season")
@@ -153,6 +156,7 @@ class Season(Piece):
     closed_because = EncryptedTextField(bound_to="season.closed_because", null=True, blank=True)
 
     noun: ClassVar[str] = "season"
+    takes_along = _("Its check-ins, its review, its letter and its needs go with it.")
     kept_fields: ClassVar[tuple[str, ...]] = (
         *("name", "starts_on", "length", "ends_on", "role"),
         *("making_space_for", "why", "saying_no_to", "sentence", "second_role", "hours_from", "hours_to"),
@@ -200,10 +204,13 @@ class Season(Piece):
 
     @property
     def state(self) -> "Season.State":
-        """Current, ending once its last day has passed where its owner is, or closed."""
+        """To come, current, ending once its last day has passed where its owner is, or closed."""
         if self.closed_on:
             return self.State.CLOSED
-        return self.State.ENDING if self.ends_on and self.ends_on < today(self.owner) else self.State.CURRENT
+        day = today(self.owner)
+        if day < self.starts_on:
+            return self.State.TO_COME
+        return self.State.ENDING if self.ends_on and self.ends_on < day else self.State.CURRENT
 
     @property
     def spaces(self) -> list[str]:
@@ -274,16 +281,22 @@ class Season(Piece):
         """Whether its owner has a current season that is not this one."""
         return Season.owned_by(self.owner).current().exclude(pk=self.pk).exists()
 
-    def close(self, because: str = "") -> None:
-        """It ends today, where its owner is. One that is closed keeps its day, and its reason."""
+    def close(self, because: str = "") -> bool:
+        """It ends today, where its owner is. One that is closed keeps its day, and its reason if it has one.
+
+        False where `because` was not kept.
+        """
         day = today(self.owner)
         with transaction.atomic():
             if Season.owned_by(self.owner).current().filter(pk=self.pk).update(closed_on=day):
                 self.closed_on = day
-                # A season that is open carries no reason, so where none is given there is none to write.
-                if because:
-                    self.closed_because = because
-                    self.save(update_fields=["closed_because"])
+            elif because and (kept := Season.owned_by(self.owner).get(pk=self.pk).closed_because):
+                return kept == because
+            # A season that is open carries no reason, so where none is given there is none to write.
+            if because:
+                self.closed_because = because
+                self.save(update_fields=["closed_because"])
+        return True
 
     def reopen(self) -> "Season | None":
         """Make it the current one again, its reason forgotten; or the season that is in the way."""
@@ -300,14 +313,22 @@ class Season(Piece):
         return None
 
     def on_return(self) -> tuple[dict[str, Any], Any]:
-        """There is one current season: a second one comes back from the trash closed."""
-        if self.closed_on or not self.another_is_current():
-            return super().on_return()
-        other = current_season(self.owner)
+        """There is one current season: a second one, or one that others came after, comes back closed.
+
+        What was closed stays as it was, though another may hold some of its days now.
+        """
+        others = Season.owned_by(self.owner).overlapping(self, self.starts_on, self.closed_on)
+        other = None
+        if not self.closed_on:
+            other = others.filter(starts_on__gte=self.starts_on).first() or current_season(self.owner)
+        if other is None:
+            began = self.closed_on is None or self.closed_on >= self.starts_on
+            shared = _("It is back. Another season holds some of its days now; what is of those is in the later one.")
+            return ({}, shared) if began and others.exists() else super().on_return()
         # Where the other began later, this one lasted until then; so they share no day but that one.
-        day = other.starts_on if other and other.starts_on >= self.starts_on else today(self.owner)
+        day = other.starts_on if other.starts_on >= self.starts_on else today(self.owner)
         day = min(day, today(self.owner))
-        sentence = _("It is back, and closed as of %(day)s: you have another season now.")
+        sentence = _("It is back, and closed as of %(day)s: you have had another season since.")
         return {"closed_on": day}, sentence % {"day": date_format(day, "j F Y")}
 
     def get_absolute_url(self) -> str:

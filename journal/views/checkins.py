@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from careerpath.editing import Desk, earlier_wording
 from careerpath.encryption.codec import CannotOpen
-from careerpath.owned import get_owned_or_404
+from careerpath.owned import get_owned_or_404, get_owned_or_trashed_or_404
+from journal.facts import if_then
 from journal.forms.checkins import CheckInForm
 from journal.lines import pairs_of
 from journal.models import CheckIn, Season
@@ -29,7 +30,8 @@ def unopened_season(request: HttpRequest, season: Season) -> HttpResponse:
 
 def _beside(season: Season) -> dict[str, Any]:
     """What stands beside the questions: the season, its noes and its if-then lines."""
-    return {"season": season, "noes": pairs_of(season.saying_no_to), "warnings": pairs_of(season.warnings or "")}
+    warnings = [if_then(*pair) for pair in pairs_of(season.warnings or "")]
+    return {"season": season, "noes": pairs_of(season.saying_no_to), "warnings": warnings}
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,6 +99,8 @@ def checkin_edit(request: HttpRequest, id: UUID, checkin: UUID) -> HttpResponse:
 def checkin_delete(request: HttpRequest, id: UUID, checkin: UUID) -> HttpResponse:
     """To the trash, with Undo."""
     season = get_owned_or_404(request, Season, id)
+    if get_owned_or_trashed_or_404(request, CheckIn, checkin).season_id != season.pk:
+        raise Http404
     return DESK.delete(request, checkin, season)
 
 

@@ -43,8 +43,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _where(user: Any, season: Any) -> Where:
     """Where in the season this person is, where they are; `season` carries its marks."""
-    marks = (season.last_checked_on, season.review_id is not None) if season else (None, False)
-    return where_in(season, today(user), *marks)
+    if season is None:
+        return Where.BETWEEN
+    reviewed, answered = season.review_id is not None, (season.review_version or 1) > 1
+    return where_in(season, today(user), season.last_checked_on, reviewed, answered)
 
 
 def _latest(user: Any) -> list[Piece]:

@@ -34,10 +34,10 @@ def _seal(request: HttpRequest, season: Season) -> HttpResponse:
     form = LetterForm(request.POST)
     if not form.is_valid():
         return _draw(request, season, form, 422)
-    if is_reviewed(season):
+    letter, kept = seal(season, form.cleaned_data["text"])
+    if letter is None:
         form.add_error(None, REVIEWED)
         return _draw(request, season, form, 422)
-    _letter, kept = seal(season, form.cleaned_data["text"])
     if not kept:
         form.add_error(None, ANOTHER)
         return _draw(request, season, form, 409)
@@ -57,4 +57,6 @@ def season_letter_destroy(request: HttpRequest, id: UUID) -> HttpResponse:
         return render(request, "journal/letters/destroy.html", {"season": season, "letter": letter_of(season)})
     if destroy(season):
         messages.success(request, _("The letter is gone, unread."))
+    elif letter_of(season):
+        messages.info(request, _("The letter was opened before that, so it is kept."))
     return redirect(season)

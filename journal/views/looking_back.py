@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from journal.looking_back import columns, moved
+from journal.looking_back import Column, columns, moved
 from journal.models import Season
+from journal.models.needs import worksheets
 from journal.seasons_picture import all_seasons
 
 
@@ -22,8 +23,16 @@ def seasons_compare(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"seasons": seasons, "first": first, "second": second}
     if first and second and first != second:
         both = columns(request.user, [first, second])
-        context |= {"columns": both, "moved": moved(request.user, *both)}
+        context |= {"columns": both, "moved": moved(request.user, *both), **_needs(request.user, both)}
     return render(request, "journal/seasons/compare.html", context)
+
+
+def _needs(user: Any, both: list[Column]) -> dict[str, Any]:
+    """What moved between the needs of the two, oldest first; nothing where either has none, or does not open."""
+    earlier, later = worksheets(user, [column.season for column in both])
+    if not earlier or not later or not (earlier.opens() and later.opens()):
+        return {}
+    return {"earlier": earlier, "later": later, "moved_needs": later.moved_since(earlier)}
 
 
 def _chosen(seasons: list[Season], id: str) -> Season | None:

@@ -15,7 +15,7 @@ from careerpath.clock import today
 from careerpath.editing import Desk, earlier_wording
 from careerpath.owned import get_owned_or_404
 from journal.forms.reviews import AnswersForm, MemoryForm
-from journal.letters import letter_of, open_letter
+from journal.letters import letter_of
 from journal.models import Season, SeasonReview
 from journal.reviewing import review_of, review_opens_on
 
@@ -45,13 +45,13 @@ def season_review(request: HttpRequest, id: UUID) -> HttpResponse:
             return render(request, "journal/reviews/early.html", {"season": season, "day": day})
         return MEMORY.draw(request, MemoryForm(), season=season)
     if not review.opens() or review.is_answered:
-        context = {"review": review, "row": review, **_beside(review)}
+        context = {"review": review, "row": review, "another": season.another_is_current, **_beside(review)}
         return render(request, "journal/reviews/detail.html", context)
     return redirect("journal:season_review_answers", season.pk)
 
 
 def _keep_memory(request: HttpRequest, season: Season, review: SeasonReview | None) -> HttpResponse:
-    """The memory is kept once; with it the letter is opened."""
+    """The memory is kept once; the letter is opened with it."""
     form = MemoryForm(request.POST)
     answers = reverse("journal:season_review_answers", args=[season.pk])
     if review or review_opens_on(season):
@@ -59,13 +59,8 @@ def _keep_memory(request: HttpRequest, season: Season, review: SeasonReview | No
             return redirect(answers)
         form.add_error(None, ONCE if review else TOO_EARLY)
         return MEMORY.draw(request, form, season=season, status=409)
-
-    def done(review: SeasonReview) -> HttpResponse:
-        open_letter(season)
-        return redirect(answers)
-
     given = {"season": season, "reviewed_on": today(request.user)}
-    return MEMORY.create(request, form, given, done, season=season)
+    return MEMORY.create(request, form, given, lambda _review: redirect(answers), season=season)
 
 
 def _beside(review: SeasonReview) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from journal.forms.season_groups import as_initial
 from journal.forms.seasons import SECOND, CloseForm, NewSeasonForm, SeasonForm
 from journal.looking_back import carried_in, look_ins, looked_at, outcome, pieces_in, reviews_of
 from journal.models import Season, current_season
-from journal.reviewing import latest_review
+from journal.reviewing import is_near_its_end, latest_review
 from journal.seasons_picture import picture, role_names
 
 PAGE_SIZE = 10
+CLOSED = _("It was closed with another reason meanwhile, which stays. Yours is below, to be copied.")
 DESK = Desk(Season, "journal/seasons", "journal:seasons", clash=SECOND)
 
 
@@ -49,6 +50,7 @@ def season_detail(request: HttpRequest, id: UUID) -> HttpResponse:
         "row": season,
         "looked": look_ins(request.user, [season])[season.pk],
         "review": review,
+        "near_its_end": is_near_its_end(season),
         "outcome": outcome(review),
         "carried": carried_in(request.user, [season])[season.pk],
         "page": pieces_in(season, request.GET.get("before", "")),
@@ -94,12 +96,14 @@ def season_close(request: HttpRequest, id: UUID) -> HttpResponse:
     """Life changed: asks on a page of its own, for a reason too if one likes, then closes it as of today."""
     season = get_owned_or_404(request, Season, id)
     form = CloseForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "journal/seasons/close.html", {"season": season, "form": form}, status=status)
-    season.close(form.cleaned_data["closed_because"])
-    messages.success(request, _("It is closed, and stays readable."))
-    return redirect(season)
+    if form.is_valid():
+        if season.close(form.cleaned_data["closed_because"]):
+            messages.success(request, _("It is closed, and stays readable."))
+            return redirect(season)
+        form.add_error(None, CLOSED)
+        season = get_owned_or_404(request, Season, id)
+    status = 422 if form.is_bound else 200
+    return render(request, "journal/seasons/close.html", {"season": season, "form": form}, status=status)
 
 
 @require_POST

@@ -213,6 +213,8 @@ def test_somebody_elses_and_another_seasons_are_404(season, alice, alices, bobs,
         assert bobs.get(url_of(row, act)).status_code == 404
         url = reverse(f"journal:checkin_{act}", args=[past.pk, row.pk])
         assert alices.get(url).status_code == 404
+    assert alices.post(reverse("journal:checkin_delete", args=[past.pk, row.pk])).status_code == 404
+    assert CheckIn.owned_by(alice).exists()
     assert bobs.post(new(season), sent(season)).status_code == 404
     assert bobs.get(reverse("journal:checkin_detail", args=[make_season(bob).pk, row.pk])).status_code == 404
 

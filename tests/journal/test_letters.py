@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from careerpath.models import Revision
-from careerpath.writing import move_to_trash
-from journal.letters import letter_of, open_letter
+from careerpath.writing import move_to_trash, put_back
+from journal.letters import letter_of
 from journal.models import Letter, SeasonReview
-from tests.factories import make_letter, make_season
+from journal.models.reviews import open_letter
+from tests.factories import make_letter, make_review, make_season
 
 pytestmark = pytest.mark.django_db
 WORDS = "Dear me, zebrafinch."
@@ -64,17 +65,22 @@ def test_destroying_it_unread_asks_first_and_is_for_good(alices, season):
     assert alices.post(at(season), {"text": "A new one."}).status_code == 302
 
 
+def opened(season):
+    open_letter(season)
+    return letter_of(season)
+
+
 def test_opened_at_the_review_it_can_be_read_and_no_longer_destroyed(alice, alices, season):
-    assert open_letter(season) is None
+    assert opened(season) is None
     make_letter(season, f"{WORDS}\n\n<b>Bold</b>")
     with time_machine.travel("2027-02-28T12:00:00Z", tick=False):
-        assert open_letter(season).text.startswith(WORDS)
+        assert opened(season).text.startswith(WORDS)
     with time_machine.travel("2027-03-28T12:00:00Z", tick=False):
-        assert open_letter(season).opened_on == date(2027, 2, 28)
+        assert opened(season).opened_on == date(2027, 2, 28)
     page = alices.get(at(season)).content.decode()
     assert WORDS in page
     assert "<b>Bold" not in page
-    alices.post(at(season, "letter_destroy"))
+    assert "opened before that" in alices.post(at(season, "letter_destroy"), follow=True).content.decode()
     assert letter_of(season)
 
 
@@ -112,3 +118,24 @@ def test_it_is_not_bobs_and_a_signed_out_one_is_given_back(bobs, season):
     assert response.status_code == 401
     assert "Written signed out." in response.content.decode()
     assert Letter.objects.get().text == WORDS
+
+
+def test_a_letter_sealed_while_the_review_lay_in_the_trash_opens_with_it(alice, alices):
+    season = make_season(alice, closed_on=date(2026, 11, 1))
+    review = make_review(season)
+    move_to_trash(review)
+    alices.post(at(season), {"text": WORDS})
+    assert WORDS not in alices.get(at(season)).content.decode()
+    put_back(review)
+    assert WORDS in alices.get(at(season, "review_answers")).content.decode()
+    assert letter_of(season).opened_on
+    alices.post(at(season, "letter_destroy"))
+    assert letter_of(season)
+
+
+def test_it_reads_the_same_in_the_review_as_on_its_own_page(alice, alices):
+    season = make_season(alice, closed_on=date(2026, 11, 1))
+    make_letter(season, "Dear **me**", opened_on=date(2026, 11, 2))
+    make_review(season)
+    for act in ("letter", "review_answers"):
+        assert "<strong>me</strong>" in alices.get(at(season, act)).content.decode()

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from careerpath.writing import move_to_trash
 from journal.looking_back import pieces_in, prose
-from journal.models import CarriedValue, CheckIn, Entry, Letter, Season, SeasonReview, Spark
-from tests.factories import make_entry, make_season, make_session, make_spark, make_value
+from journal.models import CarriedValue, CheckIn, Entry, Letter, NeedRow, Season, SeasonReview, Spark
+from tests.factories import make_entry, make_needs, make_season, make_session, make_spark, make_value
 from tests.raw_rows import store
 from values.models import PersonalValue
 
@@ -238,3 +238,15 @@ def test_somebody_elses_seasons_and_signed_out(alice, alices, bob, bobs):
     assert "A secret name" not in bobs.get(COMPARE).content.decode()
     assert bobs.get(season.get_absolute_url()).status_code == 404
     assert Client().get(COMPARE).status_code == 302
+
+
+def test_what_moved_between_their_needs_stands_below(alice, alices):
+    older, newer = past(alice), make_season(alice)
+    assert "How your needs moved" not in alices.get(COMPARE).content.decode()
+    make_needs(older, play="work", rest="unmet")
+    assert "How your needs moved" not in alices.get(COMPARE).content.decode()
+    make_needs(newer, play="elsewhere", rest="unmet")
+    page = alices.get(COMPARE).content.decode()
+    assert "moved from met at work to met elsewhere" in page
+    store(NeedRow.owned_by(alice).filter(season=newer).first(), b"broken", "by_what")
+    assert "How your needs moved" not in alices.get(COMPARE).content.decode()

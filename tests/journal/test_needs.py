@@ -10,10 +10,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from careerpath.writing import delete_for_good, move_to_trash
 from journal.models import Need, NeedRow, Season, worksheet
 from journal.models.needs import season_with_needs_before
 from journal.needs import ELSEWHERE, UNMET, WORK, Counts, count, moved
-from tests.factories import make_needs, make_season
+from tests.factories import make_needs, make_review, make_season
 
 places = st.frozensets(st.sampled_from([WORK, ELSEWHERE, UNMET]))
 
@@ -253,3 +254,28 @@ def test_needs_that_do_not_open_are_not_written_over(alices, season, url):
     other = make_season(season.owner, closed_on=date(2026, 11, 1))
     page = alices.get(reverse("journal:season_needs", args=[other.pk]), {"with": season.pk})
     assert b"cannot be opened" in page.content
+
+
+def test_ticks_alone_sent_signed_out_are_given_back(season, url):
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    for address in (url, reverse("journal:checkin_new", args=[season.pk])):
+        response = client.post(address, {"ticks": "1", "where-play": ["work", "unmet"], "role": "central"})
+        assert response.status_code == 401
+        fields = [(one["name"], one["value"]) for one in response.context["fields"]]
+        assert {("where-play", "work"), ("where-play", "unmet"), ("role", "central")} <= set(fields)
+        assert "What you ticked and chose is safe" in response.content.decode()
+    assert client.post(url, {"where-play": "work"}).status_code == 302
+
+
+def test_the_form_carries_the_mark_that_its_ticks_come_back_by(alices, season, url):
+    make_review(season)
+    acts = [reverse(f"journal:{name}", args=[season.pk]) for name in ("checkin_new", "season_review_answers")]
+    for address in (url, *acts):
+        assert '<input type="hidden" name="ticks" value="1">' in alices.get(address).content.decode()
+
+
+def test_they_go_with_their_season(season):
+    make_needs(season, play="work")
+    move_to_trash(season)
+    delete_for_good(season)
+    assert not NeedRow.objects.exists()

@@ -322,3 +322,11 @@ def test_it_goes_for_good_with_its_wordings(season):
     delete_for_good(review)
     assert not Revision.objects.exists()
     assert Season.owned_by(season.owner).get() == season
+
+
+def test_the_next_season_is_offered_while_there_is_none(alice, alices):
+    past = make_season(alice, starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
+    make_review(past, keep="Fridays")
+    assert "Begin the next season" in alices.get(url_of(past)).content.decode()
+    make_season(alice)
+    assert "Begin the next season" not in alices.get(url_of(past)).content.decode()

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from careerpath.clock import last_day
 from careerpath.models import Revision
-from careerpath.writing import new_piece_id
+from careerpath.writing import move_to_trash, new_piece_id, put_back
 from journal.models import CarriedValue, CheckIn, Season, season_of, season_on
 from tests.conftest import signed_in
-from tests.factories import make_season, make_session
+from tests.factories import make_letter, make_review, make_season, make_session
 
 pytestmark = pytest.mark.django_db
 NEW = "/seasons/new/"
@@ -196,3 +196,84 @@ def session_rows(user, session):
     from values.results import ranked_in
 
     return ranked_in(user, [session])[session.pk]
+
+
+def test_one_that_comes_back_from_the_trash_over_anothers_days_says_so(alice, alices):
+    first = make_season(alice, "First", starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
+    move_to_trash(first)
+    second = make_season(alice, "Second", starts_on=date(2026, 3, 1), closed_on=date(2026, 8, 1))
+    page = alices.post(f"/trash/season/{first.pk}/restore/", follow=True).content.decode()
+    assert "Another season holds some of its days now" in page
+    assert Season.owned_by(alice).get(pk=first.pk).closed_on == date(2026, 6, 30)
+    assert season_of(alice, date(2026, 4, 1)) == second
+    apart = make_season(alice, "Apart", starts_on=date(2025, 1, 1), closed_on=date(2025, 2, 1))
+    move_to_trash(apart)
+    assert put_back(apart) == "It is back where it was."
+
+
+def test_an_open_one_that_others_came_after_comes_back_closed(alice):
+    """It would reach over them, since it lasts until it is closed."""
+    first = make_season(alice, "First", starts_on=date(2026, 1, 1))
+    move_to_trash(first)
+    make_season(alice, "Second", starts_on=date(2026, 3, 1), closed_on=date(2026, 8, 1))
+    put_back(first)
+    assert Season.owned_by(alice).get(pk=first.pk).closed_on == date(2026, 3, 1)
+
+
+def test_a_reason_sent_to_one_that_is_closed_is_kept_or_comes_back(alice, alices):
+    season = make_season(alice, closed_on=date(2026, 11, 1))
+    close = reverse("journal:season_close", args=[season.pk])
+    for _ in range(2):
+        assert alices.post(close, {"closed_because": "Mother fell."}).status_code == 302
+    for text in ("Another reason.", "Too long. " * 60):
+        response = alices.post(close, {"closed_because": text})
+        assert response.status_code == 422
+        assert text.strip() in response.content.decode()
+    kept = Season.owned_by(alice).get()
+    assert (kept.closed_because, kept.closed_on) == ("Mother fell.", date(2026, 11, 1))
+
+
+def test_one_that_is_planned_offers_neither_a_look_in_nor_a_look_back(alice, alices):
+    for length in (6, 0):
+        season = make_season(alice, starts_on=date(2027, 3, 1), length=length)
+        with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+            client = signed_in(alice)
+            assert season.state == Season.State.TO_COME
+            page = client.get(season.get_absolute_url()).content.decode()
+            assert "It begins on 1 March 2027." in page
+            assert "Check in" not in page and "Look back on it" not in page
+            assert "A season to come" in client.get("/").content.decode()
+            review = client.get(reverse("journal:season_review", args=[season.pk])).content.decode()
+            assert "There is nothing to look back on yet." in review
+            for url in ("/seasons/", "/seasons/compare/", reverse("journal:season_sheet", args=[season.pk])):
+                assert client.get(url).status_code == 200
+        season.close()
+
+
+def test_its_page_offers_to_look_back_from_two_weeks_before_the_end(alice):
+    season = make_season(alice)
+    for moment, said, unsaid in (("2027-02-13", "Check in", "Look back"), ("2027-02-14", "Look back", "Check in")):
+        with time_machine.travel(f"{moment}T12:00:00Z", tick=False):
+            page = signed_in(alice).get(season.get_absolute_url()).content.decode()
+        assert said in page and unsaid not in page
+
+
+def test_in_the_trash_none_of_its_pages_is_there(alice, alices):
+    season = make_season(alice, length=0)
+    make_review(season)
+    make_letter(season)
+    acts = ["detail", "edit", "close", "history", "review", "review_answers", "review_history", "letter"]
+    acts += ["letter_destroy", "needs", "sheet"]
+    urls = [reverse(f"journal:season_{act}", args=[season.pk]) for act in acts]
+    urls += [reverse("journal:checkin_new", args=[season.pk]), f"/seasons/new/?from={season.pk}"]
+    urls += [f"/seasons/compare/?first={season.pk}"]
+    assert {alices.get(url).status_code for url in urls} <= {200, 302}
+    move_to_trash(season)
+    assert [url for url in urls if alices.get(url).status_code != 404] == []
+
+
+def test_deleting_one_for_good_says_what_goes_with_it(alice, alices):
+    season = make_season(alice)
+    move_to_trash(season)
+    page = alices.get(f"/trash/season/{season.pk}/delete/").content.decode()
+    assert "its review, its letter and its needs go with it" in page

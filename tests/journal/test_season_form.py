@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from careerpath.models import Revision
 from careerpath.writing import new_piece_id
+from journal.facts import if_then
 from journal.models import Season
 from tests.factories import make_season
 
@@ -210,3 +211,24 @@ def test_two_windows_keep_both_wordings_with_their_pairs(alice, alices):
 def test_hours_are_said_in_words(alice, hours, said):
     season = make_season(alice, hours_from=hours[0], hours_to=hours[1])
     assert said in [line for _, lines in season.facts for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("sign", "plan", "sentence"),
+    [
+        ("I open the laptop", "write one line here", "If I open the laptop, then I write one line here."),
+        ("If I open it.", "I write one line", "If I open it, then I write one line."),
+        ("The phone rings", "Let it ring", "If the phone rings, then I let it ring."),
+        ("it is late", "then I’ll stop", "If it is late, then I’ll stop."),
+        ("it is late", "we eat", "If it is late, then we eat."),
+        ("it is late", "", "If it is late."),
+    ],
+)
+def test_a_warning_and_its_plan_read_as_one_sentence(sign, plan, sentence):
+    assert if_then(sign, plan) == sentence
+
+
+def test_white_space_of_any_kind_parts_words_and_lines_of_what_there_is_space_for(alice, alices):
+    """A tab, or a line break of another system, that came with the paste."""
+    alices.post("/seasons/new/", sent(alice, making_space_for="long\tmornings\n the\x0bpiano "))
+    assert Season.owned_by(alice).get().spaces == ["long mornings", "the piano"]

@@ -8,10 +8,11 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from careerpath.writing import save_if_unchanged
 from journal.models import CheckIn, SeasonReview
 from journal.where import Where, where_in
 from tests.conftest import signed_in
-from tests.factories import make_letter, make_season
+from tests.factories import make_letter, make_review, make_season
 
 FIRST, LAST = date(2026, 9, 1), date(2027, 2, 28)
 DAYS = st.dates(date(2020, 1, 1), date(2035, 1, 1))
@@ -93,7 +94,9 @@ def test_home_knows_the_letter_the_check_ins_and_the_review(alice, bob):
     make_letter(season)
     with time_machine.travel("2026-09-02T12:00:00Z", tick=False):
         assert "leave yourself a letter" not in signed_in(alice).get("/").content.decode()
-    SeasonReview.objects.create(owner=alice, season=season, reviewed_on=date(2027, 2, 28))
+    review = SeasonReview.objects.create(owner=alice, season=season, reviewed_on=date(2027, 2, 28))
+    assert where("2027-03-01") == Where.LOOKING_BACK
+    save_if_unchanged(review, 1, {"keep": "Fridays"})
     assert where("2027-03-01") == Where.REVIEWED
     season.close()
     assert "A break from planning is a fine answer" in client.get("/").content.decode()
@@ -109,3 +112,18 @@ def test_the_day_is_the_one_where_the_owner_is(alice, zone, where):
     make_season(alice)
     with time_machine.travel("2027-02-14T10:30:00Z", tick=False):
         assert signed_in(alice).get("/").context["where"] == where
+
+
+@pytest.mark.django_db
+def test_a_memory_alone_is_no_review_yet(alice, alices):
+    season = make_season(alice, length=0)
+    review = make_review(season)
+    for url in ("/", season.get_absolute_url()):
+        page = alices.get(url).content.decode()
+        assert "Go on looking back" in page
+        assert "You have looked back on it" not in page
+    alices.post(f"{review.get_absolute_url()}answers/", {"version": 1, "keep": "Fridays"})
+    assert "You have looked back on it" in alices.get("/").content.decode()
+    page = alices.get(season.get_absolute_url()).content.decode()
+    assert "The whole review" in page
+    assert "Go on looking back" not in page
