@@ -43,18 +43,20 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str], left_out: Path, database_url: str = "") -> int:
-    """pytest in a process of its own, out of reach of the settings of whoever calls it."""
+    """pytest in processes of its own, out of reach of the settings of whoever calls it: a process for each core, then
+    the browser tests one after the other, since one browser keeps more than a core busy."""
     environment = {name: value for name, value in os.environ.items() if not _is_setting(name)}
     environment["CAREERPATH_TESTS_LEFT_OUT"] = str(left_out)
     if database_url:
         environment["DATABASE_URL"] = database_url
-    return subprocess.run(
-        # A process for each core; a later -n wins.
-        [sys.executable, "-m", "pytest", "-n", "auto", *arguments],
-        cwd=ROOT,
-        env=environment,
-        check=False,
-    ).returncode
+    parts = (["-m", "not browser", "-n", "auto"], ["-m", "browser"])
+    codes = [
+        subprocess.run(
+            [sys.executable, "-m", "pytest", *part, *arguments], cwd=ROOT, env=environment, check=False
+        ).returncode
+        for part in parts
+    ]
+    return max((code for code in codes if code != NO_TESTS), default=NO_TESTS)
 
 
 def _is_setting(name: str) -> bool:

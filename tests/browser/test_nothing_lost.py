@@ -126,4 +126,4 @@ def sign_in_in_a_new_window(context, page, user) -> None:
     other.wait_for_load_state()
     other.complaints = []
     sign_in(other, user.email, PASSWORD)
-    other.close()
+    other.wait_for_load_state()
