@@ -16,7 +16,11 @@ from tests.browser.conftest import HOW_TO_GET_IT, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 # File, path, color scheme.
-PICTURES = [("home.png", "/", "light"), ("values.png", "/values/", "dark")]
+PICTURES = [
+    ("home.png", "/", "light"),
+    ("values.png", "/values/history/", "dark"),
+    ("seasons.png", "/seasons/", "light"),
+]
 SIZE = {"width": 1280, "height": 900}
 
 
