@@ -22,7 +22,7 @@ function answerByKeys(form) {
   const status = document.createElement("p");
   status.className = "hush";
   status.setAttribute("role", "status");
-  form.append(status);
+  (pairs[0]?.parentElement ?? form).append(status);
 
   form.addEventListener("keydown", (event) => {
     const pair = event.target.closest?.("fieldset.pair");

@@ -31,6 +31,7 @@ def choose(owner, count: int, first: date = date(2021, 3, 1)) -> None:
 
 def overlaps(page) -> list[str]:
     """Texts of the drawing that is shown which lie over each other or outside of it."""
+    page.locator("figure svg[aria-labelledby^=slope]:visible").wait_for()
     return page.evaluate(
         """() => {
         const drawings = [...document.querySelectorAll("figure svg[aria-labelledby^=slope]")];

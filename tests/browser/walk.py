@@ -31,6 +31,11 @@ def look(page: Page) -> None:
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
+    strays = page.evaluate(
+        "innerWidth < 960 ? 0 : [...document.querySelectorAll('.row > .body')]"
+        ".filter(body => body.offsetWidth && body.getBoundingClientRect().left < 200).length"
+    )
+    assert not strays, f"{page.url} has text in its margin"
     # Chromium logs every answer of 4xx, which some of these pages are meant to be.
     complaints = [text for text in page.complaints if not re.search(r"status of (4\d\d)", text)]
     assert not complaints, f"{page.url}: {complaints}"
