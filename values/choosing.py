@@ -13,7 +13,7 @@ from careerpath.clock import today
 from careerpath.owned import hold
 
 from .models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
-from .places import give_places, save_picks
+from .picks import give_places, save_picks
 
 NOUN = "values"
 MOST_PICKED = 8

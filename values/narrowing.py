@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .choosing import Stale
 from .models import PersonalValue, Pick, ValuesSession
 from .picking import VERY, Answers, Picking
-from .places import give_places
+from .picks import give_places
 
 FEWEST, KINDER, MOST, MANY = 5, 8, 12, 24
 State = ValuesSession.State

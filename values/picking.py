@@ -11,7 +11,7 @@ from careerpath.writing import new_piece_id, read_piece_id
 
 from .choosing import NOUN, Card, Picks, Shelf, Stale, key_of, move_on
 from .models import PersonalValue, Pick, ValueGroup, ValuesSession
-from .places import save_picks, shuffled
+from .picks import save_picks, shuffled
 
 MOST_OWN = 5
 NOT_NOW, SOMEWHAT, VERY = Pick.Level.NOT_NOW, Pick.Level.SOMEWHAT, Pick.Level.VERY

@@ -10,7 +10,7 @@ from careerpath.writing import new_piece_id
 from tests.factories import make_group, make_session, make_value
 from tests.values.choosing_steps import GROUPS, group_url, pick_all, send
 from values.models import PersonalValue, Pick, RankedValue, Value, ValueGroup, ValuesSession
-from values.places import shuffled
+from values.picks import shuffled
 
 pytestmark = pytest.mark.django_db
 START = "/values/choose/"

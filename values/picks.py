@@ -1,4 +1,4 @@
-"""Rows of picks: their order for pairs, given once, and how they are written."""
+"""Picks: their order for pairs, given once, and how they are written."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable
