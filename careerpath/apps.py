@@ -1,6 +1,8 @@
 """The ground floor as a Django app."""
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.signals import request_finished
 
 
 class CareerpathConfig(AppConfig):
@@ -8,3 +10,8 @@ class CareerpathConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  registers the system checks
+
+        if settings.MAIL_AFTER_ANSWER:
+            from .accounts.mail import send_after_answer
+
+            request_finished.connect(send_after_answer)

@@ -1,14 +1,16 @@
 """Who uses Careerpath, the keys of their texts, and the earlier wordings of what they wrote."""
 
 import hashlib
+import json
 import secrets
+from datetime import timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -197,3 +199,63 @@ class Invitation(models.Model):
     def use(cls, token: str) -> bool:
         """Mark the invitation as used; False if somebody was faster or it has expired."""
         return cls.usable(token).update(used_at=timezone.now()) == 1
+
+
+class OutgoingMail(models.Model):
+    """A mail that waits to be sent, sealed under the instance key: strangers have no data key. A sent one is deleted.
+
+    What is sealed is JSON: `to`, `subject`, `body`, `sender`, `headers`, and `send`, which is false for an e-mail
+    that nobody here has. Such a row is made so that the same work is done for everybody, and dropped by the sender.
+    """
+
+    GIVEN_UP_AFTER = timedelta(days=3)
+    # How long a sender that claimed a row has it for itself: longer than a try may take.
+    CLAIM = timedelta(minutes=1)
+    LONGEST_PAUSE = timedelta(hours=1)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kid = models.CharField(max_length=8, db_index=True, help_text="Which instance key seals it, in hex.")
+    sealed = models.BinaryField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    # NULL once it was given up.
+    try_at = models.DateTimeField(default=timezone.now, null=True, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"
+
+    def seal(self, content: dict[str, Any]) -> None:
+        """Close `content` with the primary instance key."""
+        primary = settings.CAREERPATH_KEYS[0]
+        self.sealed = primary.seal(json.dumps(content).encode(), "mail", self.pk.bytes)
+        self.kid = primary.kid.hex()
+
+    def unseal(self) -> dict[str, Any]:
+        """The content; CannotOpen if its instance key is missing or a bit was changed."""
+        sealed = bytes(self.sealed)
+        for key in settings.CAREERPATH_KEYS:
+            if key.kid == sealed[1:5]:
+                return json.loads(key.unseal(sealed, "mail", self.pk.bytes))
+        raise CannotOpen("its instance key is missing")
+
+    @classmethod
+    def claim(cls) -> "OutgoingMail | None":
+        """The row whose turn it is, which no other sender gets meanwhile; None if there is none.
+
+        It is put off first: a sender that is killed loses nothing, and the mail is tried again.
+        """
+        with transaction.atomic():
+            due = cls.objects.filter(try_at__lte=timezone.now()).order_by("try_at")
+            skip = connection.features.has_select_for_update_skip_locked
+            row = due.select_for_update(skip_locked=skip).first()
+            if row:
+                row.tries += 1
+                row.try_at = timezone.now() + cls.CLAIM
+                row.save(update_fields=["tries", "try_at"])
+        return row
+
+    def put_off(self) -> None:
+        """After a try that failed: the next one later each time, none after three days."""
+        pause = min(timedelta(minutes=1) * 2 ** min(self.tries - 1, 10), self.LONGEST_PAUSE)
+        self.try_at = None if timezone.now() > self.created_at + self.GIVEN_UP_AFTER else timezone.now() + pause
+        self.save(update_fields=["try_at"])

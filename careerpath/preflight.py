@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from .encryption.keys import new_key_line, read_keys, write_primary
-from .models import UserKey
+from .models import OutgoingMail, UserKey
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
 
@@ -27,9 +27,21 @@ def problems() -> list[str]:
 
 def kids_in_use() -> set[str]:
     """The ids of the instance keys that the database's texts need; empty for a database with no tables yet."""
-    if UserKey._meta.db_table not in connection.introspection.table_names():
-        return set()
-    return set(UserKey.objects.values_list("kid", flat=True).distinct())
+    tables = connection.introspection.table_names()
+    sealed = [
+        model.objects.values_list("kid", flat=True)
+        for model in (UserKey, OutgoingMail)
+        if model._meta.db_table in tables
+    ]
+    return {kid for kids in sealed for kid in kids.distinct()}
+
+
+def mail_given_up() -> int:
+    """How many mails could not be sent in three days; 0 where no table is there yet, or no database answers."""
+    try:
+        return OutgoingMail.objects.filter(try_at=None).count()
+    except DatabaseError:
+        return 0
 
 
 def _setting_problems() -> list[str]:

@@ -5,6 +5,7 @@ CAREERPATH_DEBUG=1 with it adds Django's debug pages for developers.
 """
 
 import secrets
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ import environs
 from django.core.exceptions import ImproperlyConfigured
 
 from careerpath.encryption.keys import BadKey, InstanceKey, read_keys
+from careerpath.sqlite import sqlite_has_wal_fault
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -161,7 +163,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional" if LOCAL else "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# How long a mailed link works.
+LINK_DAYS = ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+PASSWORD_RESET_TIMEOUT = LINK_DAYS * 24 * 3600
+# Such a mail is made, for the same work, and never sent.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -169,7 +175,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Careerpath: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
 # Activity tracking would cost every page seven queries and a write lock.
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -179,7 +185,15 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:" if LOCAL else "smtp://localhost:25")
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL_")})
-DEFAULT_FROM_EMAIL = env.str("CAREERPATH_MAIL_FROM", f"Careerpath <careerpath@{HOST or 'localhost'}>")
+# What delivers; a request only keeps a row.
+MAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_BACKEND = "careerpath.accounts.mail.Outbox"
+MAIL_AT_ONCE = LOCAL and MAIL_BACKEND.endswith("console.EmailBackend")
+# Where one connection writes, the thread that answered sends; elsewhere `send_mail` does.
+MAIL_AFTER_ANSWER = not MAIL_AT_ONCE and (LOCAL or (ON_SQLITE and sqlite_has_wal_fault()))
+EMAIL_TIMEOUT = 3 if MAIL_AFTER_ANSWER else 10
+_name, _address = parseaddr(env.str("CAREERPATH_MAIL_FROM", f"careerpath@{HOST or 'localhost'}"))
+DEFAULT_FROM_EMAIL = formataddr((_name or "Careerpath", _address))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -151,7 +151,7 @@ def test_compose_declares_what_it_uses():
 
 
 def test_compose_sets_variables_that_are_read():
-    assert OURS == ["web", "prepare", "daily"]
+    assert OURS == ["web", "prepare", "mail", "daily"]
     for name in OURS:
         assert set(SERVICES[name]["environment"]) <= READ_BY_SETTINGS | READ_BY_GUNICORN, name
     assert set(re.findall(r"\{\$(\w+)\}", CADDYFILE)) == set(SERVICES["caddy"]["environment"])
@@ -184,6 +184,8 @@ def test_compose_keeps_the_database_apart():
     assert networks_of("db").isdisjoint(networks_of("caddy"))
     assert all(COMPOSE["networks"][network]["internal"] for network in networks_of("db"))
     assert [name for name in SERVICES if "front" in networks_of(name)] == ["web", "caddy"]
+    assert [name for name in SERVICES if "out" in networks_of(name)] == ["mail", "caddy"]
+    assert [name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")] == ["out"]
     assert SERVICES["db"]["environment"]["POSTGRES_INITDB_ARGS"] == "--data-checksums"
 
 

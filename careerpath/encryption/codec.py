@@ -41,7 +41,7 @@ def seal(text: str, data_key: bytes, number: int, place: Place) -> bytes:
     """Encrypt `text` under data key `number` (32 bytes) for its place."""
     nonce = os.urandom(12)
     head = ALGORITHM + number.to_bytes(4, "big")
-    return head + nonce + AESGCM(data_key).encrypt(nonce, _padded(text.encode()), _bound_to(number, place))
+    return head + nonce + AESGCM(data_key).encrypt(nonce, padded(text.encode()), _bound_to(number, place))
 
 
 def data_key_number(sealed: bytes) -> int:
@@ -55,11 +55,10 @@ def unseal(sealed: bytes, data_key: bytes, place: Place) -> str:
     """Decrypt what `seal` made. CannotOpen if one bit, the key or the place differs."""
     number = data_key_number(sealed)
     try:
-        padded = AESGCM(data_key).decrypt(sealed[5:HEAD], sealed[HEAD:], _bound_to(number, place))
+        whole = AESGCM(data_key).decrypt(sealed[5:HEAD], sealed[HEAD:], _bound_to(number, place))
     except InvalidTag:
         raise CannotOpen("the sealed text was changed, or belongs elsewhere") from None
-    length = int.from_bytes(padded[:4], "big")
-    return padded[4 : 4 + length].decode()
+    return unpadded(whole).decode()
 
 
 def _bound_to(number: int, place: Place) -> bytes:
@@ -73,7 +72,13 @@ def _bound_to(number: int, place: Place) -> bytes:
     )
 
 
-def _padded(data: bytes) -> bytes:
+def padded(data: bytes) -> bytes:
+    """`data` behind its length (4 bytes), filled up to a multiple of 64, 256 or 1024 bytes by its size."""
     whole = len(data).to_bytes(4, "big") + data
     step = 64 if len(whole) <= 1024 else 256 if len(whole) <= 8192 else 1024
     return whole + bytes(-len(whole) % step)
+
+
+def unpadded(whole: bytes) -> bytes:
+    """What `padded` was given."""
+    return whole[4 : 4 + int.from_bytes(whole[:4], "big")]

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from .codec import CannotOpen, length_prefixed
+from .codec import CannotOpen, length_prefixed, padded, unpadded
 
 KEY_BYTES = 32
 WRAPPED_BYTES = 65
@@ -40,7 +40,7 @@ class InstanceKey:
         return hashlib.sha256(b"careerpath-kid" + self.secret).digest()[:4]
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for one purpose ("kek", "secret"), by HKDF-SHA256; purposes never share bytes."""
+        """32 bytes for one purpose ("kek", "mail", "secret"), by HKDF-SHA256; purposes never share bytes."""
         return HKDF(SHA256(), length=32, salt=b"careerpath/v1", info=purpose.encode()).derive(self.secret)
 
     @cached_property
@@ -60,6 +60,25 @@ class InstanceKey:
             return self._kek.decrypt(wrapped[5:17], wrapped[17:], self._aad(owner, number))
         except InvalidTag:
             raise CannotOpen("a wrapped data key was changed") from None
+
+    def seal(self, data: bytes, purpose: str, row: bytes) -> bytes:
+        """`data` of a row (16 bytes of UUID) that belongs to no user: 0x01 | kid | nonce | AES-256-GCM | tag."""
+        nonce = os.urandom(12)
+        cipher = AESGCM(self.derive(purpose))
+        return WRAP_ALGORITHM + self.kid + nonce + cipher.encrypt(nonce, padded(data), self._row_aad(purpose, row))
+
+    def unseal(self, sealed: bytes, purpose: str, row: bytes) -> bytes:
+        """Open what `seal` closed; CannotOpen if a bit, the key, the purpose or the row differs."""
+        if sealed[:1] != WRAP_ALGORITHM or sealed[1:5] != self.kid:
+            raise CannotOpen("not sealed by this instance key")
+        try:
+            whole = AESGCM(self.derive(purpose)).decrypt(sealed[5:17], sealed[17:], self._row_aad(purpose, row))
+        except (InvalidTag, ValueError):
+            raise CannotOpen("a sealed row was changed, or belongs elsewhere") from None
+        return unpadded(whole)
+
+    def _row_aad(self, purpose: str, row: bytes) -> bytes:
+        return length_prefixed(b"CPI1", self.kid, purpose.encode(), row)
 
     def _aad(self, owner: bytes, number: int) -> bytes:
         return length_prefixed(b"CPK1", self.kid, owner, number.to_bytes(4, "big"))

@@ -153,7 +153,7 @@ def test_asking_to_reset_an_unknown_e_mail_tells_nothing(client, alice):
     known = client.post("/accounts/password/reset/", {"email": alice.email})
     unknown = client.post("/accounts/password/reset/", {"email": "nobody@example.org"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert [message.to for message in mail.outbox] == [[alice.email]]
+    assert [message.to for message in mail.outbox if not message.never_sent] == [[alice.email]]
 
 
 def test_changing_the_password_signs_out_everywhere_else(alice):

@@ -1,6 +1,8 @@
 """manage.py keys: the instance keys that wrap every user's data key."""
 
 import sys
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +14,7 @@ from django.db.models import Count
 from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import encrypted_fields
 from careerpath.encryption.keys import new_key_line, write_primary
-from careerpath.models import User, UserKey
+from careerpath.models import OutgoingMail, User, UserKey
 from careerpath.preflight import EXIT_CODE, kids_in_use
 
 BATCH = 200
@@ -39,9 +41,11 @@ class Command(BaseCommand):
         in_use = self._kids_in_use()
         for place, key in enumerate(settings.CAREERPATH_KEYS):
             kid = key.kid.hex()
-            self.stdout.write(f"{kid}  {'retired' if place else 'primary'}  wraps {in_use.pop(kid, 0)} data keys")
+            self.stdout.write(
+                f"{kid}  {'retired' if place else 'primary'}  wraps {in_use.pop(kid, 0)} data keys and mails"
+            )
         for kid, count in in_use.items():
-            self.stdout.write(f"{kid}  MISSING  wraps {count} data keys")
+            self.stdout.write(f"{kid}  MISSING  wraps {count} data keys and mails")
         if not settings.CAREERPATH_KEYS:
             self.stdout.write("There is no instance key yet. `manage.py keys add` makes one.")
 
@@ -64,30 +68,33 @@ class Command(BaseCommand):
             self.stdout.write("Restart the server, then run `manage.py keys rewrap`.")
 
     def rewrap(self) -> None:
-        """Every data key under the primary key, in batches; may be stopped and run again. No text is touched."""
+        """Every data key and waiting mail under the primary key, in batches; may be stopped and run again."""
         if not settings.CAREERPATH_KEYS:
             raise CommandError("There is no instance key yet. `manage.py keys add` makes one.", returncode=EXIT_CODE)
-        primary = settings.CAREERPATH_KEYS[0].kid.hex()
-        done = failed = 0
-        last = None
-        while True:
-            rows = UserKey.objects.exclude(kid=primary).order_by("pk")
-            batch = list((rows.filter(pk__gt=last) if last else rows)[:BATCH])
-            if not batch:
-                break
-            last = batch[-1].pk
-            with transaction.atomic():
-                for row in batch:
-                    try:
-                        row.wrap(row.unwrap())
-                    except CannotOpen:
-                        failed += 1
-                        continue
-                    UserKey.objects.filter(pk=row.pk).update(wrapped=row.wrapped, kid=row.kid)
-                    done += 1
+        mails = self._renew(OutgoingMail, lambda mail: mail.seal(mail.unseal()), "sealed")
+        keys = self._renew(UserKey, lambda key: key.wrap(key.unwrap()), "wrapped")
+        done, failed = (sum(counts) for counts in zip(mails, keys, strict=True))
         self.stdout.write(f"Put under the primary key: {done}. Not opened, and left as they were: {failed}.")
         if failed:
             sys.exit(1)
+
+    def _renew(self, model: Any, renew: Callable[[Any], None], column: str) -> tuple[int, int]:
+        """How many rows were put under the primary key, and how many do not open."""
+        primary = settings.CAREERPATH_KEYS[0].kid.hex()
+        done = failed = 0
+        rows = model.objects.exclude(kid=primary).order_by("pk")
+        batch = list(rows[:BATCH])
+        while batch:
+            with transaction.atomic():
+                for row in batch:
+                    try:
+                        renew(row)
+                    except CannotOpen:
+                        failed += 1
+                        continue
+                    done += model.objects.filter(pk=row.pk).update(**{column: getattr(row, column), "kid": row.kid})
+            batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH])
+        return done, failed
 
     def verify(self) -> None:
         """Open every private text of every user, and count; never prints one."""
@@ -116,7 +123,10 @@ class Command(BaseCommand):
         try:
             if not kids_in_use():
                 return {}
-            return dict(UserKey.objects.values_list("kid").annotate(Count("pk")).order_by("kid"))
+            counts: Counter[str] = Counter()
+            for model in (UserKey, OutgoingMail):
+                counts.update(dict(model.objects.values_list("kid").annotate(Count("pk"))))  # type: ignore[attr-defined]
+            return dict(sorted(counts.items()))
         except DatabaseError as error:
             raise CommandError(
                 f"The database does not answer ({type(error).__name__}), so it cannot be told which keys it needs. "

@@ -1,0 +1,79 @@
+"""Mail apart from requests: a sealed row in the transaction that causes it, sent by `manage.py send_mail`."""
+
+import logging
+from collections import Counter
+from email.utils import formatdate, make_msgid
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.utils import DNS_NAME
+from django.db import transaction
+
+from careerpath.encryption.codec import CannotOpen
+from careerpath.models import OutgoingMail
+
+logger = logging.getLogger(__name__)
+
+# Set on a message to an e-mail that nobody here has.
+NEVER_SENT = "never_sent"
+
+
+class Outbox(BaseEmailBackend):
+    """Keeps each message as a row; on one's own machine the console shows it once the row is committed."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        for message in email_messages:
+            row = OutgoingMail()
+            row.seal(
+                {
+                    "to": message.to,
+                    "subject": message.subject,
+                    "body": message.body,
+                    "sender": message.from_email,
+                    # Made once: a mail that is tried again, or sent twice by accident, is the same mail.
+                    "headers": {"Date": formatdate(), "Message-ID": make_msgid(domain=settings.HOST)},
+                    "send": not getattr(message, NEVER_SENT, False),
+                }
+            )
+            row.save(force_insert=True)
+        if settings.MAIL_AT_ONCE:
+            transaction.on_commit(send_due)
+        return len(email_messages)
+
+
+def send_due(limit: int | None = None) -> Counter[str]:
+    """Send what is due, at most `limit` mails, and count: `sent`, `put off`, `given up`."""
+    done: Counter[str] = Counter()
+    # The name a mail server is greeted with is the one people know, not this machine's.
+    vars(DNS_NAME)["_fqdn"] = settings.HOST
+    delivery = get_connection(settings.MAIL_BACKEND)
+    while (limit is None or done.total() < limit) and (row := OutgoingMail.claim()):
+        done[_try(row, delivery)] += 1
+    return done
+
+
+def send_after_answer(**signal: Any) -> None:
+    """Try one mail after an answer was sent: where one connection writes, this is the thread that may."""
+    send_due(limit=1)
+
+
+def _try(row: OutgoingMail, delivery: Any) -> str:
+    try:
+        content = row.unseal()
+        if content["send"]:
+            EmailMessage(
+                content["subject"],
+                content["body"],
+                content["sender"],
+                content["to"],
+                headers=content["headers"],
+                connection=delivery,
+            ).send()
+    except (OSError, CannotOpen) as error:  # smtplib's exceptions are OSErrors
+        row.put_off()
+        logger.warning("%s was not sent (%s), after %d tries.", row, type(error).__name__, row.tries)
+        return "put off" if row.try_at else "given up"
+    row.delete()
+    return "sent"

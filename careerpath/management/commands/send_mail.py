@@ -1,0 +1,38 @@
+"""manage.py send_mail: sends the mails that wait."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+
+from careerpath.accounts.mail import send_due
+from careerpath.models import OutgoingMail
+
+PAUSE = 2.0
+
+
+class Command(BaseCommand):
+    """Any number of these may run at once, on any number of hosts: each row is claimed by one."""
+
+    help = "Send the mails that wait, and say how many are left. A server runs it with --watch beside gunicorn."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--watch", action="store_true", help="Go on for ever, and say what happened.")
+
+    def handle(self, *args: Any, watch: bool, **options: Any) -> None:
+        self._send(say_always=True)
+        while watch:
+            time.sleep(PAUSE)
+            close_old_connections()
+            try:
+                self._send()
+            except DatabaseError as error:
+                self.stderr.write(f"The database does not answer ({type(error).__name__}). Trying again.")
+
+    def _send(self, say_always: bool = False) -> None:
+        done = send_due()
+        if done or say_always:
+            waiting = OutgoingMail.objects.exclude(try_at=None).count()
+            given_up = OutgoingMail.objects.filter(try_at=None).count()
+            self.stdout.write(f"Mails sent: {done['sent']}. Waiting: {waiting}. Given up after three days: {given_up}.")

@@ -1,0 +1,193 @@
+"""Mail apart from requests: kept sealed, sent once by whoever claims it, tried again, given up after three days."""
+
+import threading
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from careerpath.accounts.mail import send_due
+from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.keys import new_key_line, parse_keys
+from careerpath.models import OutgoingMail
+from careerpath.preflight import kids_in_use
+from tests.conftest import BACKEND, PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+DOWN = "tests.careerpath.test_mail.Down"
+
+
+class Down(EmailBackend):
+    """A mail server that is not there."""
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
+
+
+@pytest.fixture(autouse=True)
+def outbox(settings):
+    settings.EMAIL_BACKEND = "careerpath.accounts.mail.Outbox"
+    settings.MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MAIL_AT_ONCE = False
+    settings.HOST = "journal.example.org"
+
+
+def ask_for_a_password(client, email):
+    return client.post("/accounts/password/reset/", {"email": email})
+
+
+def test_a_request_keeps_a_row_and_sends_nothing(client, alice):
+    assert ask_for_a_password(client, alice.email).status_code == 302
+    assert mail.outbox == []
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_a_mail_arrives_as_it_was_written_and_its_row_is_gone(client, alice):
+    ask_for_a_password(client, alice.email)
+    assert send_due() == {"sent": 1}
+    message = mail.outbox[0]
+    assert message.to == [alice.email]
+    assert message.subject == "Careerpath: choose a new password"
+    assert message.from_email.startswith("Careerpath <")
+    assert message.message()["Message-ID"].endswith("@journal.example.org>")
+    assert not OutgoingMail.objects.exists()
+
+
+def test_an_e_mail_that_nobody_has_gets_a_row_that_is_never_sent(client, alice):
+    ask_for_a_password(client, "stranger@example.org")
+    assert OutgoingMail.objects.count() == 1
+    send_due()
+    assert mail.outbox == []
+    assert not OutgoingMail.objects.exists()
+
+
+def test_nothing_of_a_mail_can_be_read_in_the_database(client, alice):
+    ask_for_a_password(client, alice.email)
+    row = OutgoingMail.objects.get()
+    assert row.unseal()["to"] == [alice.email]
+    for word in (b"alice", b"password", b"accounts"):
+        assert word not in bytes(row.sealed)
+
+
+def test_a_mail_of_a_transaction_that_fails_is_not_sent(alice):
+    with transaction.atomic():
+        EmailMessage("Subject", "Body", to=[alice.email]).send()
+        transaction.set_rollback(True)
+    assert send_due() == {}
+
+
+def test_on_ones_own_machine_it_is_shown_once_the_row_is_committed(settings, alice, django_capture_on_commit_callbacks):
+    settings.MAIL_AT_ONCE = True
+    with django_capture_on_commit_callbacks(execute=True):
+        EmailMessage("Subject", "Body", to=[alice.email]).send()
+        assert mail.outbox == []
+    assert len(mail.outbox) == 1
+
+
+def test_one_that_fails_is_tried_again_with_growing_pauses_and_given_up_after_three_days(settings, alice, capsys):
+    settings.MAIL_BACKEND = DOWN
+    begin = timezone.now()
+    with time_machine.travel(begin, tick=False) as clock:
+        EmailMessage("Subject", "Body", to=[alice.email]).send()
+        pauses = []
+        while True:
+            done = send_due()
+            row = OutgoingMail.objects.get()
+            if "given up" in done:
+                break
+            pauses.append(row.try_at - timezone.now())
+            clock.move_to(row.try_at)
+    assert pauses[:4] == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4), timedelta(minutes=8)]
+    assert max(pauses) == timedelta(hours=1)
+    assert timedelta(days=3) < sum(pauses, timedelta()) < timedelta(days=3, hours=1)
+    settings.MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert send_due() == {}
+    out = StringIO()
+    call_command("send_mail", stdout=out)
+    assert out.getvalue() == "Mails sent: 0. Waiting: 0. Given up after three days: 1.\n"
+    call_command("preflight")
+    assert "Mails that could not be sent in three days: 1." in capsys.readouterr().err
+
+
+def test_a_mail_server_that_comes_back_gets_each_mail_once(settings, alice):
+    settings.MAIL_BACKEND = DOWN
+    for number in range(3):
+        EmailMessage(f"Subject {number}", "Body", to=[alice.email]).send()
+    assert send_due() == {"put off": 3}
+    settings.MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        assert send_due() == {"sent": 3}
+        assert send_due() == {}
+    assert sorted(message.subject for message in mail.outbox) == ["Subject 0", "Subject 1", "Subject 2"]
+
+
+def test_a_sender_that_is_killed_loses_nothing(alice):
+    EmailMessage("Subject", "Body", to=[alice.email]).send()
+    assert OutgoingMail.claim() is not None
+    assert OutgoingMail.claim() is None
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert send_due() == {"sent": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_send_each_mail_once(alice):
+    for number in range(8):
+        EmailMessage(f"Subject {number}", "Body", to=[alice.email]).send()
+
+    def send():
+        send_due()
+        connection.close()
+
+    senders = [threading.Thread(target=send) for _ in range(2)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert len({message.subject for message in mail.outbox}) == len(mail.outbox) == 8
+
+
+def test_waiting_mails_go_under_a_new_key_and_need_theirs(settings, alice):
+    EmailMessage("Subject", "Body", to=[alice.email]).send()
+    earlier = settings.CAREERPATH_KEYS
+    assert kids_in_use() == {earlier[0].kid.hex()}
+    settings.CAREERPATH_KEYS = (*parse_keys(new_key_line()), *earlier)
+    call_command("keys", "rewrap", stdout=StringIO())
+    settings.CAREERPATH_KEYS = settings.CAREERPATH_KEYS[:1]
+    assert send_due() == {"sent": 1}
+
+
+def test_a_row_that_was_moved_does_not_open(alice):
+    for name in ("alice", "bob"):
+        EmailMessage("Subject", "Body", to=[f"{name}@example.org"]).send()
+    first, second = OutgoingMail.objects.all()
+    first.sealed = second.sealed
+    with pytest.raises(CannotOpen):
+        first.unseal()
+
+
+def test_a_notification_says_when_and_where_in_words(settings, alice):
+    client = Client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36"})
+    client.force_login(alice, backend=BACKEND)
+    form = {"oldpassword": PASSWORD, "password1": "another quiet pond", "password2": "another quiet pond"}
+    with time_machine.travel("2026-11-24 22:30:00Z"):
+        assert client.post("/accounts/password/change/", form).status_code == 302
+    send_due()
+    body = mail.outbox[0].body
+    assert "It happened on 24 November 2026, 23:30 (CET), from Chrome on Linux at 127.0.0.1." in body
+    assert "ask for a new password on the sign-in page" in body
+    assert body.rstrip().endswith("Careerpath, journal.example.org")
+
+
+def test_a_link_says_how_long_it_works(client, alice):
+    ask_for_a_password(client, alice.email)
+    send_due()
+    assert "The link works once, for 3 days." in mail.outbox[0].body
