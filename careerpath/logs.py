@@ -7,12 +7,19 @@ import traceback
 from .headers import SECRET_PATHS
 
 _SECRET = re.compile(rf"({'|'.join(SECRET_PATHS)})[^\s\"']+")
-_QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
+# From the question mark alone, wherever it stands: a pattern that looks back for a path takes minutes on a long one.
+_QUERY = re.compile(r"\?[^\s\"']+")
 
 
 def without_secrets(line: str) -> str:
-    """`line` without the queries of addresses, and without what follows the start of a secret one."""
-    return _SECRET.sub(r"\1...", _QUERY.sub(r"\1", line))
+    """`line` without the queries of addresses, and without what follows the start of a secret one.
+
+    What cannot be seen is escaped, so that nobody's address writes a line of its own, or to a terminal.
+    """
+    line = _SECRET.sub(r"\1...", _QUERY.sub("", line))
+    if line.isprintable():
+        return line
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
 
 
 class PrivateFormatter(logging.Formatter):
@@ -29,7 +36,7 @@ class PrivateFormatter(logging.Formatter):
         return "\n".join([*frames, kind.__name__ if kind else "unknown"])
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return without_secrets(super().formatMessage(record)).replace("\r", "\\r").replace("\n", "\\n")
+        return without_secrets(super().formatMessage(record))
 
     def format(self, record: logging.LogRecord) -> str:
         # A cached text of the exception would come from a formatter that quotes it.

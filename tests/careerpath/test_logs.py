@@ -1,9 +1,16 @@
 """Log lines hold no private text."""
 
+import importlib
 import logging
+import pkgutil
+import re
+import time
 
 import pytest
 
+import careerpath
+import journal
+import values
 from careerpath.logs import PrivateFormatter
 from careerpath.writing import new_piece_id
 
@@ -70,3 +77,35 @@ def test_a_page_that_fails_logs_none_of_what_was_sent_to_it(alice, alices, monke
     lines = [PrivateFormatter().format(record) for record in caplog.records]
     assert any("ValueError" in line for line in lines)
     assert not any(SECRET in line for line in lines)
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x00", "\x1b", "\x7f", "\x85", "\u2028", "\u202e", "\ud800"])
+def test_nothing_from_outside_writes_a_line_of_its_own_or_to_a_terminal(sign):
+    record = logging.makeLogRecord({"msg": "Not Found: %s", "args": (f"/x{sign}200 OK",), "name": "django.request"})
+    line = PrivateFormatter().format(record)
+    assert line.isprintable()
+    assert line.endswith(f"/x{sign.encode('unicode_escape').decode()}200 OK")
+
+
+def patterns():
+    """Every compiled regular expression of ours, by its name."""
+    for package in (careerpath, values, journal):
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if ".migrations." in info.name or info.name.endswith(".wsgi"):
+                continue
+            for name, value in vars(importlib.import_module(info.name)).items():
+                if isinstance(value, re.Pattern):
+                    yield f"{info.name}.{name}", value
+
+
+@pytest.mark.parametrize(("name", "pattern"), list(patterns()), ids=lambda one: one if isinstance(one, str) else "")
+def test_no_regular_expression_takes_more_than_linear_time(name, pattern):
+    """100 kB of each letter that it names, and of pairs of them; a quadratic one takes ten seconds and more."""
+    letters = {"a", " ", "\n", "/", *re.sub(r"[A-Za-z0-9]", "", pattern.pattern)}
+    worst = [one * 100_000 for one in letters] + [
+        (one + other) * 50_000 for one in letters for other in ("a", "/", "\n")
+    ]
+    began = time.process_time()
+    for text in worst:
+        pattern.sub("", text)
+    assert time.process_time() - began < 0.1 * len(worst) + 1, name
