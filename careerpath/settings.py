@@ -137,12 +137,17 @@ CACHES = {
 AUTH_USER_MODEL = "careerpath.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "careerpath.accounts.hashers.Argon2",
+    "careerpath.accounts.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email"]},
+    },
+    {"NAME": "careerpath.accounts.passwords.OfItsOwn"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
 
 from careerpath.models import Invitation, User
 
@@ -23,7 +24,7 @@ def known_time_zones() -> list[str]:
     return ["UTC", *sorted(name for name in available_timezones() if name.startswith((*areas, "Pacific/")))]
 
 
-GOOD_ENOUGH = _("At least 10 characters, and not one of the most common passwords.")
+GOOD_ENOUGH = _("At least 10 characters that nobody would guess.")
 
 
 class SignupForm(allauth_forms.SignupForm):
@@ -36,15 +37,25 @@ class SignupForm(allauth_forms.SignupForm):
         self.fields["password1"].help_text = GOOD_ENOUGH
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """The new user, or a page to answer with. An invitation is used up by an account, or not at all."""
-        if settings.SIGNUP != "invite" or self.account_already_exists:
-            return super().try_save(request)
+        """The new user, or a page to answer with.
+
+        For an e-mail that is known the same is done, and undone, and the invitation is used up as well: neither the
+        time nor what is left tells who has a journal here.
+        """
         with transaction.atomic():
-            if not Invitation.use(request.session.get(INVITED, "")):
+            if settings.SIGNUP == "invite" and not Invitation.use(request.session.pop(INVITED, "")):
                 return None, render(request, "accounts/invitation_over.html", status=410)
-            result = super().try_save(request)
-        del request.session[INVITED]
-        return result
+            if self.account_already_exists:
+                self._make_and_undo(request)
+            return super().try_save(request)
+
+    def _make_and_undo(self, request: HttpRequest) -> None:
+        known, self.account_already_exists = self.cleaned_data["email"], False
+        self.cleaned_data["email"] = f"{uuid7()}@example.invalid"
+        with transaction.atomic():
+            self.save(request)
+            transaction.set_rollback(True)
+        self.cleaned_data["email"], self.account_already_exists = known, True
 
     def clean_time_zone(self) -> str:
         """A name this machine knows, or nothing: a browser's odd answer stops nobody from signing up."""

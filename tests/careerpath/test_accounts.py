@@ -45,6 +45,11 @@ def test_an_odd_time_zone_stops_nobody(client, zone):
         ("password1", "short-one", "at least 10 characters"),
         ("password1", "password123", "too common"),
         ("password1", "", "required"),
+        ("password1", " " * 10, "password of spaces"),
+        ("password1", "careerpath", "try that one here first"),
+        ("password1", "Journal2026", "try that one here first"),
+        ("password1", "my career path!", "try that one here first"),
+        ("password1", "new.person@example.org", "too similar"),
         ("email", "no-address", "valid email"),
         ("email", "", "required"),
         ("email", "a\x00b@example.org", "ull characters"),
@@ -82,6 +87,27 @@ def test_by_invitation_only_who_has_the_link_comes_in_and_only_once(settings):
     second.post(SIGNUP, FORM | {"email": "second@example.org"})
     assert User.objects.count() == 1
     assert Client().get(f"/invite/{token}/").status_code == 410
+
+
+@pytest.mark.parametrize("email", ["new@example.org", "alice@example.org"])
+def test_an_invitation_is_used_up_by_a_new_and_by_a_known_e_mail_alike(settings, alice, email):
+    settings.SIGNUP, settings.ACCOUNT_EMAIL_VERIFICATION = "invite", "mandatory"
+    token = Invitation.make(expires_at=timezone.now() + timedelta(days=1))
+    client = Client()
+    client.get(f"/invite/{token}/")
+    answer = client.post(SIGNUP, FORM | {"email": email})
+    assert (answer.status_code, answer.url) == (302, "/accounts/confirm-email/")
+    assert not Invitation.usable(token).exists()
+    assert b"by invitation" in client.get(SIGNUP).content
+    assert len(mail.outbox) == 1
+
+
+def test_signing_up_with_a_known_e_mail_leaves_no_trace(settings, alice):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    Client().post(SIGNUP, FORM | {"email": alice.email})
+    assert list(User.objects.all()) == [alice]
+    assert EmailAddress.objects.count() == 1
+    assert mail.outbox[0].subject == "Careerpath: you already have a journal here"
 
 
 def test_an_invitation_ends(settings):
