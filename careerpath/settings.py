@@ -161,6 +161,7 @@ ACCOUNT_ADAPTER = "careerpath.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "careerpath.accounts.forms.SignupForm",
     "change_password": "careerpath.accounts.forms.ChangePasswordForm",
+    "reset_password": "careerpath.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "careerpath.accounts.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -171,8 +172,9 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # How long a mailed link works.
 LINK_DAYS = ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 PASSWORD_RESET_TIMEOUT = LINK_DAYS * 24 * 3600
-# Such a mail is made, for the same work, and never sent.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# allauth's own writes to the database for whoever it makes a token for, and so tells who is there.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

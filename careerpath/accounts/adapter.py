@@ -51,10 +51,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """One to an e-mail that nobody here has is made, so that the time tells nothing, and never sent."""
+        """One to somebody who is not there is made, so that the time tells nothing, and never sent."""
         more = {"email": email, "host": settings.HOST, "days": settings.LINK_DAYS}
         message: Any = self.render_mail(template_prefix, email, {**more, **context})
-        setattr(message, NEVER_SENT, template_prefix == "account/email/unknown_account")
+        setattr(message, NEVER_SENT, "user" in context and context["user"]._state.adding)
         message.send()
 
     def get_client_ip(self, request: HttpRequest) -> str:

@@ -63,6 +63,16 @@ class SignupForm(allauth_forms.SignupForm):
         return name if name in available_timezones() else ""
 
 
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    """The e-mail that a link goes to."""
+
+    def clean_email(self) -> str:
+        """For an e-mail that nobody has, somebody who is not there: the same work is done, and no mail is sent."""
+        email = super().clean_email()
+        self.users = self.users or [User(email=email)]
+        return email
+
+
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     """The present password, and the new one twice."""
 
