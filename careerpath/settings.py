@@ -179,6 +179,17 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# A limit that is reached is said in the form. "login_known", "signup_open" and "reset_mail" are ours.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_known": "5/5m/key",
+    "signup": None,
+    "signup_open": "20/h/ip,200/d/key",
+    "reset_password": None,
+    "reset_mail": "20/m/ip,3/h/key",
+    "confirm_email": "3/h/key",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = True

@@ -3,15 +3,18 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.forms import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from careerpath.models import Invitation
 
-from .forms import INVITED
+from .browsers import is_known_browser, remember_browser
+from .forms import INVITED, minutes_left
 from .mail import NEVER_SENT
 
 EMAIL_LENGTH = 254
@@ -27,7 +30,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_taken": _("There is a journal with this e-mail already. Sign in, or ask for a new password."),
         "incorrect_password": _("That is not the password of this account."),
         "enter_current_password": _("That is not your present password."),
-        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
         "rate_limited": _("That was too often. Wait a little, then try again."),
         "same_as_current": _("That is the e-mail you have now."),
     }
@@ -49,6 +51,30 @@ class AccountAdapter(DefaultAccountAdapter):
         """Keep the time zone that the browser offered."""
         user.time_zone = form.cleaned_data.get("time_zone") or user.time_zone
         return super().save_user(request, user, form, commit)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Past a few wrong tries nothing reaches the hasher; a browser that signed in before has tries of its own."""
+        email = credentials["email"].lower()
+        action = "login_known" if is_known_browser(request, email) else "login_failed"
+        limit: dict[str, Any] = {"app": "allauth.account", "action": action, "key": email}
+        self._login_failed_rl_usage = ratelimit.consume(request, **limit)
+        if not self._login_failed_rl_usage:
+            minutes = minutes_left(request, **limit)
+            raise ValidationError(
+                ngettext(
+                    "Too many tries. Wait a minute, or ask for a new password: the link in that mail always works.",
+                    "Too many tries. Wait %(minutes)d minutes, or ask for a new password: the link in that mail "
+                    "always works.",
+                    minutes,
+                ),
+                params={"minutes": minutes},
+            )
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Remember the browser."""
+        response = super().post_login(request, user, **kwargs)
+        remember_browser(request, response, user)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """One to somebody who is not there is made, so that the time tells nothing, and never sent."""

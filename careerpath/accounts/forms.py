@@ -1,11 +1,16 @@
 """Sign-up and preferences."""
 
-from typing import cast
+import math
+import time
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context
+from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +27,16 @@ def known_time_zones() -> list[str]:
     """Names of places ("Europe/Berlin") and UTC, without the database's technical aliases."""
     areas = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/")
     return ["UTC", *sorted(name for name in available_timezones() if name.startswith((*areas, "Pacific/")))]
+
+
+def minutes_left(request: HttpRequest, **limit: Any) -> int:
+    """How many minutes until a limit that was reached (`app`, `action`, `key`) lets the next one through."""
+    key, left = limit.pop("key"), 0.0
+    for rate in ratelimit.get_rates(**limit):
+        history = cache.get(ratelimit.get_cache_key(request, rate=rate, key=key, **limit), [])
+        if len(history) >= rate.amount:
+            left = max(left, history[rate.amount - 1] + rate.duration - time.time())
+    return max(1, math.ceil(left / 60))
 
 
 GOOD_ENOUGH = _("At least 10 characters that nobody would guess.")
@@ -57,6 +72,18 @@ class SignupForm(allauth_forms.SignupForm):
             transaction.set_rollback(True)
         self.cleaned_data["email"], self.account_already_exists = known, True
 
+    def clean(self) -> dict[str, Any]:
+        """Where anybody may sign up, not too many do at once; an invitation is a limit of its own."""
+        cleaned = super().clean()
+        if settings.SIGNUP == "open" and not self.errors:
+            limit = {"app": "allauth.account", "action": "signup_open", "key": "instance"}
+            if not ratelimit.consume(context.request, **limit):
+                raise forms.ValidationError(
+                    _("Many people are signing up just now. Wait %(minutes)d min, then press the button again."),
+                    params={"minutes": minutes_left(context.request, **limit)},
+                )
+        return cleaned
+
     def clean_time_zone(self) -> str:
         """A name this machine knows, or nothing: a browser's odd answer stops nobody from signing up."""
         name = self.cleaned_data["time_zone"]
@@ -70,6 +97,12 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         """For an e-mail that nobody has, somebody who is not there: the same work is done, and no mail is sent."""
         email = super().clean_email()
         self.users = self.users or [User(email=email)]
+        limit = {"app": "allauth.account", "action": "reset_mail", "key": email.lower()}
+        if not ratelimit.consume(context.request, **limit):
+            raise forms.ValidationError(
+                _("Too many links were asked for. Those that were mailed still work. Or wait %(minutes)d min."),
+                params={"minutes": minutes_left(context.request, **limit)},
+            )
         return email
 
 

@@ -1,6 +1,6 @@
 """Addresses of accounts: ours first, then allauth's."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from . import views
 
@@ -9,5 +9,10 @@ urlpatterns = [
     path("settings/delete/", views.close_account, name="close_account"),
     path("accounts/sessions/", views.sessions, name="usersessions_list"),
     path("invite/<str:token>/", views.invitation, name="invitation"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.ResetFromKey.as_view(),
+        name="account_reset_password_from_key",
+    ),
     path("accounts/", include("allauth.account.urls")),
 ]

@@ -1,6 +1,9 @@
 """Settings, the places one is signed in at, and invitations: what allauth leaves to us."""
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
+from allauth.account.views import PasswordResetFromKeyView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from careerpath.models import Invitation
 
+from .browsers import remember_browser
 from .forms import INVITED, CloseAccountForm, PreferencesForm
 
 
@@ -59,6 +63,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/invitation_over.html", status=410)
     request.session[INVITED] = token
     return redirect("account_signup")
+
+
+class ResetFromKey(PasswordResetFromKeyView):
+    """The mailed link to a new password: whoever had it may sign in from this browser, however many guess."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        remember_browser(self.request, response, self.reset_user)
+        return response
 
 
 @reauthentication_required
