@@ -7,6 +7,7 @@ CAREERPATH_DEBUG=1 with it adds Django's debug pages for developers.
 import secrets
 from email.utils import formataddr, parseaddr
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import environs
@@ -180,7 +181,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # A limit that is reached is said in the form. "login_known", "signup_open" and "reset_mail" are ours.
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str | None] | Literal[False] = {
     "login": None,
     "login_failed": "10/m/ip,5/5m/key",
     "login_known": "5/5m/key",

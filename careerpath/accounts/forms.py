@@ -93,6 +93,8 @@ class SignupForm(allauth_forms.SignupForm):
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     """The e-mail that a link goes to."""
 
+    users: list[User]
+
     def clean_email(self) -> str:
         """For an e-mail that nobody has, somebody who is not there: the same work is done, and no mail is sent."""
         email = super().clean_email()
