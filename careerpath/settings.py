@@ -169,9 +169,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional" if LOCAL else "mandatory"
-ACCOUNT_PREVENT_ENUMERATION = True
-# How long a mailed link works.
+# In the browser that signed up, and as long as the mailed link is good.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 LINK_DAYS = ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_LOGIN_TIMEOUT = LINK_DAYS * 24 * 3600
+ACCOUNT_PREVENT_ENUMERATION = True
 PASSWORD_RESET_TIMEOUT = LINK_DAYS * 24 * 3600
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # allauth's own writes to the database for whoever it makes a token for, and so tells who is there.
@@ -226,6 +228,7 @@ CSRF_FAILURE_VIEW = "careerpath.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = not LOCAL
+SECURE_SSL_HOST = urlsplit(URL).netloc or None
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_HSTS_SECONDS = 0 if LOCAL else 63_072_000

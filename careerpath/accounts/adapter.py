@@ -1,8 +1,11 @@
 """What allauth asks of us: whether sign-up is open, and what to remember of a new account."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import get_pending_stage
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -11,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from careerpath.models import Invitation
+from careerpath.models import Invitation, UserKey
 
 from .browsers import is_known_browser, remember_browser
 from .forms import INVITED, minutes_left
@@ -41,7 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().clean_email(email)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Open, or carrying an invitation that is still good."""
+        """Open, or carrying an invitation that is still good. Pressed twice, the mail is on its way already."""
+        if request.method == "POST" and (stage := get_pending_stage(request)):
+            # Where the address is somebody's already, allauth pretends: there is no user.
+            email = stage.login.user.email if stage.login.user else stage.login.email or ""
+            if email.lower() == request.POST.get("email", "").strip().lower():
+                raise ImmediateHttpResponse(self.respond_email_verification_sent(request, stage.login.user))
         if settings.SIGNUP == "invite":
             token = request.session.get(INVITED, "")
             return bool(token) and Invitation.usable(token).exists()
@@ -76,10 +84,25 @@ class AccountAdapter(DefaultAccountAdapter):
         remember_browser(request, response, user)
         return response
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The first visit for who has neither begun it nor written anything, and home for everybody else."""
+        user: Any = request.user
+        if user.welcome_step or UserKey.objects.filter(owner=user).exists():
+            return super().get_login_redirect_url(request)
+        return self.get_signup_redirect_url(request)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """One to somebody who is not there is made, so that the time tells nothing, and never sent."""
+        """Links begin with this instance's own address, whatever `Host` the request names.
+
+        A mail to somebody who is not there is made, so that the time tells nothing, and never sent.
+        """
         more = {"email": email, "host": settings.HOST, "days": settings.LINK_DAYS}
-        message: Any = self.render_mail(template_prefix, email, {**more, **context})
+        own = {
+            name: settings.URL + urlsplit(link)._replace(scheme="", netloc="").geturl()
+            for name, link in context.items()
+            if name.endswith("_url")
+        }
+        message: Any = self.render_mail(template_prefix, email, more | context | own)
         setattr(message, NEVER_SENT, "user" in context and context["user"]._state.adding)
         message.send()
 

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
-from allauth.account.views import PasswordResetFromKeyView
+from allauth.account.models import EmailAddress
+from allauth.account.views import ConfirmEmailView, PasswordResetFromKeyView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +76,32 @@ class ResetFromKey(PasswordResetFromKeyView):
         response = super().form_valid(form)
         remember_browser(self.request, response, self.reset_user)
         return response
+
+
+class ConfirmEmail(ConfirmEmailView):
+    """The mailed link. Pressed or opened again, it leads on to where the first time led."""
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        confirmed = self._confirmed_before()
+        if confirmed and confirmed.user_id == request.user.pk:
+            return redirect(get_adapter().get_email_verification_redirect_url(confirmed))
+        return super().get(request, key=key)
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        if confirmed := self._confirmed_before():
+            return redirect(get_adapter().get_email_verification_redirect_url(confirmed))
+        try:
+            return super().post(request, key=key)
+        except Http404:
+            # The page was left open until its link was too old; it says so itself.
+            return self.get(request, key=key)
+
+    def _confirmed_before(self) -> EmailAddress | None:
+        try:
+            pk = signing.loads(self.kwargs["key"], salt=app_settings.SALT)
+        except signing.BadSignature:
+            return None
+        return EmailAddress.objects.filter(pk=pk, verified=True).first()
 
 
 @reauthentication_required
