@@ -8,6 +8,7 @@ text: where a letter or digit is missing in what is shown, the text is shown pla
 import ctypes
 import html
 import re
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -24,7 +25,7 @@ MAX_TAGS = 50_000
 EXCERPT = 300
 FIRST_WORDS = 60
 # As much of a text as an excerpt is taken from.
-BEGINNING = 1500
+BEGINNING = 800
 
 OPTIONS = Options.CMARK_OPT_HARDBREAKS | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
 EXTENSIONS = ["table", "strikethrough", "autolink"]
@@ -45,8 +46,7 @@ BOXES = {" ": '<span role="img" aria-label="To do">☐</span>', "x": '<span role
 # Noncharacters, which are ordinary text to the parser: each stands for a character that is no mark.
 _NONCHARACTERS = [chr(0xFDD0 + number) for number in range(32)]
 _HIDE = str.maketrans(dict(zip("<&%|\\*_~`#>-+=:.)(!", _NONCHARACTERS, strict=False)))
-_SHOW = str.maketrans({mark: escape(chr(char)) for char, mark in _HIDE.items()})
-_TYPED = str.maketrans({mark: chr(char) for char, mark in _HIDE.items()})
+_TYPED = {mark: chr(char) for char, mark in _HIDE.items()}
 # And these for what the parser is not asked: a block of code, the end of a list's number, boxes, a link that was
 # written as one, what makes a picture of a link.
 CODE, NUMBER, TO_DO, DONE, LINK, PICTURE = _NONCHARACTERS[-6:]
@@ -54,6 +54,7 @@ CODE, NUMBER, TO_DO, DONE, LINK, PICTURE = _NONCHARACTERS[-6:]
 # What may stand before a block's own mark: quotes and bullets.
 _BEFORE = r"(?: *+(?:>++|[-*+])(?= ))*+ *+"
 _FENCE = re.compile(r"^```(?!`)([^`\n]*)$", re.MULTILINE)
+_FENCE_END = re.compile(r"^``` *$", re.MULTILINE)
 _RAW_HTML = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)")
 _BULLET = re.compile(r"(?:[-*+]|[0-9]{1,3}[.)]) ")
 _NUMBER = re.compile(rf"^({_BEFORE})([0-9]{{1,9}})([.)])(?= |$)(?=( +[0-9]+[.)])?)", re.MULTILINE)
@@ -65,13 +66,14 @@ _ACCIDENT = re.compile(
     re.MULTILINE,
 )
 # Between letters and digits (5*3*2, f**k), in a face (-_-, the shrug's arms), and a backslash that breaks no line.
+_LETTER = r"[0-9A-Za-z\u00c0-\u058f]"
 _WITHIN_WORDS = re.compile(
-    r"(?<=[0-9A-Za-z\u00c0-\u058f])[*~]+(?=[0-9A-Za-z\u00c0-\u058f])"
-    r"|([-^*;.,'\"~=@$+°•¬<>])_+\1|>_+<|\\_+(?=[(/])|(?<=\))_+(?=/)|\\$",
+    rf"[*~](?<={_LETTER}.)[*~]*(?={_LETTER})|\\(?:$|_+(?=[(/]))|[-^*;~=@$+°•¬<>](?:(?<=(.))_+\1|(?<=>)_+<)|\)_+(?=/)",
     re.MULTILINE,
 )
 _ADDRESS = r"(?:https?://|mailto:)(?:[^\s()<>]|\([^\s()<>]*\))++"
 _LINK = re.compile(rf"\]\((?:<?({_ADDRESS})>?(?: +(?:\"([^\"\n]*)\"|'([^'\n]*)'))?\))?")
+_PICTURE = re.compile(r"!(?<!\w!)(?=\[)")
 _TABLE_RULE = re.compile(r" *\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
 
 _INDENTED = re.compile(r"<pre><code>(.*?)\n?</code></pre>", re.DOTALL)
@@ -85,7 +87,17 @@ _BREAK = re.compile(r"</(?:p|h[2-6]|li|tr|pre)>|<br>|<hr>")
 _SHOWN_TAG = re.compile(r'<li value="([0-9]+)">|(</t[hd]>)|<[^>"]*(?:"[^"]*"[^>"]*)*>')
 _NO_LETTERS = re.compile(r"[\s\x00-\x2f:-@\[-`{-\x7f\ufeff]+")
 
-_CMARK = ctypes.CDLL(_cmark.__file__)
+_HIDDEN = re.compile("[\ufdd0-\ufdef]")
+_NOT_TYPED = dict.fromkeys(range(0xFDD0, 0xFDF0), "\ufffd")
+
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    attribute_filter=lambda tag, name, value: _allowed(name, value),
+    link_rel="noopener noreferrer nofollow ugc",
+    url_schemes={"http", "https", "mailto"},
+)
+_FREE_NODE, _FREE = ctypes.CDLL(_cmark.__file__).cmark_node_free, ctypes.CDLL(None).free
 
 
 def to_html(text: str) -> SafeString:
@@ -124,26 +136,30 @@ def first_words(text: str) -> str:
 
 def after_first_words(text: str) -> str:
     """An excerpt of what follows `first_words`."""
-    first, *rest = _shown_lines(text) or [""]
+    first, *rest = _shown_lines(text) or ("",)
     clipped = _clipped(first, FIRST_WORDS)
     left = [f"…{first[len(clipped) - 1 :].lstrip(' ,;:.')}"] if clipped != first else []
     return _clipped(" ".join(left + rest), EXCERPT)
 
 
-def _shown_lines(text: str) -> list[str]:
-    """The lines of the beginning of `text` as a reader sees them, without those that say nothing."""
+@lru_cache(maxsize=1)
+def _shown_lines(text: str) -> tuple[str, ...]:
+    """The lines of the beginning of `text` as a reader sees them, without those that say nothing.
+
+    A list asks twice in a row for each of its texts.
+    """
     beginning = text
     if len(text) > BEGINNING:
         # At a paragraph's end, where there is one, no mark has lost its other half.
         end = text.rfind("\n\n", BEGINNING // 2, BEGINNING)
         beginning = text[: end if end > 0 else BEGINNING]
-        if len(_FENCE.findall(beginning)) % 2 and re.compile(r"^``` *$", re.MULTILINE).search(text, len(beginning)):
+        if len(_FENCE.findall(beginning)) % 2 and _FENCE_END.search(text, len(beginning)):
             beginning += "\n```"
     formatted = _formatted(beginning)
     shown = _BREAK.sub("\n", plain_paragraphs(beginning) if formatted is None else formatted)
     shown = _SHOWN_TAG.sub(lambda tag: f"{tag[1]}. " if tag[1] else " " if tag[2] else "", shown)
     lines = (" ".join(line.split()) for line in html.unescape(shown).split("\n"))
-    return [line for line in lines if line]
+    return tuple(line for line in lines if line)
 
 
 def _clipped(words: str, length: int) -> str:
@@ -155,7 +171,7 @@ def _clipped(words: str, length: int) -> str:
 
 def _formatted(text: str) -> SafeString | None:
     """`text` as safe HTML, plain if formatting would lose a letter; None if it is nested too deeply to be formatted."""
-    text = "\n".join(text.translate(dict.fromkeys(map(ord, _NONCHARACTERS), "\ufffd")).splitlines())
+    text = "\n".join(text.translate(_NOT_TYPED).splitlines())
     codes: list[str] = []
     parsed = _parsed(_without_accidents(_set_aside_code(text, codes)))
     if parsed.count("<") > MAX_TAGS:
@@ -164,18 +180,11 @@ def _formatted(text: str) -> SafeString | None:
     parsed = _BLOCK.sub(blocks, _mended(parsed))
     if blocks.deepest > MAX_DEPTH:
         return None
-    parts = re.split(rf'<p dir="auto">{CODE}</p>', parsed.translate(_SHOW))
+    parts = re.split(rf'<p dir="auto">{CODE}</p>', _HIDDEN.sub(lambda mark: escape(_typed(mark)), parsed))
     code = "".join(
         f'{part}<pre dir="auto"><code>{escape(code)}\n</code></pre>' for part, code in zip(parts, codes, strict=False)
     )
-    safe = nh3.clean(
-        code + parts[-1],
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        attribute_filter=_allowed,
-        link_rel="noopener noreferrer nofollow ugc",
-        url_schemes={"http", "https", "mailto"},
-    )
+    safe = _CLEANER.clean(code + parts[-1])
     if _letters(_seen(safe)) != _letters(text.replace("[X]", "[x]")):
         return plain_paragraphs(text)
     return mark_safe(safe.replace(LINK, ""))  # noqa: S308  what nh3 gives is safe, and stays so without a noncharacter
@@ -202,9 +211,13 @@ def _without_accidents(text: str) -> str:
     text = _BOX.sub(lambda box: box[1] + (TO_DO if box[2] == " " else DONE), text)
     text = _RULE.sub(r"\1***", _counted(text))
     text = _ACCIDENT.sub(lambda found: found[2] + _hidden(found[3]), text)
-    text = re.sub(r"(?<!\w)!(?=\[)", PICTURE, text).replace("![", _hidden("!") + "[")
+    text = _PICTURE.sub(PICTURE, text).replace("![", _hidden("!") + "[")
     # A line of the kind "[word]: more" would be taken away, to be an address for elsewhere.
     return _LINK.sub(_link, text).replace("]:", f"]{_hidden(':')}")
+
+
+def _typed(mark: re.Match) -> str:
+    return _TYPED.get(mark[0], mark[0])
 
 
 def _hidden(text: str) -> str:
@@ -292,7 +305,7 @@ def _parsed(text: str) -> str:
         root = cmark.parser_finish(parser)
         written = _cmark.lib.cmark_render_html(root, OPTIONS, cmark.parser_get_syntax_extensions(parser))
         parsed = _cmark.ffi.string(written).decode()
-        for free, what in ((_CMARK.cmark_node_free, root), (ctypes.CDLL(None).free, written)):
+        for free, what in ((_FREE_NODE, root), (_FREE, written)):
             free(ctypes.c_void_p(int(_cmark.ffi.cast("uintptr_t", what))))
         return parsed
     finally:
@@ -308,7 +321,7 @@ def _mended(parsed: str) -> str:
 
 
 def _address(link: re.Match) -> str:
-    typed = unquote(html.unescape(link[1])).translate(_TYPED)
+    typed = _HIDDEN.sub(_typed, unquote(html.unescape(link[1])))
     address = escape(typed.removeprefix(LINK))
     if link[2]:
         # Without words of its own it shows where it leads. Pictures too are links: nothing is fetched.
@@ -342,7 +355,7 @@ class _Blocks:
         return f"<{match[1]}{tag}{direction}"
 
 
-def _allowed(tag: str, name: str, value: str) -> str | None:
+def _allowed(name: str, value: str) -> str | None:
     if name == "href" and not value.lower().startswith(SCHEMES):
         return None
     return value
