@@ -8,6 +8,7 @@ text: where a letter or digit is missing in what is shown, the text is shown pla
 import ctypes
 import html
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
@@ -46,7 +47,7 @@ BOXES = {" ": '<span role="img" aria-label="To do">☐</span>', "x": '<span role
 # Noncharacters, which are ordinary text to the parser: each stands for a character that is no mark.
 _NONCHARACTERS = [chr(0xFDD0 + number) for number in range(32)]
 _HIDE = str.maketrans(dict(zip("<&%|\\*_~`#>-+=:.)(!", _NONCHARACTERS, strict=False)))
-_TYPED = {mark: chr(char) for char, mark in _HIDE.items()}
+_TYPED = [(mark, chr(char)) for char, mark in _HIDE.items()]
 # And these for what the parser is not asked: a block of code, the end of a list's number, boxes, a link that was
 # written as one, what makes a picture of a link.
 CODE, NUMBER, TO_DO, DONE, LINK, PICTURE = _NONCHARACTERS[-6:]
@@ -55,7 +56,9 @@ CODE, NUMBER, TO_DO, DONE, LINK, PICTURE = _NONCHARACTERS[-6:]
 _BEFORE = r"(?: *+(?:>++|[-*+])(?= ))*+ *+"
 _FENCE = re.compile(r"^```(?!`)([^`\n]*)$", re.MULTILINE)
 _FENCE_END = re.compile(r"^``` *$", re.MULTILINE)
-_RAW_HTML = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)")
+_ADDRESS = r"(?:https?://[\w.-]++(?::[0-9]++)?(?![^\s()<>/?#])|mailto:)(?:[^\s()<>]|\([^\s()<>]*\))*+"
+# But for an address in angle brackets that is not in a link's own words.
+_RAW_HTML = re.compile(rf"<(?:(?<=\[<)|(?!{_ADDRESS}>))")
 _BULLET = re.compile(r"(?:[-*+]|[0-9]{1,3}[.)]) ")
 _NUMBER = re.compile(rf"^({_BEFORE})([0-9]{{1,9}})([.)])(?= |$)(?=( +[0-9]+[.)])?)", re.MULTILINE)
 _BOX = re.compile(rf"^({_BEFORE}(?:(?<=[-*+] )|[0-9]{{1,3}}[.)] ))\[([ xX])\](?= |$)", re.MULTILINE)
@@ -71,7 +74,6 @@ _WITHIN_WORDS = re.compile(
     rf"[*~](?<={_LETTER}.)[*~]*(?={_LETTER})|\\(?:$|_+(?=[(/]))|[-^*;~=@$+°•¬<>](?:(?<=(.))_+\1|(?<=>)_+<)|\)_+(?=/)",
     re.MULTILINE,
 )
-_ADDRESS = r"(?:https?://|mailto:)(?:[^\s()<>]|\([^\s()<>]*\))++"
 _LINK = re.compile(rf"\]\((?:<?({_ADDRESS})>?(?: +(?:\"([^\"\n]*)\"|'([^'\n]*)'))?\))?")
 _PICTURE = re.compile(r"!(?<!\w!)(?=\[)")
 _TABLE_RULE = re.compile(r" *\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
@@ -81,13 +83,13 @@ _VALUE = re.compile(rf"<li>(\s*<p>)?([0-9]+){NUMBER} ?|[0-9]+{NUMBER} ?")
 _HREF = re.compile(r'<a href="([^"]*)">(</a>)?')
 _BLOCK = re.compile(r"<(/?)(blockquote|ul|ol|li|em|strong|del|a|table|p|h[1-6])(?=[ >])")
 _TAG = re.compile(
-    rf'<a href="([^"]*)"[^>]*>({LINK})?|(</a>)|<li value="([0-9]+)">|<span [^>]*>(☑)|<[^>"]*(?:"[^"]*"[^>"]*)*>'
+    rf'<a href="([^"]*)"[^>]*>({LINK})?|(</a>)|<li value="([0-9]+)">|<span [^>]*>([☐☑])|<[^>"]*(?:"[^"]*"[^>"]*)*>'
 )
 _BREAK = re.compile(r"</(?:p|h[2-6]|li|tr|pre)>|<br>|<hr>")
-_SHOWN_TAG = re.compile(r'<li value="([0-9]+)">|(</t[hd]>)|<[^>"]*(?:"[^"]*"[^>"]*)*>')
-_NO_LETTERS = re.compile(r"[\s\x00-\x2f:-@\[-`{-\x7f\ufeff]+")
+_SHOWN_TAG = re.compile(r'<li value="([0-9]+)">|(</t[hd]>\s*)|<[^>"]*(?:"[^"]*"[^>"]*)*>')
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|nbsp);")
+_NO_LETTERS = re.compile(rf"[\s\x00-\x2f:-@\[-`{{-\x7f\ufeff{LINK}]+")
 
-_HIDDEN = re.compile("[\ufdd0-\ufdef]")
 _NOT_TYPED = dict.fromkeys(range(0xFDD0, 0xFDF0), "\ufffd")
 
 _CLEANER = nh3.Cleaner(
@@ -180,12 +182,12 @@ def _formatted(text: str) -> SafeString | None:
     parsed = _BLOCK.sub(blocks, _mended(parsed))
     if blocks.deepest > MAX_DEPTH:
         return None
-    parts = re.split(rf'<p dir="auto">{CODE}</p>', _HIDDEN.sub(lambda mark: escape(_typed(mark)), parsed))
+    parts = re.split(rf'<p dir="auto">{CODE}</p>', _typed(parsed, escape))
     code = "".join(
         f'{part}<pre dir="auto"><code>{escape(code)}\n</code></pre>' for part, code in zip(parts, codes, strict=False)
     )
     safe = _CLEANER.clean(code + parts[-1])
-    if _letters(_seen(safe)) != _letters(text.replace("[X]", "[x]")):
+    if _letters(_seen(safe)) != _letters(text):
         return plain_paragraphs(text)
     return mark_safe(safe.replace(LINK, ""))  # noqa: S308  what nh3 gives is safe, and stays so without a noncharacter
 
@@ -205,8 +207,8 @@ def _set_aside_code(text: str, codes: list[str]) -> str:
 
 def _without_accidents(text: str) -> str:
     """`text` as the parser is to read it: what makes a mark by accident is hidden."""
-    text = _hidden_in(text, _WITHIN_WORDS)
-    text = _hidden_in(text, _RAW_HTML).replace("&", _hidden("&")).replace("%", _hidden("%"))
+    text = _WITHIN_WORDS.sub(lambda found: _hidden(found[0]), text)
+    text = _RAW_HTML.sub(_hidden("<"), text).replace("&", _hidden("&")).replace("%", _hidden("%"))
     text = "\n".join(_rows(_in_reach([line.rstrip() for line in text.expandtabs(4).split("\n")])))
     text = _BOX.sub(lambda box: box[1] + (TO_DO if box[2] == " " else DONE), text)
     text = _RULE.sub(r"\1***", _counted(text))
@@ -216,16 +218,14 @@ def _without_accidents(text: str) -> str:
     return _LINK.sub(_link, text).replace("]:", f"]{_hidden(':')}")
 
 
-def _typed(mark: re.Match) -> str:
-    return _TYPED.get(mark[0], mark[0])
+def _typed(text: str, written: Callable[[str], str]) -> str:
+    for mark, char in _TYPED:
+        text = text.replace(mark, written(char))
+    return text
 
 
 def _hidden(text: str) -> str:
     return text.translate(_HIDE)
-
-
-def _hidden_in(text: str, pattern: re.Pattern) -> str:
-    return pattern.sub(lambda found: _hidden(found[0]), text)
 
 
 def _link(found: re.Match) -> str:
@@ -321,7 +321,7 @@ def _mended(parsed: str) -> str:
 
 
 def _address(link: re.Match) -> str:
-    typed = _HIDDEN.sub(_typed, unquote(html.unescape(link[1])))
+    typed = _typed(unquote(html.unescape(link[1])), str)
     address = escape(typed.removeprefix(LINK))
     if link[2]:
         # Without words of its own it shows where it leads. Pictures too are links: nothing is fetched.
@@ -362,18 +362,21 @@ def _allowed(name: str, value: str) -> str | None:
 
 
 def _seen(safe: str) -> str:
-    """All that is typed of what is shown: the words, lists' numbers, and behind a link the address it was given."""
+    """What was typed of all that is shown: the words, lists' numbers, and behind a link the address it was given."""
     address = ""
 
     def seen(tag: re.Match) -> str:
         nonlocal address
         href, is_written, end, number, box = tag.groups()
-        if href:
-            address = href if is_written else ""
-        return (address if end else number) or (box and "x") or ""
+        if end:
+            behind, address = address, ""
+            return behind
+        if is_written:
+            address = href
+        return number or ("[x]" if box == "☑" else "")
 
-    return html.unescape(_TAG.sub(seen, safe))
+    return _ESCAPED.sub("", _TAG.sub(seen, safe))
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", text)
+    return _NO_LETTERS.sub("", text.replace("[X]", "[x]"))

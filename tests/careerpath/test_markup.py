@@ -103,7 +103,7 @@ def test_html_in_a_text_is_shown_as_the_characters_it_is(text):
 
 def test_html_in_a_code_block_is_shown_as_it_was_typed():
     html = to_html("```\n<script>\n  a < b\n</script>\n```")
-    assert html.startswith("<pre><code>")
+    assert html.startswith('<pre dir="auto"><code>')
     assert Reader(html).words.strip() == "<script>\n  a < b\n</script>"
 
 
@@ -170,10 +170,10 @@ def test_headings_begin_below_the_pages_own_and_leave_no_level_out(text, tags):
 
 
 def test_tables_lists_quotes_and_emphasis_are_formatted():
-    html = to_html("|a|b|\n|-|:-:|\n|c|d|\n\n3. three\n\n- one\n\n> quoted\n\n*a* **b** ~~c~~ `d`\n\n---")
+    html = to_html("|a|b|\n|-|:-:|\n|c|d|\n\n3. three\n4. four\n\n- one\n\n> quoted\n\n*a* **b** ~~c~~ `d`\n\n---")
     tags = {tag for tag, _ in Reader(html).elements}
     assert {"table", "th", "td", "ol", "ul", "li", "blockquote", "em", "strong", "del", "code", "hr"} <= tags
-    assert '<ol start="3">' in html
+    assert '<li value="3">three</li>\n<li value="4">four</li>' in html
     assert 'align="center"' in html
     assert "style" not in html
 
@@ -270,7 +270,14 @@ def test_a_text_nested_too_deeply_is_shown_plain_and_says_so(text):
         ("# A *title*\n\nand more", "A title and more"),
         ("- one\n- two", "one two"),
         ("> quoted", "quoted"),
-        ("[a word](https://a.example) and ![cat](b.png)", "a word and cat"),
+        ("[a word](https://a.example) and ![cat](https://b.example/c.png)", "a word and cat"),
+        ("I slept 5~6 hours, ran 3~4 km", "I slept 5~6 hours, ran 3~4 km"),
+        ("my_file_name", "my_file_name"),
+        ("17. 05. 2016", "17. 05. 2016"),
+        ("3. sew\n4. mend", "3. sew 4. mend"),
+        ("|a|b|\n|-|-|\n|c|d|", "a b c d"),
+        ("- [x] sew\n- [ ] mend", "☑ sew ☐ mend"),
+        ("[Tom](brother) **came**", "[Tom](brother) came"),
         ("1 < 2 & <b>", "1 < 2 & <b>"),
         ("", ""),
     ],
@@ -286,6 +293,8 @@ def test_an_excerpt_is_clipped_at_a_word():
 
 def test_first_words_are_the_first_line_that_says_something():
     assert first_words("\n\n***\n# Monday\n\nRain.") == "Monday"
+    assert first_words("1986. What a summer.\nRain.") == "1986. What a summer."
+    assert first_words("#\n\nRain.") == "#"
     assert first_words(" \n\n") == "Untitled"
 
 
