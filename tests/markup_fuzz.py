@@ -164,14 +164,14 @@ def begins(page: str, excerpt: str) -> bool:
     return words.startswith(beginning) or (beginning.endswith("…") and words.startswith(beginning[:-1]))
 
 
-def _run(seed: int, count: int, seen: Counter) -> float:
-    longest, page = 0.0, Page(seed)
-    for number in range(count):
+def _run(seed: int, seen: Counter) -> None:
+    page = Page(seed)
+    for number in range(SIZE):
         text = page.page()
         began = time.thread_time()
         shown = markup.to_html(text)
-        longest = max(longest, time.thread_time() - began)
-        seen.update(page.kinds)
+        seen["longest"] = max(seen["longest"], round((time.thread_time() - began) * 1e6))
+        seen.update(["pages", *page.kinds])
         seen["plain"] += bool(shown) and shown == markup.plain_paragraphs(text)
         first = markup.first_words(text)
         if not says_all(text, shown):
@@ -180,21 +180,20 @@ def _run(seed: int, count: int, seen: Counter) -> float:
         elif not (begins(shown, markup.excerpt(text)) and (first == "Untitled" or begins(shown, first))):
             seen["ELSEWHERE"] += 1
             print(f"an excerpt of something else, seed {seed}, page {number}: {text!r}")
-    return longest
 
 
 def main() -> None:
-    """Render as many runs of pages as asked for, and say what was in them."""
+    """Render as many runs of pages as asked for, and say after each what was in all of them so far."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     seen: Counter = Counter()
-    longest = max(_run(asked.seed + run, SIZE, seen) for run in range(asked.runs))
-    total = asked.runs * SIZE
-    for kind in [*KINDS, "plain", "LOST", "ELSEWHERE"]:
-        print(f"  {kind:10} {seen[kind]:9,}  {seen[kind] / total:.3%}")
-    print(f"  {total:,} pages; the longest took {longest * 1000:.1f} ms")
+    for run in range(asked.runs):
+        _run(asked.seed + run, seen)
+        shares = "  ".join(f"{kind} {seen[kind] / seen['pages']:.3%}" for kind in [*KINDS, "plain"])
+        print(f"{seen['pages']:,} pages: {seen['LOST']} lost, {seen['ELSEWHERE']} excerpts of something else")
+        print(f"  {shares}\n  the longest took {seen['longest'] / 1000:.1f} ms", flush=True)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from journal.models import (
 )
 from values.models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
 
+from .conftest import title_of
 from .factories import (
     make_checkin,
     make_definition,
@@ -326,7 +327,28 @@ def test_reading(name, roles, addresses):
     assert Line(**{role: response.status_code for role, response in got.items()}) == GET[name]
     for role in ("anonymous", "other", "curator"):
         assert PRIVATE_WORD not in got[role].content.decode()
+    assert PRIVATE_WORD not in title_of(got["owner"])
     assert rows() == before
+
+
+@pytest.mark.django_db
+def test_a_title_names_the_kind_of_a_page_and_its_day_alone(alices, addresses):
+    """Which value or question one looks at is one's own affair too."""
+    value, prompt = Value.objects.get(), Prompt.objects.get()
+    for name, said, title in (
+        ("journal:entry_detail", "title", "A page of 24 November 2026"),
+        ("journal:spark_detail", "what", "A spark of 24 November 2026"),
+        ("journal:season_detail", "name", "A season from 1 September 2026"),
+        ("journal:season_sheet", "name", "A season from 1 September 2026"),
+        ("journal:checkin_detail", "said", "A check-in of 20 November 2026"),
+        ("journal:definition_detail", "own", "What success is, from 1 September 2026"),
+        ("journal:own_value_detail", "of", "A value"),
+        ("journal:value_detail", value.name, "A value"),
+        ("journal:prompt_detail", prompt.text, "A question"),
+    ):
+        page = alices.get(reverse(name, kwargs=addresses[name]))
+        assert said in page.content.decode()
+        assert title_of(page) == f"{title} · Careerpath"
 
 
 @pytest.mark.django_db
