@@ -57,7 +57,7 @@ _BEFORE = r"(?: *+(?:>++|[-*+])(?= ))*+ *+"
 _FENCE = re.compile(r"^```(?!`)([^`\n]*)$", re.MULTILINE)
 _FENCE_END = re.compile(r"^``` *$", re.MULTILINE)
 _ADDRESS = r"(?:https?://[\w.-]++(?::[0-9]++)?(?![^\s()<>/?#])|mailto:)(?:[^\s()<>]|\([^\s()<>]*\))*+"
-# But for an address in angle brackets that is not in a link's own words.
+# An address in angle brackets is none, unless it stands in a link's own words.
 _RAW_HTML = re.compile(rf"<(?:(?<=\[<)|(?!{_ADDRESS}>))")
 _BULLET = re.compile(r"(?:[-*+]|[0-9]{1,3}[.)]) ")
 _NUMBER = re.compile(rf"^({_BEFORE})([0-9]{{1,9}})([.)])(?= |$)(?=( +[0-9]+[.)])?)", re.MULTILINE)
@@ -76,10 +76,10 @@ _WITHIN_WORDS = re.compile(
 )
 _LINK = re.compile(rf"\]\((?:<?({_ADDRESS})>?(?: +(?:\"([^\"\n]*)\"|'([^'\n]*)'))?\))?")
 _PICTURE = re.compile(r"!(?<!\w!)(?=\[)")
-_TABLE_RULE = re.compile(r" *\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")
+_TABLE_RULE = re.compile(r" *+\|? *+:?-++:? *+(?:\| *+:?-++:? *+)*+\|? *+")
 
 _INDENTED = re.compile(r"<pre><code>(.*?)\n?</code></pre>", re.DOTALL)
-_VALUE = re.compile(rf"<li>(\s*<p>)?([0-9]+){NUMBER} ?|[0-9]+{NUMBER} ?")
+_VALUE = re.compile(rf"<li>(\s*<p>)?([0-9]{{1,3}}){NUMBER} ?|(?<![0-9])[0-9]{{1,3}}{NUMBER} ?")
 _HREF = re.compile(r'<a href="([^"]*)">(</a>)?')
 _BLOCK = re.compile(r"<(/?)(blockquote|ul|ol|li|em|strong|del|a|table|p|h[1-6])(?=[ >])")
 _TAG = re.compile(

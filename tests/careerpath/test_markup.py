@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from careerpath.markup import ATTRIBUTES, TAGS, after_first_words, excerpt, first_words, plain_paragraphs, to_html
+from tests.markup_fuzz import says_all
 
 PIECES = st.sampled_from(
     [
@@ -99,6 +100,43 @@ def test_html_in_a_text_is_shown_as_the_characters_it_is(text):
     html = to_html(text)
     assert_safe(html)
     assert Reader(html).words.strip() == text.replace("`", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [x] <b>",
+        "17. <b>\n18. <i>",
+        '[a](http://b.example/" "<b>")',
+        '[a](http://b.example/"onload="x)',
+        "\t<b>",
+        "|<b>|<i>|",
+        "```<b>\n<i>\n```",
+        "|a|\n|-|\n|<b>|<i>|",
+        "> [<b>]: http://b.example/<i>",
+    ],
+)
+def test_html_in_what_is_formatted_is_shown_too(text):
+    html = to_html(text)
+    assert_safe(html)
+    assert Reader(html).words.count("<") == text.count("<")
+    assert says_all(text, html)
+
+
+@pytest.mark.parametrize("mark", [chr(code) for code in range(0xFDD0, 0xFDF0)])
+def test_what_stands_for_a_mark_on_the_way_cannot_be_typed(mark):
+    for text in (
+        f"{mark}b>x",
+        f"- {mark} a",
+        f"[a](https://b.example/{mark}c)",
+        f"7{mark} a",
+        f"{mark}[a](https://b.c)",
+    ):
+        html = to_html(text)
+        assert_safe(html)
+        assert {tag for tag, _ in Reader(html).elements} <= {"p", "ul", "li", "a"}
+        assert html.count("\ufffd") == 1
+        assert not re.search("[\ufdd0-\ufdef]|☐|☑|value=", html)
 
 
 def test_html_in_a_code_block_is_shown_as_it_was_typed():
@@ -228,6 +266,18 @@ UNITS = {
     "next lines": "\x85",
     "emoji": "\U0001f680",
     "spaces": " ",
+    "tabs": "\t",
+    "digits": "1",
+    "numbers": "1. a\n2. b\n",
+    "boxes": "- [x] a\n",
+    "indents": "    a\n\n",
+    "titles": '](http://a "',
+    "addresses in brackets": "<http://a.b/(",
+    "faces": "-_",
+    "arms": "\\_(",
+    "stars between letters": "a*",
+    "heading marks": "#",
+    "fences with words": "```a\n",
 }
 SHAPES = {
     **{name: lambda size, unit=unit: (unit * (size // len(unit) + 1))[:size] for name, unit in UNITS.items()},
@@ -236,6 +286,7 @@ SHAPES = {
     "many lists nested below the limit": lambda size: "".join(f"{'  ' * (n % 28)}- a\n" for n in range(size // 30)),
     "many quotes nested below the limit": lambda size: f"{'>' * 29} a\n\n" * (size // 33),
     "a wide table": lambda size: f"{'|a' * (size // 6)}|\n{'|-' * (size // 6)}|\n" + "|\n" * (size // 6),
+    "a table's rule of spaces": lambda size: f"|a\n|-{' ' * size}x",
     "one word": lambda size: "a" * size,
 }
 
@@ -261,6 +312,7 @@ def test_any_pattern_said_over_and_over_is_rendered_within_a_second(unit):
 def test_a_text_nested_too_deeply_is_shown_plain_and_says_so(text):
     html = to_html(text)
     assert "shown without formatting" in html
+    assert_safe(to_html(f"<b> & {text}").replace(' class="small quiet"', ""))
     assert Reader(html).words.replace("\n", "").endswith(text.strip().replace("\n", ""))
 
 
