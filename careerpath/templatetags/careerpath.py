@@ -16,6 +16,7 @@ from careerpath.writing import piece_model
 
 register = template.Library()
 register.filter("markdown", markup.to_html)
+register.filter("paragraphs", markup.plain_paragraphs)
 register.filter("excerpt", markup.excerpt)
 register.filter("after_first_words", markup.after_first_words)
 

@@ -236,3 +236,9 @@ def test_today_is_the_users_day(alice, alices):
     with time_machine.travel("2026-11-24T11:00:00Z", tick=False):
         alices.post(NEW, sent(alice))
     assert Spark.owned_by(alice).get().noticed_on == date(2026, 11, 25)
+
+
+def test_every_way_to_end_a_line_ends_it(alice, alices):
+    spark = make_spark(alice, what_exactly="one\u2028two\vthree\n\n<b>")
+    page = alices.get(spark.get_absolute_url()).content.decode()
+    assert '<p dir="auto">one<br>two<br>three</p><p dir="auto">&lt;b&gt;</p>' in page
