@@ -8,7 +8,6 @@ text: where a letter or digit is missing in what is shown, the text is shown pla
 import ctypes
 import html
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
@@ -48,6 +47,7 @@ BOXES = {" ": '<span role="img" aria-label="To do">☐</span>', "x": '<span role
 _NONCHARACTERS = [chr(0xFDD0 + number) for number in range(32)]
 _HIDE = str.maketrans(dict(zip("<&%|\\*_~`#>-+=:.)(!", _NONCHARACTERS, strict=False)))
 _TYPED = [(mark, chr(char)) for char, mark in _HIDE.items()]
+_ESCAPED = [(mark, escape(char)) for mark, char in _TYPED]
 # And these for what the parser is not asked: a block of code, the end of a list's number, boxes, a link that was
 # written as one, what makes a picture of a link.
 CODE, NUMBER, TO_DO, DONE, LINK, PICTURE = _NONCHARACTERS[-6:]
@@ -55,7 +55,7 @@ CODE, NUMBER, TO_DO, DONE, LINK, PICTURE = _NONCHARACTERS[-6:]
 # What may stand before a block's own mark: quotes and bullets.
 _BEFORE = r"(?: *+(?:>++|[-*+])(?= ))*+ *+"
 _FENCE = re.compile(r"^```(?!`)([^`\n]*)$", re.MULTILINE)
-_FENCE_END = re.compile(r"^``` *$", re.MULTILINE)
+_FENCE_END = re.compile(r"^```\s*?$", re.MULTILINE)
 _ADDRESS = r"(?:https?://[\w.-]++(?::[0-9]++)?(?![^\s()<>/?#])|mailto:)(?:[^\s()<>]|\([^\s()<>]*\))*+"
 # An address in angle brackets is none, unless it stands in a link's own words.
 _RAW_HTML = re.compile(rf"<(?:(?<=\[<)|(?!{_ADDRESS}>))")
@@ -87,7 +87,8 @@ _TAG = re.compile(
 )
 _BREAK = re.compile(r"</(?:p|h[2-6]|li|tr|pre)>|<br>|<hr>")
 _SHOWN_TAG = re.compile(r'<li value="([0-9]+)">|(</t[hd]>\s*)|<[^>"]*(?:"[^"]*"[^>"]*)*>')
-_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|nbsp);")
+_MARK = re.compile(r"[*_~`\[|]")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp);")
 _NO_LETTERS = re.compile(rf"[\s\x00-\x2f:-@\[-`{{-\x7f\ufeff{LINK}]+")
 
 _NOT_TYPED = dict.fromkeys(range(0xFDD0, 0xFDF0), "\ufffd")
@@ -150,15 +151,26 @@ def _shown_lines(text: str) -> tuple[str, ...]:
 
     A list asks twice in a row for each of its texts.
     """
-    beginning = text
-    if len(text) > BEGINNING:
-        # At a paragraph's end, where there is one, no mark has lost its other half.
-        end = text.rfind("\n\n", BEGINNING // 2, BEGINNING)
-        beginning = text[: end if end > 0 else BEGINNING]
-        if len(_FENCE.findall(beginning)) % 2 and _FENCE_END.search(text, len(beginning)):
+    for size in (BEGINNING, 20 * BEGINNING):
+        end = len(text)
+        if end > size:
+            end = max(text.rfind(blank, size // 2, size) for blank in ("\n\n", "\r\n\r\n"))
+        beginning = text[: end if end >= 0 else size]
+        is_code = False
+        for fence in _FENCE.finditer(beginning):
+            is_code = not is_code or bool(fence[1].strip())
+        if is_code and _FENCE_END.search(text, len(beginning)):
             beginning += "\n```"
-    formatted = _formatted(beginning)
-    shown = _BREAK.sub("\n", plain_paragraphs(beginning) if formatted is None else formatted)
+        lines = _lines(beginning)
+        # Within a paragraph, a mark that is still seen may have its other half further on.
+        if end >= 0 or not _MARK.search(" ".join(lines)[: 2 * EXCERPT]):
+            break
+    return lines
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    formatted = _formatted(text)
+    shown = _BREAK.sub("\n", plain_paragraphs(text) if formatted is None else formatted)
     shown = _SHOWN_TAG.sub(lambda tag: f"{tag[1]}. " if tag[1] else " " if tag[2] else "", shown)
     lines = (" ".join(line.split()) for line in html.unescape(shown).split("\n"))
     return tuple(line for line in lines if line)
@@ -182,7 +194,7 @@ def _formatted(text: str) -> SafeString | None:
     parsed = _BLOCK.sub(blocks, _mended(parsed))
     if blocks.deepest > MAX_DEPTH:
         return None
-    parts = re.split(rf'<p dir="auto">{CODE}</p>', _typed(parsed, escape))
+    parts = re.split(rf'<p dir="auto">{CODE}</p>', _with_marks(parsed, _ESCAPED))
     code = "".join(
         f'{part}<pre dir="auto"><code>{escape(code)}\n</code></pre>' for part, code in zip(parts, codes, strict=False)
     )
@@ -218,9 +230,9 @@ def _without_accidents(text: str) -> str:
     return _LINK.sub(_link, text).replace("]:", f"]{_hidden(':')}")
 
 
-def _typed(text: str, written: Callable[[str], str]) -> str:
-    for mark, char in _TYPED:
-        text = text.replace(mark, written(char))
+def _with_marks(text: str, marks: list[tuple[str, str]]) -> str:
+    for hidden, mark in marks:
+        text = text.replace(hidden, mark)
     return text
 
 
@@ -321,7 +333,7 @@ def _mended(parsed: str) -> str:
 
 
 def _address(link: re.Match) -> str:
-    typed = _typed(unquote(html.unescape(link[1])), str)
+    typed = _with_marks(unquote(html.unescape(link[1])), _TYPED)
     address = escape(typed.removeprefix(LINK))
     if link[2]:
         # Without words of its own it shows where it leads. Pictures too are links: nothing is fetched.
@@ -373,10 +385,11 @@ def _seen(safe: str) -> str:
             return behind
         if is_written:
             address = href
-        return number or ("[x]" if box == "☑" else "")
+        return number or ("x" if box == "☑" else "")
 
-    return _ESCAPED.sub("", _TAG.sub(seen, safe))
+    return _ENTITY.sub("", _TAG.sub(seen, safe))
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", text.replace("[X]", "[x]"))
+    # A box is ticked by either x.
+    return _NO_LETTERS.sub("", text).replace("X", "x")

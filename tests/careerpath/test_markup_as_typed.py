@@ -140,6 +140,10 @@ def test_a_link_keeps_its_address_as_it_was_typed(address):
         assert says_all(text, to_html(text))
 
 
+def test_a_link_may_be_named_like_a_ticked_box():
+    assert words_and_tags("- [X](https://x.example)\n- [x](https://x.example)") == (["X", "x"], {"ul", "li", "a"})
+
+
 def test_an_address_that_a_browser_would_not_open_is_no_link():
     assert words_and_tags("[a](http://[) [b](https://x:99999999/) [c](http://)")[0] == [
         "[a](http://[) [b](https://x:99999999/) [c](http://)"
@@ -228,7 +232,17 @@ def test_any_text_is_shown_whole(text):
 def test_the_beginning_of_a_long_text_is_what_its_page_begins_with():
     for beginning in ("```words\ncode *a*", "1. one", "a *long* and **longer", "|a|b|\n|-|-|", "- [x] done\n"):
         text = f"{beginning}{' and on' * 20}\n\n" + f"{'It rained. ' * 60}\n\n*x* ```\n\n2. two\n\n" * 3 + "```\n"
+        for end in ("\n", "\r\n"):
+            assert begins(to_html(text.replace("\n", end)), excerpt(text.replace("\n", end)))
+
+
+@pytest.mark.parametrize("mark", ["*", "**", "_", "~~", "`", "["])
+def test_the_beginning_of_a_long_paragraph_is_what_its_page_begins_with(mark):
+    end = "](https://a.example)" if mark == "[" else mark
+    for length in (20, 200, 1000):
+        text = f"We went {mark}out{' and on' * length}{end} and home.\r\n\r\n5*3 `and so on"
         assert begins(to_html(text), excerpt(text))
+        assert first_words(text).startswith("We went out and on")
 
 
 @pytest.mark.parametrize(
