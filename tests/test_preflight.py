@@ -30,7 +30,9 @@ def manage(tmp_path):
         } | changes
         environment = {name: value for name, value in environment.items() if value is not None}
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
 
     return run
 
