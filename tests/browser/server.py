@@ -15,6 +15,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 from aiosmtpd.controller import Controller
@@ -155,15 +156,12 @@ class Server:
         return base64.b64encode(hashlib.sha256(public).digest()).decode()
 
     def _make_database(self) -> None:
-        """An empty one beside the tests' own, which another process could not share on SQLite."""
+        """An empty one of its own, beside the tests'."""
         if settings.ON_SQLITE:
             self.environment["DATABASE_URL"] = f"sqlite:///{self.folder / 'careerpath.sqlite3'}"
             return
         self._on_postgres(f"CREATE DATABASE {self._database}")
-        given = settings.DATABASES["default"]
-        who = given["USER"] + (f":{given['PASSWORD']}" if given["PASSWORD"] else "")
-        place = f"{given['HOST']}:{given['PORT']}" if given["PORT"] else given["HOST"]
-        self.environment["DATABASE_URL"] = f"postgres://{who}@{place}/{self._database}"
+        self.environment["DATABASE_URL"] = urlsplit(os.environ["DATABASE_URL"])._replace(path=self._database).geturl()
 
     def _drop_database(self) -> None:
         if not settings.ON_SQLITE:
@@ -174,9 +172,7 @@ class Server:
         return f"careerpath_server_{self.web}"
 
     def _on_postgres(self, statement: str) -> None:
-        given = settings.DATABASES["default"]
-        place = {"host": given["HOST"], "port": given["PORT"] or None, "user": given["USER"] or None}
-        with psycopg.connect(dbname="postgres", password=given["PASSWORD"] or None, autocommit=True, **place) as found:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as found:
             found.execute(statement)
 
 
@@ -196,8 +192,8 @@ def wait_for(ask: Any, program: subprocess.Popen) -> None:
         try:
             return ask()
         except OSError:
-            assert program.poll() is None, f"{program.args[0]} ended with {program.returncode}"
-            assert time.monotonic() < until, f"{program.args[0]} does not answer"
+            assert program.poll() is None, f"{program.args!r} ended with {program.returncode}"
+            assert time.monotonic() < until, f"{program.args!r} does not answer"
             time.sleep(0.05)
 
 
