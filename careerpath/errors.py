@@ -2,12 +2,12 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import requires_csrf_token
 
 from .encryption.fields import encrypted_fields
@@ -18,6 +18,8 @@ SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
 WRITING_FIELD = re.compile(r"text(-|$)")
 # A form that carries this one comes back even where nothing but ticks and choices was sent.
 TICKS_FIELD = "ticks"
+# Whoever is signed in, or out, has what these were for; their own addresses lead on from there.
+LEADING_ON = {"account_login", "account_signup", "account_confirm_email", "account_logout"}
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
 
@@ -78,6 +80,11 @@ def give_back(request: HttpRequest, status: int) -> HttpResponse | None:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Signing in changes the token of every open form: give the text back with a fresh one."""
+    match = request.resolver_match
+    settled = request.user.is_authenticated or (match and match.view_name == "account_logout")
+    if settled and match and match.view_name in LEADING_ON:
+        on = {"next": request.POST["next"]} if "next" in request.POST else {}
+        return redirect(f"{request.path}?{urlencode(on)}" if on else request.path)
     page = give_back(request, status=403)
     return page or render(request, "errors/csrf.html", {"no_cookie": reason == REASON_NO_CSRF_COOKIE}, status=403)
 
