@@ -64,7 +64,9 @@ class RowsWidget(forms.Widget):
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Whether none of its inputs was sent."""
-        return name not in data and self.name_of(name, 0, 0) not in data
+        halves = range(max(len(self.labels), 1))
+        inputs = {self.name_of(name, row, half) for row in range(self.rows) for half in halves}
+        return name not in data and inputs.isdisjoint(data)
 
     def id_for_label(self, id_: str) -> str:
         """The first of its inputs."""
