@@ -186,6 +186,8 @@ GET = {
 
 # What changes somebody's rows; everybody else is refused, and nothing moves. Signed out, the text comes back.
 CHANGING = Line(401, 404, 404, 302)
+# What is gone is said to be gone, whoever asks.
+FROM_TRASH = Line(401, 302, 302, 302)
 POST = {
     "journal:entry_edit": CHANGING,
     "journal:entry_delete": CHANGING,
@@ -205,8 +207,8 @@ POST = {
     "journal:season_letter": CHANGING,
     "journal:season_letter_destroy": CHANGING,
     "values:session_words": CHANGING,
-    "trash_restore": CHANGING,
-    "trash_delete": CHANGING,
+    "trash_restore": FROM_TRASH,
+    "trash_delete": FROM_TRASH,
 }
 
 
