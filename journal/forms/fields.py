@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
 from careerpath.encryption.fields import check_text
+from careerpath.words import is_seen
 
 FIRST_DAY = date(1900, 1, 1)
 ISO_DAY = "%Y-%m-%d"
@@ -17,19 +18,24 @@ TOO_LONG = _("This holds %(limit_value)d characters; yours has %(show_value)d.")
 
 
 class TextField(forms.CharField):
-    """Text as it was typed; each line break is one character, though browsers send two."""
+    """Text as it was typed; each line break is one character, though browsers send two. "" where nothing is seen."""
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n") if is_seen(text) else ""
 
 
 class LineField(forms.CharField):
-    """One line of private text; `one_line` is said where there are more."""
+    """One line of private text; `one_line` is said where there are more. "" where nothing is seen."""
 
     def __init__(self, *args: Any, one_line: Any = ONE_LINE, **kwargs: Any) -> None:
         validators: list[Any] = [check_text, RegexValidator(r"[\r\n]", one_line, inverse_match=True)]
         kwargs["error_messages"] = {"max_length": TOO_LONG, **kwargs.get("error_messages", {})}
         super().__init__(*args, validators=validators, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text if is_seen(text) else ""
 
 
 class LinkField(forms.URLField):

@@ -65,7 +65,13 @@ def test_the_role_is_enough_and_leads_to_the_season(season, alices):
 def test_it_asks_about_the_spaces_noes_warnings_and_the_five(season, alice, alices):
     make_session(alice, make_value(), "Bread")
     page = alices.get(new(season)).content.decode()
-    for words in ("the bench", "slow Fridays", "evening calls: “I am back at seven.”", "Autonomy", "Bread"):
+    for words in (
+        "the bench",
+        "slow Fridays",
+        "<bdi>evening calls</bdi>: “<bdi>I am back at seven.</bdi>”",
+        "Autonomy",
+        "Bread",
+    ):
         assert words in page
     assert "If I open the laptop after supper, then I write one line here instead." in page
     assert " checked" not in page
@@ -80,7 +86,7 @@ def test_everything_said_is_on_its_page(season, alice, alices):
     for words in ("Idling", "the bench: half open", "slow Fridays: open", "Bread: plenty", "To Ines.", "To Jo."):
         assert words in page
     assert "Check-in of 20 November 2026" in page
-    assert "<p>I wrote a line.</p>" in page
+    assert '<p dir="auto">I wrote a line.</p>' in page
 
 
 @pytest.mark.parametrize(("answer", "page"), [("keep", "detail"), ("adjust", "edit"), ("close", "close")])
