@@ -12,7 +12,7 @@ from careerpath.encryption.fields import encrypted_fields
 from careerpath.owned import owned_models
 from careerpath.writing import Piece, keep_wording, move_to_trash, piece_model
 from journal.models import CarriedValue, Season
-from values.models import Judgement, PersonalValue, Pick, RankedValue, ValuesSession
+from values.models import Judgement, PersonalValue, Pick, RankedValue, Value, ValuesSession
 
 from .factories import (
     make_checkin,
@@ -66,7 +66,7 @@ def texts(model: type, say: Callable[[], str]) -> dict[str, Any]:
 def write_journal(owner: Any, say: Callable[[], str]) -> list[str]:
     """Rows for every noun, with earlier wordings and a trashed one each; the addresses of their pages."""
     prompt = make_prompt()
-    value = make_value(express=True)
+    value = _value()
     own = PersonalValue.objects.create(owner=owner, name=say(), definition=say())
     for year in (2024, 2025):
         session = make_session(owner, say(), say(), value, done_on=date(year, 9, 6))
@@ -146,11 +146,12 @@ def _address(name: str, takes: dict[str, dict[str, Any]]) -> str:
 
 def choosing(owner: Any, say: Callable[[], str]) -> Iterator[str]:
     """Page after page of choosing values with words of one's own, the rows being put into each state for it."""
-    session = make_session(owner, say(), say(), say(), make_value("calm"), done_on=None, state="pick", kind="full")
+    value = _value()
+    session = make_session(owner, say(), say(), say(), value, done_on=None, state="pick", kind="full")
     _define(owner, say)
     _describe(session, say)
     Pick.objects.filter(session=session).update(shortlisted=False, level=Pick.Level.VERY)
-    yield from _at(session, "pick", "/values/choose/group/freedom/", "/values/choose/rewarded/", "/values/")
+    yield from _at(session, "pick", f"/values/choose/group/{value.group.slug}/", "/values/choose/rewarded/", "/values/")
     yield from _at(session, "narrow", "/values/choose/narrow/")
     Pick.objects.filter(session=session).update(shortlisted=True)
     for place, pick in enumerate(Pick.owned_by(owner).filter(session=session)):
@@ -165,6 +166,11 @@ def choosing(owner: Any, say: Callable[[], str]) -> Iterator[str]:
     yield from _at(session, "pick", "/values/choose/pick/")
     ValuesSession.objects.filter(pk=session.pk).update(state="done", done_on=date(2026, 9, 1), kind="full")
     yield from ("/values/choose/", "/values/choose/light/", "/values/choose/rewarded/", "/values/ladder/")
+
+
+def _value() -> Value:
+    """A value of the catalog, made where none is loaded."""
+    return Value.objects.filter(slug="autonomy").first() or make_value("autonomy")
 
 
 def _at(session: ValuesSession, state: str, *pages: str) -> Iterator[str]:
