@@ -22,7 +22,7 @@ STRAYS = """() => {
         range.selectNodeContents(texts.currentNode);
         const boxes = [...range.getClientRects()];
         const out = boxes.some(box => box.width && (box.left < -1 || box.right > innerWidth + 1));
-        if (out) found.push(`${at.tagName}.${at.className.baseVal ?? at.className}: ${at.textContent.trim().slice(0, 40)}`);
+        if (out) found.push(`${at.tagName}: ${at.textContent.trim().slice(0, 40)}`);
     }
     return found;
 }"""
