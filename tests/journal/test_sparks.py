@@ -171,6 +171,20 @@ def test_what_another_page_hands_over_fills_the_form_and_is_not_kept_yet(alices,
     assert not Spark.objects.exists()
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060 \u00a0", "\u3164"])
+def test_a_line_that_cannot_be_seen_is_none(alice, alices, unseen):
+    response = alices.post(NEW, sent(alice, unseen))
+    assert response.status_code == 422
+    assert "There is nothing on this line yet." in response.content.decode()
+
+
+def test_what_is_too_long_to_keep_comes_back_whole(alice, alices):
+    form = sent(alice, "x" * 300, what_exactly="y" * 600)
+    page = alices.post(NEW, form).content.decode()
+    assert "x" * 300 in page and "y" * 600 in page
+    assert "A spark holds 140 characters; this one has 300. Shorten it." in page
+
+
 def test_a_signed_out_line_is_given_back_however_short(alice):
     client = Client(headers={"Sec-Fetch-Site": "same-origin"})
     for what in ("Lighthouse", "A ferry pilot."):
