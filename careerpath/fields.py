@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import check_text
-from careerpath.typed import with_line_feeds
+from careerpath.words import is_seen, with_line_feeds
 
 ONE_LINE = _("This is one line.")
 TOO_LONG = _("This holds %(limit_value)d characters; yours has %(show_value)d.")
@@ -31,7 +31,7 @@ class TypedField(forms.CharField):
 
 
 class TextField(TypedField):
-    """Text of any number of lines, white space at its ends included; white space alone is nothing."""
+    """Text of any number of lines, white space at its ends included; "" where nothing of it is seen."""
 
     widget = forms.Textarea
 
@@ -40,11 +40,15 @@ class TextField(TypedField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
-        return text if text.strip() else ""
+        return text if is_seen(text) else ""
 
 
 class LineField(TypedField):
-    """One line of text; `one_line` is said where there are more."""
+    """One line of text; `one_line` is said where there are more. "" where nothing of it is seen."""
 
     def __init__(self, *args: Any, one_line: Any = ONE_LINE, **kwargs: Any) -> None:
         super().__init__(*args, validators=[RegexValidator(r"\n", one_line, inverse_match=True)], **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return text if is_seen(text) else ""

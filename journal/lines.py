@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from careerpath.typed import one_line
+from careerpath.words import in_one_line
 
 
 def lines_of(text: str) -> list[str]:
@@ -18,5 +18,5 @@ def pairs_of(text: str) -> list[tuple[str, str]]:
 
 def as_lines(pairs: Iterable[Sequence[str]]) -> str:
     """The text that `pairs_of` reads as these pairs; each half is one line."""
-    halves = ([one_line(half) for half in pair] for pair in pairs)
+    halves = ([in_one_line(half) for half in pair] for pair in pairs)
     return "\n".join("\t".join(pair).rstrip("\t") for pair in halves if any(pair))

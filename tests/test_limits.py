@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from careerpath.fields import LineField, TextField
-from careerpath.typed import one_line, with_line_feeds
+from careerpath.words import in_one_line, with_line_feeds
 from journal.models import CheckIn, Entry, Letter, Season, SeasonReview, Spark, SuccessDefinition
 from tests.factories import (
     make_checkin,
@@ -176,9 +176,9 @@ def test_no_step_of_choosing_stops_the_typing(alices, alice, step):
 
 def test_white_space_that_says_something_stays():
     kept = "10\u00a0km, 5\u202f%, \u3000nihongo, no\u200cjoin, \u200fright, fam\u200dily"
-    assert one_line(kept) == kept
-    assert one_line(" a \t\n b\u2028c\x0bd\x85e  f ") == "a b c d e f"
-    assert one_line("\u00a0 \n") == ""
+    assert in_one_line(kept) == kept
+    assert in_one_line(" a \t\n b\u2028c\x0bd\x85e  f ") == "a b c d e f"
+    assert in_one_line("\u00a0 \n") == ""
 
 
 def test_line_ends_are_one_character_each():

@@ -9,6 +9,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
+from careerpath.words import in_one_line
+
 Key = TypeVar("Key", bound=Hashable)
 
 MOST_COLUMNS = 4
@@ -175,7 +177,7 @@ def cut(text: str, room: int) -> str:
 
 def in_lines(name: str, room: int) -> list[str]:
     """A name in one line or two of `room` characters, broken between words."""
-    name = cut(" ".join(name.split()), LONGEST)
+    name = cut(in_one_line(name), LONGEST)
     if units(name) <= room:
         return [name]
     first, rest = name, ""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import last_day, today
 from careerpath.fields import TOO_LONG, LineField, TextField
-from careerpath.typed import one_line
+from careerpath.words import in_one_line, isolated
 from journal.models import CheckIn, Season
 
 from .fields import DayField, not_before_1900
@@ -95,7 +95,7 @@ class SeasonForm(SeasonGroups):
 
     def clean_making_space_for(self) -> str:
         """Up to three lines; empty ones are left out."""
-        lines = [one_line(line) for line in self.cleaned_data["making_space_for"].split("\n") if line.strip()]
+        lines = [in_one_line(line) for line in self.cleaned_data["making_space_for"].split("\n") if line.strip()]
         if len(lines) > Season.MAX_SPACES:
             raise forms.ValidationError(_("Three things at most. What else there is room for may show itself."))
         for line in lines:
@@ -167,11 +167,11 @@ class SeasonForm(SeasonGroups):
         else:
             say = _now("“%(name)s” lasted until %(day)s. Begin this one on that day or later: seasons do not overlap.")
             day = other.closed_on
-        self.add_error("starts_on", say % {"name": name, "day": date_format(day, "j F Y")})
+        self.add_error("starts_on", say % {"name": isolated(name), "day": date_format(day, "j F Y")})
 
     def _own_sentence(self, cleaned: dict[str, Any], drawn: str) -> str:
         """The sentence where it was edited; "" where it reads as the fields make it, before or now."""
-        sentence = one_line(cleaned["sentence"])
+        sentence = in_one_line(cleaned["sentence"])
         made = Season(owner=self.user, **{**cleaned, "sentence": ""}).sentence_in_words
         if not sentence or sentence == made or _digest(sentence) == drawn:
             return ""

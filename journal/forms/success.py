@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
 from careerpath.fields import LineField, TextField
-from careerpath.typed import one_line
+from careerpath.words import in_one_line
 from journal.lines import as_lines, lines_of
 from journal.models import SuccessDefinition
 from journal.models.success import Measure
@@ -83,7 +83,7 @@ class DefinitionForm(forms.Form):
 
     def clean_own_measures(self) -> str:
         """Up to three lines; empty ones are left out."""
-        lines = [one_line(line) for line in lines_of(self.cleaned_data["own_measures"])]
+        lines = [in_one_line(line) for line in lines_of(self.cleaned_data["own_measures"])]
         if len(lines) > SuccessDefinition.MAX_MEASURES:
             raise forms.ValidationError(_("Three at most. Which three would you notice first?"))
         for line in lines:

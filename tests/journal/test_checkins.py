@@ -80,7 +80,7 @@ def test_everything_said_is_on_its_page(season, alice, alices):
     for words in ("Idling", "the bench: half open", "slow Fridays: open", "Bread: plenty", "To Ines.", "To Jo."):
         assert words in page
     assert "Check-in of 20 November 2026" in page
-    assert "<p>I wrote a line.</p>" in page
+    assert '<p dir="auto">I wrote a line.</p>' in page
 
 
 @pytest.mark.parametrize(("answer", "page"), [("keep", "detail"), ("adjust", "edit"), ("close", "close")])

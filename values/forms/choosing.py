@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.fields import LineField
-from careerpath.typed import one_line
+from careerpath.words import in_one_line
 from values.choosing import MOST_PICKED, Card
 from values.models import PersonalValue, Value, find_named
 
@@ -51,7 +51,7 @@ class PickForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Eight at most, one at least; a name of one's own is not in the catalog."""
         data = super().clean() or self.cleaned_data
-        name = data["text-name"] = one_line(data.get("text-name", ""))
+        name = data["text-name"] = in_one_line(data.get("text-name", ""))
         if name and (there := find_named((value for value in self.catalog if value.is_active), name)):
             self.add_error("text-name", there.is_there_already())
         if data.get("text-definition") and not name and "text-name" not in self.errors:
