@@ -47,7 +47,7 @@ BOXES = {" ": '<span role="img" aria-label="To do">☐</span>', "x": '<span role
 _NONCHARACTERS = [chr(0xFDD0 + number) for number in range(32)]
 _HIDE = str.maketrans(dict(zip("<&%|\\*_~`#>-+=:.)(!", _NONCHARACTERS, strict=False)))
 _TYPED = [(mark, chr(char)) for char, mark in _HIDE.items()]
-_ESCAPED = [(mark, escape(char)) for mark, char in _TYPED]
+_ESCAPED: list[tuple[str, str]] = [(mark, escape(char)) for mark, char in _TYPED]
 # And these for what the parser is not asked: a block of code, the end of a list's number, boxes, a link that was
 # written as one, what makes a picture of a link.
 CODE, NUMBER, TO_DO, DONE, LINK, PICTURE = _NONCHARACTERS[-6:]
