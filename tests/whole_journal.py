@@ -43,6 +43,8 @@ SCRIPTS = {
 OTHERS = ("admin:", "account", "values:choose")
 SHOWN = [name for name, line in GET.items() if line.owner == 200 and not name.startswith(OTHERS)]
 
+# Where an address does not have the noun's own name.
+NAMED = {"review": "season_review"}
 # What a text holds that a machine reads as well stays readable to it.
 CODED = {"spaces": "{}\topen", "room": "{}\t2", "measures": "pay\tsmaller\t{}", "months": "2026-10\tcentral"}
 CODED |= {"money": "tight", "flexibility": "times", "saying_no_to": "{}\t{}"}
@@ -121,7 +123,7 @@ def _pages(pieces: dict[str, Any], before: Season, trashed: Piece, own: Personal
         **{f"journal:{noun}": {"id": pieces[noun].pk} for noun in ("entry", "spark", "definition")},
     }
     pages = [url for name in SHOWN if (url := _address(name, takes))]
-    asked = [(f"journal:{noun}_history", piece) for noun, piece in pieces.items()]
+    asked = [(f"journal:{NAMED.get(noun, noun)}_history", piece) for noun, piece in pieces.items()]
     pages += [f"{_address(name, takes)}?wording={piece.revisions().first().pk}" for name, piece in asked]
     pages += [f"/welcome/{step}/" for step in ("question", "season", "spark")]
     return [
