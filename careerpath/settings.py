@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "careerpath.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "careerpath.requests.AnswerScript",
     "careerpath.requests.RefuseBrokenText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
