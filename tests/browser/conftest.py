@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from .server import Server
+
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOW_TO_GET_IT = "apt-get install chromium, or set CHROMIUM= to the path of one"
@@ -59,6 +61,22 @@ def browser_type_launch_args(browser_type_launch_args):
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
     return {**browser_type_launch_args, "executable_path": path, "args": flags}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, django_db_setup):
+    """The product in server mode over HTTPS; see tests/browser/server.py."""
+    with Server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def https_browser(browser_type, browser_type_launch_args, server):
+    """A Chromium that finds `server`, and trusts its certificate alone."""
+    flags = [*browser_type_launch_args["args"], *server.browser_flags]
+    browser = browser_type.launch(**{**browser_type_launch_args, "args": flags})
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(autouse=True)
