@@ -6,6 +6,9 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, Error, IntegrityError, NotSupportedError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
@@ -120,6 +123,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400."""
     if isinstance(exception, RequestDataTooBig):
         return page_for_too_large(request)
+    if isinstance(exception, SessionInterrupted):
+        # Signed out in another window while this was answered: what was kept is kept, and stays one if sent again.
+        request.user = AnonymousUser()
+        return give_back(request, status=401) or redirect_to_login(request.get_full_path())
     return render(request, "errors/400.html", status=400)
 
 

@@ -1,10 +1,10 @@
 // Sends the writing forms (those that are multipart) from where they stand, so that the text stays in the window
 // until it is kept. An answer that is a page is left to the browser, which sends the form once more: Back and Reload
 // then work as ever, and sent twice under its id a piece is kept once.
-const words = document.getElementById("send-words").dataset;
+const words = document.getElementById("send-words").content;
 const BY_SCRIPT = "X-Requested-With";
 // Pages that hold what was sent, and say how to go on.
-const PAGES = [200, 401, 403, 404, 409, 422];
+const PAGES = [200, 403, 404, 409, 422];
 const PATIENCE = 60_000;
 const stay = (event) => event.preventDefault();
 
@@ -16,12 +16,11 @@ async function post(form, submitter) {
     const signal = AbortSignal.timeout(PATIENCE);
     return await fetch(form.getAttribute("action"), { method: "POST", body, headers, signal });
   } catch {
-    return new Response(null, { status: 503 });
+    return Response.error();
   }
 }
 
 function goOn(answer) {
-  removeEventListener("beforeunload", stay);
   const place = new URL(answer.headers.get("Location"), location);
   const isHere = place.pathname + place.search === location.pathname + location.search;
   location.assign(place);
@@ -35,6 +34,7 @@ function sendFromHere(form) {
   status.setAttribute("role", "status");
   const last = [...form.querySelectorAll("button")].at(-1);
   (last?.closest(".desk") ?? last?.parentElement ?? form).append(status);
+  const say = (name) => status.replaceChildren(...words.querySelector(`[data-for="${name}"]`).cloneNode(true).childNodes);
   const mark = (busy) => form.setAttribute("aria-busy", busy);
   let toBrowser = false;
   form.addEventListener("submit", async (event) => {
@@ -42,21 +42,21 @@ function sendFromHere(form) {
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true") return;
     mark(true);
-    status.textContent = "";
-    const slow = setTimeout(() => (status.textContent = words.sending), 1000);
+    status.replaceChildren();
+    const slow = setTimeout(say, 1000, "slow");
     const answer = await post(form, event.submitter);
     clearTimeout(slow);
+    removeEventListener("beforeunload", stay);
     const isOurs = answer.headers.get(BY_SCRIPT) === "fetch";
     if (isOurs && answer.headers.has("Location")) return goOn(answer);
     mark(false);
     if (isOurs && PAGES.includes(answer.status)) {
-      removeEventListener("beforeunload", stay);
       toBrowser = true;
       form.requestSubmit(event.submitter);
       toBrowser = false;
       return;
     }
-    status.textContent = answer.status === 413 ? words.large : words.away;
+    say([401, 413, 429].includes(answer.status) ? answer.status : "away");
     addEventListener("beforeunload", stay);
   });
   addEventListener("pageshow", () => mark(false));
