@@ -4,7 +4,7 @@ import re
 import sys
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -13,7 +13,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, Error, IntegrityError, NotSupportedError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import requires_csrf_token
@@ -26,6 +26,8 @@ SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
 WRITING_FIELD = re.compile(r"text(-|$)")
 # A form that carries this one comes back even where nothing but ticks and choices was sent.
 TICKS_FIELD = "ticks"
+# Whoever is signed in, or out, has what these were for; their own addresses lead on from there.
+LEADING_ON = {"account_login", "account_signup", "account_confirm_email", "account_logout"}
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
 # What is too large is read to here and thrown away, since a sender who is still sending does not see the answer.
@@ -99,6 +101,11 @@ def _resubmission(request: HttpRequest) -> dict[str, Any] | None:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Signing in changes the token of every open form: give the text back with a fresh one."""
+    match = request.resolver_match
+    settled = request.user.is_authenticated or (match and match.view_name == "account_logout")
+    if settled and match and match.view_name in LEADING_ON:
+        on = {"next": request.POST["next"]} if "next" in request.POST else {}
+        return redirect(f"{request.path}?{urlencode(on)}" if on else request.path)
     page = give_back(request, status=403)
     return page or render(request, "errors/csrf.html", {"no_cookie": reason == REASON_NO_CSRF_COOKIE}, status=403)
 

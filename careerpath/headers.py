@@ -47,7 +47,8 @@ class SecurityHeaders:
         headers["Origin-Agent-Cluster"] = "?1"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
-        headers["Referrer-Policy"] = "no-referrer" if request.path.startswith(SECRET_PATHS) else "same-origin"
+        # Never no-referrer: a browser would send that page's form with `Origin: null`, which is refused.
+        headers["Referrer-Policy"] = "strict-origin" if request.path.startswith(SECRET_PATHS) else "same-origin"
         if request.path != "/":
             headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         if not request.path.startswith(settings.STATIC_URL) or response.status_code >= 400:

@@ -1,6 +1,11 @@
 """Security headers stand on every response: pages, redirects, errors, static files."""
 
+import re
+
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import authenticate
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -80,9 +85,27 @@ def test_private_pages_are_not_stored_anywhere(alice, alices):
 
 
 @pytest.mark.django_db
-def test_addresses_that_carry_a_secret_send_no_referrer(client):
+def test_addresses_that_carry_a_secret_send_their_host_alone(client):
     for path in ("/accounts/password/reset/key/1-set-password/", "/invite/some-token/", "/accounts/confirm-email/x/"):
-        assert client.get(path).headers["Referrer-Policy"] == "no-referrer"
+        assert client.get(path).headers["Referrer-Policy"] == "strict-origin"
+
+
+@pytest.mark.django_db
+def test_forms_behind_a_secret_address_can_be_sent(alice, client, settings):
+    """By a browser that does as the page says: without a referrer it names no origin, and Django refuses that."""
+    browser = Client(enforce_csrf_checks=True)
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    client.post("/accounts/password/reset/", {"email": alice.email})
+    client.post("/accounts/signup/", {"email": "new@example.org", "password1": "a long quiet evening"})
+    for message in list(mail.outbox):
+        link = re.search(r"https?://[^/]+(/\S+)", message.body)[1]
+        page = browser.get(link, follow=True)
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+        origin = "null" if page.headers["Referrer-Policy"] == "no-referrer" else "http://testserver"
+        sent = {"csrfmiddlewaretoken": token, "password1": "another quiet pond", "password2": "another quiet pond"}
+        assert browser.post(page.request["PATH_INFO"], sent, headers={"Origin": origin}).status_code == 302
+    assert EmailAddress.objects.get(email="new@example.org").verified
+    assert authenticate(email=alice.email, password="another quiet pond") == alice
 
 
 @pytest.mark.django_db

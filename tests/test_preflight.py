@@ -1,8 +1,10 @@
 """A server that must not start says why in a sentence, exits with 78, and changes nothing."""
 
 import os
+import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,9 @@ def manage(tmp_path):
         } | changes
         environment = {name: value for name, value in environment.items() if value is not None}
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
 
     return run
 
@@ -98,6 +102,35 @@ def test_no_key_is_made_beside_data(manage, kept, tmp_path, command):
     assert done.returncode == 78
     assert parse_keys(kept)[0].kid.hex() in done.stderr
     assert not file.exists()
+
+
+@pytest.mark.parametrize("port", ["taken", "0", "-1", "65536", "99999"])
+def test_a_port_that_cannot_be_used_is_not_claimed(manage, port):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1]) if port == "taken" else port
+        local = {"CAREERPATH_LOCAL": "1", "CAREERPATH_KEYS": None, "CAREERPATH_URL": None}
+        done = manage("serve", CAREERPATH_PORT=port, **local)
+    assert (done.returncode, done.stdout) == (78, "")
+    assert f"Port {port} cannot be used (" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_address_is_said_once_it_answers(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "CAREERPATH_DATA": str(tmp_path)}
+    environment |= {"CAREERPATH_LOCAL": "1", "CAREERPATH_PORT": str(port)}
+    command = [sys.executable, "manage.py", "serve"]
+    serving = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert serving.stdout.readline() == f"Careerpath is at http://localhost:{port}\n"
+        # It holds the port by now, so that nobody has to try twice.
+        with urllib.request.urlopen(f"http://localhost:{port}/health/", timeout=20) as answer:
+            assert answer.status == 200
+    finally:
+        serving.terminate()
+        serving.wait(timeout=20)
+        serving.stdout.close()
 
 
 def test_the_demo_makes_the_first_key_and_never_a_second(manage, tmp_path):

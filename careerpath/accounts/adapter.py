@@ -1,15 +1,18 @@
 """What allauth asks of us: whether sign-up is open, and what to remember of a new account."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import get_pending_stage
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.forms import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.models import Invitation
+from careerpath.models import Invitation, UserKey
 
 from .forms import INVITED
 
@@ -38,7 +41,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().clean_email(email)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Open, or carrying an invitation that is still good."""
+        """Open, or carrying an invitation that is still good. Pressed twice, the mail is on its way already."""
+        if request.method == "POST" and (stage := get_pending_stage(request)):
+            # Where the address is somebody's already, allauth pretends: there is no user.
+            email = stage.login.user.email if stage.login.user else stage.login.email or ""
+            if email.lower() == request.POST.get("email", "").strip().lower():
+                raise ImmediateHttpResponse(self.respond_email_verification_sent(request, stage.login.user))
         if settings.SIGNUP == "invite":
             token = request.session.get(INVITED, "")
             return bool(token) and Invitation.usable(token).exists()
@@ -48,6 +56,26 @@ class AccountAdapter(DefaultAccountAdapter):
         """Keep the time zone that the browser offered."""
         user.time_zone = form.cleaned_data.get("time_zone") or user.time_zone
         return super().save_user(request, user, form, commit)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The first visit for who has neither begun it nor written anything, and home for everybody else."""
+        user: Any = request.user
+        if user.welcome_step or UserKey.objects.filter(owner=user).exists():
+            return super().get_login_redirect_url(request)
+        return self.get_signup_redirect_url(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Links begin with this instance's own address, whatever `Host` the request names."""
+        own = {
+            name: settings.URL + urlsplit(link)._replace(scheme="", netloc="").geturl()
+            for name, link in context.items()
+            if name.endswith("_url")
+        }
+        super().send_mail(template_prefix, email, context | own)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One count for an account: allauth's begins anew with each spelling of `Host`."""
+        return credentials.get("email", "").lower()
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address; the neighbor's own where the proxies' list is shorter than it should be."""

@@ -1,14 +1,19 @@
 """Settings, the places one is signed in at, and invitations: what allauth leaves to us."""
 
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.account.models import EmailAddress
+from allauth.account.views import ConfirmEmailView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +64,32 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/invitation_over.html", status=410)
     request.session[INVITED] = token
     return redirect("account_signup")
+
+
+class ConfirmEmail(ConfirmEmailView):
+    """The mailed link. Pressed or opened again, it leads on to where the first time led."""
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        confirmed = self._confirmed_before()
+        if confirmed and confirmed.user_id == request.user.pk:
+            return redirect(get_adapter().get_email_verification_redirect_url(confirmed))
+        return super().get(request, key=key)
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        if confirmed := self._confirmed_before():
+            return redirect(get_adapter().get_email_verification_redirect_url(confirmed))
+        try:
+            return super().post(request, key=key)
+        except Http404:
+            # The page was left open until its link was too old; it says so itself.
+            return self.get(request, key=key)
+
+    def _confirmed_before(self) -> EmailAddress | None:
+        try:
+            pk = signing.loads(self.kwargs["key"], salt=app_settings.SALT)
+        except signing.BadSignature:
+            return None
+        return EmailAddress.objects.filter(pk=pk, verified=True).first()
 
 
 @reauthentication_required

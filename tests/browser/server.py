@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import logging
 import os
 import socket
 import subprocess
@@ -47,6 +48,7 @@ class Server:
             "--disable-quic",
         ]
         self.mail: list[EmailMessage] = []
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self._smtp = Controller(self, hostname="127.0.0.1", port=smtp)
         self.environment = {
             "PATH": os.environ["PATH"],

@@ -127,7 +127,7 @@ def test_a_wrong_password_is_said_plainly(client, alice):
 def test_signing_in_leads_to_where_one_wanted_to_go_and_nowhere_else(alice):
     form = {"login": alice.email, "password": PASSWORD}
     assert Client().post(LOGIN, form | {"next": "/trash/"}).url == "/trash/"
-    assert Client().post(LOGIN, form | {"next": "https://evil.example/"}).url == "/"
+    assert Client().post(LOGIN, form | {"next": "https://evil.example/"}).url == "/welcome/"
 
 
 def test_signing_in_gives_a_new_session_and_signing_out_ends_it(alice):

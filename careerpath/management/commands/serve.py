@@ -13,6 +13,12 @@ from careerpath.sqlite import sqlite_has_wal_fault
 THREADS = 4
 
 
+def _no_port(reason: str) -> CommandError:
+    return CommandError(
+        f"Port {settings.PORT} cannot be used ({reason}). Try `make run PORT=8010`.", returncode=EXIT_CODE
+    )
+
+
 class Command(BaseCommand):
     """One process on localhost: makes the key at the very first start, prepares the database, and serves."""
 
@@ -25,6 +31,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dev: bool, **options: Any) -> None:
         if not settings.LOCAL:
             raise CommandError("`serve` is for CAREERPATH_LOCAL=1. A server runs gunicorn.")
+        if not 0 < settings.PORT < 65536:
+            raise _no_port("ports are numbers from 1 to 65535")
         self._answering_database()
         make_key_for_an_empty_database()
         if found := problems():
@@ -32,8 +40,9 @@ class Command(BaseCommand):
         call_command("prepare", verbosity=0)
         call_command("daily", verbosity=0)
         connection.close()
-        self._announce()
         if dev:
+            # It says its address itself, once it has the port.
+            self._announce()
             call_command("runserver", f"localhost:{settings.PORT}")
         else:
             self._serve()
@@ -50,10 +59,11 @@ class Command(BaseCommand):
     def _announce(self) -> None:
         database = settings.DATABASES["default"]
         where = database["NAME"] if settings.ON_SQLITE else f"{database['NAME']} on {database['HOST'] or 'localhost'}"
-        self.stdout.write(f"Careerpath is at http://localhost:{settings.PORT}\n  data: {where}")
+        self.stdout.write(f"  data: {where}")
         if settings.KEYS_FILE:
             self.stdout.write(f"  key:  {settings.KEYS_FILE} (without it nobody can read the data: back it up, apart)")
         self.stdout.write("Ctrl-C stops it.")
+        self.stdout.flush()
 
     def _serve(self) -> None:
         import waitress
@@ -62,10 +72,11 @@ class Command(BaseCommand):
 
         # One connection writes where SQLite could lose the commits of two.
         threads = 1 if settings.ON_SQLITE and sqlite_has_wal_fault() else THREADS
+        listen = f"localhost:{settings.PORT}"
         try:
-            waitress.serve(application, listen=f"localhost:{settings.PORT}", threads=threads, ident=None)
+            server = waitress.create_server(application, listen=listen, threads=threads, ident=None)
         except OSError as error:
-            raise CommandError(
-                f"Port {settings.PORT} cannot be used ({error.strerror}). Try `make run PORT=8010`.",
-                returncode=EXIT_CODE,
-            ) from None
+            raise _no_port(error.strerror or "the system refuses it") from None
+        self.stdout.write(f"Careerpath is at http://localhost:{settings.PORT}")
+        self._announce()
+        server.run()
