@@ -42,6 +42,10 @@ class Piece(Owned):
         """The piece's own page."""
         raise NotImplementedError("a piece has a page")
 
+    def get_edit_url(self) -> str:
+        """Where it is written on."""
+        return f"{self.get_absolute_url()}edit/"
+
     @property
     def trashed_until(self) -> Any:
         """When a piece in the trash is deleted for good."""

@@ -144,7 +144,7 @@ def note_and_begin(client: Client, alice: User) -> None:
     look_in_and_back(client, kept[1][0])
     handed = {"text": CANARIES["handed"], "title": CANARIES["handed"]}
     for url, query in (("/", {}), ("/sparks/", {}), ("/seasons/", {}), ("/sparks/new/", handed)):
-        assert client.get(url, query).status_code == 200
+        assert client.get(url, query, follow=True).status_code == 200
     close = reverse("journal:season_close", args=[kept[1][0].pk])
     assert client.post(close, {"closed_because": CANARIES["because"]}).status_code == 302
     for row, _ in kept:

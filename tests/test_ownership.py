@@ -56,6 +56,8 @@ PUBLIC = Line(200, 200, 200, 200)
 ENTRANCE = Line(200, 302, 302, 302)
 SIGNED_IN = Line(302, 200, 200, 200)
 OWN = Line(302, 404, 404, 200)
+# Leads to the same address with the signed id of what is about to be written.
+NEW = Line(302, 302, 302, 302)
 CURATORS = Line(302, 302, 200, 302)
 POST_ONLY = Line(302, 405, 405, 405)
 SEASON_ACTS = ("detail", "edit", "close", "reopen", "delete", "history")
@@ -74,21 +76,21 @@ GET = {
     "trash_delete": OWN,
     "journal:welcome": SIGNED_IN,
     "journal:welcome_questions": SIGNED_IN,
-    "journal:welcome_step": SIGNED_IN,
+    "journal:welcome_step": NEW,
     "journal:journal": SIGNED_IN,
-    "journal:entry_new": SIGNED_IN,
+    "journal:entry_new": NEW,
     "journal:entry_detail": OWN,
     "journal:entry_edit": OWN,
     "journal:entry_delete": POST_ONLY,
     "journal:entry_history": OWN,
     "journal:sparks": SIGNED_IN,
-    "journal:spark_new": SIGNED_IN,
+    "journal:spark_new": NEW,
     "journal:spark_detail": OWN,
     "journal:spark_edit": OWN,
     "journal:spark_delete": POST_ONLY,
     "journal:spark_history": OWN,
     "journal:seasons": SIGNED_IN,
-    "journal:season_new": SIGNED_IN,
+    "journal:season_new": NEW,
     "journal:seasons_compare": SIGNED_IN,
     "journal:season_detail": OWN,
     "journal:season_edit": OWN,
@@ -99,12 +101,12 @@ GET = {
     "journal:season_needs": OWN,
     "journal:season_sheet": OWN,
     "journal:success": SIGNED_IN,
-    "journal:definition_new": SIGNED_IN,
+    "journal:definition_new": NEW,
     "journal:definition_detail": OWN,
     "journal:definition_edit": OWN,
     "journal:definition_delete": POST_ONLY,
     "journal:definition_history": OWN,
-    "journal:checkin_new": OWN,
+    "journal:checkin_new": OWN._replace(owner=302),
     "journal:checkin_detail": OWN,
     "journal:checkin_edit": OWN,
     "journal:checkin_delete": POST_ONLY,
@@ -337,7 +339,7 @@ def test_changing(name, role, roles, addresses):
     url = reverse(name, kwargs=addresses.get(name))
     sent = {"text": "other words", "written_on": "2026-11-24", "version": 1, "owner": "x", "id": "y"}
     sent |= {"what": "other", "name": "other", "length": "6", "role": "central", "starts_on": "2026-09-01"}
-    sent |= {"text-play-by-what": "other"}
+    sent |= {"text-play-by-what": "other", "keep": "other"}
     response = roles[role].post(url, sent, headers={"Sec-Fetch-Site": "same-origin"})
     assert response.status_code == getattr(POST[name], role)
     assert (rows() == before) == (role != "owner")

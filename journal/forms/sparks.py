@@ -9,10 +9,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
-from careerpath.encryption.fields import check_text
+from careerpath.fields import LineField, TextField
 from journal.models import Spark
 
-from .fields import TOO_LONG, DayField, LineField, LinkField, TextField, past_day
+from .fields import DayField, LinkField, past_day
 from .touching import TouchingForm
 
 
@@ -32,9 +32,7 @@ class SparkForm(TouchingForm):
         label=_("The detail that caught you"),
         required=False,
         max_length=Spark.MAX_WHAT_EXACTLY,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": TOO_LONG},
     )
     link = LinkField(label=_("Link"), required=False, max_length=Spark.MAX_LINK)
     kind = forms.ChoiceField(

@@ -167,7 +167,7 @@ def test_folds_are_open_where_they_hold_something_or_an_error(alice, alices):
     def open_folds(form):
         return [str(fold.title) for fold in form.folds() if fold.is_open]
 
-    assert open_folds(alices.get(NEW).context["form"]) == []
+    assert open_folds(alices.get(NEW, follow=True).context["form"]) == []
     season = make_season(alice, signs="I sleep.")
     assert open_folds(alices.get(reverse("journal:season_edit", args=[season.pk])).context["form"]) == [
         "How I will know"

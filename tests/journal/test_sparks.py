@@ -152,7 +152,7 @@ def test_going_back_and_writing_on_changes_the_spark(alice, alices):
     ],
 )
 def test_what_another_page_hands_over_fills_the_form_and_is_not_kept_yet(alices, handed, fields):
-    response = alices.get(NEW, handed)
+    response = alices.get(NEW, handed, follow=True)
     initial = response.context["form"].initial
     assert (initial["what"], initial["what_exactly"], initial["link"]) == fields
     assert not Spark.objects.exists()

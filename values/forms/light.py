@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.typed import one_line
 from values.choosing import Shelf, key_of
 from values.light import MOST_NEW, Begun, Look
 from values.models import PersonalValue, Pick, find_named
@@ -73,7 +74,7 @@ class LightForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Three at most come in, and something is left."""
         data = super().clean() or self.cleaned_data
-        name = data["text-new"] = " ".join((data.get("text-new") or "").split())
+        name = data["text-new"] = one_line(data.get("text-new") or "")
         if name:
             self._check_own(name)
         if len(self._keys()) + bool(name) > MOST_NEW:
