@@ -1,5 +1,6 @@
 """Whatever refuses a form, and whatever one does then, the text is on the page or in the window, and is kept once."""
 
+import json
 import sqlite3
 from contextlib import contextmanager, suppress
 
@@ -11,10 +12,10 @@ from playwright.sync_api import Error
 
 from careerpath.writing import save_if_unchanged
 from journal.models import Entry
-from tests.conftest import make_user, signed_in
+from tests.conftest import PASSWORD, make_user, signed_in
 from tests.factories import make_entry
 
-from .walk import look, open_browser
+from .walk import look, open_browser, sign_in
 
 TEXT = "\n  Ünï & <b>ode</b> \U0001f469\u200d\U0001f467\n\nA second line.  "
 MEANWHILE = "From the other window."
@@ -22,16 +23,23 @@ JAVASCRIPT = pytest.mark.parametrize("java_script", [True, False], ids=["javascr
 
 
 class Writer:
-    """Alice, in a window that she is signed in with."""
+    """Alice in a window of hers, who is asked whether to leave what is not kept, and stays."""
 
     def __init__(self, browser, url: str, java_script: bool) -> None:
-        self.user = make_user("alice@example.org")
         self.context, self.page = open_browser(browser, url, java_script_enabled=java_script)
-        for cookie in signed_in(self.user).cookies.values():
-            self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
-        # Asked whether to leave what is not kept, she stays.
         self.page.on("dialog", lambda dialog: dialog.dismiss())
         self.text = self.page.locator("textarea[name=text]")
+
+    def sign_in(self, url: str) -> None:
+        """By cookies, where the test shares the server's database."""
+        self.user = make_user("alice@example.org")
+        for cookie in signed_in(self.user).cookies.values():
+            self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
+
+    def open(self, page: str = "/journal/new/") -> None:
+        """An editor, with the text typed into it."""
+        self.page.goto(page)
+        self.text.fill(TEXT)
 
     def press(self) -> None:
         """The button that sends, whatever it is called on this page."""
@@ -82,12 +90,18 @@ def another_window(writer, monkeypatch):
 
 
 @contextmanager
-def too_large(writer, monkeypatch):
-    """413."""
-    writer.text.evaluate("field => { field.value += 'x'.repeat(5.3e6) }")
+def too_large(writer, monkeypatch, size=5.3e6):
+    """413: a field beside the text, so that the browser need not draw so much."""
+    writer.text.evaluate(
+        """(field, size) => {
+            const large = document.createElement("input");
+            Object.assign(large, { type: "hidden", name: "large", value: "x".repeat(size) });
+            field.after(large);
+        }""",
+        size,
+    )
     yield
-    assert len(writer.text.input_value()) > 5.3e6
-    writer.text.fill(TEXT)
+    writer.page.evaluate("document.querySelector('input[name=large]')?.remove()")
 
 
 @contextmanager
@@ -124,19 +138,17 @@ REASONS = [bad_date, old_token, session_gone, another_window, too_large, a_fault
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.__name__)
 def test_a_text_that_is_refused_is_there_and_kept_once(browser, live_server, monkeypatch, reason, then, java_script):
     writer = Writer(browser, live_server.url, java_script)
+    writer.sign_in(live_server.url)
     if reason is another_window:
-        page_of = make_entry(writer.user, "Before.").get_absolute_url() + "edit/"
+        writer.open(make_entry(writer.user, "Before.").get_absolute_url() + "edit/")
     else:
-        page_of = "/journal/new/"
-    writer.page.goto(page_of)
-    writer.text.fill(TEXT)
+        writer.open()
     with reason(writer, monkeypatch):
         writer.press()
-        if reason is not too_large:
-            assert writer.holds()
-            if then == "press again" and java_script:
-                writer.page.complaints.clear()  # Chromium logs every answer of 5xx, which was meant to be.
-                look(writer.page)
+        assert writer.holds() or (reason is too_large and not java_script)
+        if then == "press again" and java_script:
+            writer.page.complaints.clear()  # Chromium logs every answer of 5xx, which was meant to be.
+            look(writer.page)
         writer.leave(then)
         if (reason, java_script) == (too_large, False):
             # Its page has no room for so much: the text is in the window behind it, wherever Back did not go already.
@@ -147,8 +159,121 @@ def test_a_text_that_is_refused_is_there_and_kept_once(browser, live_server, mon
             # Back asks for the page anew, and leads to signing in; what was sent is one step ahead.
             writer.leave("forward")
             writer.leave("reload")
-        assert writer.holds() or reason is too_large
+        assert writer.holds()
     for _ in range(3):
         if writer.holds():
             writer.press()
     assert Entry.owned_by(writer.user).get().text in (TEXT, f"{MEANWHILE}\n\n{TEXT}")
+
+
+@JAVASCRIPT
+@pytest.mark.parametrize("then", ["back", "reload", "press again"])
+def test_an_address_is_there_after_too_many_tries(browser, live_server, settings, then, java_script):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    _, page = open_browser(browser, live_server.url, java_script_enabled=java_script)
+    for _ in range(2):
+        page.goto("/accounts/signup/")
+        page.get_by_label("E-mail").fill("new@example.org")
+        page.get_by_label("Password").fill("short")
+        page.get_by_role("button", name="Start writing").click()
+    assert "load this page again" in page.inner_text("main")
+    if then == "reload":
+        settings.ACCOUNT_RATE_LIMITS = False
+        page.reload()
+    else:
+        page.go_back()
+    assert page.get_by_label("E-mail").input_value() == "new@example.org"
+
+
+@pytest.fixture(scope="module")
+def account(server):
+    """Somebody with an account there."""
+    email = "refused@example.org"
+    server.manage("shell", "-c", f"from tests.conftest import PASSWORD, make_user; make_user('{email}')")
+    return email
+
+
+def writer_at(server, browser, email, java_script=True):
+    writer = Writer(browser, server.url, java_script)
+    sign_in(writer.page, email, PASSWORD)
+    writer.open()
+    return writer
+
+
+def kept_at(server):
+    """The texts that are kept there, which are then thrown away."""
+    code = "import json; from journal.models import Entry; rows = Entry.objects.all(); "
+    code += "print(json.dumps([row.text for row in rows])); rows.delete()"
+    return json.loads(server.manage("shell", "-c", code).splitlines()[-1])
+
+
+@JAVASCRIPT
+@pytest.mark.parametrize("then", ["back", "reload"])
+def test_gunicorn_is_away(server, https_browser, account, then, java_script):
+    writer = writer_at(server, https_browser, account, java_script)
+    server.stop()
+    try:
+        writer.press()
+        if java_script:
+            assert "Not kept: the server does not answer." in writer.page.inner_text("[role=status]")
+            writer.leave(then)
+            assert writer.holds()
+        else:
+            assert writer.page.title() == "One moment, please · Careerpath"
+            assert "Reload this page to send it again" in writer.page.inner_text("body")
+    finally:
+        server.start()
+    if not java_script:
+        writer.leave(then)
+        assert writer.holds() or then == "reload"
+    if java_script or then == "back":
+        writer.press()
+    assert "A second line." in writer.page.inner_text("main")
+    assert kept_at(server) == [TEXT]
+
+
+SAVE_ON = """() => {
+    window.enough = false;
+    const save = async (number) => {
+        const page = new DOMParser().parseFromString(await (await fetch("/journal/new/")).text(), "text/html");
+        const form = page.querySelector("form:has(textarea[name=text])");
+        const body = new FormData(form);
+        body.set("text", `Text ${number}.`);
+        const headers = { "X-Requested-With": "fetch" };
+        return (await fetch(form.getAttribute("action"), { method: "POST", body, headers })).status;
+    };
+    const saveOn = async (first) => {
+        const answers = [];
+        for (let number = first; !enough; number += 4) answers.push(await save(number));
+        return answers;
+    };
+    window.saving = Promise.all([0, 1, 2, 3].map(saveOn)).then(answers => answers.flat());
+}"""
+
+
+def test_gunicorn_starts_anew_while_texts_are_saved(server, https_browser, account):
+    page = writer_at(server, https_browser, account).page
+    page.evaluate(SAVE_ON)
+    for end in (server.stop, server.kill):
+        page.wait_for_timeout(500)
+        end()
+        server.start()
+    page.wait_for_timeout(500)
+    answers = page.evaluate("() => { window.enough = true; return window.saving }")
+    assert set(answers) == {204}
+    kept = kept_at(server)
+    assert len(kept) == len(set(kept)) == len(answers)
+
+
+@JAVASCRIPT
+@pytest.mark.parametrize("size", [5.9e6, 6.5e6, 20e6, 64e6], ids="{:.0f}".format)
+def test_what_is_too_large_is_refused_in_words(server, https_browser, account, size, java_script):
+    writer = writer_at(server, https_browser, account, java_script)
+    with too_large(writer, None, size):
+        writer.press()
+        assert "one form holds up to 5 mb" in writer.page.inner_text("body").lower()
+        if not java_script:
+            writer.page.go_back()
+        assert writer.holds()
+    writer.press()
+    assert kept_at(server) == [TEXT]
