@@ -1,8 +1,14 @@
 """Whatever refuses a form, and whatever one does then, the text is on the page or in the window, and is kept once."""
 
 import json
+import os
+import shutil
+import signal
 import sqlite3
+import subprocess
+import tempfile
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,6 +21,7 @@ from journal.models import Entry
 from tests.conftest import PASSWORD, make_user, signed_in
 from tests.factories import make_entry
 
+from .server import Server, free_ports, wait_for
 from .walk import look, open_browser, sign_in
 
 TEXT = "\n  Ünï & <b>ode</b> \U0001f469\u200d\U0001f467\n\nA second line.  "
@@ -49,9 +56,10 @@ class Writer:
         """Back, Forward, Reload, or not at all; a page that was sent to is asked for anew by Reload alone."""
         steps = {"back": self.page.go_back, "forward": self.page.go_forward, "reload": self.page.reload}
         if how in steps:
-            # She stays; or the browser wants to hear of Reload that it may send again.
+            stays = self.page.locator(".state[role=status]:not(:empty)").count()
+            # Nothing comes where she stays, nor from Forward until Reload says that it may be sent again.
             with suppress(Error):
-                steps[how](timeout=3000)
+                steps[how](timeout=2000 if stays else 30_000)
 
     def holds(self, text: str = TEXT) -> bool:
         return self.text.count() == 1 and self.text.input_value() == text
@@ -275,5 +283,82 @@ def test_what_is_too_large_is_refused_in_words(server, https_browser, account, s
         if not java_script:
             writer.page.go_back()
         assert writer.holds()
+    writer.press()
+    assert kept_at(server) == [TEXT]
+
+
+class ServerOnItsOwnPostgres(Server):
+    """A server whose PostgreSQL is its own, and can be taken away."""
+
+    def _make_database(self):
+        (self.port,) = free_ports(1)
+        (binaries,) = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
+        # PostgreSQL refuses to run as root.
+        self.as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self.data = Path(tempfile.mkdtemp(prefix="careerpath-postgres-"))
+        if self.as_postgres:
+            shutil.chown(self.data, "postgres")
+        initdb = [binaries / "initdb", "--pgdata", self.data, "--auth=trust", "--username=app", "--no-sync"]
+        subprocess.run([*self.as_postgres, *initdb], check=True, capture_output=True, cwd="/")
+        self.postgres = [binaries / "postgres", "-D", self.data, "-p", str(self.port), "-k", "", "-h", "127.0.0.1"]
+        self.start_postgres()
+        self.environment["DATABASE_URL"] = f"postgres://app@127.0.0.1:{self.port}/postgres"
+
+    def start_postgres(self):
+        with (self.folder / "postgres.log").open("ab") as log:
+            self.running = subprocess.Popen([*self.as_postgres, *self.postgres], stdout=log, stderr=log, cwd="/")
+        wait_for(self._ask, self.running)
+
+    def _ask(self):
+        try:
+            psycopg.connect(host="127.0.0.1", port=self.port, user="app", dbname="postgres").close()
+        except psycopg.OperationalError as error:
+            raise OSError from error
+
+    def stop_postgres(self):
+        """At once, as a crash does."""
+        (number, *_) = (self.data / "postmaster.pid").read_text("ascii").split()
+        os.kill(int(number), signal.SIGQUIT)
+        self.running.wait()
+
+    def _drop_database(self):
+        if self.running.poll() is None:
+            self.stop_postgres()
+        shutil.rmtree(self.data)
+
+
+@pytest.fixture(scope="module")
+def server_on_its_own(tmp_path_factory, browser_type, browser_type_launch_args):
+    """A server on a PostgreSQL of its own, somebody with an account there, and a browser that finds it."""
+    with ServerOnItsOwnPostgres(tmp_path_factory.mktemp("server")) as server:
+        server.manage("shell", "-c", "from tests.conftest import make_user; make_user('refused@example.org')")
+        flags = [*browser_type_launch_args["args"], *server.browser_flags]
+        browser = browser_type.launch(**{**browser_type_launch_args, "args": flags})
+        yield server, browser
+        browser.close()
+
+
+@pytest.mark.skipif(settings.ON_SQLITE, reason="needs PostgreSQL")
+@pytest.mark.parametrize("then", ["back", "reload", "press again"])
+@JAVASCRIPT
+def test_postgresql_is_away(server_on_its_own, then, java_script):
+    server, browser = server_on_its_own
+    writer = writer_at(server, browser, "refused@example.org", java_script)
+    server.stop_postgres()
+    try:
+        writer.press()
+        assert writer.holds()
+        assert ("Not kept" if java_script else "The database does not answer") in writer.page.inner_text("main")
+        writer.leave(then)
+        if (then, java_script) == ("back", False):
+            # The page before is not to be had without a database either; what was sent is one step ahead.
+            writer.leave("forward")
+            writer.leave("reload")
+        assert writer.holds()
+        if then == "press again":
+            writer.press()
+            assert writer.holds()
+    finally:
+        server.start_postgres()
     writer.press()
     assert kept_at(server) == [TEXT]
