@@ -174,6 +174,41 @@ def test_a_text_that_is_refused_is_there_and_kept_once(browser, live_server, mon
     assert Entry.owned_by(writer.user).get().text in (TEXT, f"{MEANWHILE}\n\n{TEXT}")
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {"status": 502},
+        {"status": 504, "body": "Bad"},
+        {"status": 200, "body": "Sign in to this network"},
+    ],
+    ids=["no network", "502", "504", "a page of somebody else's"],
+)
+def test_the_window_keeps_what_did_not_come_to_the_product(browser, live_server, answer):
+    writer = Writer(browser, live_server.url, java_script=True)
+    writer.sign_in(live_server.url)
+    writer.open()
+    writer.context.route("**/journal/new/**", lambda route: route.fulfill(**answer) if answer else route.abort())
+    writer.press()
+    assert "Not kept: the server does not answer." in writer.page.inner_text("form [role=status]")
+    assert writer.holds()
+    writer.context.unroute_all()
+    writer.press()
+    assert Entry.owned_by(writer.user).get().text == TEXT
+
+
+def test_pressed_twice_it_is_sent_once(browser, live_server):
+    writer = Writer(browser, live_server.url, java_script=True)
+    writer.sign_in(live_server.url)
+    writer.open()
+    sent = []
+    writer.page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    writer.page.get_by_role("button", name="Done", exact=True).dblclick()
+    writer.page.wait_for_url("**/journal/*-*/")
+    assert len(sent) == 1
+    assert Entry.owned_by(writer.user).get().text == TEXT
+
+
 @JAVASCRIPT
 @pytest.mark.parametrize("then", ["back", "reload", "press again"])
 def test_an_address_is_there_after_too_many_tries(browser, live_server, settings, then, java_script):
