@@ -4,6 +4,7 @@ import base64
 import hashlib
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -95,6 +96,12 @@ class Server:
         """Ends gunicorn, as an update does."""
         end(self.gunicorn)
 
+    def kill(self) -> None:
+        """Ends gunicorn and its workers with no word, as a machine without memory does."""
+        assert self.gunicorn
+        os.killpg(self.gunicorn.pid, signal.SIGKILL)
+        self.gunicorn.wait()
+
     def manage(self, *arguments: str) -> str:
         """What this manage.py command prints."""
         command = [sys.executable, "manage.py", *arguments]
@@ -121,7 +128,12 @@ class Server:
     def _run(self, program: str, *arguments: str) -> subprocess.Popen:
         with (self.folder / f"{program}.log").open("ab") as log:
             return subprocess.Popen(
-                [BIN / program, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+                [BIN / program, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def _make_caddyfile(self) -> Path:
@@ -129,6 +141,8 @@ class Server:
         ports = f"admin off\n\tdefault_bind 127.0.0.1\n\thttp_port {self.http}\n\thttps_port {self.https}"
         certificate = f"{{$CAREERPATH_DOMAIN}} {{\n\ttls {self.folder}/cert.pem {self.folder}/key.pem"
         here = {"admin off": ports, "{$CAREERPATH_DOMAIN} {": certificate, "web:8000": f"127.0.0.1:{self.web}"}
+        # Long enough for gunicorn to come back, and a test that waits for it in vain soon knows.
+        here["lb_try_duration 20s"] = "lb_try_duration 8s"
         for shipped, ours in here.items():
             assert shipped in text, f"deploy/Caddyfile has no {shipped!r} to be told otherwise"
             text = text.replace(shipped, ours)
