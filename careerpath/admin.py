@@ -50,7 +50,7 @@ class CatalogAdmin(admin.ModelAdmin):
         """The slug is part of an address, of people's bookmarks, and of files."""
         return ["slug"] if obj else []
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Without `maxlength`, by which a browser cuts the end of a paste without a word."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field:

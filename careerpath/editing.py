@@ -204,9 +204,10 @@ def _carried(form: Form) -> dict[str, Any]:
 def _fill_in(form: Form, row: Piece) -> None:
     """What the page did not have, as the piece has it, so that the form can be sent whole."""
     absent = [name for name in _absent(form) if hasattr(row, name)]
-    form.data = form.data.copy()
-    for name in absent:
-        form.data[name] = form.fields[name].prepare_value(getattr(row, name)) or ""
+    kept = {name: form.fields[name].prepare_value(getattr(row, name)) or "" for name in absent}
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
+    data.update(kept)
+    form.data = data
 
 
 def says_the_same(row: Piece, sent: dict[str, Any]) -> bool:
