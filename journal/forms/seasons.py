@@ -95,7 +95,8 @@ class SeasonForm(SeasonGroups):
 
     def clean_making_space_for(self) -> str:
         """Up to three lines; empty ones are left out."""
-        lines = [in_one_line(line) for line in self.cleaned_data["making_space_for"].split("\n") if line.strip()]
+        lines = [in_one_line(line) for line in self.cleaned_data["making_space_for"].split("\n")]
+        lines = [line for line in lines if line]
         if len(lines) > Season.MAX_SPACES:
             raise forms.ValidationError(_("Three things at most. What else there is room for may show itself."))
         for line in lines:

@@ -65,7 +65,8 @@ def test_the_role_is_enough_and_leads_to_the_season(season, alices):
 def test_it_asks_about_the_spaces_noes_warnings_and_the_five(season, alice, alices):
     make_session(alice, make_value(), "Bread")
     page = alices.get(new(season), follow=True).content.decode()
-    for words in ("the bench", "slow Fridays", "evening calls: “I am back at seven.”", "Autonomy", "Bread"):
+    no = "<bdi>evening calls</bdi>: “<bdi>I am back at seven.</bdi>”"
+    for words in ("the bench", "slow Fridays", no, "Autonomy", "Bread"):
         assert words in page
     assert "If I open the laptop after supper, then I write one line here instead." in page
     assert " checked" not in page
