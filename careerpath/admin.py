@@ -50,6 +50,13 @@ class CatalogAdmin(admin.ModelAdmin):
         """The slug is part of an address, of people's bookmarks, and of files."""
         return ["slug"] if obj else []
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Without `maxlength`, by which a browser cuts the end of a paste without a word."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            field.widget.attrs.pop("maxlength", None)
+        return field
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
         """Only while the slug can still be chosen."""
         return {} if obj else dict(self.prepopulated_fields)

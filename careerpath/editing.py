@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.forms import Form
+from django.forms import Form, RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -54,13 +54,31 @@ class Desk:
         status: int = 200,
         **more: Any,
     ) -> HttpResponse:
-        """The page with the form: for a new piece, under a signed id, or for `row` at the version it was read in."""
+        """The page with the form: for a new piece, under a signed id, or for `row` at the version it was read in.
+
+        The id stands in the address as well, so that Back meets the piece that was made of the form.
+        """
         context = {"form": form, "row": row, self.model.noun: row, **more}
         if row:
-            context["version"] = version or row.version
+            context |= {"version": version or row.version, "action": request.get_full_path()}
         else:
-            context["piece"] = piece or new_piece_id(request.user, self.model.noun)
+            if request.method == "GET":
+                if elsewhere := self._leads_to(request):
+                    return elsewhere
+                piece = request.GET["piece"]
+            piece = piece or new_piece_id(request.user, self.model.noun)
+            context |= {"piece": piece, "action": _address(request, piece)}
         return render(request, f"{self.folder}/form.html", context, status=status)
+
+    def _leads_to(self, request: HttpRequest) -> HttpResponse | None:
+        """Where the address of a blank form leads: to its piece, or to a fresh id; None where its id is free."""
+        id = read_piece_id(request.GET.get("piece", ""), request.user, self.model.noun)
+        row = id and self.model.objects.all_of(request.user).filter(pk=id).first()  # type: ignore[attr-defined]
+        if row and not row.trashed_at:
+            return redirect(row.get_edit_url())
+        if row or id is None:
+            return redirect(_address(request, new_piece_id(request.user, self.model.noun)))
+        return None
 
     def create(
         self,
@@ -101,9 +119,10 @@ class Desk:
         if row.trashed_at:
             sentence = _("This page was moved to the trash. Press Done again to keep this text as a new page.")
             return self._again(request, form, sentence, **more)
-        if save_if_unchanged(row, 1, form.cleaned_data) or says_the_same(row, form.cleaned_data):
+        sent = _carried(form)
+        if save_if_unchanged(row, 1, sent) or says_the_same(row, sent):
             return done(row)
-        return self._conflict(request, row, form)
+        return self._conflict(request, row, form, **more)
 
     def _again(self, request: HttpRequest, form: Form, sentence: Any, **more: Any) -> HttpResponse:
         """The form once more under a new id, with what was typed and a sentence that says why."""
@@ -122,16 +141,18 @@ class Desk:
         version = sent_version(request)
         if not form.is_valid():
             return self.draw(request, form, row, version=version, status=422, **more)
-        if save_if_unchanged(row, version, form.cleaned_data):
+        if save_if_unchanged(row, version, _carried(form)):
             return done(row)
-        return self._conflict(request, get_owned_or_404(request, self.model, row.pk), form)
+        return self._conflict(request, get_owned_or_404(request, self.model, row.pk), form, **more)
 
-    def _conflict(self, request: HttpRequest, row: Piece, form: Form) -> HttpResponse:
+    def _conflict(self, request: HttpRequest, row: Piece, form: Form, **more: Any) -> HttpResponse:
         """Somebody, most likely the same person in another window, saved first: show both, keep both."""
-        if says_the_same(row, form.cleaned_data):
+        sent = _carried(form)
+        if says_the_same(row, sent):
             return redirect(row)
-        keep_wording(row, form.cleaned_data)
-        context = {self.model.noun: row, "row": row, "form": form, "version": row.version}
+        keep_wording(row, row.wording() | sent)
+        _fill_in(form, row)
+        context = {self.model.noun: row, "row": row, "form": form, "version": row.version, **more}
         return render(request, f"{self.folder}/conflict.html", context, status=409)
 
     def unopened(self, request: HttpRequest, row: Piece) -> HttpResponse:
@@ -159,6 +180,34 @@ class Desk:
         context = {self.model.noun: row, "row": row, "page": page, "chosen": chosen, "wording": wording}
         context["earlier"] = row.as_worded(wording) if wording else None
         return render(request, f"{self.folder}/history.html", context)
+
+
+def _address(request: HttpRequest, piece: str) -> str:
+    """This page's address with the signed id of a new piece."""
+    query = request.GET.copy()
+    query["piece"] = piece
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _absent(form: Form) -> set[str]:
+    """The fields that the page which sent a form did not have; radio buttons are not sent either while none is set."""
+    fields = {name: field.widget for name, field in form.fields.items() if not isinstance(field.widget, RadioSelect)}
+    return {name for name, widget in fields.items() if widget.value_omitted_from_data(form.data, form.files, name)}
+
+
+def _carried(form: Form) -> dict[str, Any]:
+    """What a form says, without the fields its page did not have: a line alone empties nothing beside it."""
+    absent = _absent(form)
+    return {name: value for name, value in form.cleaned_data.items() if name not in absent}
+
+
+def _fill_in(form: Form, row: Piece) -> None:
+    """What the page did not have, as the piece has it, so that the form can be sent whole."""
+    absent = [name for name in _absent(form) if hasattr(row, name)]
+    kept = {name: form.fields[name].prepare_value(getattr(row, name)) or "" for name in absent}
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
+    data.update(kept)
+    form.data = data
 
 
 def says_the_same(row: Piece, sent: dict[str, Any]) -> bool:

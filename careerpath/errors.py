@@ -1,13 +1,21 @@
 """The pages for what goes wrong. None of them loses what was sent."""
 
 import re
+import sys
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
+from django.db import DataError, Error, IntegrityError, NotSupportedError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import requires_csrf_token
 
 from .encryption.fields import encrypted_fields
@@ -22,6 +30,10 @@ TICKS_FIELD = "ticks"
 LEADING_ON = {"account_login", "account_signup", "account_confirm_email", "account_logout"}
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
+# What is too large is read to here and thrown away, since a sender who is still sending does not see the answer.
+DRAINED = 64 * 1024 * 1024
+# Faults of ours in a query; every other error of a database is one that may be gone in a moment.
+FAULTS_OF_OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
 
 def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
@@ -30,10 +42,13 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
     Empty unless the request came from our own pages, to a page that needs signing in, with no password in
     it: a stranger's form is not handed on, and a password is not written into a page.
     """
-    match = request.resolver_match
     if request.method != "POST" or not _is_same_origin(request):
         return []
-    if match is None or not getattr(match.func, "login_required", True) or match.namespace == "admin":
+    try:
+        match = request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        return []
+    if not getattr(match.func, "login_required", True) or match.namespace == "admin":
         return []
     names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
     if any(SECRET_FIELD.search(name) for name in names):
@@ -68,13 +83,19 @@ def _is_same_origin(request: HttpRequest) -> bool:
 
 def give_back(request: HttpRequest, status: int) -> HttpResponse | None:
     """A page with all that was sent, in a fresh form to the same address; None if there is nothing to give back."""
+    context = _resubmission(request)
+    if context is None:
+        return None
+    context |= {"status": status, "signed_in": request.user.is_authenticated}
+    return render(request, "errors/given_back.html", context, status=status)
+
+
+def _resubmission(request: HttpRequest) -> dict[str, Any] | None:
     fields = sent_fields(request)
     has_text = any(field["value"].strip() for field in fields if field["writing"])
     if not has_text and not any(field["name"] == TICKS_FIELD for field in fields):
         return None
-    context = {"fields": fields, "has_text": has_text, "action": request.get_full_path()}
-    context["signed_in"] = request.user.is_authenticated
-    return render(request, "errors/given_back.html", context, status=status)
+    return {"fields": fields, "has_text": has_text, "action": request.get_full_path()}
 
 
 @requires_csrf_token
@@ -91,13 +112,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_for_too_large(request: HttpRequest) -> HttpResponse:
     """More than the 5 MB a form may send."""
+    left = DRAINED
+    with suppress(OSError):
+        while left > 0 and (chunk := request.read(64 * 1024)):
+            left -= len(chunk)
     return render(request, "errors/413.html", status=413)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429, which allauth answers where a rate limit of its own is passed."""
+    response = render(request, "errors/429.html", status=429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400."""
     if isinstance(exception, RequestDataTooBig):
         return page_for_too_large(request)
+    if isinstance(exception, SessionInterrupted):
+        # Signed out in another window while this was answered: what was kept is kept, and stays one if sent again.
+        request.user = AnonymousUser()
+        return give_back(request, status=401) or redirect_to_login(request.get_full_path())
     return render(request, "errors/400.html", status=400)
 
 
@@ -114,9 +150,15 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; shows what was sent, as far as it can still be read."""
-    try:
-        fields = sent_fields(request)
-        return render(request, "errors/500.html", {"fields": fields}, status=500)
-    except Exception:  # the database may be what failed, and the full page asks it who is signed in
-        return render(None, "errors/500_bare.html", status=500)  # type: ignore[arg-type]
+    """500, or 503 where the database failed: gives back what was sent, and asks the database nothing for it."""
+    error = sys.exc_info()[1]
+    status = 503 if isinstance(error, Error) and not isinstance(error, FAULTS_OF_OURS) else 500
+    context = None
+    with suppress(Exception):  # the form itself may be what could not be read
+        context = _resubmission(request)
+    # Without the request, no context processor asks who is signed in.
+    page = render_to_string(
+        "errors/given_back.html" if context else "errors/500.html",
+        (context or {}) | {"status": status, "csrf_token": get_token(request)},
+    )
+    return HttpResponse(page, status=status, headers={"Retry-After": "5"} if status == 503 else None)

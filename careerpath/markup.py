@@ -1,13 +1,19 @@
 """Markdown to safe HTML: the only place that marks HTML safe.
 
-cmark is linear in the length of the text; what it writes then passes an allowlist. All that was typed
-can be read: HTML in a text is shown as the characters it is.
+A diary is not a program. What is a mark by accident alone is hidden from the parser, so that it is shown as
+it was typed; HTML and entities are among it. What comes out passes an allowlist, and is held against the
+text: where a letter or digit is missing in what is shown, the text is shown plain instead.
 """
 
+import ctypes
+import html
 import re
+from functools import lru_cache
+from itertools import pairwise
+from urllib.parse import unquote
 
-import cmarkgfm
 import nh3
+from cmarkgfm import _cmark, cmark
 from cmarkgfm.cmark import Options
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -18,26 +24,83 @@ MAX_TAGS = 50_000
 
 EXCERPT = 300
 FIRST_WORDS = 60
+# As much of a text as an excerpt is taken from.
+BEGINNING = 800
 
+OPTIONS = Options.CMARK_OPT_HARDBREAKS | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
 EXTENSIONS = ["table", "strikethrough", "autolink"]
-TAGS = {
-    *("p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
-    *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+BLOCKS = ("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "pre")
+TAGS = {*BLOCKS, "br", "hr", "em", "strong", "del", "code", "li", "a", "span", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES: dict[str, set[str]] = {
+    **{tag: {"dir"} for tag in BLOCKS},
+    "a": {"href"},
+    "ol": {"dir", "start"},
+    "li": {"value"},
+    "span": {"role", "aria-label"},
+    "th": {"align"},
+    "td": {"align"},
 }
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
 SCHEMES = ("http://", "https://", "mailto:")
+BOXES = {" ": '<span role="img" aria-label="To do">☐</span>', "x": '<span role="img" aria-label="Done">☑</span>'}
 
-# Stands for "<" on the way through the parser: a noncharacter, so that it is ordinary text there.
-LESS_THAN = "\ufdd0"
-_RAW_HTML = re.compile(r"<(?!(?:https?://|mailto:)[^\s<>]*>)")
-_IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"[^>]*/>')
-_HEADING = re.compile(r"<(/?)h([1-6])>")
-_NESTING = re.compile(r"<(/?)(blockquote|ul|ol|li|em|strong|del|a|table)[ >]")
-_MARKS = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+|\|)|[*_~`|]{1,3}(?=\S)|(?<=\S)[*_~`|]{1,3}"
+# Noncharacters, which are ordinary text to the parser: each stands for a character that is no mark.
+_NONCHARACTERS = [chr(0xFDD0 + number) for number in range(32)]
+_HIDE = str.maketrans(dict(zip("<&%|\\*_~`#>-+=:.)(!", _NONCHARACTERS, strict=False)))
+_TYPED = [(mark, chr(char)) for char, mark in _HIDE.items()]
+_ESCAPED: list[tuple[str, str]] = [(mark, escape(char)) for mark, char in _TYPED]
+# And these for what the parser is not asked: a block of code, the end of a list's number, boxes, a link that was
+# written as one, what makes a picture of a link.
+CODE, NUMBER, TO_DO, DONE, LINK, PICTURE = _NONCHARACTERS[-6:]
+
+# What may stand before a block's own mark: quotes and bullets.
+_BEFORE = r"(?: *+(?:>++|[-*+])(?= ))*+ *+"
+_FENCE = re.compile(r"^```(?!`)([^`\n]*)$", re.MULTILINE)
+_FENCE_END = re.compile(r"^```\s*?$", re.MULTILINE)
+_ADDRESS = r"(?:https?://[\w.-]++(?::[0-9]++)?(?![^\s()<>/?#])|mailto:)(?:[^\s()<>]|\([^\s()<>]*\))*+"
+# An address in angle brackets is none, unless it stands in a link's own words.
+_RAW_HTML = re.compile(rf"<(?:(?<=\[<)|(?!{_ADDRESS}>))")
+_BULLET = re.compile(r"(?:[-*+]|[0-9]{1,3}[.)]) ")
+_NUMBER = re.compile(rf"^({_BEFORE})([0-9]{{1,9}})([.)])(?= |$)(?=( +[0-9]+[.)])?)", re.MULTILINE)
+_BOX = re.compile(rf"^({_BEFORE}(?:(?<=[-*+] )|[0-9]{{1,3}}[.)] ))\[([ xX])\](?= |$)", re.MULTILINE)
+_RULE = re.compile(rf"^({_BEFORE})-{{3,}}$", re.MULTILINE)
+_ACCIDENT = re.compile(
+    rf"^(?! *([-*_])(?: *\1){{2,}}$)({_BEFORE})"
+    r"(>+(?=[^ >\n])|#{1,6}(?=[ #]*$)|=+$|--?$|[*+]$|:-+:?$|-+:$|`{3,}(?=[^`\n]*$)|~{3,})",
+    re.MULTILINE,
 )
-_TABLE_RULE = re.compile(r"^[ \t|:-]*\|[ \t|:-]*$|^[ \t]*[-*_](?:[ \t]*[-*_]){2,}[ \t]*$")
-_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,500}\)")
+# Between letters and digits (5*3*2, f**k), in a face (-_-, the shrug's arms), and a backslash that breaks no line.
+_LETTER = r"[0-9A-Za-z\u00c0-\u058f]"
+_WITHIN_WORDS = re.compile(
+    rf"[*~](?<={_LETTER}.)[*~]*(?={_LETTER})|\\(?:$|_+(?=[(/]))|[-^*;~=@$+°•¬<>](?:(?<=(.))_+\1|(?<=>)_+<)|\)_+(?=/)",
+    re.MULTILINE,
+)
+_LINK = re.compile(rf"\]\((?:<?({_ADDRESS})>?(?: +(?:\"([^\"\n]*)\"|'([^'\n]*)'))?\))?")
+_PICTURE = re.compile(r"!(?<!\w!)(?=\[)")
+_TABLE_RULE = re.compile(r" *+\|? *+:?-++:? *+(?:\| *+:?-++:? *+)*+\|? *+")
+
+_INDENTED = re.compile(r"<pre><code>(.*?)\n?</code></pre>", re.DOTALL)
+_VALUE = re.compile(rf"<li>(\s*<p>)?([0-9]{{1,3}}){NUMBER} ?|(?<![0-9])[0-9]{{1,3}}{NUMBER} ?")
+_HREF = re.compile(r'<a href="([^"]*)">(</a>)?')
+_BLOCK = re.compile(r"<(/?)(blockquote|ul|ol|li|em|strong|del|a|table|p|h[1-6])(?=[ >])")
+_TAG = re.compile(
+    rf'<a href="([^"]*)"[^>]*>({LINK})?|(</a>)|<li value="([0-9]+)">|<span [^>]*>([☐☑])|<[^>"]*(?:"[^"]*"[^>"]*)*>'
+)
+_BREAK = re.compile(r"</(?:p|h[2-6]|li|tr|pre)>|<br>|<hr>")
+_SHOWN_TAG = re.compile(r'<li value="([0-9]+)">|(</t[hd]>\s*)|<[^>"]*(?:"[^"]*"[^>"]*)*>')
+_MARK = re.compile(r"[*_~`\[|]")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp);")
+_NO_LETTERS = re.compile(rf"[\s\x00-\x2f:-@\[-`{{-\x7f\ufeff{LINK}]+")
+
+_NOT_TYPED = dict.fromkeys(range(0xFDD0, 0xFDF0), "\ufffd")
+
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    attribute_filter=lambda tag, name, value: _allowed(name, value),
+    link_rel="noopener noreferrer nofollow ugc",
+    url_schemes={"http", "https", "mailto"},
+)
+_FREE_NODE, _FREE = ctypes.CDLL(_cmark.__file__).cmark_node_free, ctypes.CDLL(None).free
 
 
 def to_html(text: str) -> SafeString:
@@ -45,73 +108,72 @@ def to_html(text: str) -> SafeString:
 
     A text that is nested too deeply to be formatted comes as plain paragraphs, with a sentence that says so.
     """
-    html = cmarkgfm.markdown_to_html_with_extensions(
-        _RAW_HTML.sub(LESS_THAN, text), options=Options.CMARK_OPT_HARDBREAKS, extensions=EXTENSIONS
-    )
-    if not _is_readable(html):
+    formatted = _formatted(text)
+    if formatted is None:
         return format_html(
             '<p class="small quiet">This page is shown without formatting: there is too much of it.</p>{}',
             plain_paragraphs(text),
         )
-    html = _IMAGE.sub(_image_as_link, html)
-    html = _HEADING.sub(_HeadingLevels(), html)
-    html = html.replace("%EF%B7%90", "%3C").replace(LESS_THAN, "&lt;")
-    return mark_safe(  # noqa: S308  what nh3 gives is safe
-        nh3.clean(
-            html,
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            attribute_filter=_allowed,
-            link_rel="noopener noreferrer nofollow ugc",
-            url_schemes={"http", "https", "mailto"},
-        )
-    )
+    return formatted
 
 
 def plain_paragraphs(text: str) -> SafeString:
     """`text` as escaped paragraphs, its line breaks kept."""
-    paragraphs = (part for part in re.split(r"\n{2,}", text.strip()) if part)
-    return format_html_join("", "<p>{}</p>", ((mark_safe(escape(part).replace("\n", "<br>")),) for part in paragraphs))  # noqa: S308
+    paragraphs = (part for part in re.split(r"\n{2,}", "\n".join(text.splitlines()).strip()) if part)
+    return format_html_join(
+        "",
+        '<p dir="auto">{}</p>',
+        ((mark_safe(escape(part).replace("\n", "<br>")),) for part in paragraphs),  # noqa: S308
+    )
 
 
 def excerpt(text: str, length: int = EXCERPT) -> str:
-    """The beginning of `text` as plain words, without Markdown's marks; at most `length` characters."""
-    lines = (line for line in text[: length * 3].splitlines() if not _TABLE_RULE.match(line))
-    words = (_MARKS.sub("", _LINK.sub(r"\1", line)).replace("|", " ") for line in lines)
-    return _clipped(" ".join(" ".join(words).split()), length)
+    """The beginning of what a reader sees of `text`, in one line; at most `length` characters."""
+    return _clipped(" ".join(_shown_lines(text)), length)
 
 
 def first_words(text: str) -> str:
     """What to call a text without a title: its first line that says something, clipped at a word."""
-    return _first_words_and_rest(text)[0] or "Untitled"
+    return _clipped(next(iter(_shown_lines(text)), ""), FIRST_WORDS) or "Untitled"
 
 
 def after_first_words(text: str) -> str:
     """An excerpt of what follows `first_words`."""
-    return _first_words_and_rest(text)[1]
+    first, *rest = _shown_lines(text) or ("",)
+    clipped = _clipped(first, FIRST_WORDS)
+    left = [f"…{first[len(clipped) - 1 :].lstrip(' ,;:.')}"] if clipped != first else []
+    return _clipped(" ".join(left + rest), EXCERPT)
 
 
-def _first_words_and_rest(text: str) -> tuple[str, str]:
-    lines = text[:2000].splitlines()
-    for number, line in enumerate(lines):
-        if words := excerpt(line, FIRST_WORDS + EXCERPT):
-            first = _clipped(words, FIRST_WORDS)
-            left = f"…{words[len(first) - 1 :].lstrip(' ,;:.')} " if first != words else ""
-            return first, _clipped(left + excerpt("\n".join(lines[number + 1 :])), EXCERPT)
-    return "", ""
+@lru_cache(maxsize=1)
+def _shown_lines(text: str) -> tuple[str, ...]:
+    """The lines of the beginning of `text` as a reader sees them, without those that say nothing.
+
+    A list asks twice in a row for each of its texts.
+    """
+    for size in (BEGINNING, 20 * BEGINNING):
+        end = len(text)
+        if end > size:
+            end = max(text.rfind(blank, size // 2, size) for blank in ("\n\n", "\r\n\r\n"))
+        beginning = text[: end if end >= 0 else size]
+        is_code = False
+        for fence in _FENCE.finditer(beginning):
+            is_code = not is_code or bool(fence[1].strip())
+        if is_code and _FENCE_END.search(text, len(beginning)):
+            beginning += "\n```"
+        lines = _lines(beginning)
+        # Within a paragraph, a mark that is still seen may have its other half further on.
+        if end >= 0 or not _MARK.search(" ".join(lines)[: 2 * EXCERPT]):
+            break
+    return lines
 
 
-class _HeadingLevels:
-    """Puts a text's headings below the page's own, from h2 down, without a level left out between two."""
-
-    def __init__(self) -> None:
-        self.above: list[int] = []
-
-    def __call__(self, match: re.Match) -> str:
-        if not match[1]:
-            level = int(match[2])
-            self.above = [*(higher for higher in self.above if higher < level), level]
-        return f"<{match[1]}h{min(len(self.above) + 1, 6)}>"
+def _lines(text: str) -> tuple[str, ...]:
+    formatted = _formatted(text)
+    shown = _BREAK.sub("\n", plain_paragraphs(text) if formatted is None else formatted)
+    shown = _SHOWN_TAG.sub(lambda tag: f"{tag[1]}. " if tag[1] else " " if tag[2] else "", shown)
+    lines = (" ".join(line.split()) for line in html.unescape(shown).split("\n"))
+    return tuple(line for line in lines if line)
 
 
 def _clipped(words: str, length: int) -> str:
@@ -121,21 +183,213 @@ def _clipped(words: str, length: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,;:.") + "…"
 
 
-def _is_readable(html: str) -> bool:
-    depth = 0
-    for match in _NESTING.finditer(html):
-        depth += -1 if match[1] else 1
-        if depth > MAX_DEPTH:
-            return False
-    return html.count("<") <= MAX_TAGS
+def _formatted(text: str) -> SafeString | None:
+    """`text` as safe HTML, plain if formatting would lose a letter; None if it is nested too deeply to be formatted."""
+    text = "\n".join(text.translate(_NOT_TYPED).splitlines())
+    codes: list[str] = []
+    parsed = _parsed(_without_accidents(_set_aside_code(text, codes)))
+    if parsed.count("<") > MAX_TAGS:
+        return None
+    blocks = _Blocks()
+    parsed = _BLOCK.sub(blocks, _mended(parsed))
+    if blocks.deepest > MAX_DEPTH:
+        return None
+    parts = re.split(rf'<p dir="auto">{CODE}</p>', _with_marks(parsed, _ESCAPED))
+    code = "".join(
+        f'{part}<pre dir="auto"><code>{escape(code)}\n</code></pre>' for part, code in zip(parts, codes, strict=False)
+    )
+    safe = _CLEANER.clean(code + parts[-1])
+    if _letters(_seen(safe)) != _letters(text):
+        return plain_paragraphs(text)
+    return mark_safe(safe.replace(LINK, ""))  # noqa: S308  what nh3 gives is safe, and stays so without a noncharacter
 
 
-def _image_as_link(match: re.Match) -> str:
-    # Pictures would be fetched from other hosts: the reader gets a link, and decides.
-    return f'<a href="{match[1]}">{match[2] or match[1]}</a>'
+def _set_aside_code(text: str, codes: list[str]) -> str:
+    """`text` with CODE in place of each block between two fences, which go to `codes` with the first one's words."""
+    parts, end, opening = [], 0, None
+    for fence in _FENCE.finditer(text):
+        if opening is None:
+            opening = fence
+        elif not fence[1].strip():
+            codes.append(text[opening.start(1) : max(fence.start() - 1, opening.end())].removeprefix("\n"))
+            parts += [text[end : opening.start()], f"\n\n{CODE}\n\n"]
+            end, opening = fence.end(), None
+    return "".join(parts) + text[end:]
 
 
-def _allowed(tag: str, name: str, value: str) -> str | None:
+def _without_accidents(text: str) -> str:
+    """`text` as the parser is to read it: what makes a mark by accident is hidden."""
+    text = _WITHIN_WORDS.sub(lambda found: _hidden(found[0]), text)
+    text = _RAW_HTML.sub(_hidden("<"), text).replace("&", _hidden("&")).replace("%", _hidden("%"))
+    text = "\n".join(_rows(_in_reach([line.rstrip() for line in text.expandtabs(4).split("\n")])))
+    text = _BOX.sub(lambda box: box[1] + (TO_DO if box[2] == " " else DONE), text)
+    text = _RULE.sub(r"\1***", _counted(text))
+    text = _ACCIDENT.sub(lambda found: found[2] + _hidden(found[3]), text)
+    text = _PICTURE.sub(PICTURE, text).replace("![", _hidden("!") + "[")
+    # A line of the kind "[word]: more" would be taken away, to be an address for elsewhere.
+    return _LINK.sub(_link, text).replace("]:", f"]{_hidden(':')}")
+
+
+def _with_marks(text: str, marks: list[tuple[str, str]]) -> str:
+    for hidden, mark in marks:
+        text = text.replace(hidden, mark)
+    return text
+
+
+def _hidden(text: str) -> str:
+    return text.translate(_HIDE)
+
+
+def _link(found: re.Match) -> str:
+    address, title = found[1], found[2] or found[3]
+    if not address:
+        return f"]{_hidden('(')}"
+    return f"]({LINK}{address})" + (f" ({title})" if title else "")
+
+
+def _in_reach(lines: list[str]) -> list[str]:
+    """`lines` without indents that begin no list: a paragraph may begin with a tab."""
+    listed, shift, after_blank = False, 0, True
+    for number, line in enumerate(lines):
+        bare = line.lstrip(" ")
+        indent = len(line) - len(bare)
+        begins = bool(_BULLET.match(bare))
+        if bare and after_blank and not begins and indent <= shift:
+            listed = False
+        if bare and not listed:
+            listed, shift = begins, indent if begins else 0
+            indent = shift
+        lines[number] = " " * max(indent - shift, 0) + bare
+        after_blank = not bare
+    return lines
+
+
+def _rows(lines: list[str]) -> list[str]:
+    """`lines` with tables as wide as their head, so that no cell is dropped; elsewhere a pipe is a pipe."""
+    width, rows = 0, []
+    for number, line in enumerate(lines):
+        if "|" not in line:
+            rows += ["", line] if width and line else [line]
+            width = 0
+            continue
+        rule = lines[number + 1] if number + 1 < len(lines) else ""
+        if not width and "|" in rule and _TABLE_RULE.fullmatch(rule) and len(_cells(line)) == len(_cells(rule)):
+            width = len(_cells(line))
+            rows.append("")
+        cells = _cells(line) if width else []
+        if not cells:
+            rows.append(line.replace("|", _hidden("|")))
+            continue
+        cells[width - 1 :] = ["|".join(cells[width - 1 :]).replace("|", _hidden("|"))]
+        rows.append(f"| {' | '.join(cells)} |")
+    return rows
+
+
+def _cells(line: str) -> list[str]:
+    return line.replace("\\|", _hidden("|")).strip().removeprefix("|").removesuffix("|").split("|")
+
+
+def _counted(text: str) -> str:
+    """`text` with its numbers as a list where they count on, each with its own number; the others are hidden."""
+    runs: dict[str, list[re.Match]] = {}
+    for number in _NUMBER.finditer(text):
+        if len(number[2]) <= 3 and str(int(number[2])) == number[2] and not number[4]:
+            runs.setdefault(number[1], []).append(number)
+    neighbors = (pair for run in runs.values() for pair in pairwise(run))
+    listed = {one.start() for pair in neighbors if int(pair[0][2]) + 1 == int(pair[1][2]) for one in pair}
+
+    def counted(number: re.Match) -> str:
+        if number.start() in listed:
+            return f"{number[0]} {number[2]}{NUMBER}"
+        return f"{number[1]}{number[2]}{_hidden(number[3])}"
+
+    return _NUMBER.sub(counted, text)
+
+
+def _parsed(text: str) -> str:
+    """What the parser makes of `text`. Its package never gives the memory back, so that is done here."""
+    cmark.core_extensions_ensure_registered()
+    parser = cmark.parser_new(OPTIONS)
+    try:
+        for name in EXTENSIONS:
+            cmark.parser_attach_syntax_extension(parser, cmark.find_syntax_extension(name))
+        cmark.parser_feed(parser, text)
+        root = cmark.parser_finish(parser)
+        written = _cmark.lib.cmark_render_html(root, OPTIONS, cmark.parser_get_syntax_extensions(parser))
+        parsed = _cmark.ffi.string(written).decode()
+        for free, what in ((_FREE_NODE, root), (_FREE, written)):
+            free(ctypes.c_void_p(int(_cmark.ffi.cast("uintptr_t", what))))
+        return parsed
+    finally:
+        cmark.parser_free(parser)
+
+
+def _mended(parsed: str) -> str:
+    """What the parser wrote, with lists' own numbers, boxes, and addresses as they were typed."""
+    parsed = _INDENTED.sub(lambda code: "<p>{}</p>".format(code[1].replace("\n", "<br />\n")), parsed)
+    parsed = _VALUE.sub(lambda item: f'<li value="{item[2]}">{item[1] or ""}' if item[2] else "", parsed)
+    parsed = _HREF.sub(_address, parsed).replace(f"{PICTURE}<a ", "<a ").replace(PICTURE, "!")
+    return parsed.replace(TO_DO, BOXES[" "]).replace(DONE, BOXES["x"])
+
+
+def _address(link: re.Match) -> str:
+    typed = _with_marks(unquote(html.unescape(link[1])), _TYPED)
+    address = escape(typed.removeprefix(LINK))
+    if link[2]:
+        # Without words of its own it shows where it leads. Pictures too are links: nothing is fetched.
+        return f'<a href="{address}">{address}</a>'
+    return f'<a href="{address}">{LINK if typed.startswith(LINK) else ""}'
+
+
+class _Blocks:
+    """Puts a text's headings below the page's own, from h2 down, without a level left out between two.
+
+    Each block that stands in no other gets a direction by its words: one within it would hide them from it.
+    """
+
+    def __init__(self) -> None:
+        self.above: list[int] = []
+        self.depth = self.deepest = 0
+
+    def __call__(self, match: re.Match) -> str:
+        tag, direction = match[2], ""
+        if match[1]:
+            self.depth -= 1
+        else:
+            direction = "" if self.depth else ' dir="auto"'
+            self.depth += 1
+            self.deepest = max(self.deepest, self.depth)
+        if tag[0] == "h":
+            if not match[1]:
+                level = int(tag[1])
+                self.above = [*(higher for higher in self.above if higher < level), level]
+            tag = f"h{min(len(self.above) + 1, 6)}"
+        return f"<{match[1]}{tag}{direction}"
+
+
+def _allowed(name: str, value: str) -> str | None:
     if name == "href" and not value.lower().startswith(SCHEMES):
         return None
     return value
+
+
+def _seen(safe: str) -> str:
+    """What was typed of all that is shown: the words, lists' numbers, and behind a link the address it was given."""
+    address = ""
+
+    def seen(tag: re.Match) -> str:
+        nonlocal address
+        href, is_written, end, number, box = tag.groups()
+        if end:
+            behind, address = address, ""
+            return behind
+        if is_written:
+            address = href
+        return number or ("x" if box == "☑" else "")
+
+    return _ENTITY.sub("", _TAG.sub(seen, safe))
+
+
+def _letters(text: str) -> str:
+    # A box is ticked by either x.
+    return _NO_LETTERS.sub("", text).replace("X", "x")

@@ -92,11 +92,6 @@ def get_owned_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) ->
     return _get_or_404(model.owned_by(request.user), id)
 
 
-def get_trashed_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
-    """The signed-in user's row with this id in the trash, or 404."""
-    return _get_or_404(model.trashed_by(request.user), id)
-
-
 def get_owned_or_trashed_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
     """The signed-in user's row with this id, in the trash or not, or 404."""
     return _get_or_404(model.objects.all_of(request.user), id)  # type: ignore[attr-defined]

@@ -18,6 +18,8 @@ from .errors import give_back, page_for_too_large, sent_fields
 
 logger = logging.getLogger(__name__)
 
+BY_SCRIPT = "X-Requested-With"
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -67,6 +69,24 @@ class RefuseBrokenText:
         except UnicodeDecodeError:
             return False
         return True
+
+
+class AnswerScript:
+    """Middleware: tells the script that sent a form where to go on, as no script may read a redirect.
+
+    The script's header comes back, so that it knows the product's own answers from a proxy's.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.headers.get(BY_SCRIPT) == "fetch":
+            response.headers[BY_SCRIPT] = "fetch"
+            if response.has_header("Location"):
+                response.status_code = 204
+        return response
 
 
 class SignInRequired(LoginRequiredMiddleware):

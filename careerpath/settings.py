@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "careerpath.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "careerpath.requests.AnswerScript",
     "careerpath.requests.RefuseBrokenText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -122,7 +123,10 @@ if ON_SQLITE:
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        options="-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
+        # A host that is silent is away, as one that refuses is; without these it would be waited for for minutes.
+        connect_timeout=5,
+        tcp_user_timeout=20_000,
+        options="-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -4,13 +4,13 @@ from operator import attrgetter
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from .keyset import page_before
-from .owned import get_owned_or_trashed_or_404, get_trashed_or_404
+from .owned import get_owned_or_trashed_or_404
 from .writing import delete_for_good, piece_model, piece_models, put_back
 
 PAGE_SIZE = 30
@@ -30,17 +30,28 @@ def trash(request: HttpRequest) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     """Undo a deletion; a second press finds it done."""
-    piece = get_owned_or_trashed_or_404(request, piece_model(noun), id)
-    messages.success(request, put_back(piece))
+    model = piece_model(noun)
+    try:
+        piece = get_owned_or_trashed_or_404(request, model, id)
+        messages.success(request, put_back(piece))
+    except Http404:
+        messages.info(request, _("It was deleted for good before that, so it cannot come back."))
+        return redirect("trash")
     return redirect(piece.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     """Delete for good: the one act here that cannot be undone, so it asks on a page of its own."""
-    piece = get_trashed_or_404(request, piece_model(noun), id)
-    if request.method == "POST":
-        delete_for_good(piece)
+    model = piece_model(noun)
+    piece = model.trashed_by(request.user).filter(pk=id).first()
+    if piece and request.method == "GET":
+        return render(request, "trash/delete.html", {"piece": piece})
+    gone = delete_for_good(piece) if piece else not model.owned_by(request.user).filter(pk=id).exists()
+    if gone and request.method == "GET":
+        raise Http404
+    if gone:
         messages.success(request, _("It is deleted for good."))
-        return redirect("trash")
-    return render(request, "trash/delete.html", {"piece": piece})
+    else:
+        messages.info(request, _("It was put back before that, so nothing was deleted."))
+    return redirect("trash")

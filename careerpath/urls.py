@@ -25,4 +25,5 @@ urlpatterns = [
 handler400 = "careerpath.errors.bad_request"
 handler403 = "careerpath.errors.permission_denied"
 handler404 = "careerpath.errors.page_not_found"
+handler429 = "careerpath.errors.too_many_requests"
 handler500 = "careerpath.errors.server_error"

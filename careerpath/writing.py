@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from .models import Revision
-from .owned import Owned, owned_models
+from .owned import Owned, hold, owned_models
 
 TRASH_DAYS = 30
+IS_BACK = _("It is back where it was.")
 
 
 class Piece(Owned):
@@ -42,6 +43,10 @@ class Piece(Owned):
         """The piece's own page."""
         raise NotImplementedError("a piece has a page")
 
+    def get_edit_url(self) -> str:
+        """Where it is written on."""
+        return f"{self.get_absolute_url()}edit/"
+
     @property
     def trashed_until(self) -> Any:
         """When a piece in the trash is deleted for good."""
@@ -65,7 +70,7 @@ class Piece(Owned):
 
     def on_return(self) -> tuple[dict[str, Any], Any]:
         """What else changes when this piece leaves the trash (field to value), and the sentence that says so."""
-        return {}, _("It is back where it was.")
+        return {}, IS_BACK
 
     def revisions(self) -> models.QuerySet[Revision]:
         """The earlier wordings of this piece, newest first."""
@@ -158,9 +163,14 @@ def put_back(piece: Piece) -> Any:
 
 def _put_back(piece: Piece) -> Any:
     with transaction.atomic():
-        changes, sentence = piece.on_return()
-        if not type(piece).objects.filter(pk=piece.pk).update(trashed_at=None, **changes):
+        hold(piece.owner)
+        rows = type(piece).objects.all_of(piece.owner).filter(pk=piece.pk)
+        there = rows.values_list("trashed_at").first()
+        if there is None:
             raise Http404
+        # Another press was faster; what it changed is not changed again.
+        changes, sentence = piece.on_return() if there[0] else ({}, IS_BACK)
+        rows.update(trashed_at=None, **changes)
     for name, value in {"trashed_at": None, **changes}.items():
         setattr(piece, name, value)
     return sentence
@@ -169,12 +179,13 @@ def _put_back(piece: Piece) -> Any:
 def delete_for_good(piece: Piece) -> bool:
     """Remove a piece, the pieces that hang on it, and the earlier wordings of all; there is no way back.
 
-    False if it left the trash meanwhile.
+    Whether it is gone now: it stays if it left the trash meanwhile.
     """
     with transaction.atomic():
-        rows = type(piece).objects.select_for_update().filter(pk=piece.pk, trashed_at=piece.trashed_at)
-        if rows.first() is None:
-            return False
+        hold(piece.owner)
+        there = type(piece).objects.filter(pk=piece.pk).values_list("trashed_at").first()
+        if there is None or there[0] != piece.trashed_at:
+            return there is None
         ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
         Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
         piece.delete()
@@ -217,6 +228,8 @@ def empty_old_trash() -> int:
             if piece := model.objects.filter(pk=id, trashed_at__lt=before).select_related("owner").first():
                 gone += delete_for_good(piece)
     for other in (model for model in owned_models() if model.goes_from_trash):
-        for id in list(other.objects.filter(trashed_at__lt=before).values_list("pk", flat=True)):
-            gone += other.objects.filter(pk=id, trashed_at__lt=before).delete()[0] > 0
+        for row in list(other.objects.filter(trashed_at__lt=before).select_related("owner").only("pk", "owner")):
+            with transaction.atomic():
+                hold(row.owner)
+                gone += other.objects.filter(pk=row.pk, trashed_at__lt=before).delete()[0] > 0
     return gone

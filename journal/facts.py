@@ -7,6 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from careerpath.words import isolated
+
 from .intention import NO_NAMES, bare
 from .lines import lines_of, pairs_of
 
@@ -48,7 +50,7 @@ def _room(season: Any) -> list[Fact]:
     return [
         (_("Making space for"), season.spaces),
         (_("As"), [season.why]),
-        (_("Saying no to"), [_("%(what)s: “%(say)s”") % {"what": no, "say": say} if say else no for no, say in noes]),
+        (_("Saying no to"), [no_with(*pair) for pair in noes]),
         (_("Boundaries"), lines_of(season.boundaries)),
     ]
 
@@ -70,10 +72,15 @@ def _words(season: Any) -> list[Fact]:
 
 def if_then(sign: str, plan: str) -> str:
     """An early warning and what I do then, as one sentence; the sign alone where there is no plan yet."""
-    sign, plan = bare(sign, "if"), _what_i_do(plan)
+    sign, plan = isolated(bare(sign, "if")), isolated(_what_i_do(plan))
     return (
         _("If %(sign)s, then %(plan)s.") % {"sign": sign, "plan": plan} if plan else _("If %(sign)s.") % {"sign": sign}
     )
+
+
+def no_with(what: str, say: str) -> str:
+    """What I say no to, and the sentence to say it with, if there is one."""
+    return _("%(what)s: “%(say)s”") % {"what": isolated(what), "say": isolated(say)} if say else what
 
 
 def hours(least: int | None, most: int | None) -> str:
@@ -108,4 +115,4 @@ def _what_i_do(plan: str) -> str:
     first = plan.partition(" ")[0].replace("’", "'")
     if not plan or first in ("i", "I") or first.lower().startswith("i'") or first.lower() in NO_NAMES:
         return plan
-    return f"I {plan[0].lower() if first.istitle() else plan[0]}{plan[1:]}"
+    return f"I {isolated(plan[0].lower() + plan[1:] if first.istitle() else plan)}"

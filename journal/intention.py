@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from careerpath.words import in_one_line, isolated
+
 from .lines import pairs_of
 
 # What work is to be, or to do: our words, then the person's choice.
@@ -58,7 +60,7 @@ def intention(
     noes = _said([what for what, _say in pairs_of(no_to)], "no to", "to")
     parts = _for_how_long(months, until)
     if why:
-        parts += [Part(", as "), Part(why, True)]
+        parts += [Part(", as "), Part(isolated(why), True)]
     parts += _meant(role, second_role)
     if spaces:
         parts += [Part(", so that there is room for "), Part(listed(spaces, "for"), True)]
@@ -96,7 +98,7 @@ def _meant(role: str, second_role: str) -> list[Part]:
 
 
 def _said(things: list[str], *openings: str) -> list[str]:
-    return [said for thing in things if (said := bare(thing, *openings))]
+    return [isolated(said) for thing in things if (said := bare(thing, *openings))]
 
 
 def bare(text: str, *openings: str) -> str:
@@ -105,7 +107,7 @@ def bare(text: str, *openings: str) -> str:
     Without the full stop at its end, the word of ours that it may begin with, and a capital that is only there
     because it stood alone.
     """
-    text = " ".join(text.split()).strip(" ,;:.")
+    text = in_one_line(text).strip(" ,;:.")
     for opening in openings:
         text = re.sub(rf"^{opening} ", "", text, flags=re.IGNORECASE)
     first = text.partition(" ")[0]

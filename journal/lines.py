@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from careerpath.words import in_one_line
+
 
 def lines_of(text: str) -> list[str]:
     """The lines that hold anything."""
@@ -15,6 +17,6 @@ def pairs_of(text: str) -> list[tuple[str, str]]:
 
 
 def as_lines(pairs: Iterable[Sequence[str]]) -> str:
-    """The text that `pairs_of` reads as these pairs; white space within a half becomes one space."""
-    halves = ([" ".join(half.split()) for half in pair] for pair in pairs)
+    """The text that `pairs_of` reads as these pairs; each half is one line."""
+    halves = ([in_one_line(half) for half in pair] for pair in pairs)
     return "\n".join("\t".join(pair).rstrip("\t") for pair in halves if any(pair))

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from careerpath.clock import today
 from careerpath.keyset import KeysetPage, merged_before
+from careerpath.words import in_one_line, is_seen, isolated
 from values.models import ValuesSession
 from values.ranking import moves
 from values.results import done_sessions, place
 
+from .facts import no_with
 from .lines import lines_of, pairs_of
 from .models import CarriedValue, CheckIn, Entry, Season, SeasonReview, Spark
 from .seasons_picture import meant, months_said, role_names
@@ -100,11 +102,11 @@ def prose(checkin: CheckIn) -> str:
 
 
 def _listed(text: str, words: dict[Any, Any]) -> str:
-    return ", ".join(f"{what} {words[slug]}" for what, slug in pairs_of(text) if slug in words)
+    return ", ".join(f"{isolated(what)} {words[slug]}" for what, slug in pairs_of(text) if slug in words)
 
 
 def _answer(sentence: str, text: str) -> str:
-    return sentence % {"words": " ".join(text.split())} if text.strip() else ""
+    return sentence % {"words": isolated(in_one_line(text))} if is_seen(text) else ""
 
 
 class Column(NamedTuple):
@@ -142,7 +144,7 @@ def _facts(season: Season, said: Iterable[Stretch], carried: Iterable[CarriedVal
     ]
     facts: list[tuple[str, list[Any]]] = [(_("Meant"), [meant(season)]), (_("Lived"), roles)]
     if season.opens():
-        noes = [f"{what}: “{words}”" if words else what for what, words in pairs_of(season.saying_no_to)]
+        noes = [no_with(*pair) for pair in pairs_of(season.saying_no_to)]
         facts += [
             (_("Making space for"), season.spaces),
             (_("Saying no to"), noes),

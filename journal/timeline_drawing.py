@@ -9,6 +9,8 @@ from datetime import date
 from textwrap import wrap
 from typing import NamedTuple
 
+from values.slope import cut, units
+
 from .timeline import Piece, Placed, Plan, SeasonRow, Span, plan
 
 LONGEST_NAME = 22
@@ -78,11 +80,6 @@ class Drawing(NamedTuple):
     grid: str
     now: str
     texts: list[Text]
-
-
-def cut(words: str, most: int) -> str:
-    """The words, cut with an ellipsis if there are more than `most` letters."""
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
 class Box(NamedTuple):
@@ -197,7 +194,7 @@ def _others(axis: Plan) -> list[Piece]:
 
 
 def _label_width(row: SeasonRow) -> float:
-    return max(len(cut(row.name, LONGEST_NAME)) * NAME, len(row.meant) * WORD) + 7
+    return max(units(cut(row.name, LONGEST_NAME)) * NAME, len(row.meant) * WORD) + 7
 
 
 def _label(row: SeasonRow, x: float, y: float, end: bool = False) -> list[Text]:
@@ -271,7 +268,7 @@ def _moved_words(axis: Plan, top: float, width: float, leaders: list[str]) -> tu
             continue
         said = [cut(words, 2 * LONGEST_NAME) for words in placed.row.moved]
         x = _x(placed.span.low)
-        box = boxed(x, max(len(words) for words in said) * WORD + 7, width)
+        box = boxed(x, max(map(units, said)) * WORD + 7, width)
         line = free_level(line for line, other in taken if box.meets(other))
         taken.append((line, box))
         y = top + line * height

@@ -1,6 +1,7 @@
 """Alice and Bob, their browsers, a curator, and the shipped catalogs."""
 
 import os
+import re
 from typing import Any
 
 import pytest
@@ -30,6 +31,13 @@ def signed_in(user: Any) -> Client:
     client = Client()
     client.force_login(user, backend=BACKEND)
     return client
+
+
+def title_of(response: Any) -> str:
+    """What a browser's history keeps of a page, next to its address; nothing where there is no page."""
+    page = "" if response.streaming else response.content.decode(errors="replace")
+    title = re.search(r"<title[^>]*>(.*?)</title>", page.partition("<body")[0], re.DOTALL)
+    return title[1] if title else ""
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ ROOT = Path(settings.BASE_DIR)
 FLOORS = ["careerpath", "values", "journal"]
 LAYERS = {"models": 0, "forms": 1, "views": 2, "urls": 3, "admin": 3}
 PURE = [
-    *("careerpath/encryption/codec.py", "careerpath/encryption/keys.py"),
+    *("careerpath/encryption/codec.py", "careerpath/encryption/keys.py", "careerpath/words.py"),
     *("values/corners.py", "values/ladder.py", "values/ranking.py", "values/slope.py"),
     *("journal/intention.py", "journal/lines.py", "journal/needs.py", "journal/sheet.py", "journal/timeline.py"),
     "journal/where.py",

@@ -1,4 +1,4 @@
-"""None of a user's words lies anywhere in the clear: database file, WAL, dump, logs, cache, sessions, mail."""
+"""None of a user's words lies anywhere in the clear: database, WAL, dump, logs, cache, sessions, mail, titles."""
 
 import base64
 import io
@@ -25,7 +25,7 @@ from journal.models import CheckIn, Entry, Season, Spark, SuccessDefinition
 from values.choosing import unfinished
 from values.models import ValuesSession
 
-from .conftest import PASSWORD, signed_in
+from .conftest import PASSWORD, signed_in, title_of
 from .factories import make_prompt, make_season, make_value
 
 WORD = "Z\u00e9brafinch"
@@ -144,7 +144,7 @@ def note_and_begin(client: Client, alice: User) -> None:
     look_in_and_back(client, kept[1][0])
     handed = {"text": CANARIES["handed"], "title": CANARIES["handed"]}
     for url, query in (("/", {}), ("/sparks/", {}), ("/seasons/", {}), ("/sparks/new/", handed)):
-        assert client.get(url, query).status_code == 200
+        assert client.get(url, query, follow=True).status_code == 200
     close = reverse("journal:season_close", args=[kept[1][0].pk])
     assert client.post(close, {"closed_because": CANARIES["because"]}).status_code == 302
     for row, _ in kept:
@@ -248,12 +248,29 @@ def _crash(piece, version, changes):
     raise ValueError(f"could not digest {changes}")
 
 
+@pytest.fixture
+def titles(monkeypatch):
+    """The title of every page that is answered, as a browser's history keeps it."""
+    kept = []
+    request = Client.request
+
+    def noting(self, **sent):
+        response = request(self, **sent)
+        kept.append(title_of(response))
+        return response
+
+    monkeypatch.setattr(Client, "request", noting)
+    return kept
+
+
 @pytest.mark.django_db(transaction=True)
-def test_no_private_word_lies_in_the_clear(monkeypatch, log):
+def test_no_private_word_lies_in_the_clear(monkeypatch, log, titles):
     live_an_evening(monkeypatch)
+    assert "A page of 24 November 2026 · Careerpath" in titles
     assert mail.outbox
     places = {
         "log": log.getvalue().encode(),
+        "titles": "".join(titles).encode(),
         "mail": "".join(str(message.message()) for message in mail.outbox).encode(),
         "sessions": "".join(str(session.get_decoded()) for session in Session.objects.all()).encode(),
         **database(),

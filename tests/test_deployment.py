@@ -1,9 +1,12 @@
 """Dockerfile, compose file, Caddyfile, Makefile, CI and README name only what exists."""
 
+import base64
+import hashlib
 import os
 import re
 import runpy
 import subprocess
+import textwrap
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -196,6 +199,35 @@ def test_caddy_logs_no_address_and_limits_what_is_sent():
     (limit,) = re.findall(r"max_size (\d+)MB", site)
     # Django must be the one who refuses, since it gives the text back.
     assert int(limit) * 1_000_000 > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def test_caddy_says_in_a_page_of_its_own_how_to_go_on():
+    errors = CADDYFILE[CADDYFILE.index("handle_errors") :]
+    assert "Reload this page to send it again" in errors
+    body = textwrap.dedent(
+        re.search(r"<<HTML\n(.*?)^\t+HTML \{err.status_code\}$", errors, re.MULTILINE | re.DOTALL)[1]
+    )
+    assert not re.search(r"(src|href)=", body)
+    # The one style is let through by its hash; nothing else is.
+    (style,) = re.findall(r"<style>(.*?)</style>", body, re.DOTALL)
+    allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"\"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; frame-ancestors 'none'\"" in errors
+
+
+def test_caddy_waits_for_a_restart_and_sends_twice_only_what_is_kept_once():
+    proxy = re.search(r"reverse_proxy web:8000 \{\n(.*?)^\t\}", CADDYFILE, re.MULTILINE | re.DOTALL)[1]
+    assert "lb_try_duration 20s" in proxy
+    assert "lb_try_interval 250ms" in proxy
+    again = "\n".join(re.findall(r"lb_retry_match (.*?)(?=\n\t\t\w)", proxy, re.DOTALL))
+    assert [line.split() for line in again.splitlines() if line.strip() not in "{}"] == [
+        ["method", "GET", "HEAD"],
+        ["header", "Content-Type", "multipart/form-data*"],
+        ["header", "Content-Length", "*"],
+    ]
+    (large,) = re.findall(r"header_regexp Content-Length (\S+)", CADDYFILE)
+    (limit,) = re.findall(r"max_size (\d+)MB", CADDYFILE)
+    for size in (0, 999, int(limit) * 1_000_000 - 1, int(limit) * 1_000_000, 6_500_000, 20_000_000, 10**10):
+        assert bool(re.match(large, str(size))) == (size >= int(limit) * 1_000_000), size
 
 
 def test_gunicorn_serves_single_file_only_where_sqlite_needs_it():

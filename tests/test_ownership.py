@@ -25,6 +25,7 @@ from journal.models import (
 )
 from values.models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
 
+from .conftest import title_of
 from .factories import (
     make_checkin,
     make_definition,
@@ -56,6 +57,8 @@ PUBLIC = Line(200, 200, 200, 200)
 ENTRANCE = Line(200, 302, 302, 302)
 SIGNED_IN = Line(302, 200, 200, 200)
 OWN = Line(302, 404, 404, 200)
+# Leads to the same address with the signed id of what is about to be written.
+NEW = Line(302, 302, 302, 302)
 CURATORS = Line(302, 302, 200, 302)
 POST_ONLY = Line(302, 405, 405, 405)
 SEASON_ACTS = ("detail", "edit", "close", "reopen", "delete", "history")
@@ -74,21 +77,21 @@ GET = {
     "trash_delete": OWN,
     "journal:welcome": SIGNED_IN,
     "journal:welcome_questions": SIGNED_IN,
-    "journal:welcome_step": SIGNED_IN,
+    "journal:welcome_step": NEW,
     "journal:journal": SIGNED_IN,
-    "journal:entry_new": SIGNED_IN,
+    "journal:entry_new": NEW,
     "journal:entry_detail": OWN,
     "journal:entry_edit": OWN,
     "journal:entry_delete": POST_ONLY,
     "journal:entry_history": OWN,
     "journal:sparks": SIGNED_IN,
-    "journal:spark_new": SIGNED_IN,
+    "journal:spark_new": NEW,
     "journal:spark_detail": OWN,
     "journal:spark_edit": OWN,
     "journal:spark_delete": POST_ONLY,
     "journal:spark_history": OWN,
     "journal:seasons": SIGNED_IN,
-    "journal:season_new": SIGNED_IN,
+    "journal:season_new": NEW,
     "journal:seasons_compare": SIGNED_IN,
     "journal:season_detail": OWN,
     "journal:season_edit": OWN,
@@ -99,12 +102,12 @@ GET = {
     "journal:season_needs": OWN,
     "journal:season_sheet": OWN,
     "journal:success": SIGNED_IN,
-    "journal:definition_new": SIGNED_IN,
+    "journal:definition_new": NEW,
     "journal:definition_detail": OWN,
     "journal:definition_edit": OWN,
     "journal:definition_delete": POST_ONLY,
     "journal:definition_history": OWN,
-    "journal:checkin_new": OWN,
+    "journal:checkin_new": OWN._replace(owner=302),
     "journal:checkin_detail": OWN,
     "journal:checkin_edit": OWN,
     "journal:checkin_delete": POST_ONLY,
@@ -184,6 +187,8 @@ GET = {
 
 # What changes somebody's rows; everybody else is refused, and nothing moves. Signed out, the text comes back.
 CHANGING = Line(401, 404, 404, 302)
+# What is gone is said to be gone, whoever asks.
+FROM_TRASH = Line(401, 302, 302, 302)
 POST = {
     "journal:entry_edit": CHANGING,
     "journal:entry_delete": CHANGING,
@@ -203,8 +208,8 @@ POST = {
     "journal:season_letter": CHANGING,
     "journal:season_letter_destroy": CHANGING,
     "values:session_words": CHANGING,
-    "trash_restore": CHANGING,
-    "trash_delete": CHANGING,
+    "trash_restore": FROM_TRASH,
+    "trash_delete": FROM_TRASH,
 }
 
 
@@ -326,7 +331,28 @@ def test_reading(name, roles, addresses):
     assert Line(**{role: response.status_code for role, response in got.items()}) == GET[name]
     for role in ("anonymous", "other", "curator"):
         assert PRIVATE_WORD not in got[role].content.decode()
+    assert PRIVATE_WORD not in title_of(got["owner"])
     assert rows() == before
+
+
+@pytest.mark.django_db
+def test_a_title_names_the_kind_of_a_page_and_its_day_alone(alices, addresses):
+    """Which value or question one looks at is one's own affair too."""
+    value, prompt = Value.objects.get(), Prompt.objects.get()
+    for name, said, title in (
+        ("journal:entry_detail", "title", "A page of 24 November 2026"),
+        ("journal:spark_detail", "what", "A spark of 24 November 2026"),
+        ("journal:season_detail", "name", "A season from 1 September 2026"),
+        ("journal:season_sheet", "name", "A season from 1 September 2026"),
+        ("journal:checkin_detail", "said", "A check-in of 20 November 2026"),
+        ("journal:definition_detail", "own", "What success is, from 1 September 2026"),
+        ("journal:own_value_detail", "of", "A value"),
+        ("journal:value_detail", value.name, "A value"),
+        ("journal:prompt_detail", prompt.text, "A question"),
+    ):
+        page = alices.get(reverse(name, kwargs=addresses[name]))
+        assert said in page.content.decode()
+        assert title_of(page) == f"{title} · Careerpath"
 
 
 @pytest.mark.django_db
@@ -337,7 +363,7 @@ def test_changing(name, role, roles, addresses):
     url = reverse(name, kwargs=addresses.get(name))
     sent = {"text": "other words", "written_on": "2026-11-24", "version": 1, "owner": "x", "id": "y"}
     sent |= {"what": "other", "name": "other", "length": "6", "role": "central", "starts_on": "2026-09-01"}
-    sent |= {"text-play-by-what": "other"}
+    sent |= {"text-play-by-what": "other", "keep": "other"}
     response = roles[role].post(url, sent, headers={"Sec-Fetch-Site": "same-origin"})
     assert response.status_code == getattr(POST[name], role)
     assert (rows() == before) == (role != "owner")

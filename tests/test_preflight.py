@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def manage(tmp_path):
         } | changes
         environment = {name: value for name, value in environment.items() if value is not None}
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
 
     return run
 
@@ -138,3 +141,13 @@ def test_the_demo_makes_the_first_key_and_never_a_second(manage, tmp_path):
     key = (tmp_path / "careerpath-keys").read_bytes()
     manage("demo", **local).check_returncode()
     assert (tmp_path / "careerpath-keys").read_bytes() == key
+
+
+def test_a_database_that_is_silent_is_not_waited_for_long(manage):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgres://app@127.0.0.1:{silent.getsockname()[1]}/app"
+        started = time.monotonic()
+        code = "from django.db import connection; connection.ensure_connection()"
+        done = manage("shell", "-c", code, DATABASE_URL=url)
+    assert "timeout" in done.stderr
+    assert time.monotonic() - started < 30

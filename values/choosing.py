@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from careerpath.clock import today
 from careerpath.owned import hold
+from careerpath.words import as_seen
 
 from .models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
 from .picks import give_places, save_picks
@@ -140,8 +141,9 @@ class Shelf:
         return [card for card in self.cards.values() if card.value is None and card.opens()]
 
     def own_named(self, name: str) -> PersonalValue | None:
-        """The card for a word of one's own, upper and lower case alike; None if there is none."""
-        return next((card for card in self.own() if card.name.casefold() == name.casefold()), None)
+        """The card for a word of one's own that looks the same, upper and lower case alike; None if there is none."""
+        wanted = as_seen(name)
+        return next((card for card in self.own() if as_seen(card.name) == wanted), None)
 
     def offered(self, keys: Collection[str], own_group: str) -> list[Card]:
         """All that may be ticked: the short list, what `keys` name beside it, and words of one's own."""

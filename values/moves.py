@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from careerpath.words import isolated
+
 from .models import RankedValue, ValuesSession
 from .ranking import moves, similarity
 from .results import count_in_words, name_of, place
@@ -190,11 +192,11 @@ def in_words(comparison: Comparison) -> str:
     """What moved, what came in, what left, and how many stayed where they were."""
     moved = [one for one in comparison.stayed if one.before.rank != one.after.rank]  # type: ignore[union-attr]
     still = len(comparison.stayed) - len(moved)
-    said = [_("%(name)s moved %(where)s.") % {"name": one.name, "where": one.where} for one in moved]
+    said = [_("%(name)s moved %(where)s.") % {"name": isolated(one.name), "where": one.where} for one in moved]
     if came := comparison.came:
-        said.append(_("%(names)s came in.") % {"names": _listed([one.name for one in came])})
+        said.append(_("%(names)s came in.") % {"names": _listed([isolated(one.name) for one in came])})
     if left := comparison.left:
-        said.append(_("%(names)s left.") % {"names": _listed([one.name for one in left])})
+        said.append(_("%(names)s left.") % {"names": _listed([isolated(one.name) for one in left])})
     if still and len(said) == 0:
         said.append(_("All stayed where they were."))
     elif still:

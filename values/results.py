@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from careerpath.encryption.codec import CannotOpen
+from careerpath.words import isolated
 
 from .ladder import rewarded
 from .models import RankedValue, ValuesSession
@@ -92,11 +93,11 @@ def ladder_sentence(ranked: Sequence[RankedValue]) -> str:
         return ""
     total = count_in_words(len(ranked))
     marked = [row for row in ranked if row.is_ladder]
-    others = [name_of(row) for row in ranked if not row.is_ladder]
+    others = [isolated(name_of(row)) for row in ranked if not row.is_ladder]
     if not marked:
         return _("None of your %(total)s is one the ladder rewards by itself.") % {"total": total}
     count = rewarded([row.is_ladder for row in ranked])
-    named = "; ".join(f"{name_of(row)}, {place(row.rank)}" for row in marked)
+    named = "; ".join(f"{isolated(name_of(row))}, {place(row.rank)}" for row in marked)
     sentence = ngettext(
         "%(count)d of your %(total)s is one the ladder rewards by itself (%(named)s).",
         "%(count)d of your %(total)s are ones the ladder rewards by itself (%(named)s).",

@@ -8,6 +8,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from careerpath.words import isolated
+
 from .choosing import Card, Shelf, Stale, key_of
 from .models import PersonalValue, Pick, RankedValue, RewardedValue, ValuesSession
 from .results import count_in_words, name_of
@@ -97,7 +99,7 @@ def overlap(ranked: Sequence[RankedValue], cards: Sequence[PersonalValue]) -> Ov
     said = {card.pk for card in cards}
     own = {row.personal_value_id for row in ranked}
     return Overlap(
-        [name_of(row) for row in ranked if row.personal_value_id in said],
-        [name_of(row) for row in ranked if row.personal_value_id not in said],
-        [card.label if card.opens() else "…" for card in cards if card.pk not in own],
+        [isolated(name_of(row)) for row in ranked if row.personal_value_id in said],
+        [isolated(name_of(row)) for row in ranked if row.personal_value_id not in said],
+        [isolated(card.label) if card.opens() else "…" for card in cards if card.pk not in own],
     )

@@ -4,10 +4,13 @@ A column is one session: its names from the first place down. Lines run only in 
 within them, so that neither can cover the other.
 """
 
+import re
 import unicodedata
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
+
+from careerpath.words import in_one_line
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -156,26 +159,38 @@ def _straight(kind: str, start: tuple[float, float], end: tuple[float, float]) -
     return Line(kind, f"M{start[0]} {start[1]}H{end[0]}", start, end)
 
 
+# What is seen as one sign: a flag of two letters, and whatever is joined to or laid over the one before.
+_SIGN = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]|(?<=\u200d).)*", re.DOTALL
+)
+
+
 def units(text: str) -> int:
-    """How many characters' room a text asks for."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    """How many characters' room a text asks for; what joins signs or lies over them takes none."""
+    return sum(_room_of(sign[0]) for sign in _SIGN.findall(text))
+
+
+def _room_of(letter: str) -> int:
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" or "\U0001f1e6" <= letter <= "\U0001f1ff" else 1
 
 
 def cut(text: str, room: int) -> str:
-    """A text that fits the room: whole, or ending in …."""
+    """A text that fits the room: whole, or ending in … after a whole sign."""
     if units(text) <= room:
         return text
     kept = ""
-    for letter in text:
-        if units(kept + letter) >= room:
+    for sign in _SIGN.findall(text):
+        if units(kept + sign) >= room:
             break
-        kept += letter
+        kept += sign
     return kept.rstrip() + ELLIPSIS
 
 
 def in_lines(name: str, room: int) -> list[str]:
     """A name in one line or two of `room` characters, broken between words."""
-    name = cut(" ".join(name.split()), LONGEST)
+    name = cut(in_one_line(name), LONGEST)
     if units(name) <= room:
         return [name]
     first, rest = name, ""

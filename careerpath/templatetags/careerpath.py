@@ -11,13 +11,15 @@ from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
-from careerpath import markup
+from careerpath import markup, words
 from careerpath.writing import piece_model
 
 register = template.Library()
 register.filter("markdown", markup.to_html)
+register.filter("paragraphs", markup.plain_paragraphs)
 register.filter("excerpt", markup.excerpt)
 register.filter("after_first_words", markup.after_first_words)
+register.filter("isolated", words.isolated)
 
 # Typed in sans: what is ours rather than a person's own words.
 UI_WIDGETS = {"email", "password", "date", "number", "select", "url"}
@@ -41,9 +43,11 @@ def widget(field: BoundField, flag: str = "") -> SafeString:
     """The field's control as a ruled line; `flag` names one more attribute to set ("autofocus")."""
     attrs: dict[str, Any] = {flag: True} if flag else {}
     given = field.field.widget.attrs.get("class", "")
+    # allauth writes its e-mail field as a text field with another type.
+    kinds = {field.widget_type, getattr(field.field.widget, "input_type", "")}
+    if not kinds & (UI_WIDGETS | UNDRAWN_WIDGETS):
+        attrs["dir"] = "auto"
     if "writing" not in given and field.widget_type not in UNDRAWN_WIDGETS:
-        # allauth writes its e-mail field as a text field with another type.
-        kinds = {field.widget_type, getattr(field.field.widget, "input_type", "")}
         ui = "ui" if kinds & UI_WIDGETS else ""
         attrs["class"] = " ".join(dict.fromkeys(f"line-in {ui} {given}".split()))
         if ui:

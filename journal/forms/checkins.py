@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
-from careerpath.encryption.fields import check_text
+from careerpath.fields import TextField
 from journal.lines import as_lines, pairs_of
 from journal.models import CheckIn, Season
 
-from .fields import TOO_LONG, DayField, TextField, past_day
+from .fields import DayField, past_day
 
 NO_SUCH = _("There is no such answer.")
 KEEP_FIRST = [(choice.value, choice.label) for choice in (CheckIn.Next.KEEP, CheckIn.Next.ADJUST, CheckIn.Next.CLOSE)]
@@ -26,11 +26,8 @@ def long_text(label: Any, max_length: int = CheckIn.MAX_TEXT) -> TextField:
     return TextField(
         label=label,
         required=False,
-        strip=False,
         max_length=max_length,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
-        error_messages={"max_length": TOO_LONG},
     )
 
 

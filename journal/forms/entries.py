@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
-from careerpath.encryption.fields import check_text
+from careerpath.fields import LineField, TextField
 from journal.models import Entry
 
-from .fields import DayField, LineField, TextField, past_day
+from .fields import DayField, past_day
 from .touching import TouchingForm
 
 
@@ -18,9 +18,7 @@ class EntryForm(TouchingForm):
     """Text, and if one likes a title and another date. Leaves the text as it was typed."""
 
     text = TextField(
-        strip=False,
         max_length=Entry.MAX_TEXT,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"class": "writing", "rows": 14}),
         error_messages={
             "required": _("There is nothing on this page yet."),
@@ -55,13 +53,6 @@ class EntryForm(TouchingForm):
             self.add_error("text", sentence)
         else:
             self.cleaned_data["text"] = both
-
-    def clean_text(self) -> str:
-        """White space alone is nothing yet."""
-        text = self.cleaned_data["text"]
-        if not text.strip():
-            raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
-        return text
 
     def clean_written_on(self) -> date:
         """From 1900 to today."""

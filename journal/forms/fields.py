@@ -4,41 +4,24 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
 from careerpath.encryption.fields import check_text
+from careerpath.fields import TypedField
 
 FIRST_DAY = date(1900, 1, 1)
 ISO_DAY = "%Y-%m-%d"
-ONE_LINE = _("This is one line.")
-TOO_LONG = _("This holds %(limit_value)d characters; yours has %(show_value)d.")
 
 
-class TextField(forms.CharField):
-    """Text as it was typed; each line break is one character, though browsers send two."""
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-class LineField(forms.CharField):
-    """One line of private text; `one_line` is said where there are more."""
-
-    def __init__(self, *args: Any, one_line: Any = ONE_LINE, **kwargs: Any) -> None:
-        validators: list[Any] = [check_text, RegexValidator(r"[\r\n]", one_line, inverse_match=True)]
-        kwargs["error_messages"] = {"max_length": TOO_LONG, **kwargs.get("error_messages", {})}
-        super().__init__(*args, validators=validators, **kwargs)
-
-
-class LinkField(forms.URLField):
+class LinkField(TypedField, forms.URLField):
     """A web address: http or https, and nothing else that a browser might run."""
 
     default_validators = [URLValidator(schemes=["http", "https"]), check_text]
 
     def __init__(self, **kwargs: Any) -> None:
-        messages = {"invalid": _("That is no web address. It begins with https:// or http://."), "max_length": TOO_LONG}
+        messages = {"invalid": _("That is no web address. It begins with https:// or http://.")}
         super().__init__(assume_scheme="https", error_messages=messages, **kwargs)
 
 

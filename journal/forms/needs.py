@@ -6,11 +6,10 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.fields import LineField
 from journal.models import Need, NeedRow, Worksheet
 from journal.models.needs import QUESTIONS
 from journal.needs import ELSEWHERE, UNMET, WORK
-
-from .fields import LineField
 
 PLACES = [(WORK, _("Work")), (ELSEWHERE, _("Elsewhere")), (UNMET, _("Unmet"))]
 MATTERS = [("", _("Not said")), *((number, label.capitalize()) for number, label in NeedRow.Matters.choices)]

@@ -8,13 +8,12 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.encryption.fields import check_text
+from careerpath.fields import TextField
 from journal.lines import as_lines, pairs_of
 from journal.models import Season, SeasonReview
 from journal.reviewing import months_of
 
 from .checkins import NO_SUCH, long_text
-from .fields import TOO_LONG, TextField
 
 MAX = SeasonReview.MAX_TEXT
 NOW_FIRST = [
@@ -33,21 +32,16 @@ class MemoryForm(forms.Form):
     remembered = TextField(
         label=_("How do you remember what you wanted?"),
         required=False,
-        strip=False,
         max_length=MAX,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"class": "writing", "rows": 8}),
-        error_messages={"max_length": TOO_LONG},
     )
 
     def clean_remembered(self) -> str:
         """Nothing is an answer too, which its own button gives."""
         text = self.cleaned_data["remembered"]
-        if text.strip():
-            return text
-        if "blank" not in self.data:
+        if not text and "blank" not in self.data:
             raise forms.ValidationError(_("Nothing is written here yet. If you don’t remember, say so: that is fine."))
-        return ""
+        return text
 
 
 class AnswersForm(forms.Form):

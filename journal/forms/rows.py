@@ -1,13 +1,14 @@
 """Fields that hold several lines, or pairs of lines, each typed into an input of its own; their value is one text."""
 
 from collections.abc import Iterator, Sequence
+from itertools import count, takewhile
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from careerpath.encryption.fields import check_text
+from careerpath.fields import TypedField
 from journal.lines import as_lines, lines_of, pairs_of
 
 LONG_LINE = gettext_lazy("A line holds %(limit_value)d characters; one has %(show_value)d.")
@@ -54,24 +55,25 @@ class RowsWidget(forms.Widget):
             ]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
-        """The text that the lines make."""
+        """The text that the lines make, those past the last one allowed included."""
         if name in data:
             return data[name]
-        halves = max(len(self.labels), 1)
-        return as_lines(
-            [data.get(self.name_of(name, row, half), "") for half in range(halves)] for row in range(self.rows)
-        )
+        halves = range(max(len(self.labels), 1))
+        rows = takewhile(lambda row: row < self.rows or self.name_of(name, row, 0) in data, count())
+        return as_lines([data.get(self.name_of(name, row, half), "") for half in halves] for row in rows)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Whether none of its inputs was sent."""
-        return name not in data and self.name_of(name, 0, 0) not in data
+        halves = range(max(len(self.labels), 1))
+        inputs = {self.name_of(name, row, half) for row in range(self.rows) for half in halves}
+        return name not in data and inputs.isdisjoint(data)
 
     def id_for_label(self, id_: str) -> str:
         """The first of its inputs."""
         return f"{id_}_1_1" if id_ else id_
 
 
-class RowsField(forms.CharField):
+class RowsField(TypedField):
     """Up to `rows` lines of up to `length` characters each; with `labels`, the halves of each pair are named so."""
 
     # Tells the template of a form that one label is not enough.
@@ -81,13 +83,11 @@ class RowsField(forms.CharField):
         self.rows = rows
         self.length = length
         self.labels = labels
-        super().__init__(
-            required=False, strip=False, validators=[check_text], widget=RowsWidget(rows, labels), **kwargs
-        )
+        super().__init__(required=False, strip=False, widget=RowsWidget(rows, labels), **kwargs)
 
     def to_python(self, value: Any) -> str:
         """The lines without what is empty."""
-        return as_lines(pairs_of((super().to_python(value) or "").replace("\r", "\n")))
+        return as_lines(pairs_of(super().to_python(value)))
 
     def validate(self, value: str) -> None:
         """No more lines than there are inputs, and none that is too long."""

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from careerpath.encryption.fields import check_text
+from careerpath.fields import TextField
 from journal.lines import lines_of
 from journal.models import Season
 
-from .fields import TOO_LONG, TextField
 from .rows import RowsField
 
 # A fold of the form: its heading, one line about it, and its fields.
@@ -104,7 +102,7 @@ class SeasonGroups(forms.Form):
     obstacle = TextField(
         label=gettext_lazy("What in me may get in the way"),
         required=False,
-        validators=[check_text, MaxLengthValidator(Season.MAX_OBSTACLE, TOO_LONG)],
+        max_length=Season.MAX_OBSTACLE,
         widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
     )
 

@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import last_day, today
-from careerpath.encryption.fields import check_text
+from careerpath.fields import TOO_LONG, LineField, TextField
+from careerpath.words import in_one_line, isolated
 from journal.models import CheckIn, Season
 
-from .fields import TOO_LONG, DayField, LineField, TextField, not_before_1900
+from .fields import DayField, not_before_1900
 from .season_groups import SeasonGroups, as_initial
 
 # A season may be planned, but nobody knows what they want of work in ten years.
@@ -51,7 +51,6 @@ class SeasonForm(SeasonGroups):
         label=_("Making space for"),
         help_text=_("Up to three things, one on each line."),
         required=False,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 3, "autocapitalize": "none"}),
     )
     why = LineField(
@@ -71,7 +70,6 @@ class SeasonForm(SeasonGroups):
         label=_("The sentence"),
         help_text=_("Change it as you like. Empty it, and it is made of the lines above again."),
         required=False,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     # A digest of the sentence as it was drawn, which tells an edited one from one that was left alone.
@@ -97,7 +95,8 @@ class SeasonForm(SeasonGroups):
 
     def clean_making_space_for(self) -> str:
         """Up to three lines; empty ones are left out."""
-        lines = [" ".join(line.split()) for line in self.cleaned_data["making_space_for"].split("\n") if line.strip()]
+        lines = [in_one_line(line) for line in self.cleaned_data["making_space_for"].split("\n")]
+        lines = [line for line in lines if line]
         if len(lines) > Season.MAX_SPACES:
             raise forms.ValidationError(_("Three things at most. What else there is room for may show itself."))
         for line in lines:
@@ -169,11 +168,11 @@ class SeasonForm(SeasonGroups):
         else:
             say = _now("“%(name)s” lasted until %(day)s. Begin this one on that day or later: seasons do not overlap.")
             day = other.closed_on
-        self.add_error("starts_on", say % {"name": name, "day": date_format(day, "j F Y")})
+        self.add_error("starts_on", say % {"name": isolated(name), "day": date_format(day, "j F Y")})
 
     def _own_sentence(self, cleaned: dict[str, Any], drawn: str) -> str:
         """The sentence where it was edited; "" where it reads as the fields make it, before or now."""
-        sentence = " ".join(cleaned["sentence"].split())
+        sentence = in_one_line(cleaned["sentence"])
         made = Season(owner=self.user, **{**cleaned, "sentence": ""}).sentence_in_words
         if not sentence or sentence == made or _digest(sentence) == drawn:
             return ""
@@ -212,6 +211,6 @@ class CloseForm(forms.Form):
     closed_because = TextField(
         label=_("Why now, if you like"),
         required=False,
-        validators=[check_text, MaxLengthValidator(Season.MAX_BECAUSE, TOO_LONG)],
+        max_length=Season.MAX_BECAUSE,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from django import forms
@@ -9,10 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
-from careerpath.encryption.fields import check_text
+from careerpath.fields import LineField, TextField
+from careerpath.words import in_one_line
 from journal.models import Spark
 
-from .fields import TOO_LONG, DayField, LineField, LinkField, TextField, past_day
+from .fields import DayField, LinkField, past_day
 from .touching import TouchingForm
 
 
@@ -32,9 +34,7 @@ class SparkForm(TouchingForm):
         label=_("The detail that caught you"),
         required=False,
         max_length=Spark.MAX_WHAT_EXACTLY,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": TOO_LONG},
     )
     link = LinkField(label=_("Link"), required=False, max_length=Spark.MAX_LINK)
     kind = forms.ChoiceField(
@@ -67,23 +67,33 @@ class SparkForm(TouchingForm):
 
 
 def from_elsewhere(handed: QueryDict) -> dict[str, str]:
-    """What another page handed over (`text`, `url`, `title`) as a spark's fields, clipped to what they hold."""
-    title, text, url = (_readable(handed.get(name, "")) for name in ("title", "text", "url"))
-    what = " ".join((title or text).split())
-    exactly = text if title or len(what) > Spark.MAX_WHAT else ""
-    return {
-        "what": what[: Spark.MAX_WHAT],
-        "what_exactly": exactly[: Spark.MAX_WHAT_EXACTLY],
-        "link": url if _is_web(url) and len(url) <= Spark.MAX_LINK else "",
-    }
+    """What another page or a phone handed over (`text`, `url`, `title`) as a spark's fields. None of it is cut.
+
+    A phone puts the address at the end of `text`: it goes into the link. A text that is more than a line goes into
+    the detail.
+    """
+    title, text, url = (_storable(handed.get(name, "")) for name in ("title", "text", "url"))
+    link = url if _is_web(url) else ""
+    *before, last = text.rsplit(maxsplit=1) or [""]
+    if _is_web(last) and link in ("", last):
+        text, link = "".join(before), last
+    line = in_one_line(title or text)
+    exactly = text if title else ""
+    if not title and len(line) > Spark.MAX_WHAT:
+        line, exactly = "", text
+    if url not in ("", link):
+        exactly = f"{exactly}\n{url}".strip()
+    return {"what": line, "what_exactly": exactly, "link": link}
 
 
-def _readable(text: str) -> str:
-    return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()
+def _storable(text: str) -> str:
+    """A text without what no text can hold; each kind of line break is one."""
+    text = "\n".join(text.splitlines())
+    return "".join(letter for letter in text if letter in "\n\t" or category(letter) not in ("Cc", "Cs")).strip()
 
 
 def _is_web(url: str) -> bool:
     try:
-        return urlsplit(url).scheme in ("http", "https")
+        return urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).netloc)
     except ValueError:
         return False

@@ -8,22 +8,21 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
-from careerpath.encryption.fields import check_text
+from careerpath.fields import LineField, TextField
+from careerpath.words import in_one_line
 from journal.lines import as_lines, lines_of
 from journal.models import SuccessDefinition
 from journal.models.success import Measure
 
-from .fields import TOO_LONG, DayField, LineField, TextField, past_day
+from .fields import DayField, past_day
 
 LINE_TOO_LONG = _("A line holds %(limit_value)d characters; one has %(show_value)d.")
 
 
 def some_text(**options: Any) -> TextField:
     """A field for up to 500 characters, with line breaks where one likes."""
-    messages = {"max_length": TOO_LONG, **options.pop("error_messages", {})}
     widget = forms.Textarea(attrs={"rows": 3})
-    limit = SuccessDefinition.MAX_TEXT
-    return TextField(max_length=limit, validators=[check_text], widget=widget, error_messages=messages, **options)
+    return TextField(max_length=SuccessDefinition.MAX_TEXT, widget=widget, **options)
 
 
 class DefinitionForm(forms.Form):
@@ -40,7 +39,6 @@ class DefinitionForm(forms.Form):
         label=_("How you would notice"),
         help_text=_("Up to three measures of your own, one on each line."),
         required=False,
-        validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     stung = some_text(
@@ -85,7 +83,7 @@ class DefinitionForm(forms.Form):
 
     def clean_own_measures(self) -> str:
         """Up to three lines; empty ones are left out."""
-        lines = [" ".join(line.split()) for line in lines_of(self.cleaned_data["own_measures"])]
+        lines = [in_one_line(line) for line in lines_of(self.cleaned_data["own_measures"])]
         if len(lines) > SuccessDefinition.MAX_MEASURES:
             raise forms.ValidationError(_("Three at most. Which three would you notice first?"))
         for line in lines:

@@ -138,6 +138,10 @@ class SeasonReview(Piece):
         """Its page."""
         return reverse("journal:season_review", args=[self.season_id])
 
+    def get_edit_url(self) -> str:
+        """The answers; the memory stays as it was kept."""
+        return reverse("journal:season_review_answers", args=[self.season_id])
+
 
 def open_letter(season: Season) -> None:
     """Open the letter of a season as of today, if one is sealed. Within a transaction: none is sealed meanwhile."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.clock import today
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.markup import first_words
+from careerpath.words import isolated
 from careerpath.writing import Piece
 from journal.lines import lines_of, pairs_of
 
@@ -106,7 +107,7 @@ class SuccessDefinition(Piece):
     @property
     def facts(self) -> list[tuple[Any, list[Any]]]:
         """All that was said: label and lines."""
-        ladder = [": ".join(str(word) for word in words if word) for words in self.ladder]
+        ladder = [": ".join(isolated(str(word)) for word in words if word) for words in self.ladder]
         facts: list[tuple[Any, list[Any]]] = [
             (_("What you were taught it is"), lines_of(self.inherited)),
             (_("What you say it is"), lines_of(self.text)),

@@ -44,7 +44,8 @@ def _whole(bar: Bar) -> SafeString | str:
 @register.simple_tag
 def season_rows(lines: Iterable[Line], is_open: str, not_said: str) -> SafeString:
     """The seasons as rows of a table, with a word for one that has no end and for one without a check-in."""
-    row = '<tr><th scope="row"><a href="{}">{}</a></th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>'
+    name = '<tr><th scope="row" dir="auto"><a href="{}">{}</a></th>'
+    row = name + "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
     return format_html_join("\n", row, (_cells(line, is_open, not_said) for line in lines))
 
 

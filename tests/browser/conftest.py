@@ -3,10 +3,12 @@
 import functools
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import Locator, Page
 
 from .server import Server
 
@@ -83,3 +85,33 @@ def https_browser(browser_type, browser_type_launch_args, server):
 def catalogs(transactional_db):
     """The shipped prompts and values, anew for each test: a transactional test empties every table."""
     call_command("load_catalog", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def wait_for_what_was_sent(monkeypatch):
+    """A click waits for a page that a form leads to; here it waits as well where a script sends the form."""
+
+    def wait(page):
+        if not page.is_closed():
+            page.locator('form[aria-busy="true"]').first.wait_for(state="detached")
+            page.wait_for_load_state()
+
+    def then_wait(act):
+        @functools.wraps(act)
+        def acted(locator, *arguments, **options):
+            act(locator, *arguments, **options)
+            wait(locator.page)
+
+        return acted
+
+    expect_navigation = Page.expect_navigation
+
+    @contextmanager
+    def navigation(page, **options):
+        with expect_navigation(page, **options) as event:
+            yield event
+        wait(page)
+
+    for name in ("click", "tap", "press"):
+        monkeypatch.setattr(Locator, name, then_wait(getattr(Locator, name)))
+    monkeypatch.setattr(Page, "expect_navigation", navigation)

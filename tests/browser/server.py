@@ -4,6 +4,7 @@ import base64
 import hashlib
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 from aiosmtpd.controller import Controller
@@ -99,6 +101,12 @@ class Server:
         """Ends gunicorn, as an update does."""
         end(self.gunicorn)
 
+    def kill(self) -> None:
+        """Ends gunicorn and its workers with no word, as a machine without memory does."""
+        assert self.gunicorn
+        os.killpg(self.gunicorn.pid, signal.SIGKILL)
+        self.gunicorn.wait()
+
     def manage(self, *arguments: str) -> str:
         """What this manage.py command prints."""
         command = [sys.executable, "manage.py", *arguments]
@@ -125,7 +133,12 @@ class Server:
     def _run(self, program: str, *arguments: str) -> subprocess.Popen:
         with (self.folder / f"{program}.log").open("ab") as log:
             return subprocess.Popen(
-                [BIN / program, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+                [BIN / program, *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def _make_caddyfile(self) -> Path:
@@ -133,6 +146,8 @@ class Server:
         ports = f"admin off\n\tdefault_bind 127.0.0.1\n\thttp_port {self.http}\n\thttps_port {self.https}"
         certificate = f"{{$CAREERPATH_DOMAIN}} {{\n\ttls {self.folder}/cert.pem {self.folder}/key.pem"
         here = {"admin off": ports, "{$CAREERPATH_DOMAIN} {": certificate, "web:8000": f"127.0.0.1:{self.web}"}
+        # Long enough for gunicorn to come back, and a test that waits for it in vain soon knows.
+        here["lb_try_duration 20s"] = "lb_try_duration 8s"
         for shipped, ours in here.items():
             assert shipped in text, f"deploy/Caddyfile has no {shipped!r} to be told otherwise"
             text = text.replace(shipped, ours)
@@ -160,15 +175,12 @@ class Server:
         return base64.b64encode(hashlib.sha256(public).digest()).decode()
 
     def _make_database(self) -> None:
-        """An empty one beside the tests' own, which another process could not share on SQLite."""
+        """An empty one of its own, beside the tests'."""
         if settings.ON_SQLITE:
             self.environment["DATABASE_URL"] = f"sqlite:///{self.folder / 'careerpath.sqlite3'}"
             return
         self._on_postgres(f"CREATE DATABASE {self._database}")
-        given = settings.DATABASES["default"]
-        who = given["USER"] + (f":{given['PASSWORD']}" if given["PASSWORD"] else "")
-        place = f"{given['HOST']}:{given['PORT']}" if given["PORT"] else given["HOST"]
-        self.environment["DATABASE_URL"] = f"postgres://{who}@{place}/{self._database}"
+        self.environment["DATABASE_URL"] = urlsplit(os.environ["DATABASE_URL"])._replace(path=self._database).geturl()
 
     def _drop_database(self) -> None:
         if not settings.ON_SQLITE:
@@ -179,9 +191,7 @@ class Server:
         return f"careerpath_server_{self.web}"
 
     def _on_postgres(self, statement: str) -> None:
-        given = settings.DATABASES["default"]
-        place = {"host": given["HOST"], "port": given["PORT"] or None, "user": given["USER"] or None}
-        with psycopg.connect(dbname="postgres", password=given["PASSWORD"] or None, autocommit=True, **place) as found:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as found:
             found.execute(statement)
 
 
@@ -201,8 +211,8 @@ def wait_for(ask: Any, program: subprocess.Popen) -> None:
         try:
             return ask()
         except OSError:
-            assert program.poll() is None, f"{program.args[0]} ended with {program.returncode}"
-            assert time.monotonic() < until, f"{program.args[0]} does not answer"
+            assert program.poll() is None, f"{program.args!r} ended with {program.returncode}"
+            assert time.monotonic() < until, f"{program.args!r} does not answer"
             time.sleep(0.05)
 
 

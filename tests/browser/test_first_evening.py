@@ -114,9 +114,9 @@ def test_the_first_evening(browser, live_server, walk):
 
 def open_plus(page) -> None:
     """The menu under the thumb; a native popover, so it opens without JavaScript too."""
-    page.locator("nav.bar .plus").click()
+    page.locator("nav.bar button.plus").click()
 
 
 def leave(page) -> None:
-    page.locator("nav.bar .more").click()
+    page.locator("nav.bar button.more").click()
     page.get_by_role("button", name="Sign out").click()

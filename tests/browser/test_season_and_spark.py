@@ -68,7 +68,7 @@ def test_a_season_and_a_spark(browser, live_server, walk):
     seen(page)
     page.goto("/sparks/")
     seen(page)
-    page.locator("nav.bar .plus").click()
+    page.locator("nav.bar button.plus").click()
     seen(page)
     page.get_by_role("link", name="Note a spark").click()
     seen(page)

@@ -1,5 +1,7 @@
 """The server that the walks over HTTPS go through is the product in server mode."""
 
+import http.client
+
 from .walk import look, open_browser
 
 
@@ -21,3 +23,13 @@ def test_gunicorn_goes_and_comes_back(https_browser, server):
     finally:
         server.start()
     assert page.goto("/").status == 200
+
+
+def test_whatever_the_host_is_called_one_is_led_to_this_instances_address(server):
+    """Straight to gunicorn: a proxy may hand on a port or a dot that the visitor sent."""
+    for host in ("journal.test:1337", "journal.test.", "JOURNAL.TEST"):
+        connection = http.client.HTTPConnection("127.0.0.1", server.web, timeout=20)
+        connection.request("GET", "/who-can-read/", headers={"Host": host, "X-Forwarded-Host": "evil.example"})
+        assert connection.getresponse().headers["Location"] == f"{server.url}/who-can-read/"
+        connection.close()
+    assert server.manage("invite").startswith(f"{server.url}/invite/")

@@ -238,7 +238,7 @@ def test_settings_are_kept_and_the_theme_stands_on_the_page(alice, alices):
     alices.post("/settings/", {"time_zone": "Pacific/Apia", "theme": "dark"})
     alice.refresh_from_db()
     assert (alice.time_zone, alice.theme) == ("Pacific/Apia", "dark")
-    assert b'data-theme="dark"' in alices.get("/").content
+    assert b'css/dark.css" media="screen">' in alices.get("/").content
 
 
 @pytest.mark.parametrize("form", [{"time_zone": "Mars", "theme": "dark"}, {"time_zone": "UTC", "theme": "pink"}, {}])

@@ -42,12 +42,12 @@ def links():
     return [link for message in mail.outbox for link in re.findall(r"\S+://\S+", message.body)]
 
 
-def mailed() -> str:
+def mailed():
     """The path of the link that was mailed last."""
     return re.sub(r"^\S+://[^/]+", "", links()[-1])
 
 
-def token_of(page) -> str:
+def token_of(page):
     return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
 
 

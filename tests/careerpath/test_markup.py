@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from careerpath.markup import ATTRIBUTES, TAGS, after_first_words, excerpt, first_words, plain_paragraphs, to_html
+from tests.markup_fuzz import says_all
 
 PIECES = st.sampled_from(
     [
@@ -101,9 +102,46 @@ def test_html_in_a_text_is_shown_as_the_characters_it_is(text):
     assert Reader(html).words.strip() == text.replace("`", "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [x] <b>",
+        "17. <b>\n18. <i>",
+        '[a](http://b.example/" "<b>")',
+        '[a](http://b.example/"onload="x)',
+        "\t<b>",
+        "|<b>|<i>|",
+        "```<b>\n<i>\n```",
+        "|a|\n|-|\n|<b>|<i>|",
+        "> [<b>]: http://b.example/<i>",
+    ],
+)
+def test_html_in_what_is_formatted_is_shown_too(text):
+    html = to_html(text)
+    assert_safe(html)
+    assert Reader(html).words.count("<") == text.count("<")
+    assert says_all(text, html)
+
+
+@pytest.mark.parametrize("mark", [chr(code) for code in range(0xFDD0, 0xFDF0)])
+def test_what_stands_for_a_mark_on_the_way_cannot_be_typed(mark):
+    for text in (
+        f"{mark}b>x",
+        f"- {mark} a",
+        f"[a](https://b.example/{mark}c)",
+        f"7{mark} a",
+        f"{mark}[a](https://b.c)",
+    ):
+        html = to_html(text)
+        assert_safe(html)
+        assert {tag for tag, _ in Reader(html).elements} <= {"p", "ul", "li", "a"}
+        assert html.count("\ufffd") == 1
+        assert not re.search("[\ufdd0-\ufdef]|☐|☑|value=", html)
+
+
 def test_html_in_a_code_block_is_shown_as_it_was_typed():
     html = to_html("```\n<script>\n  a < b\n</script>\n```")
-    assert html.startswith("<pre><code>")
+    assert html.startswith('<pre dir="auto"><code>')
     assert Reader(html).words.strip() == "<script>\n  a < b\n</script>"
 
 
@@ -170,10 +208,10 @@ def test_headings_begin_below_the_pages_own_and_leave_no_level_out(text, tags):
 
 
 def test_tables_lists_quotes_and_emphasis_are_formatted():
-    html = to_html("|a|b|\n|-|:-:|\n|c|d|\n\n3. three\n\n- one\n\n> quoted\n\n*a* **b** ~~c~~ `d`\n\n---")
+    html = to_html("|a|b|\n|-|:-:|\n|c|d|\n\n3. three\n4. four\n\n- one\n\n> quoted\n\n*a* **b** ~~c~~ `d`\n\n---")
     tags = {tag for tag, _ in Reader(html).elements}
     assert {"table", "th", "td", "ol", "ul", "li", "blockquote", "em", "strong", "del", "code", "hr"} <= tags
-    assert '<ol start="3">' in html
+    assert '<li value="3">three</li>\n<li value="4">four</li>' in html
     assert 'align="center"' in html
     assert "style" not in html
 
@@ -228,6 +266,18 @@ UNITS = {
     "next lines": "\x85",
     "emoji": "\U0001f680",
     "spaces": " ",
+    "tabs": "\t",
+    "digits": "1",
+    "numbers": "1. a\n2. b\n",
+    "boxes": "- [x] a\n",
+    "indents": "    a\n\n",
+    "titles": '](http://a "',
+    "addresses in brackets": "<http://a.b/(",
+    "faces": "-_",
+    "arms": "\\_(",
+    "stars between letters": "a*",
+    "heading marks": "#",
+    "fences with words": "```a\n",
 }
 SHAPES = {
     **{name: lambda size, unit=unit: (unit * (size // len(unit) + 1))[:size] for name, unit in UNITS.items()},
@@ -236,6 +286,7 @@ SHAPES = {
     "many lists nested below the limit": lambda size: "".join(f"{'  ' * (n % 28)}- a\n" for n in range(size // 30)),
     "many quotes nested below the limit": lambda size: f"{'>' * 29} a\n\n" * (size // 33),
     "a wide table": lambda size: f"{'|a' * (size // 6)}|\n{'|-' * (size // 6)}|\n" + "|\n" * (size // 6),
+    "a table's rule of spaces": lambda size: f"|a\n|-{' ' * size}x",
     "one word": lambda size: "a" * size,
 }
 
@@ -261,6 +312,7 @@ def test_any_pattern_said_over_and_over_is_rendered_within_a_second(unit):
 def test_a_text_nested_too_deeply_is_shown_plain_and_says_so(text):
     html = to_html(text)
     assert "shown without formatting" in html
+    assert_safe(to_html(f"<b> & {text}").replace(' class="small quiet"', ""))
     assert Reader(html).words.replace("\n", "").endswith(text.strip().replace("\n", ""))
 
 
@@ -270,7 +322,14 @@ def test_a_text_nested_too_deeply_is_shown_plain_and_says_so(text):
         ("# A *title*\n\nand more", "A title and more"),
         ("- one\n- two", "one two"),
         ("> quoted", "quoted"),
-        ("[a word](https://a.example) and ![cat](b.png)", "a word and cat"),
+        ("[a word](https://a.example) and ![cat](https://b.example/c.png)", "a word and cat"),
+        ("I slept 5~6 hours, ran 3~4 km", "I slept 5~6 hours, ran 3~4 km"),
+        ("my_file_name", "my_file_name"),
+        ("17. 05. 2016", "17. 05. 2016"),
+        ("3. sew\n4. mend", "3. sew 4. mend"),
+        ("|a|b|\n|-|-|\n|c|d|", "a b c d"),
+        ("- [x] sew\n- [ ] mend", "☑ sew ☐ mend"),
+        ("[Tom](brother) **came**", "[Tom](brother) came"),
         ("1 < 2 & <b>", "1 < 2 & <b>"),
         ("", ""),
     ],
@@ -286,6 +345,8 @@ def test_an_excerpt_is_clipped_at_a_word():
 
 def test_first_words_are_the_first_line_that_says_something():
     assert first_words("\n\n***\n# Monday\n\nRain.") == "Monday"
+    assert first_words("1986. What a summer.\nRain.") == "1986. What a summer."
+    assert first_words("#\n\nRain.") == "#"
     assert first_words(" \n\n") == "Untitled"
 
 

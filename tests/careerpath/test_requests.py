@@ -180,8 +180,8 @@ def test_a_file_may_hold_any_bytes(client, alice):
 )
 @pytest.mark.parametrize("path", [NEW, "/journal/", "/", "/trash/", "/prompts/"])
 def test_broken_bytes_in_an_address_are_no_500(client, path, value):
-    for name in ("prompt", "before", "kind", "after", "from", "wording"):
-        assert client.get(f"{path}?{name}={value}").status_code in (200, 404)
+    for name in ("prompt", "before", "kind", "after", "from", "wording", "piece"):
+        assert client.get(f"{path}?{name}={value}", follow=True).status_code in (200, 404)
 
 
 @pytest.mark.parametrize("kind", [FORM, MULTIPART])

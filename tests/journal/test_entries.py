@@ -49,7 +49,7 @@ def test_a_page_is_kept_and_can_be_read(alice, alices):
 
 def test_an_answer_keeps_the_wording_it_answered(alice, alices):
     prompt = make_prompt(text="What is enough?")
-    assert b"What is enough?" in alices.get(NEW, {"prompt": prompt.slug}).content
+    assert b"What is enough?" in alices.get(NEW, {"prompt": prompt.slug}, follow=True).content
     alices.post(NEW, sent(alice, prompt=prompt.slug))
     prompt.text = "Something else?"
     prompt.save()
@@ -153,7 +153,7 @@ def test_today_is_the_writers_day_not_the_servers(alice, alices):
     alice.time_zone = "Pacific/Kiritimati"
     alice.save()
     with time_machine.travel("2026-11-24T11:00:00Z", tick=False):
-        assert 'value="2026-11-25"' in alices.get(NEW).content.decode()
+        assert 'value="2026-11-25"' in alices.get(NEW, follow=True).content.decode()
         form = sent(alice, written_on="2026-11-25")
         assert alices.post(NEW, form).status_code == 302
         assert alices.post(NEW, sent(alice, written_on="2026-11-27")).status_code == 422

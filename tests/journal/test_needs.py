@@ -271,7 +271,7 @@ def test_the_form_carries_the_mark_that_its_ticks_come_back_by(alices, season, u
     make_review(season)
     acts = [reverse(f"journal:{name}", args=[season.pk]) for name in ("checkin_new", "season_review_answers")]
     for address in (url, *acts):
-        assert '<input type="hidden" name="ticks" value="1">' in alices.get(address).content.decode()
+        assert '<input type="hidden" name="ticks" value="1">' in alices.get(address, follow=True).content.decode()
 
 
 def test_they_go_with_their_season(season):

@@ -167,7 +167,7 @@ def test_folds_are_open_where_they_hold_something_or_an_error(alice, alices):
     def open_folds(form):
         return [str(fold.title) for fold in form.folds() if fold.is_open]
 
-    assert open_folds(alices.get(NEW).context["form"]) == []
+    assert open_folds(alices.get(NEW, follow=True).context["form"]) == []
     season = make_season(alice, signs="I sleep.")
     assert open_folds(alices.get(reverse("journal:season_edit", args=[season.pk])).context["form"]) == [
         "How I will know"
@@ -226,6 +226,26 @@ def test_hours_are_said_in_words(alice, hours, said):
 )
 def test_a_warning_and_its_plan_read_as_one_sentence(sign, plan, sentence):
     assert if_then(sign, plan) == sentence
+
+
+def test_no_break_spaces_and_joiners_are_kept_in_every_line(alice, alices):
+    words = "10\u00a0km \u202fmehr, می\u200cخواهم, 👨‍👩‍👧‍👦"
+    names = ("name", "why", "making_space_for", "text-saying_no_to-1-1", "text-boundaries-1", "text-warnings-1-1")
+    form = sent(alice, **dict.fromkeys(names, words))
+    alices.post("/seasons/new/", form)
+    edit = reverse("journal:season_edit", args=[Season.owned_by(alice).get().pk])
+    alices.post(edit, form | {"version": 1, "sentence": f"So: {words}."})
+    season = Season.owned_by(alice).get()
+    kept = (season.name, season.why, season.spaces[0], season.saying_no_to, season.boundaries, season.warnings)
+    assert set(kept) == {words}
+    assert season.sentence == f"So: {words}."
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164\u00a0", "\u2060\ufe0f"])
+def test_a_name_that_cannot_be_seen_is_none(alice, alices, unseen):
+    response = alices.post("/seasons/new/", sent(alice, name=unseen))
+    assert response.status_code == 422
+    assert not Season.objects.exists()
 
 
 def test_white_space_of_any_kind_parts_words_and_lines_of_what_there_is_space_for(alice, alices):

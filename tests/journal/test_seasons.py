@@ -143,7 +143,7 @@ def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, 
 def test_there_is_one_current_season(alice, bob, alices):
     make_season(bob)
     season = make_season(alice)
-    assert b"close it first" in alices.get(NEW).content
+    assert b"close it first" in alices.get(NEW, follow=True).content
     response = alices.post(NEW, sent(alice, name="A second"))
     assert response.status_code == 422
     assert b"in a season already" in response.content

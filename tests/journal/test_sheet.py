@@ -53,7 +53,12 @@ def test_it_holds_what_hangs_on_the_wall(alice, alices, season, url):
     page = alices.get(url).content.decode()
     for words in (
         *("Four days and a bench", "Sep 2026", "Supporting", "raise my hand for nothing extra", "Bread", "Salt"),
-        *("Fridays are mine", "No laptop upstairs", "evening calls: “I am back at seven.”", "the Antwerp project"),
+        *(
+            "Fridays are mine",
+            "No laptop upstairs",
+            "<bdi>evening calls</bdi>: “<bdi>I am back at seven.</bdi>”",
+            "the Antwerp project",
+        ),
         *("Careful work.", "Four days at the bench"),
     ):
         assert words in page, words

@@ -14,6 +14,7 @@ from tests.factories import make_spark
 
 pytestmark = pytest.mark.django_db
 NEW = "/sparks/new/"
+WEB = "https://example.org/"
 DETAILS = {
     "what_exactly": "He is home for whole days.",
     "link": "https://example.org/pilot?a=1&b=2",
@@ -145,17 +146,43 @@ def test_going_back_and_writing_on_changes_the_spark(alice, alices):
             ("A title", "A\ntext", "https://example.org/"),
         ),
         ({"text": "Only text"}, ("Only text", "", "")),
-        ({"text": "y" * 600}, ("y" * 140, "y" * 500, "")),
-        ({"title": "x" * 300, "url": "javascript:alert(1)"}, ("x" * 140, "", "")),
-        ({"title": "a\x00b", "url": "https://example.org/" + "x" * 2000}, ("ab", "", "")),
-        ({"url": "https://[broken"}, ("", "", "")),
+        ({"text": "y" * 600}, ("", "y" * 600, "")),
+        ({"title": "x" * 300, "url": "javascript:alert(1)"}, ("x" * 300, "javascript:alert(1)", "")),
+        ({"title": "a\x00b", "url": WEB + "x" * 2000}, ("ab", "", WEB + "x" * 2000)),
+        ({"url": "https://[broken"}, ("", "https://[broken", "")),
+        # As phones hand over what one shares.
+        ({"text": WEB}, ("", "", WEB)),
+        ({"text": f"A ferry pilot  {WEB}"}, ("A ferry pilot", "", WEB)),
+        ({"title": "A pilot", "text": f"Look:\n{WEB}"}, ("A pilot", "Look:", WEB)),
+        ({"text": f"A pilot {WEB}", "url": WEB}, ("A pilot", "", WEB)),
+        ({"text": f"A pilot {WEB}", "url": f"{WEB}else"}, (f"A pilot {WEB}", "", f"{WEB}else")),
+        ({"text": f"{WEB} is down"}, (f"{WEB} is down", "", "")),
+        # No-break spaces, joiners, direction marks, variation selectors.
+        ({"text": "10\u00a0000 €, 3\u202fkm"}, ("10\u00a0000 €, 3\u202fkm", "", "")),
+        ({"text": "👨‍👩‍👧‍👦 🏳️‍🌈 می‌خواهم \u200fא!\u200e"}, ("👨‍👩‍👧‍👦 🏳️‍🌈 می‌خواهم \u200fא!\u200e", "", "")),
+        ({"title": "T", "text": "one\x0btwo\u2028three\r\nfour\x85five"}, ("T", "one\ntwo\nthree\nfour\nfive", "")),
+        ({"text": "one\x0ctwo\x1bthree\x07"}, ("one twothree", "", "")),
     ],
 )
 def test_what_another_page_hands_over_fills_the_form_and_is_not_kept_yet(alices, handed, fields):
-    response = alices.get(NEW, handed)
+    response = alices.get(NEW, handed, follow=True)
     initial = response.context["form"].initial
     assert (initial["what"], initial["what_exactly"], initial["link"]) == fields
     assert not Spark.objects.exists()
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060 \u00a0", "\u3164"])
+def test_a_line_that_cannot_be_seen_is_none(alice, alices, unseen):
+    response = alices.post(NEW, sent(alice, unseen))
+    assert response.status_code == 422
+    assert "There is nothing on this line yet." in response.content.decode()
+
+
+def test_what_is_too_long_to_keep_comes_back_whole(alice, alices):
+    form = sent(alice, "x" * 300, what_exactly="y" * 600)
+    page = alices.post(NEW, form).content.decode()
+    assert "x" * 300 in page and "y" * 600 in page
+    assert "A spark holds 140 characters; this one has 300. Shorten it." in page
 
 
 def test_a_signed_out_line_is_given_back_however_short(alice):
@@ -236,3 +263,9 @@ def test_today_is_the_users_day(alice, alices):
     with time_machine.travel("2026-11-24T11:00:00Z", tick=False):
         alices.post(NEW, sent(alice))
     assert Spark.owned_by(alice).get().noticed_on == date(2026, 11, 25)
+
+
+def test_every_way_to_end_a_line_ends_it(alice, alices):
+    spark = make_spark(alice, what_exactly="one\u2028two\vthree\n\n<b>")
+    page = alices.get(spark.get_absolute_url()).content.decode()
+    assert '<p dir="auto">one<br>two<br>three</p><p dir="auto">&lt;b&gt;</p>' in page

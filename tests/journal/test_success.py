@@ -68,7 +68,7 @@ def test_one_sentence_is_enough_and_it_counts_from_today(alice, alices):
 
 def test_saying_it_anew_begins_with_the_present_words_and_leaves_them(alice, alices):
     make_definition(alice, "Enough.", measures="pay\tsmaller\tThe rent", own_measures="One\nTwo")
-    page = alices.get(NEW)
+    page = alices.get(NEW, follow=True)
     content = page.content.decode()
     assert "Enough.</textarea>" in content and 'value="The rent"' in content
     assert '<option value="smaller" selected>' in content
@@ -187,7 +187,7 @@ def test_one_that_does_not_open_is_said_so_and_not_written_over(alice, alices):
     for url in ("/success/", row.get_absolute_url(), edit):
         assert b"cannot be opened" in alices.get(url).content, url
     for url in (NEW, reverse("journal:definition_history", args=[row.pk])):
-        assert alices.get(url).status_code == 200
+        assert alices.get(url, follow=True).status_code == 200
     assert b"cannot be opened" in alices.post(edit, {"version": 1, "text": "Over it."}).content
     make_definition(alice, "Newer.", valid_from=date(2026, 10, 1))
     assert b"cannot be opened" in alices.get("/success/").content

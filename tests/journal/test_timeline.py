@@ -23,6 +23,7 @@ from journal.timeline_drawing import (
     tall,
     wide,
 )
+from values.slope import units
 
 ROLES = ["central", "growing", "minimal", "pausing", "supporting", "transition"]
 WORDS = Words({role: role for role in ROLES}, "today", "also lived:")
@@ -214,3 +215,13 @@ def test_two_that_begin_on_one_day_still_have_a_bar_each():
         [12.27, 14.27, 16.27], abs=0.01
     )
     assert (number(3.0), number(3.04), number(3.06)) == ("3", "3", "3.1")
+
+
+@pytest.mark.parametrize("name", ["今の仕事で自分が本当に大切にしたいこと", "👨‍👩‍👧‍👦" * 20, "W" * 40])
+def test_a_name_of_wide_letters_stands_within_the_picture(name):
+    season = row(1, date(2026, 1, 1), date(2026, 6, 30), name)
+    for draw in (wide, tall):
+        drawing = draw([season], marks(), TODAY, WORDS)
+        text = drawing.bars[0].texts[0]
+        assert text.x + units(text.words) * NAME <= drawing.width + 1
+        assert text.words.endswith("…")

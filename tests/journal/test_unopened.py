@@ -58,7 +58,7 @@ def test_a_season_that_does_not_open_can_be_closed_and_stands_among_the_past_one
     season = make_season(alice)
     flip_a_bit(Season, "name")
     assert b"cannot be opened" not in alices.get("/sparks/").content
-    assert alices.get("/seasons/new/").status_code == 200
+    assert alices.get("/seasons/new/", follow=True).status_code == 200
     close = reverse("journal:season_close", args=[season.pk])
     assert alices.get(close).status_code == 200
     alices.post(close)
@@ -79,7 +79,7 @@ def test_a_check_in_or_review_that_does_not_open_is_not_written_over(alice, alic
         assert response.status_code == 200
         assert b"cannot be opened" in response.content
     for url in ("/", "/seasons/", "/seasons/new/", season.get_absolute_url(), edit.replace("edit", "history")):
-        assert alices.get(url).status_code == 200, url
+        assert alices.get(url, follow=True).status_code == 200, url
     response = alices.post(edit, {"version": 1, "role": "central", column: "Written over it."})
     assert b"cannot be opened" in response.content
     assert stored(type(piece), column) == damaged
@@ -106,4 +106,4 @@ def test_looking_at_a_season_that_does_not_open_leads_to_its_page_and_keeps_what
         f"{checkin.get_absolute_url()}edit/",
         f"/seasons/new/?from={season.pk}",
     ):
-        assert alices.get(url).status_code == 200, url
+        assert alices.get(url, follow=True).status_code == 200, url

@@ -66,7 +66,7 @@ def test_a_word_of_my_own_has_a_page(alice, alices, bobs):
     card = PersonalValue.owned_by(alice).get()
     make_entry(alice, "The oven broke.", touched=[card.pk])
     text = page(alices, card.get_absolute_url())
-    assert "<h1>Bread</h1>" in text
+    assert '<h1 dir="auto">Bread</h1>' in text
     assert "Of Bread." in text
     assert "Warm." in text
     assert "The oven broke." in text

@@ -30,7 +30,7 @@ def test_signing_up_leads_there(client):
 
 def test_reading_a_page_moves_nobody_on(alice, alices):
     for url in ("/welcome/", "/welcome/questions/", at("question"), at("season"), at("spark"), at("enough")):
-        assert alices.get(url).status_code == 200
+        assert alices.get(url, follow=True).status_code == 200
     assert step_of(alice) == ""
 
 
@@ -52,7 +52,7 @@ def test_each_step_is_kept_at_once_and_leads_to_the_next(alice, alices):
     season |= {"starts_on": "2026-11-24", "making_space_for": "the bench"}
     assert alices.post(at("season"), season).url == at("spark")
     assert Season.owned_by(alice).get().spaces == ["the bench"]
-    assert b"the bench" in alices.get(at("spark")).content
+    assert b"the bench" in alices.get(at("spark"), follow=True).content
     spark = {"piece": new_piece_id(alice, "spark"), "what": "A lock keeper."}
     assert alices.post(at("spark"), spark).url == at("enough")
     assert Spark.owned_by(alice).get().what == "A lock keeper."
@@ -130,7 +130,7 @@ def test_bad_input_is_said_and_kept(alice, alices, step, form, said):
 
 def test_a_second_season_is_not_begun_here(alice, alices):
     make_season(alice)
-    assert b"in a season already" in alices.get(at("season")).content
+    assert b"in a season already" in alices.get(at("season"), follow=True).content
     form = {"piece": new_piece_id(alice, "season"), "name": "x", "length": "6", "role": "central"}
     assert alices.post(at("season"), form | {"starts_on": "2026-11-24"}).status_code == 422
 

@@ -94,7 +94,7 @@ def test_a_group_goes_only_while_it_is_empty_and_not_shipped(curators):
     assert set(ValueGroup.objects.values_list("slug", flat=True)) == {"freedom", "shipped"}
 
 
-@pytest.mark.parametrize("name", ["Autonomy", "aUTONOMY", " autonomy "])
+@pytest.mark.parametrize("name", ["Autonomy", "aUTONOMY", " autonomy ", "Autonom\u200by", "Auto\u00adnomy"])
 def test_a_name_that_is_there_is_refused_and_the_other_named(curators, name):
     make_value(group=make_group(label="Freedom and being myself"))
     response = curators.post(f"{CHANGELIST}add/", sent(name=name))

@@ -102,6 +102,36 @@ def test_a_word_of_my_own_is_ticked_with_its_meaning(alice, alices):
     assert "Nothing before ten." in alices.get("/values/choose/", follow=True).content.decode()
 
 
+@pytest.mark.parametrize("again", ["Cafe\u0301 time", "CAF\u00c9\u00a0time", "Ca\u00adf\u00e9\u200b time"])
+def test_a_word_of_my_own_that_looks_like_another_is_that_one(alice, alices, again):
+    make_session(alice, "Caf\u00e9 time")
+    alices.post(PICK, ticked(alice, ["rest"], **{"text-name": again}))
+    assert PersonalValue.owned_by(alice).get(value=None).name == "Caf\u00e9 time"
+    assert Pick.owned_by(alice).filter(personal_value__value=None).count() == 2
+
+
+@pytest.mark.parametrize("again", ["Re\u200bst", "rest\u2060", "R\u00adest"])
+def test_a_word_that_looks_like_one_of_the_catalogs_is_refused(alice, alices, again):
+    response = alices.post(PICK, ticked(alice, [], **{"text-name": again}))
+    assert response.status_code == 422
+    assert "Rest is in the catalog already" in response.content.decode()
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\u00a0", "\u3164", "\u2800"])
+def test_a_word_that_cannot_be_seen_is_none(alice, alices, unseen):
+    alices.post(PICK, ticked(alice, ["rest"], **{"text-name": unseen}))
+    assert not PersonalValue.owned_by(alice).filter(value=None).exists()
+
+
+def test_a_word_of_my_own_keeps_its_joiners_and_no_break_spaces(alice, alices):
+    for name in ("می\u200cخواهم", "10\u00a0km", "👨‍👩‍👧"):
+        PersonalValue.owned_by(alice).filter(value=None).delete()
+        Pick.objects.all().delete()
+        ValuesSession.objects.all().delete()
+        alices.post(PICK, ticked(alice, ["rest"], **{"text-name": f" {name} "}))
+        assert PersonalValue.owned_by(alice).get(value=None).name == name
+
+
 def test_a_form_sent_twice_makes_one_session_and_one_own_word(alice, alices):
     sent = ticked(alice, ["rest"], **{"text-name": "Bread"})
     assert [alices.post(PICK, sent).url for _ in range(3)] == [ORDER] * 3

@@ -123,6 +123,11 @@ def test_two_lines_of_one_slug_or_one_name_are_refused(curators):
     assert not Value.objects.exists()
 
 
+def test_two_lines_of_names_that_look_alike_are_refused(curators):
+    response = look(curators, written(GOOD, GOOD | {"slug": "salt", "name": "Bre\u200bad"}))
+    assert "Bread is in the catalog already" in response.content.decode()
+
+
 def test_blank_lines_are_counted(curators):
     content = written(GOOD).replace(b"\r\nbread", b"\r\n\r\n\r\nbread").replace(b"freedom", b"no-such")
     assert "Line 4, group" in look(curators, content).content.decode()

@@ -68,7 +68,13 @@ def test_the_page_shows_picture_table_words_and_ladder(alices, two):
     text = text_of(alices)
     assert text.count('class="pic wide-only"') == text.count('class="pic tall"') == 1
     assert "Rest moved from third to first." in text
-    for said in ("came in, fifth", "left; it was fifth", "second, as before", "Then: Then.", "Now: Now."):
+    for said in (
+        "came in, fifth",
+        "left; it was fifth",
+        "second, as before",
+        "Then: <bdi>Then.</bdi>",
+        "Now: <bdi>Now.</bdi>",
+    ):
         assert said in text
     assert "not in the list" in text
     assert text.count("<rect") == 15
@@ -185,7 +191,7 @@ def test_a_session_lists_what_else_was_important_and_where_the_five_lean(alice, 
     card = RankedValue.owned_by(alice).filter(session=two[0]).last().personal_value
     RankedValue.objects.create(owner=alice, session=session, personal_value=card, name_snapshot="Bread and salt")
     text = alices.get(session.get_absolute_url()).content.decode()
-    assert "Also important: Bread and salt" in text
+    assert "Also important: <bdi>Bread and salt</bdi>" in text
     assert "By weight, yours lean most towards freedom and the new." in text
     assert text.count("<polygon") == 1
 

@@ -270,7 +270,8 @@ def test_five_of_my_own_are_the_most(alice, alices):
     group = begin(alices, {"text-name": "Own 0"})
     for number in range(1, 5):
         assert send(alices, group_url(group), {"text-name": f"Own {number}"}).status_code == 302
-    assert send(alices, group_url(group), {"text-name": "own 3"}).status_code == 302
+    for again in ("own 3", "Own\u00a03", "O\u200bwn 3"):
+        assert send(alices, group_url(group), {"text-name": again}).status_code == 302
     response = send(alices, group_url(group), {"text-name": "Own 5"})
     assert response.status_code == 422
     assert "five of your own already" in response.content.decode()

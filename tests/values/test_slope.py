@@ -110,3 +110,18 @@ def test_what_is_cut_fits(name, room):
     assert units(cut(name, room)) <= max(room, 1)
     assert all(units(line) <= room for line in in_lines(name, room))
     assert units(" ".join(in_lines(name, 30))) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("name", "room", "short"),
+    [
+        ("👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦", 5, "👨‍👩‍👧‍👦👨‍👩‍👧‍👦…"),
+        ("👩🏽‍🚒👩🏽‍🚒", 3, "👩🏽‍🚒…"),
+        ("🇵🇹🇩🇪🇵🇹", 4, "🇵🇹…"),
+        ("Cafe\u0301 time", 5, "Cafe\u0301…"),
+        ("می\u200cخواهم", 5, "می\u200cخو…"),
+        ("今の仕事で", 5, "今の…"),
+    ],
+)
+def test_a_name_is_cut_between_signs_and_by_the_room_they_take(name, room, short):
+    assert cut(name, room) == short

@@ -4,26 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.encryption.fields import check_text
+from careerpath.fields import LineField
+from careerpath.words import in_one_line
 from values.choosing import MOST_PICKED, Card
 from values.models import PersonalValue, Value, find_named
 
-ONE_LINE = RegexValidator(r"[\r\n]", _("This is one line."), inverse_match=True)
-TOO_LONG = _("This holds %(limit_value)d characters; yours has %(show_value)d.")
 
-
-def line(length: int, **options: Any) -> forms.CharField:
+def line(length: int, **options: Any) -> LineField:
     """A field for one line of a person's own, or none."""
-    return forms.CharField(
-        required=False,
-        max_length=length,
-        validators=[check_text, ONE_LINE],
-        error_messages={"max_length": TOO_LONG},
-        **options,
-    )
+    return LineField(required=False, max_length=length, **options)
 
 
 class PickForm(forms.Form):
@@ -60,7 +51,7 @@ class PickForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Eight at most, one at least; a name of one's own is not in the catalog."""
         data = super().clean() or self.cleaned_data
-        name = data["text-name"] = " ".join(data.get("text-name", "").split())
+        name = data["text-name"] = in_one_line(data.get("text-name", ""))
         if name and (there := find_named((value for value in self.catalog if value.is_active), name)):
             self.add_error("text-name", there.is_there_already())
         if data.get("text-definition") and not name and "text-name" not in self.errors:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.words import in_one_line, isolated
 from values.choosing import Shelf, key_of
 from values.light import MOST_NEW, Begun, Look
 from values.models import PersonalValue, Pick, find_named
@@ -73,7 +74,7 @@ class LightForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Three at most come in, and something is left."""
         data = super().clean() or self.cleaned_data
-        name = data["text-new"] = " ".join((data.get("text-new") or "").split())
+        name = data["text-new"] = in_one_line(data.get("text-new") or "")
         if name:
             self._check_own(name)
         if len(self._keys()) + bool(name) > MOST_NEW:
@@ -89,7 +90,7 @@ class LightForm(forms.Form):
         if there := find_named((value for value in self.shelf.values if value.is_active), name):
             self.add_error("text-new", there.is_there_already())
         elif own and own.pk in {card.pk for card in self.begun.five}:
-            self.add_error("text-new", _("%(name)s is among them already.") % {"name": own.name})
+            self.add_error("text-new", _("%(name)s is among them already.") % {"name": isolated(own.name)})
 
     def _keys(self) -> frozenset[str]:
         names = [f"new-{number}" for number in range(1, MOST_NEW + 1)]

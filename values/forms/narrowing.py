@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy as _n
 
+from careerpath.words import isolated
 from values.narrowing import MANY, MOST, Candidate, Narrowed, Narrowing
 
 
@@ -68,7 +69,7 @@ class NarrowForm(forms.Form):
         return data
 
     def _check_fold(self, key: str, other: str, sent: Narrowed) -> None:
-        names = {"name": self.by_key[key].card.label, "other": self.by_key[other].card.label}
+        names = {"name": isolated(self.by_key[key].card.label), "other": isolated(self.by_key[other].card.label)}
         if sent.folds.get(other) == key:
             said = _("%(name)s and %(other)s each stand for the other. Choose which name stays.")
         elif other in sent.folds:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.words import as_seen, in_one_line
 from values.choosing import Card
 from values.models import PersonalValue, Pick, Value, find_named
 from values.picking import MOST_OWN, Picking
@@ -65,7 +66,7 @@ class GroupForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A name of one's own is not in the catalog, and there are five of them at most."""
         data = super().clean() or self.cleaned_data
-        name = data["text-name"] = " ".join(data.get("text-name", "").split())
+        name = data["text-name"] = in_one_line(data.get("text-name", ""))
         if name:
             self._check_own(name)
         elif data.get("text-definition") and "text-name" not in self.errors:
@@ -79,7 +80,7 @@ class GroupForm(forms.Form):
             self.cleaned_data["text-name"] = self.cleaned_data["text-definition"] = ""
         elif self.there:
             self.add_error("text-name", self.there.is_there_already())
-        elif name.casefold() not in (known := {card.name.casefold() for card in self.picking.own()}):
+        elif as_seen(name) not in (known := {as_seen(card.name) for card in self.picking.own()}):
             if len(known) >= MOST_OWN:
                 said = _("There are five of your own already, which is the most. One of them can be left out later.")
                 self.add_error("text-name", said)

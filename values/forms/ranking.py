@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext as _n
 
+from careerpath.words import isolated
 from values.choosing import PLACES
 from values.models import PersonalValue, RankedValue
 from values.pairs import Pair
@@ -130,7 +131,7 @@ class OrderForm(forms.Form):
         for number, names in sorted(by_number.items()):
             for name in names[1:]:
                 said = _("%(other)s has number %(number)d already. Give each number once.")
-                self.add_error(name, said % {"other": self.cards[names[0]].label, "number": number})
+                self.add_error(name, said % {"other": isolated(self.cards[names[0]].label), "number": number})
         missing = [str(number) for number in range(1, self.places + 1) if number not in by_number]
         if missing and self.whole and not self.errors:
             asked = _n("Number %(numbers)s is not given yet.", "Numbers %(numbers)s are not given yet.", len(missing))

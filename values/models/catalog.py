@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField, check_text
 from careerpath.owned import Owned, OwnedQuerySet
+from careerpath.words import as_seen
 
 # A value's page stands beside these.
 TAKEN_SLUGS = {"catalog", "choose", "history", "ladder", "own"}
@@ -71,9 +72,9 @@ class ValueQuerySet(models.QuerySet):
 
 
 def find_named(values: "Iterable[Value]", name: str) -> "Value | None":
-    """The one of this name, upper and lower case alike; None if the name is free."""
-    wanted = " ".join(name.casefold().split())
-    return next((value for value in values if value.name.casefold() == wanted), None)
+    """The one whose name looks the same, upper and lower case alike; None if the name is free."""
+    wanted = as_seen(name)
+    return next((value for value in values if as_seen(value.name) == wanted), None)
 
 
 class Value(models.Model):

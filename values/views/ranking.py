@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from careerpath.owned import hold
+from careerpath.words import isolated
 from values import choosing, pairs, placing
 from values.forms.ranking import HandForm, OrderForm, SentPairs, drawn_pairs
 from values.models import PersonalValue, ValuesSession
@@ -232,7 +233,7 @@ def _hand_page(
     context = {
         "session": bracket.session,
         "version": version,
-        "order": [(card, _(" and ").join(close.get(card.pk, []))) for card in order],
+        "order": [(card, _(" and ").join(map(isolated, close.get(card.pk, [])))) for card in order],
         "outside": bracket.cards.outside(order),
         "moved": form.moved if form else None,
         "pressed": next((act for act in ("up", "down") if act in request.POST), ""),

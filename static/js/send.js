@@ -1,0 +1,65 @@
+// Sends the writing forms (those that are multipart) from where they stand, so that the text stays in the window
+// until it is kept. An answer that is a page is left to the browser, which sends the form once more: Back and Reload
+// then work as ever, and sent twice under its id a piece is kept once.
+const words = document.getElementById("send-words").content;
+const BY_SCRIPT = "X-Requested-With";
+// Pages that hold what was sent, and say how to go on.
+const PAGES = [200, 403, 404, 409, 422];
+const PATIENCE = 60_000;
+const stay = (event) => event.preventDefault();
+
+async function post(form, submitter) {
+  const body = new FormData(form);
+  if (submitter?.name) body.append(submitter.name, submitter.value);
+  const headers = { [BY_SCRIPT]: "fetch" };
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    return await fetch(form.getAttribute("action"), { method: "POST", body, headers, signal });
+  } catch {
+    return Response.error();
+  }
+}
+
+function goOn(answer) {
+  const place = new URL(answer.headers.get("Location"), location);
+  const isHere = place.pathname + place.search === location.pathname + location.search;
+  location.assign(place);
+  // A part of the page that is open: the browser would not ask for the page anew.
+  if (isHere && place.hash) location.reload();
+}
+
+function sendFromHere(form) {
+  const status = document.createElement("p");
+  status.className = "state";
+  status.setAttribute("role", "status");
+  const last = [...form.querySelectorAll("button")].at(-1);
+  (last?.closest(".desk") ?? last?.parentElement ?? form).append(status);
+  const say = (name) => status.replaceChildren(...words.querySelector(`[data-for="${name}"]`).cloneNode(true).childNodes);
+  const mark = (busy) => form.setAttribute("aria-busy", busy);
+  let toBrowser = false;
+  form.addEventListener("submit", async (event) => {
+    if (toBrowser || event.defaultPrevented) return;
+    event.preventDefault();
+    if (form.getAttribute("aria-busy") === "true") return;
+    mark(true);
+    status.replaceChildren();
+    const slow = setTimeout(say, 1000, "slow");
+    const answer = await post(form, event.submitter);
+    clearTimeout(slow);
+    removeEventListener("beforeunload", stay);
+    const isOurs = answer.headers.get(BY_SCRIPT) === "fetch";
+    if (isOurs && answer.headers.has("Location")) return goOn(answer);
+    mark(false);
+    if (isOurs && PAGES.includes(answer.status)) {
+      toBrowser = true;
+      form.requestSubmit(event.submitter);
+      toBrowser = false;
+      return;
+    }
+    say([401, 413, 429].includes(answer.status) ? answer.status : "away");
+    addEventListener("beforeunload", stay);
+  });
+  addEventListener("pageshow", () => mark(false));
+}
+
+document.querySelectorAll('form[method="post"][enctype="multipart/form-data"]').forEach(sendFromHere);

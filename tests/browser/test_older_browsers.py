@@ -1,0 +1,169 @@
+"""Browsers of late 2022 (Chrome and Edge 107, Safari 16.1, Firefox 106): every form can be read and sent.
+
+They are played by Chromium: what they do not know is taken out of the style sheets, as their parsers would, and out of
+the page.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+
+from journal.models import Entry, Season, Spark
+from tests.factories import make_season
+from tests.whole_journal import every_script, write_journal
+
+from .test_every_script import open_as, strays, writer  # noqa: F401
+
+# Chrome and Edge 119, then all that one of the oldest three lacks.
+LACKS = {
+    "2023": r"light-dark\(|popover|field-sizing",
+    "2022": r"light-dark\(|popover|field-sizing|:has\(|@container|\ddvh|text-wrap|details-content|float: inline-start",
+}
+WINDOWS = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 900}}
+LINES = """() => [...document.querySelectorAll("input.line-in, textarea.line-in, select.line-in")]
+    .filter(field => field.offsetWidth)
+    .filter(field => {
+        const style = getComputedStyle(field);
+        return parseFloat(style.borderBottomWidth) < 1 || style.borderBottomStyle === "none"
+            || /rgba\\(.*, 0\\)|transparent/.test(style.borderBottomColor);
+    }).map(field => field.name)"""
+BARS = """() => [...document.querySelectorAll("nav.bar, .desk")]
+    .filter(bar => ["fixed", "sticky"].includes(getComputedStyle(bar).position))
+    .filter(bar => /rgba\\(.*, 0\\)|transparent/.test(getComputedStyle(bar).backgroundColor))
+    .map(bar => bar.className)"""
+
+
+NO_POPOVER = """
+    delete HTMLElement.prototype.popover;
+    const strip = () => {
+        for (const name of ["popover", "popovertarget"])
+            document.querySelectorAll(`[${name}]`).forEach(one => one.removeAttribute(name));
+    };
+    new MutationObserver(strip).observe(document, { childList: true, subtree: true });
+"""
+
+
+def as_read(css: str, unknown: re.Pattern[str]) -> str:
+    """A style sheet as a browser reads it that knows neither this nor rules within rules."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    kept, at = [], 0
+    while (opens := css.find("{", at)) >= 0:
+        closes = _end_of_block(css, opens)
+        prelude, inside = css[at:opens].strip(), css[opens + 1 : closes]
+        if not unknown.search(prelude):
+            groups = prelude.startswith(("@media", "@supports", "@container"))
+            kept.append(f"{prelude} {{{as_read(inside, unknown) if groups else _declarations(inside, unknown)}}}")
+        at = closes + 1
+    return "\n".join(kept)
+
+
+def _end_of_block(css: str, opens: int) -> int:
+    depth = 0
+    for at in range(opens, len(css)):
+        depth += {"{": 1, "}": -1}.get(css[at], 0)
+        if not depth:
+            return at
+    raise AssertionError("a block that does not end")
+
+
+def _declarations(inside: str, unknown: re.Pattern[str]) -> str:
+    """Up to a rule within it and on to the next semicolon is one broken declaration."""
+    flat = re.sub(r"\{(?:[^{}]|\{[^{}]*\})*\}", "{}", inside)
+    return ";".join(part for part in flat.split(";") if "{" not in part and not unknown.search(part))
+
+
+@pytest.fixture(params=LACKS)
+def older(request, browser, live_server, writer):  # noqa: F811
+    """Opens a page in such a browser."""
+    unknown = re.compile(LACKS[request.param])
+
+    def styled(route):
+        sheet = settings.BASE_DIR / urlsplit(route.request.url).path.lstrip("/")
+        route.fulfill(body=as_read(sheet.read_text(), unknown), content_type="text/css")
+
+    def open_page(**options):
+        context, page = open_as(browser, live_server, writer, **options)
+        context.add_init_script(NO_POPOVER)
+        context.route("**/*.css", styled)
+        opened.append(context)
+        return page
+
+    opened = []
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+def test_it_reads_as_an_older_browser_does():
+    css = "a { color: red; & b { color: blue; } margin: 0; } :has(x) { y: z; }"
+    css += "@media print { p { a: light-dark(b, c); d: e; } }"
+    read = re.sub(r"\s+", "", as_read(css, re.compile(LACKS["2022"])))
+    assert read == "a{color:red;}@mediaprint{p{d:e;}}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("window", WINDOWS)
+def test_a_form_can_be_read_and_sent(older, writer, window, scheme):  # noqa: F811
+    page = older(viewport=WINDOWS[window], color_scheme=scheme)
+    page.goto("/sparks/new/")
+    dark = sum(map(int, re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))[:3])) < 200
+    assert dark == (scheme == "dark")
+    assert page.evaluate(LINES) == []
+    assert page.evaluate(BARS) == []
+    assert page.locator(".menu:visible").count() == 0
+    page.get_by_label("What made you sit up").fill("A ferry pilot who paints.")
+    page.get_by_role("button", name="Done").click()
+    page.goto("/seasons/new/")
+    page.get_by_label("A name for it").fill("Four days")
+    page.get_by_label("Supporting").check()
+    page.get_by_role("button", name="Done").click()
+    page.goto("/journal/new/")
+    page.locator("textarea[name=text]").fill("Some words.")
+    assert page.evaluate("getComputedStyle(document.querySelector('.page-of'), '::before').borderLeftStyle") == "solid"
+    page.get_by_role("button", name="Done").click()
+    assert (Spark.owned_by(writer).count(), Season.owned_by(writer).count(), Entry.owned_by(writer).count()) == (
+        1,
+        1,
+        1,
+    )
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_the_menus_are_closed_and_can_be_opened(older, window):
+    page = older(viewport=WINDOWS[window])
+    page.goto("/journal/")
+    assert page.locator(".menu:visible").count() == 0
+    page.locator("nav.bar .more:visible").click()
+    assert page.get_by_role("link", name="Settings").is_visible()
+    page.locator("nav.bar .plus:visible").click()
+    page.get_by_role("link", name="Note a spark").click()
+    assert "/sparks/new/" in page.url
+    page.locator("nav.bar .more:visible").click()
+    page.get_by_role("button", name="Sign out").click()
+    assert "/accounts/logout/" in page.url or page.get_by_role("button", name="Sign out").count() == 0
+
+
+def test_every_page_can_be_read(older, writer):  # noqa: F811
+    page = older(viewport=WINDOWS["phone"])
+    for url in write_journal(writer, every_script()):
+        assert strays(page, url, "") == [], url
+        assert page.evaluate(LINES) == [], url
+        assert page.locator(".menu:visible").count() == 0, url
+
+
+def test_the_last_line_of_a_page_stands_clear_of_the_bar(older, writer):  # noqa: F811
+    make_season(writer)
+    page = older(viewport=WINDOWS["phone"])
+    page.goto("/settings/")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    foot = page.locator(".foot li").last.bounding_box()
+    assert foot["y"] + foot["height"] <= page.locator("nav.bar").bounding_box()["y"]
+
+
+def test_the_style_sheets_hold_no_rule_within_a_rule():
+    for sheet in (settings.BASE_DIR / "static" / "css").glob("*.css"):
+        css = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+        flat = as_read(css, re.compile(r"\0"))
+        assert re.sub(r"[\s;]", "", flat) == re.sub(r"[\s;]", "", css), sheet.name

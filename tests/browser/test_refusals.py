@@ -1,0 +1,399 @@
+"""Whatever refuses a form, and whatever one does then, the text is on the page or in the window, and is kept once."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from playwright.sync_api import Error
+
+from careerpath.writing import save_if_unchanged
+from journal.models import Entry
+from tests.conftest import PASSWORD, make_user, signed_in
+from tests.factories import make_entry
+
+from .server import Server, free_ports, wait_for
+from .walk import look, open_browser, sign_in
+
+TEXT = "\n  Ünï & <b>ode</b> \U0001f469\u200d\U0001f467\n\nA second line.  "
+MEANWHILE = "From the other window."
+JAVASCRIPT = pytest.mark.parametrize("java_script", [True, False], ids=["javascript", "without-javascript"])
+
+
+class Writer:
+    """Alice in a window of hers, who is asked whether to leave what is not kept, and stays."""
+
+    def __init__(self, browser, url: str, java_script: bool) -> None:
+        self.context, self.page = open_browser(browser, url, java_script_enabled=java_script)
+        self.page.on("dialog", lambda dialog: dialog.dismiss())
+        self.text = self.page.locator("textarea[name=text]")
+
+    def sign_in(self, url: str) -> None:
+        """By cookies, where the test shares the server's database."""
+        self.user = make_user("alice@example.org")
+        for cookie in signed_in(self.user).cookies.values():
+            self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
+
+    def open(self, page: str = "/journal/new/") -> None:
+        """An editor, with the text typed into it."""
+        self.page.goto(page)
+        self.text.fill(TEXT)
+
+    def press(self) -> None:
+        """The button that sends, whatever it is called on this page."""
+        self.page.locator("form:has(textarea[name=text]) button[type=submit]").last.click(timeout=60_000)
+
+    def leave(self, how: str) -> None:
+        """Back, Forward, Reload, or not at all; a page that was sent to is asked for anew by Reload alone."""
+        steps = {"back": self.page.go_back, "forward": self.page.go_forward, "reload": self.page.reload}
+        if how in steps:
+            stays = self.page.locator(".state[role=status]:not(:empty)").count()
+            # Nothing comes where she stays, nor from Forward until Reload says that it may be sent again.
+            with suppress(Error):
+                steps[how](timeout=2000 if stays else 30_000)
+
+    def holds(self, text: str = TEXT) -> bool:
+        return self.text.count() == 1 and self.text.input_value() == text
+
+
+@contextmanager
+def bad_date(writer, monkeypatch):
+    """422."""
+    date = writer.page.locator("input[name=written_on]")
+    date.evaluate("field => { field.value = '2999-12-31' }")
+    yield
+    date.evaluate("field => { field.value = '2020-02-29' }")
+
+
+@contextmanager
+def old_token(writer, monkeypatch):
+    """403."""
+    writer.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    yield
+
+
+@contextmanager
+def session_gone(writer, monkeypatch):
+    """401."""
+    cookies = writer.context.cookies()
+    writer.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    yield
+    writer.context.add_cookies([one for one in cookies if one["name"] == settings.SESSION_COOKIE_NAME])
+
+
+@contextmanager
+def another_window(writer, monkeypatch):
+    """409."""
+    save_if_unchanged(Entry.owned_by(writer.user).get(), 1, {"text": MEANWHILE})
+    yield
+
+
+@contextmanager
+def too_large(writer, monkeypatch, size=5.3e6):
+    """413: a field beside the text, so that the browser need not draw so much."""
+    writer.text.evaluate(
+        """(field, size) => {
+            const large = document.createElement("input");
+            Object.assign(large, { type: "hidden", name: "large", value: "x".repeat(size) });
+            field.after(large);
+        }""",
+        size,
+    )
+    yield
+    writer.page.evaluate("document.querySelector('input[name=large]')?.remove()")
+
+
+@contextmanager
+def a_fault(writer, monkeypatch):
+    """500."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Entry, "save", lambda *arguments, **options: 1 / 0)
+        yield
+
+
+@contextmanager
+def database_held(writer, monkeypatch):
+    """503: another program holds what would have to be written."""
+    options = connections.settings["default"]["OPTIONS"]
+    if settings.ON_SQLITE:
+        monkeypatch.setitem(options, "timeout", 0.1)
+        other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+    else:
+        monkeypatch.setitem(options, "options", options["options"].replace("lock_timeout=5s", "lock_timeout=100ms"))
+        given = connection.settings_dict
+        place = {"host": given["HOST"], "port": given["PORT"] or None, "user": given["USER"], "dbname": given["NAME"]}
+        other = psycopg.connect(**place, password=given["PASSWORD"] or None)
+        other.execute("LOCK TABLE journal_entry IN EXCLUSIVE MODE")
+    yield
+    other.close()
+
+
+REASONS = [bad_date, old_token, session_gone, another_window, too_large, a_fault, database_held]
+
+
+@JAVASCRIPT
+@pytest.mark.parametrize("then", ["back", "reload", "press again"])
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.__name__)
+def test_a_text_that_is_refused_is_there_and_kept_once(browser, live_server, monkeypatch, reason, then, java_script):
+    writer = Writer(browser, live_server.url, java_script)
+    writer.sign_in(live_server.url)
+    if reason is another_window:
+        writer.open(make_entry(writer.user, "Before.").get_absolute_url() + "edit/")
+    else:
+        writer.open()
+    with reason(writer, monkeypatch):
+        writer.press()
+        assert writer.holds() or (reason is too_large and not java_script)
+        if then == "press again" and java_script:
+            writer.page.complaints.clear()  # Chromium logs every answer of 5xx, which was meant to be.
+            look(writer.page)
+        writer.leave(then)
+        if (reason, java_script) == (too_large, False):
+            # Its page has no room for so much: the text is in the window behind it, wherever Back did not go already.
+            if then != "back":
+                assert "too large" in writer.page.inner_text("h1")
+                writer.leave("back")
+        elif (reason, then, java_script) == (session_gone, "back", False):
+            # Back asks for the page anew, and leads to signing in; what was sent is one step ahead.
+            writer.leave("forward")
+            writer.leave("reload")
+        assert writer.holds()
+    for _ in range(3):
+        if writer.holds():
+            writer.press()
+    assert Entry.owned_by(writer.user).get().text in (TEXT, f"{MEANWHILE}\n\n{TEXT}")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {"status": 502},
+        {"status": 504, "body": "Bad"},
+        {"status": 200, "body": "Sign in to this network"},
+    ],
+    ids=["no network", "502", "504", "a page of somebody else's"],
+)
+def test_the_window_keeps_what_did_not_come_to_the_product(browser, live_server, answer):
+    writer = Writer(browser, live_server.url, java_script=True)
+    writer.sign_in(live_server.url)
+    writer.open()
+    writer.context.route("**/journal/new/**", lambda route: route.fulfill(**answer) if answer else route.abort())
+    writer.press()
+    assert "Not kept: the server does not answer." in writer.page.inner_text("form [role=status]")
+    assert writer.holds()
+    writer.context.unroute_all()
+    writer.press()
+    assert Entry.owned_by(writer.user).get().text == TEXT
+
+
+def test_pressed_twice_it_is_sent_once(browser, live_server):
+    writer = Writer(browser, live_server.url, java_script=True)
+    writer.sign_in(live_server.url)
+    writer.open()
+    sent = []
+    writer.page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    writer.page.get_by_role("button", name="Done", exact=True).dblclick()
+    writer.page.wait_for_url("**/journal/*-*/")
+    assert len(sent) == 1
+    assert Entry.owned_by(writer.user).get().text == TEXT
+
+
+@JAVASCRIPT
+@pytest.mark.parametrize("then", ["back", "reload", "press again"])
+def test_an_address_is_there_after_too_many_tries(browser, live_server, settings, then, java_script):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    _, page = open_browser(browser, live_server.url, java_script_enabled=java_script)
+    for _ in range(2):
+        page.goto("/accounts/signup/")
+        page.get_by_label("E-mail").fill("new@example.org")
+        page.get_by_label("Password").fill("short")
+        page.get_by_role("button", name="Start writing").click()
+    assert "load this page again" in page.inner_text("main")
+    if then == "reload":
+        settings.ACCOUNT_RATE_LIMITS = False
+        page.reload()
+    else:
+        page.go_back()
+    assert page.get_by_label("E-mail").input_value() == "new@example.org"
+
+
+@pytest.fixture(scope="module")
+def account(server):
+    """Somebody with an account there."""
+    email = "refused@example.org"
+    server.manage("shell", "-c", f"from tests.conftest import PASSWORD, make_user; make_user('{email}')")
+    return email
+
+
+def writer_at(server, browser, email, java_script=True):
+    writer = Writer(browser, server.url, java_script)
+    sign_in(writer.page, email, PASSWORD)
+    writer.open()
+    return writer
+
+
+def kept_at(server):
+    """The texts that are kept there, which are then thrown away."""
+    code = "import json; from journal.models import Entry; rows = Entry.objects.all(); "
+    code += "print(json.dumps([row.text for row in rows])); rows.delete()"
+    return json.loads(server.manage("shell", "-c", code).splitlines()[-1])
+
+
+@JAVASCRIPT
+@pytest.mark.parametrize("then", ["back", "reload"])
+def test_gunicorn_is_away(server, https_browser, account, then, java_script):
+    writer = writer_at(server, https_browser, account, java_script)
+    server.stop()
+    try:
+        writer.press()
+        if java_script:
+            assert "Not kept: the server does not answer." in writer.page.inner_text("[role=status]")
+            writer.leave(then)
+            assert writer.holds()
+        else:
+            assert writer.page.title() == "One moment, please · Careerpath"
+            assert "Reload this page to send it again" in writer.page.inner_text("body")
+    finally:
+        server.start()
+    if not java_script:
+        writer.leave(then)
+        assert writer.holds() or then == "reload"
+    if java_script or then == "back":
+        writer.press()
+    assert "A second line." in writer.page.inner_text("main")
+    assert kept_at(server) == [TEXT]
+
+
+SAVE_ON = """() => {
+    window.enough = false;
+    const save = async (number) => {
+        const page = new DOMParser().parseFromString(await (await fetch("/journal/new/")).text(), "text/html");
+        const form = page.querySelector("form:has(textarea[name=text])");
+        const body = new FormData(form);
+        body.set("text", `Text ${number}.`);
+        const headers = { "X-Requested-With": "fetch" };
+        return (await fetch(form.getAttribute("action"), { method: "POST", body, headers })).status;
+    };
+    const saveOn = async (first) => {
+        const answers = [];
+        for (let number = first; !enough; number += 4) answers.push(await save(number));
+        return answers;
+    };
+    window.saving = Promise.all([0, 1, 2, 3].map(saveOn)).then(answers => answers.flat());
+}"""
+
+
+def test_gunicorn_starts_anew_while_texts_are_saved(server, https_browser, account):
+    page = writer_at(server, https_browser, account).page
+    page.evaluate(SAVE_ON)
+    for end in (server.stop, server.kill):
+        page.wait_for_timeout(500)
+        end()
+        server.start()
+    page.wait_for_timeout(500)
+    answers = page.evaluate("() => { window.enough = true; return window.saving }")
+    assert set(answers) == {204}
+    kept = kept_at(server)
+    assert len(kept) == len(set(kept)) == len(answers)
+
+
+@JAVASCRIPT
+@pytest.mark.parametrize("size", [5.9e6, 6.5e6, 20e6, 64e6], ids="{:.0f}".format)
+def test_what_is_too_large_is_refused_in_words(server, https_browser, account, size, java_script):
+    writer = writer_at(server, https_browser, account, java_script)
+    with too_large(writer, None, size):
+        writer.press()
+        assert "one form holds up to 5 mb" in writer.page.inner_text("body").lower()
+        if not java_script:
+            writer.page.go_back()
+        assert writer.holds()
+    writer.press()
+    assert kept_at(server) == [TEXT]
+
+
+class ServerOnItsOwnPostgres(Server):
+    """A server whose PostgreSQL is its own, and can be taken away."""
+
+    def _make_database(self):
+        (self.port,) = free_ports(1)
+        (binaries,) = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
+        # PostgreSQL refuses to run as root.
+        self.as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self.data = Path(tempfile.mkdtemp(prefix="careerpath-postgres-"))
+        if self.as_postgres:
+            shutil.chown(self.data, "postgres")
+        initdb = [binaries / "initdb", "--pgdata", self.data, "--auth=trust", "--username=app", "--no-sync"]
+        subprocess.run([*self.as_postgres, *initdb], check=True, capture_output=True, cwd="/")
+        self.postgres = [binaries / "postgres", "-D", self.data, "-p", str(self.port), "-k", "", "-h", "127.0.0.1"]
+        self.start_postgres()
+        self.environment["DATABASE_URL"] = f"postgres://app@127.0.0.1:{self.port}/postgres"
+
+    def start_postgres(self):
+        with (self.folder / "postgres.log").open("ab") as log:
+            self.running = subprocess.Popen([*self.as_postgres, *self.postgres], stdout=log, stderr=log, cwd="/")
+        wait_for(self._ask, self.running)
+
+    def _ask(self):
+        try:
+            psycopg.connect(host="127.0.0.1", port=self.port, user="app", dbname="postgres").close()
+        except psycopg.OperationalError as error:
+            raise OSError from error
+
+    def stop_postgres(self):
+        """At once, as a crash does."""
+        (number, *_) = (self.data / "postmaster.pid").read_text("ascii").split()
+        os.kill(int(number), signal.SIGQUIT)
+        self.running.wait()
+
+    def _drop_database(self):
+        if self.running.poll() is None:
+            self.stop_postgres()
+        shutil.rmtree(self.data)
+
+
+@pytest.fixture(scope="module")
+def server_on_its_own(tmp_path_factory, browser_type, browser_type_launch_args):
+    """A server on a PostgreSQL of its own, somebody with an account there, and a browser that finds it."""
+    with ServerOnItsOwnPostgres(tmp_path_factory.mktemp("server")) as server:
+        server.manage("shell", "-c", "from tests.conftest import make_user; make_user('refused@example.org')")
+        flags = [*browser_type_launch_args["args"], *server.browser_flags]
+        browser = browser_type.launch(**{**browser_type_launch_args, "args": flags})
+        yield server, browser
+        browser.close()
+
+
+@pytest.mark.skipif(settings.ON_SQLITE, reason="needs PostgreSQL")
+@pytest.mark.parametrize("then", ["back", "reload", "press again"])
+@JAVASCRIPT
+def test_postgresql_is_away(server_on_its_own, then, java_script):
+    server, browser = server_on_its_own
+    writer = writer_at(server, browser, "refused@example.org", java_script)
+    server.stop_postgres()
+    try:
+        writer.press()
+        assert writer.holds()
+        assert ("Not kept" if java_script else "The database does not answer") in writer.page.inner_text("main")
+        writer.leave(then)
+        if (then, java_script) == ("back", False):
+            # The page before is not to be had without a database either; what was sent is one step ahead.
+            writer.leave("forward")
+            writer.leave("reload")
+        assert writer.holds()
+        if then == "press again":
+            writer.press()
+            assert writer.holds()
+    finally:
+        server.start_postgres()
+    writer.press()
+    assert kept_at(server) == [TEXT]

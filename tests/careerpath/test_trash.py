@@ -1,0 +1,222 @@
+"""The trash: what comes back, what goes for good, and what is said where two windows do both."""
+
+from contextlib import contextmanager, suppress
+from datetime import date
+
+import pytest
+from django.http import Http404
+from django.urls import reverse
+
+from careerpath import writing
+from careerpath.models import Revision, User
+from careerpath.writing import delete_for_good, empty_old_trash, keep_wording, move_to_trash, put_back
+from journal.models import CheckIn, Entry, Season, SeasonReview
+from tests.conftest import signed_in
+from tests.factories import make_checkin, make_entry, make_letter, make_review, make_season, make_session
+from tests.forms import submit
+from values import choosing
+from values.models import ValuesSession
+
+from .test_writing import at_once
+
+pytestmark = pytest.mark.django_db
+parallel = pytest.mark.django_db(transaction=True)
+GONE = "It is deleted for good."
+STAYS = "It was put back before that, so nothing was deleted."
+TOO_LATE = "It was deleted for good before that, so it cannot come back."
+
+
+@pytest.fixture
+def entry(alice):
+    entry = make_entry(alice, "Some words.", title="A title")
+    keep_wording(entry, entry.wording())
+    move_to_trash(entry)
+    return entry
+
+
+def again(piece):
+    """The piece as another window loads it; None where it is gone."""
+    return type(piece).objects.select_related("owner").filter(pk=piece.pk).first()
+
+
+def asking(client, piece):
+    """The page that asks before it deletes for good."""
+    return client.get(reverse("trash_delete", args=[piece.noun, piece.pk]))
+
+
+@contextmanager
+def meanwhile(monkeypatch, act):
+    """What another window does once this one has read its row, right before it holds its owner."""
+    hold, begun = writing.hold, []
+
+    def late(user):
+        if not begun:
+            begun.append(user)
+            act()
+        hold(user)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "hold", late)
+        yield
+    assert begun
+
+
+def test_what_was_put_back_while_one_deletes_it_is_said_to_be_there(alices, entry, monkeypatch):
+    page = asking(alices, entry)
+    with meanwhile(monkeypatch, lambda: put_back(again(entry))):
+        submit(page, "Delete for good")
+    assert STAYS in alices.get("/trash/").content.decode()
+    assert again(entry).text == "Some words."
+    assert again(entry).revisions().count() == 1
+
+
+def test_what_was_deleted_while_one_puts_it_back_is_said_to_be_gone(alices, entry, monkeypatch):
+    def late(piece):
+        delete_for_good(again(entry))
+        return put_back(piece)
+
+    monkeypatch.setattr("careerpath.trash.put_back", late)
+    response = submit(alices.get("/trash/"), "Put back: A title")
+    assert response.url == "/trash/"
+    assert TOO_LATE in alices.get("/trash/").content.decode()
+    assert not Entry.objects.exists()
+
+
+def test_what_was_deleted_while_one_deletes_it_is_gone(alices, entry, monkeypatch):
+    page = asking(alices, entry)
+    with meanwhile(monkeypatch, lambda: delete_for_good(again(entry))):
+        submit(page, "Delete for good")
+    assert GONE in alices.get("/trash/").content.decode()
+
+
+def test_an_old_page_of_the_trash_says_what_happened(alices, entry):
+    trash, asked = alices.get("/trash/"), asking(alices, entry)
+    assert submit(trash, "Put back: A title").url == entry.get_absolute_url()
+    assert submit(asked, "Delete for good").url == "/trash/"
+    assert STAYS in alices.get("/trash/").content.decode()
+    assert asking(alices, entry).url == "/trash/"
+    assert STAYS in alices.get("/trash/").content.decode()
+    move_to_trash(again(entry))
+    for _ in range(2):
+        submit(asked, "Delete for good")
+        assert GONE in alices.get("/trash/").content.decode()
+    assert asking(alices, entry).status_code == 404
+    submit(trash, "Put back: A title")
+    assert TOO_LATE in alices.get("/trash/").content.decode()
+
+
+@parallel
+@pytest.mark.parametrize("noun", ["entry", "review"])
+def test_putting_back_and_deleting_for_good_at_once_say_what_is_so(alice, noun):
+    for _ in range(12):
+        if noun == "entry":
+            piece = gone = make_entry(alice)
+            move_to_trash(piece)
+        else:
+            gone = make_season(alice, starts_on=date(2018, 1, 1), closed_on=date(2018, 6, 1))
+            make_letter(gone)
+            piece = make_review(gone)
+            move_to_trash(piece)
+            move_to_trash(gone)
+        clients = [signed_in(User.objects.get()) for _ in range(2)]
+        addresses = [
+            reverse("trash_restore", args=[piece.noun, piece.pk]),
+            reverse("trash_delete", args=[gone.noun, gone.pk]),
+        ]
+        pages = at_once(lambda n, clients=clients, to=addresses: clients[n].post(to[n], follow=True), 2)
+        restored, deleted = (page.content.decode() for page in pages)
+        there = again(piece)
+        assert [page.status_code for page in pages] == [200, 200]
+        assert (TOO_LATE in restored, GONE in deleted, STAYS in deleted) == (not there, not there, bool(there))
+        assert not there or there.trashed_at is None
+        Season.objects.all().delete()
+
+
+def test_a_season_put_back_twice_goes_on(alice, alices):
+    """The second press finds it done, and closes nothing."""
+    season = make_season(alice, starts_on=date(2026, 9, 1))
+    move_to_trash(season)
+    trash = alices.get("/trash/")
+    for _ in range(2):
+        submit(trash, f"Put back: {season.name}")
+    assert again(season).closed_on is None
+    assert "closed as of" not in alices.get("/").content.decode()
+
+
+@parallel
+def test_a_season_put_back_three_times_at_once_goes_on(alice):
+    season = make_season(alice)
+    move_to_trash(season)
+    at_once(lambda n: put_back(again(season)), 3)
+    assert (again(season).trashed_at, again(season).closed_on) == (None, None)
+
+
+def test_a_second_deletion_does_not_begin_the_30_days_anew(alice, alices, time_machine):
+    time_machine.move_to("2026-01-01 12:00Z", tick=False)
+    entry = make_entry(alice, written_on=date(2025, 12, 1))
+    client, delete = signed_in(alice), reverse("journal:entry_delete", args=[entry.pk])
+    client.post(delete)
+    since = again(entry).trashed_at
+    time_machine.move_to("2026-01-09 12:00Z", tick=False)
+    client.post(delete)
+    move_to_trash(entry)
+    assert again(entry).trashed_at == since
+    time_machine.move_to("2026-02-01 12:00Z", tick=False)
+    assert empty_old_trash() == 1
+
+
+@parallel
+def test_deleted_many_times_at_once_it_keeps_its_first_day(alice):
+    entry = make_entry(alice)
+    pieces = [again(entry) for _ in range(4)]
+    at_once(lambda n: move_to_trash(pieces[n]), 4)
+    assert {piece.trashed_at for piece in pieces if piece.trashed_at} == {again(entry).trashed_at}
+
+
+def test_a_piece_comes_back_with_its_season_and_not_without_it(alice, alices):
+    season = make_season(alice, starts_on=date(2018, 1, 1), closed_on=date(2018, 6, 1))
+    checkin, review = make_checkin(season, checked_on=date(2018, 2, 1)), make_review(season)
+    for piece in (checkin, review, season):
+        move_to_trash(piece)
+    for piece in (checkin, review):
+        alices.post(reverse("trash_restore", args=[piece.noun, piece.pk]))
+        assert again(piece).trashed_at is None
+        assert again(season).trashed_at is None
+        move_to_trash(again(season))
+    delete_for_good(again(season))
+    for piece in (checkin, review):
+        page = alices.post(reverse("trash_restore", args=[piece.noun, piece.pk]), follow=True)
+        assert TOO_LATE in page.content.decode()
+    assert not (CheckIn.objects.exists() or SeasonReview.objects.exists() or Revision.objects.exists())
+
+
+@parallel
+def test_the_old_trash_is_emptied_while_it_is_put_back_and_takes_all_or_nothing(alice, time_machine):
+    for _ in range(6):
+        time_machine.move_to("2026-01-01 12:00Z", tick=True)
+        entry = make_entry(alice, written_on=date(2025, 12, 1))
+        keep_wording(entry, entry.wording())
+        move_to_trash(entry)
+        time_machine.move_to("2026-03-01 12:00Z", tick=True)
+
+        def act(n, entry=entry):
+            if n:
+                return empty_old_trash()
+            piece = again(entry)
+            with suppress(Http404):
+                return piece and put_back(piece)
+
+        at_once(act, 2)
+        there = again(entry)
+        assert Revision.objects.filter(piece_id=entry.pk).count() == bool(there)
+        assert there is None or there.trashed_at is None
+
+
+def test_choosing_that_is_taken_up_again_while_the_old_trash_is_emptied_stays(alice, monkeypatch, time_machine):
+    time_machine.move_to("2026-01-01 12:00Z", tick=False)
+    session = make_session(alice, "Bread", done_on=None, state="pick")
+    choosing.put_away(alice, str(session.pk))
+    time_machine.move_to("2026-03-01 12:00Z", tick=False)
+    with meanwhile(monkeypatch, lambda: choosing.put_back(alice, str(session.pk))):
+        empty_old_trash()
+    assert ValuesSession.owned_by(alice).get() == session

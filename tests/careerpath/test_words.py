@@ -1,0 +1,50 @@
+"""Words as they are seen: in one line, compared, isolated."""
+
+import pytest
+
+from careerpath.words import as_seen, in_one_line, is_seen, isolated
+
+ALIKE = [
+    ("Caf\u00e9", "Cafe\u0301"),
+    ("Bread", "Bre\u200bad"),
+    ("Bread", "Bre\u00adad"),
+    ("Bread", "\ufeffBread\u2060"),
+    ("Slow Fridays", "slow\u00a0\u2009FRIDAYS"),
+    ("Stra\u00dfe", "STRASSE"),
+    ("می\u200cخواهم", "میخواهم"),
+    ("\u2764", "\u2764\ufe0f"),
+    ("e\u0301t\u00e9", "e\u200b\u0301t\u00e9"),
+    ("\u0041\u030a\u0323", "\u0041\u0323\u030a"),
+    ("שלום", "\u200fשלום\u200e"),
+    ("각", "\u1100\u1161\u11a8"),
+]
+UNLIKE = [("Bread", "Broad"), ("Cafe", "Caf\u00e9"), ("3 km", "3km"), ("Rest", "Rest."), ("می", "مي")]
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_names_that_look_alike_are_one(one, other):
+    assert as_seen(one) == as_seen(other)
+
+
+@pytest.mark.parametrize(("one", "other"), UNLIKE)
+def test_names_that_look_otherwise_are_two(one, other):
+    assert as_seen(one) != as_seen(other)
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\u200b", "\u00a0\u2060", "\u3164", "\u2800", "\u200f\ufe0f\n"])
+def test_what_cannot_be_seen_is_nothing(nothing):
+    assert not is_seen(nothing)
+    assert in_one_line(nothing) == ""
+    assert as_seen(nothing) == ""
+
+
+def test_one_line_keeps_what_was_chosen():
+    assert in_one_line("  a \t b\r\nc\u2028d\x85e\x0bf\x1cg ") == "a b c d e f g"
+    for kept in ("10\u00a0000\u202f€", "👨‍👩‍👧‍👦", "می\u200cخواهم", "\u200fא!\u200e", "今\u3000日", "✍\ufe0f"):
+        assert in_one_line(f" x {kept}\n") == f"x {kept}"
+
+
+def test_only_what_runs_from_right_to_left_is_isolated():
+    assert isolated("Four days") == "Four days"
+    assert isolated("דבר") == "\u2068דבר\u2069"
+    assert isolated("a ماذا") == "\u2068a ماذا\u2069"

@@ -1,0 +1,151 @@
+"""Two windows on one piece: the page that shows both sends every field on, so that keeping one's own empties none."""
+
+from datetime import date
+
+import pytest
+from django import forms
+
+from journal.forms.checkins import CheckInForm
+from journal.forms.entries import EntryForm
+from journal.forms.reviews import AnswersForm
+from journal.forms.seasons import SeasonForm
+from journal.forms.sparks import SparkForm
+from journal.forms.success import DefinitionForm
+from tests.factories import (
+    make_card,
+    make_checkin,
+    make_definition,
+    make_entry,
+    make_review,
+    make_season,
+    make_spark,
+)
+from tests.forms import submit
+
+pytestmark = pytest.mark.django_db
+
+PAIRS = {"text-saying_no_to-1-1": "calls", "text-saying_no_to-1-2": "At nine.", "text-warnings-3-1": "I snap"}
+# For each noun its form, and what is typed in the two windows, the second one last.
+NOUNS = {
+    "entry": (EntryForm, {"text": "First."}, {"text": "\nMine.", "title": "T", "written_on": "2020-02-29"}),
+    "spark": (
+        SparkForm,
+        {"what": "First."},
+        {"what": "Mine.", "what_exactly": "It was\n\nred.", "kind": "place", "energy": 5, "noticed_on": "2020-02-29"},
+    ),
+    "season": (
+        SeasonForm,
+        {"name": "First"},
+        {"name": "Mine", "flexibility": ["place", "hours"], "hours_to": 20, "money": "less", "obstacle": "I\nsay yes."}
+        | PAIRS
+        | {"sentence": "In my own words.", "making_space_for": "a\nb", "text-boundaries-5": "Home by six"},
+    ),
+    "definition": (
+        DefinitionForm,
+        {"text": "First."},
+        {"text": "Mine.", "measure-pay": "smaller", "text-pay-size": "Enough", "own_measures": "One\nTwo"},
+    ),
+    "checkin": (
+        CheckInForm,
+        {"said_no": "First."},
+        {"said_no": "Mine.", "space-0": "half", "room-1": 3, "next": "adjust", "warning": "I snapped.\nTwice."},
+    ),
+    "review": (
+        AnswersForm,
+        {"keep": "First."},
+        {"keep": "Mine.", "month-2020-02": "growing", "cost": "Money.\n\nSleep.", "next": "later"},
+    ),
+}
+
+
+def make(alice, noun):
+    """A piece of this noun."""
+    if noun in ("entry", "spark", "definition"):
+        return {"entry": make_entry, "spark": make_spark, "definition": make_definition}[noun](alice)
+    dates = {"starts_on": date(2020, 1, 1), "ends_on": date(2020, 6, 30), "closed_on": date(2020, 6, 30)}
+    season = make_season(alice, making_space_for="the bench", **dates)
+    if noun == "checkin":
+        return make_checkin(season, spaces="the bench\topen", room="Rest\t1\nBread\t2", checked_on=date(2020, 3, 1))
+    return make_review(season) if noun == "review" else season
+
+
+def wording_of(row):
+    row.refresh_from_db()
+    return row.wording()
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_keeping_mine_keeps_all_that_i_said(alice, alices, noun):
+    _form, first, mine = NOUNS[noun]
+    row, same, other = make(alice, noun), make(alice, noun), make_card(alice, "Salt")
+    mine = {**mine, "touched_more": str(other.pk)} if noun in ("entry", "spark") else mine
+    one, two = alices.get(row.get_edit_url()), alices.get(row.get_edit_url())
+    submit(one, "Done", **first)
+    conflict = submit(two, "Done", **mine)
+    assert conflict.status_code == 409
+    assert submit(conflict, "Keep mine").status_code == 302
+    submit(alices.get(same.get_edit_url()), "Done", **mine)
+    assert wording_of(row) == wording_of(same)
+    assert "Mine" in str(row.wording())
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_the_wording_that_lost_is_kept_whole(alice, alices, noun):
+    _form, first, mine = NOUNS[noun]
+    row = make(alice, noun)
+    one, two = alices.get(row.get_edit_url()), alices.get(row.get_edit_url())
+    submit(one, "Done", **first)
+    submit(two, "Done", **mine)
+    first_kept = wording_of(row)
+    revision = row.revisions().first()
+    submit(alices.get(row.get_edit_url(), {"from": revision.pk}), "Done")
+    assert wording_of(row) != first_kept
+    assert "Mine" in str(row.wording())
+
+
+@pytest.fixture
+def added(monkeypatch):
+    """Gives a form a text and boxes more; what every sending said in them is collected."""
+
+    def add(form):
+        said = []
+        clean = form.clean
+
+        def cleaned(self):
+            said.append((self.cleaned_data.pop("weather", None), self.cleaned_data.pop("colors", None)))
+            return clean(self)
+
+        colors = forms.MultipleChoiceField(
+            required=False, choices=[("r", "red"), ("g", "green"), ("b", "blue")], widget=forms.CheckboxSelectMultiple
+        )
+        monkeypatch.setitem(form.base_fields, "weather", forms.CharField(required=False, strip=False))
+        monkeypatch.setitem(form.base_fields, "colors", colors)
+        monkeypatch.setattr(form, "clean", cleaned)
+        return said
+
+    return add
+
+
+MORE = b"""<input name="weather" value=" &quot;Rain&quot; "><input type="checkbox" name="colors" value="r" checked>
+<input type="checkbox" name="colors" value="b" checked>"""
+
+
+@pytest.mark.parametrize(
+    ("noun", "button"), [*((noun, "Keep mine") for noun in NOUNS), ("entry", "Keep both in one page")]
+)
+def test_a_field_that_joins_a_form_survives(alice, alices, added, noun, button):
+    form, first, mine = NOUNS[noun]
+    said = added(form)
+    row = make(alice, noun)
+    one, two = alices.get(row.get_edit_url()), alices.get(row.get_edit_url())
+    submit(one, "Done", **first)
+    # Where a page draws its fields one by one, it would draw these too.
+    if b'name="weather"' not in two.content:
+        version = b'<input type="hidden" name="version"'
+        two.content = two.content.replace(version, MORE + version)
+        conflict = submit(two, "Done", **mine)
+    else:
+        conflict = submit(two, "Done", **mine, weather=' "Rain" ', colors=["r", "b"])
+    assert conflict.status_code == 409
+    assert submit(conflict, button).status_code == 302
+    assert said[-2:] == [(' "Rain" ', ["r", "b"])] * 2

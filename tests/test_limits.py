@@ -1,0 +1,208 @@
+"""What people write is kept whole, or refused with a sentence: no page cuts it, and limits count as people do."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from careerpath.fields import LineField, TextField
+from careerpath.words import in_one_line, with_line_feeds
+from journal.models import CheckIn, Entry, Letter, Season, SeasonReview, Spark, SuccessDefinition
+from tests.factories import (
+    make_checkin,
+    make_definition,
+    make_entry,
+    make_prompt,
+    make_review,
+    make_season,
+    make_session,
+    make_short_list,
+    make_spark,
+    make_value,
+)
+from tests.forms import Page, submit
+from tests.test_ownership import GET, addresses  # noqa: F401  a fixture
+
+# What is no text of a person's own.
+COUNTED = {"email", "password"}
+# A letter that is two units of UTF-16, of which browsers count each.
+BIRD = "\U0001f99c"
+
+
+def counted(response):
+    """The fields of a page whose typing a browser would stop."""
+    controls = Page(response.content.decode()).controls
+    return [one.attrs for one in controls if {"maxlength", "minlength"} & set(one.attrs) and one.kind not in COUNTED]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in GET if not name.startswith(("admin:", "account_", "close_"))])
+def test_no_page_stops_the_typing(name, alices, addresses):  # noqa: F811
+    assert counted(alices.get(reverse(name, kwargs=addresses.get(name)), follow=True)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", ["journal_prompt", "journal_prompttheme", "values_value", "values_valuegroup"])
+def test_no_page_of_the_catalogs_stops_the_typing(model, curators):
+    response = curators.get(reverse(f"admin:{model}_add"))
+    assert response.status_code == 200
+    assert counted(response) == []
+
+
+@pytest.mark.django_db
+def test_a_definition_that_is_too_long_for_the_catalog_comes_back_whole(curators):
+    group, typed = make_value("rest").group, "x" * 201
+    page = submit(
+        curators.get(reverse("admin:values_value_add")),
+        "Save",
+        slug="sea",
+        name="Sea",
+        group=group.pk,
+        quadrant="conservation",
+        definition=typed,
+    )
+    assert "201" in page.content.decode()
+    assert typed in [one.text for one in Page(page.content.decode()).controls]
+
+
+@pytest.fixture
+def pages(alice):
+    """The addresses of what is Alice's, by name."""
+    season = make_season(alice, starts_on=date(2020, 1, 1), length=0)
+    past = make_season(alice, starts_on=date(2018, 1, 1), closed_on=date(2018, 6, 1))
+    looked_at = make_season(alice, starts_on=date(2017, 1, 1), closed_on=date(2017, 6, 1))
+    make_review(looked_at)
+    session = make_session(alice, make_value("rest"), make_value("home"), words="Of old.")
+    make_prompt()
+    return {
+        "letter": f"/seasons/{season.pk}/letter/",
+        "checkin": f"/seasons/{season.pk}/check-in/",
+        "edited checkin": make_checkin(season).get_absolute_url() + "edit/",
+        "memory": f"/seasons/{past.pk}/review/",
+        "answers": f"/seasons/{looked_at.pk}/review/answers/",
+        "season": f"/seasons/{season.pk}/edit/",
+        "close": f"/seasons/{season.pk}/close/",
+        "needs": f"/seasons/{season.pk}/needs/",
+        "entry": f"{make_entry(alice).get_absolute_url()}edit/",
+        "spark": f"{make_spark(alice).get_absolute_url()}edit/",
+        "definition": f"{make_definition(alice).get_absolute_url()}edit/",
+        "own words": reverse("values:session_words", args=[session.pk]),
+        "group": f"/values/choose/group/{make_value('sea').group.slug}/",
+    }
+
+
+LIMITS = [
+    ("/", "Keep", "what", Spark.MAX_WHAT),
+    ("/sparks/", "Keep", "what", Spark.MAX_WHAT),
+    ("/sparks/new/", "Done", "what", Spark.MAX_WHAT),
+    ("/sparks/new/", "Done", "what_exactly", Spark.MAX_WHAT_EXACTLY),
+    ("/sparks/new/", "Done", "link", Spark.MAX_LINK),
+    ("spark", "Done", "what", Spark.MAX_WHAT),
+    ("/journal/new/", "Done", "text", Entry.MAX_TEXT),
+    ("/journal/new/", "Done", "title", Entry.MAX_TITLE),
+    ("entry", "Done", "text", Entry.MAX_TEXT),
+    ("/seasons/new/", "Done", "name", Season.MAX_NAME),
+    ("/seasons/new/", "Done", "why", Season.MAX_LINE),
+    ("/seasons/new/", "Done", "making_space_for", Season.MAX_LINE),
+    ("/seasons/new/", "Done", "text-saying_no_to-1-1", Season.MAX_LINE),
+    ("/seasons/new/", "Done", "text-boundaries-5", Season.MAX_LINE),
+    ("/seasons/new/", "Done", "obstacle", Season.MAX_OBSTACLE),
+    ("season", "Done", "sentence", Season.MAX_SENTENCE),
+    ("close", "Life changed: close it", "closed_because", Season.MAX_BECAUSE),
+    ("letter", "Seal it", "text", Letter.MAX_TEXT),
+    ("checkin", "Done", "said_no", CheckIn.MAX_TEXT),
+    ("edited checkin", "Done", "warning", CheckIn.MAX_TEXT),
+    ("memory", "Keep it and go on", "remembered", SeasonReview.MAX_TEXT),
+    ("answers", "Done", "to_the_next", SeasonReview.MAX_TEXT),
+    ("needs", "Keep", "text-play-by-what", 120),
+    ("needs", "Keep", "text-play-step", 140),
+    ("/success/new/", "Done", "text", SuccessDefinition.MAX_TEXT),
+    ("/success/new/", "Done", "own_measures", SuccessDefinition.MAX_LINE),
+    ("/success/new/", "Done", "text-title-size", SuccessDefinition.MAX_SIZE),
+    ("definition", "Done", "stung", SuccessDefinition.MAX_TEXT),
+    ("/welcome/question/", "Keep and go on", "text", Entry.MAX_TEXT),
+    ("/welcome/spark/", "Keep and go on", "what", Spark.MAX_WHAT),
+    ("/values/choose/pick/", "Go on", "text-name", 60),
+    ("/values/choose/pick/", "Go on", "text-definition", 200),
+    ("group", "Go on", "text-name", 60),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("place", "button", "name", "most"), LIMITS)
+def test_one_letter_too_many_is_said_and_every_letter_stays(alices, pages, place, button, name, most):
+    start = "https://example.org/" if name == "link" else "Begins"
+    typed = start + BIRD * (most - len(start)) + "."
+    response = submit(alices.get(pages.get(place, place), follow=True), button, **{name: typed})
+    assert response.status_code == 422
+    said = response.content.decode()
+    assert f"{most}" in said and f"{most + 1}" in said
+    assert typed in [one.text for one in Page(said).controls]
+
+
+@pytest.mark.django_db
+def test_a_page_full_of_birds_and_line_ends_fits(alices, alice):
+    typed = f"\n{BIRD}" * (Entry.MAX_TEXT // 2)
+    assert submit(alices.get("/journal/new/", follow=True), "Done", text=typed).status_code == 302
+    assert Entry.owned_by(alice).get().text == typed
+
+
+@pytest.mark.django_db
+def test_lines_past_the_last_one_come_back_with_the_rest(alices, alice):
+    lines = ["One", "Two", "Three", "Four"]
+    drawn = {"name": "N", "length": "6", "role": "central", "starts_on": "2026-09-01", "signs": "\n".join(lines)}
+    page = alices.post("/seasons/new/", drawn)
+    for _ in range(2):
+        assert page.status_code == 422
+        controls = Page(page.content.decode()).controls
+        assert [one.text for one in controls if one.name.startswith("text-signs-")] == lines
+        page = submit(page, "Done")
+
+
+@pytest.mark.django_db
+def test_a_light_look_stops_no_typing(alices, alice):
+    make_session(alice, *[make_value(slug) for slug in ("rest", "home", "love", "fun", "faith")])
+    page = alices.get("/values/choose/light/")
+    assert counted(page) == []
+    assert "text-new" in {one.name for one in Page(page.content.decode()).controls}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", ["order", "pairs", "narrow"])
+def test_no_step_of_choosing_stops_the_typing(alices, alice, step):
+    make_short_list(alice, "Rest", "Home", "Love", "Fun", "Faith", "Sea")
+    assert counted(alices.get(f"/values/choose/{step}/", follow=True)) == []
+
+
+def test_white_space_that_says_something_stays():
+    kept = "10\u00a0km, 5\u202f%, \u3000nihongo, no\u200cjoin, \u200fright, fam\u200dily"
+    assert in_one_line(kept) == kept
+    assert in_one_line(" a \t\n b\u2028c\x0bd\x85e  f ") == "a b c d e f"
+    assert in_one_line("\u00a0 \n") == ""
+
+
+def test_line_ends_are_one_character_each():
+    assert with_line_feeds("a\r\nb\rc\nd\r\n\r\n") == "a\nb\nc\nd\n\n"
+    assert TextField(max_length=5).clean("a\r\nb\r\nc") == "a\nb\nc"
+
+
+def test_a_text_keeps_the_white_space_it_was_typed_with_and_is_nothing_without_more():
+    assert TextField().clean("\n\n  One.\n ") == "\n\n  One.\n "
+    assert TextField(required=False).clean(" \n\u00a0") == ""
+    assert LineField(required=False).clean("  One ") == "One"
+
+
+@pytest.mark.django_db
+def test_no_break_spaces_and_joiners_are_kept_in_lines_and_names(alices, alice):
+    word = "5\u00a0km \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    page = alices.get("/seasons/new/", follow=True)
+    typed = {"making_space_for": word, "text-boundaries-1": word, "text-saying_no_to-1-1": word, "why": word}
+    submit(page, "Done", name=word, role="central", **typed)
+    season = Season.owned_by(alice).get()
+    assert {season.name, season.spaces[0], season.boundaries, season.saying_no_to, season.why} == {word}
+    submit(alices.get("/success/new/", follow=True), "Done", text=word, own_measures=word)
+    assert SuccessDefinition.owned_by(alice).get().own_measures == word
+    sentence = f"As ever, {word}."
+    submit(alices.get(f"{season.get_absolute_url()}edit/"), "Done", sentence=sentence)
+    season.refresh_from_db()
+    assert season.sentence == sentence
