@@ -4,10 +4,13 @@ It holds the catalogs alone. Whoever could edit an e-mail address or a session h
 account that belongs to it.
 """
 
+from functools import wraps
 from typing import Any
+from urllib.parse import unquote
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
@@ -23,6 +26,18 @@ class CuratorSite(admin.AdminSite):
     def get_urls(self) -> list:
         """Without "view on site", which would look up a row of any model by its id."""
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Refuses a NUL in a query, which PostgreSQL could not be asked for."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if "\x00" in unquote(request.META["QUERY_STRING"]):
+                raise BadRequest("The query holds a NUL.")
+            return inner(request, *args, **kwargs)
+
+        return checked
 
     def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         """The account's own page for it."""

@@ -150,9 +150,15 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where the database failed: gives back what was sent, and asks the database nothing for it."""
+    """500, or 503 where the database failed."""
     error = sys.exc_info()[1]
-    status = 503 if isinstance(error, Error) and not isinstance(error, FAULTS_OF_OURS) else 500
+    return give_back_unasked(
+        request, status=503 if isinstance(error, Error) and not isinstance(error, FAULTS_OF_OURS) else 500
+    )
+
+
+def give_back_unasked(request: HttpRequest, status: int) -> HttpResponse:
+    """What was sent, in a page for which neither the database nor a session is asked."""
     context = None
     with suppress(Exception):  # the form itself may be what could not be read
         context = _resubmission(request)

@@ -1,49 +1,90 @@
-"""What happens to a request before its view: broken bytes, signed-out writers, texts that do not open."""
+"""What happens to a request before its view: it is late, too large, or broken; its writer is signed out."""
 
 import logging
+import re
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from .encryption.codec import CannotOpen
-from .errors import give_back, page_for_too_large, sent_fields
+from .errors import give_back, give_back_unasked, page_for_too_large, sent_fields, too_many_requests
 
 logger = logging.getLogger(__name__)
 
 BY_SCRIPT = "X-Requested-With"
+URLENCODED = "application/x-www-form-urlencoded"
+FORMS = (URLENCODED, "multipart/form-data")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class RefuseBrokenText:
-    """Middleware: answers 400 to form data that is not UTF-8, which Django would quietly replace."""
+class RefuseLate:
+    """Middleware: what waited too long for its turn is given back at once, so that what comes next is not late too.
+
+    The proxy says when a request was passed on; nobody else may.
+    """
+
+    LONGEST_WAIT = 8000  # milliseconds
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "POST":
-            try:
-                broken = not self._is_utf8(request)
-            except RequestDataTooBig:
-                return page_for_too_large(request)
-            except UnreadablePostError:
-                broken = True
-            if broken:
-                raise BadRequest("The form's bytes are not UTF-8.")
-            try:
-                _ = request.POST
-            except MultiPartParserError:
-                raise BadRequest("The form is not whole.") from None
+        passed_on = request.headers.get("X-Request-Start", "")
+        if settings.PROXIES and re.fullmatch("[0-9]{1,15}", passed_on):
+            if time.time() * 1000 - int(passed_on) > self.LONGEST_WAIT:
+                return give_back_unasked(request, status=503)
         return self.get_response(request)
+
+
+class CheckBody:
+    """Middleware: parses no more of a form than somebody who may send it writes, and refuses what is not UTF-8.
+
+    Django would quietly replace such bytes. Nothing is parsed for an address that does not exist.
+    """
+
+    URLENCODED = 100_000  # bytes; the forms that people write in are multipart
+    SIGNED_OUT = 1_000_000  # somebody whose session ended while they wrote
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or request.content_type not in FORMS:
+            return self.get_response(request)
+        try:
+            view = resolve(request.path_info).func
+        except Resolver404:
+            return self.get_response(request)
+        most = self._most(request, view)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+            return page_for_too_large(request)
+        if most == self.SIGNED_OUT and not ratelimit.consume(request, app="allauth.account", action="given_back"):
+            return too_many_requests(request)
+        try:
+            broken = not self._is_utf8(request)
+            _ = request.POST
+        except (MultiPartParserError, UnreadablePostError):
+            broken = True
+        if broken:
+            raise BadRequest("The form is not whole, or its bytes are not UTF-8.")
+        return self.get_response(request)
+
+    def _most(self, request: HttpRequest, view: Any) -> int:
+        if request.content_type == URLENCODED or not getattr(view, "login_required", True):
+            return self.URLENCODED
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if request.user.is_authenticated else self.SIGNED_OUT
 
     @staticmethod
     def _is_utf8(request: HttpRequest) -> bool:
@@ -51,9 +92,9 @@ class RefuseBrokenText:
         if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             return False
         body = request.body
-        if request.content_type == "application/x-www-form-urlencoded":
+        if request.content_type == URLENCODED:
             body = unquote_to_bytes(body.replace(b"+", b" "))
-        elif request.content_type == "multipart/form-data":
+        else:
             parts = body.split(b"--" + parameters.get("boundary", "").encode("latin-1", "replace"))
             headers = [part.partition(b"\r\n\r\n")[0].lower() for part in parts]
             if any(b"content-transfer-encoding" in header for header in headers):
@@ -62,8 +103,6 @@ class RefuseBrokenText:
             if any(b"filename" in header for header in headers):
                 # A file may hold any bytes; the fields beside it are judged by what became of them.
                 return not any("\ufffd" in value for _, values in request.POST.lists() for value in values)
-        else:
-            return True
         try:
             body.decode()
         except UnicodeDecodeError:

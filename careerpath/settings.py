@@ -71,11 +71,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careerpath.requests.AnswerScript",
-    "careerpath.requests.RefuseBrokenText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "careerpath.requests.RefuseLate",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "careerpath.requests.CheckBody",
     "django_htmx.middleware.HtmxMiddleware",
     "careerpath.requests.SignInRequired",
     "careerpath.clock.UseTimeZone",
@@ -186,7 +187,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# A limit that is reached is said in the form. "login_known", "signup_open" and "reset_mail" are ours.
+# A limit that is reached is said in the form. "login_known", "signup_open", "reset_mail" and "given_back" are ours.
 ACCOUNT_RATE_LIMITS: dict[str, str | None] | Literal[False] = {
     "login": None,
     "login_failed": "10/m/ip,5/5m/key",
@@ -196,6 +197,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] | Literal[False] = {
     "reset_password": None,
     "reset_mail": "20/m/ip,3/h/key",
     "confirm_email": "3/h/key",
+    "given_back": "10/m/ip",
 }
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False

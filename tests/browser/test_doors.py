@@ -54,8 +54,8 @@ class Visitor:
 
     def join(self, query: str = "") -> None:
         self.ask_to_join(query)
-        self.open_mailed_link("Confirm your e-mail")
-        self.see("Confirm your e-mail")
+        self.open_mailed_link("Careerpath: confirm your e-mail")
+        self.see("Careerpath: confirm your e-mail")
         self.press("Confirm")
 
     def sign_out(self) -> None:
@@ -93,7 +93,7 @@ def test_whoever_came_for_a_page_lands_there(visitor):
 def test_a_link_opened_at_another_device_leads_into_the_first_visit_too(visitor):
     visitor.ask_to_join()
     other = visitor.elsewhere()
-    other.open_mailed_link("Confirm your e-mail")
+    other.open_mailed_link("Careerpath: confirm your e-mail")
     other.press("Confirm")
     other.see("Sign in", "/accounts/login/")
     sign_in(other.page, other.email)
@@ -112,7 +112,7 @@ def test_a_forgotten_password(visitor):
     visitor.page.get_by_label("E-mail").fill(visitor.email)
     visitor.press("Send the link")
     visitor.see("Look in your mail", "/accounts/password/reset/done/")
-    visitor.open_mailed_link("Choose a new password")
+    visitor.open_mailed_link("Careerpath: choose a new password")
     visitor.see("A new password")
     link = visitor.page.url
     visitor.page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
@@ -143,9 +143,9 @@ def test_another_address_and_another_password(visitor):
     visitor.press("Go on")
     visitor.see("E-mail", "/accounts/email/")
     assert new in visitor.page.inner_text("main")
-    visitor.open_mailed_link("Confirm your e-mail", to=new)
+    visitor.open_mailed_link("Careerpath: confirm your e-mail", to=new)
     link = visitor.page.url
-    visitor.see("Confirm your e-mail")
+    visitor.see("Careerpath: confirm your e-mail")
     visitor.press("Confirm")
     visitor.see("Welcome", "/welcome/")
     assert visitor.server.next_mail(old)["Subject"] == "Your e-mail was changed"
@@ -232,7 +232,7 @@ def test_a_second_tab_that_is_behind_leads_on(visitor):
 @pytest.mark.parametrize("visitor", WIDTHS[1:], indirect=True)
 def test_pressed_twice_or_opened_twice_the_link_leads_on(visitor):
     visitor.ask_to_join()
-    visitor.open_mailed_link("Confirm your e-mail")
+    visitor.open_mailed_link("Careerpath: confirm your e-mail")
     link = visitor.page.url
     visitor.page.get_by_role("button", name="Confirm", exact=True).dblclick()
     visitor.page.wait_for_url("**/welcome/")

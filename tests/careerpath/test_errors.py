@@ -5,12 +5,13 @@ from html import unescape
 
 import django.db
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.db import connection
 
 from careerpath.clock import UseTimeZone
 from careerpath.errors import DRAINED
-from careerpath.requests import RefuseBrokenText
+from careerpath.requests import CheckBody
 from careerpath.writing import new_piece_id
 from journal.models import Entry
 from tests.factories import make_entry
@@ -146,7 +147,8 @@ class Body:
 def test_what_is_too_large_is_read_before_the_answer_though_not_for_ever(rf, kind, size, left):
     body = Body(size)
     request = rf.post(NEW, content_type=kind, **{"wsgi.input": body, "CONTENT_LENGTH": str(size)})
-    response = RefuseBrokenText(lambda request: 1 / 0)(request)
+    request.user = AnonymousUser()
+    response = CheckBody(lambda request: 1 / 0)(request)
     assert (response.status_code, body.left) == (413, left)
 
 

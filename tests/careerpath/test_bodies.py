@@ -1,0 +1,126 @@
+"""How much of a form is parsed, for whom; and what waited too long for its turn."""
+
+import time
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from careerpath.settings import ACCOUNT_RATE_LIMITS
+from careerpath.writing import new_piece_id
+from journal.models import Entry
+from tests.factories import make_entry
+
+pytestmark = pytest.mark.django_db
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def parsed(monkeypatch):
+    """The addresses whose forms were parsed."""
+    from django.core.handlers.wsgi import WSGIRequest
+
+    parsed: list[str] = []
+    load = WSGIRequest._load_post_and_files
+
+    def count(request):
+        parsed.append(request.path)
+        load(request)
+
+    monkeypatch.setattr(WSGIRequest, "_load_post_and_files", count)
+    return parsed
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/journal/new/", "/settings/", "/health/", "/admin/login/"])
+def test_urlencoded_forms_are_small_everywhere(path, parsed):
+    answer = Client(headers=OURS).post(path, b"%" * 5_100_000, content_type=URLENCODED)
+    assert answer.status_code == 413
+    assert "too large" in answer.content.decode()
+    assert parsed == []
+
+
+def test_nor_does_it_help_to_be_signed_in(alices, parsed):
+    assert alices.post("/journal/new/", b"%" * 100_001, content_type=URLENCODED).status_code == 413
+    assert parsed == []
+
+
+@pytest.mark.parametrize("path", ["/nothing-here/", "/static/css/nothing.css", "/journal/no-id/", "/wp-login.php"])
+def test_nothing_is_parsed_for_an_address_that_does_not_exist(path, alices, parsed):
+    for client in (Client(headers=OURS), alices):
+        assert client.post(path, {"text": "x" * 1000}).status_code == 404
+    assert parsed == []
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"])
+def test_a_form_where_nobody_writes_is_small_whatever_its_kind(path, parsed):
+    assert Client().post(path, {"login": "x" * 100_000}).status_code == 413
+    assert parsed == []
+
+
+def test_whose_session_ended_gets_a_megabyte_back_and_no_more(parsed):
+    client = Client(headers=OURS)
+    kept = client.post("/journal/new/", {"text": "é" * 490_000})
+    assert kept.status_code == 401
+    assert "é" * 490_000 in kept.content.decode()
+    parsed.clear()
+    assert client.post("/journal/new/", {"text": "é" * 510_000}).status_code == 413
+    assert parsed == []
+
+
+def test_who_is_signed_in_sends_five(alice, alices):
+    form = {"text": "a", "title": "x" * 4_000_000, "written_on": "2026-11-24", "piece": new_piece_id(alice, "entry")}
+    assert alices.post("/journal/new/", form).status_code == 422
+    assert alices.post("/journal/new/", form | {"title": "x" * 5_300_000}).status_code == 413
+    assert not Entry.objects.exists()
+
+
+def test_ten_a_minute_are_given_back_to_one_ip_address(settings, parsed):
+    settings.ACCOUNT_RATE_LIMITS = ACCOUNT_RATE_LIMITS
+    cache.clear()
+    form = {"text": "A text."}
+    answers = [Client(headers=OURS).post("/journal/new/", form).status_code for _ in range(12)]
+    assert answers == [401] * 10 + [429] * 2
+    assert len(parsed) == 10
+    assert Client(headers=OURS, REMOTE_ADDR="10.0.0.9").post("/journal/new/", form).status_code == 401
+
+
+@pytest.mark.parametrize("query", ["status__exact=%00", "q=a%00", "p=%00", "o=1&%00=1"])
+def test_a_nul_in_a_query_of_the_admin_is_refused(query, curators):
+    for page in ("/admin/", "/admin/journal/prompt/", "/admin/values/value/"):
+        assert curators.get(f"{page}?{query}").status_code == 400
+
+
+def ago(seconds):
+    return {"X-Request-Start": str(int((time.time() - seconds) * 1000))}
+
+
+def test_what_waited_too_long_is_given_back(settings, alice, alices):
+    settings.PROXIES = 1
+    form = {"text": "Written late.", "written_on": "2026-11-24", "piece": new_piece_id(alice, "entry")}
+    answer = alices.post("/journal/new/", form, headers=OURS | ago(9))
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "Written late." in answer.content.decode()
+    assert not Entry.objects.exists()
+    assert alices.post("/journal/new/", form, headers=OURS | ago(7)).status_code == 302
+    assert alices.get("/journal/", headers=ago(9)).status_code == 503
+
+
+def test_it_asks_the_database_nothing(settings, alice, alices, django_assert_num_queries):
+    settings.PROXIES = 1
+    entry = make_entry(alice)
+    with django_assert_num_queries(0):
+        assert alices.get(entry.get_absolute_url(), headers=ago(20)).status_code == 503
+
+
+@pytest.mark.parametrize("said", ["", "t=1", "-5", "9" * 30, "yesterday", "\u0663"])
+def test_a_time_that_is_none_is_passed_over(settings, alices, said):
+    settings.PROXIES = 1
+    assert alices.get("/journal/", headers={"X-Request-Start": said}).status_code == 200
+
+
+def test_without_a_proxy_nobody_says_when(settings, alices):
+    settings.PROXIES = 0
+    assert alices.get("/journal/", headers=ago(60)).status_code == 200
