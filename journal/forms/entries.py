@@ -7,10 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
-from careerpath.fields import LineField, TextField
+from careerpath.fields import DayField, LineField, TextField, past_day
 from journal.models import Entry
 
-from .fields import DayField, past_day
 from .touching import TouchingForm
 
 
