@@ -1,7 +1,10 @@
 """What was typed is what is shown: every letter, in order, whatever a page looks like to a Markdown parser."""
 
+import os
 import re
 import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -263,6 +266,12 @@ def test_the_beginning_of_a_long_paragraph_is_what_its_page_begins_with(mark):
 def test_the_eye_of_these_tests_sees_what_is_lost(text, html, said):
     assert says_all(text, html) == said
     assert Shown(html).words.strip()
+
+
+def test_the_random_pages_are_rendered_by_hand_as_the_architecture_says():
+    command = [sys.executable, "-m", "tests.markup_fuzz", "--runs", "0"]
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(command, cwd=Path(__file__).parents[2], env=environment, check=True)
 
 
 def resident_pages():
