@@ -30,8 +30,8 @@ class TypedField(forms.CharField):
         super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = with_line_feeds(super().to_python(value) or "")
-        return text if is_seen(text) else ""
+        text = with_line_feeds(value or "")
+        return super().to_python(text) if is_seen(text) else ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without `maxlength`, by which a browser cuts the end of a paste without a word."""

@@ -71,10 +71,11 @@ _ACCIDENT = re.compile(
     r"(>+(?=[^ >\n])|#{1,6}(?=[ #]*$)|=+$|--?$|[*+]$|:-+:?$|-+:$|`{3,}(?=[^`\n]*$)|~{3,})",
     re.MULTILINE,
 )
-# Between letters and digits (5*3*2, f**k), in a face (-_-, the shrug's arms), and a backslash that breaks no line.
+# Between letters and digits (5*3*2, f**k), in a face (-_-, the shrug's arms), a backslash that breaks no line, and
+# addresses that the parser would link and the allowlist does not let lead anywhere.
 _LETTER = r"[0-9A-Za-z\u00c0-\u058f]"
 _WITHIN_WORDS = re.compile(
-    rf"[*~](?<={_LETTER}.)[*~]*(?={_LETTER})|\\(?:$|_+(?=[(/]))|[-^*;~=@$+°•¬<>](?:(?<=(.))_+\1|(?<=>)_+<)|\)_+(?=/)",
+    rf"(?i:ftp|xmpp):|[*~](?<={_LETTER}.)[*~]*(?={_LETTER})|\\(?:$|_+(?=[(/]))|[-^*;~=@$+°•¬<>](?:(?<=(.))_+\1|(?<=>)_+<)|\)_+(?=/)",
     re.MULTILINE,
 )
 _LINK = re.compile(rf"\]\((?:<?({_ADDRESS})>?(?: +(?:\"([^\"\n]*)\"|'([^'\n]*)'))?\))?")

@@ -152,6 +152,10 @@ def test_an_address_that_a_browser_would_not_open_is_no_link():
     assert words_and_tags("[a](http://[) [b](https://x:99999999/) [c](http://)")[0] == [
         "[a](http://[) [b](https://x:99999999/) [c](http://)"
     ]
+    for address in ("ftp://a.example/b", "FTP://a.example", "<ftp://a.example>", "xmpp:a@b.example/c"):
+        html = to_html(address)
+        assert says_all(address, html)
+        assert all("href" in attributes for tag, attributes in Reader(html).elements if tag == "a")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029"])
