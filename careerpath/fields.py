@@ -31,7 +31,7 @@ class TypedField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = with_line_feeds(value or "")
-        return super().to_python(text) if is_seen(text) else ""
+        return (is_seen(text) and super().to_python(text)) or ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without `maxlength`, by which a browser cuts the end of a paste without a word."""
