@@ -4,6 +4,7 @@ python -m tests.markup_fuzz --runs 100 --seed 1
 """
 
 import argparse
+import os
 import random
 import time
 import unicodedata
@@ -197,5 +198,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     main()
