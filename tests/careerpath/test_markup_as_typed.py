@@ -64,7 +64,7 @@ def words_and_tags(text):
         "one | two\nthree | four",
         "&eacute; &amp; &#233; AT&T &copy",
         "a backslash at the end \\\nof a line",
-        "/\\/\\ and \\\"so\\\" and yes\\/no",
+        '/\\/\\ and \\"so\\" and yes\\/no',
         "\\\\server\\share and \\\\",
         "-*-*- and ~*~*~ and *-* and *.*",
         "ftp://a.example/b",
