@@ -141,16 +141,15 @@ class Desk:
         version = sent_version(request)
         if not form.is_valid():
             return self.draw(request, form, row, version=version, status=422, **more)
-        if save_if_unchanged(row, version, _sent_data(form)):
+        sent = _sent_data(form)
+        if save_if_unchanged(row, version, sent):
             return done(row)
-        return self._conflict(request, get_owned_or_404(request, self.model, row.pk), form, **more)
+        row = get_owned_or_404(request, self.model, row.pk)
+        return done(row) if says_the_same(row, sent) else self._conflict(request, row, form, **more)
 
     def _conflict(self, request: HttpRequest, row: Piece, form: Form, **more: Any) -> HttpResponse:
         """Somebody, most likely the same person in another window, saved first: show both, keep both."""
-        sent = _sent_data(form)
-        if says_the_same(row, sent):
-            return redirect(row)
-        keep_wording(row, row.wording() | sent)
+        keep_wording(row, row.wording() | _sent_data(form))
         _fill_omitted(form, row)
         context = {self.model.noun: row, "row": row, "form": form, "version": row.version, **more}
         return render(request, f"{self.folder}/conflict.html", context, status=409)

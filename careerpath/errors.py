@@ -28,6 +28,8 @@ WRITING_FIELD = re.compile(r"text(-|$)")
 TICKS_FIELD = "ticks"
 # Forms that nobody needs who is signed in by now: a GET of the same address leads on from there.
 LEADING_ON = {"account_login", "account_signup", "account_confirm_email"}
+# Not given back: what is made anew, and the button that keeps nothing, as Save on that page is to keep the text.
+LEFT_OUT = {"csrfmiddlewaretoken", "skip"}
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
 # What is too large is read to here and thrown away, since a sender who is still sending does not see the answer.
@@ -50,7 +52,7 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     if not getattr(match.func, "login_required", True) or match.namespace == "admin":
         return []
-    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+    names = [name for name in request.POST if name not in LEFT_OUT]
     if any(SECRET_FIELD.search(name) for name in names):
         return []
     written = {field.name for model in piece_models() for field in encrypted_fields(model)}

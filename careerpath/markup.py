@@ -71,11 +71,11 @@ _ACCIDENT = re.compile(
     r"(>+(?=[^ >\n])|#{1,6}(?=[ #]*$)|=+$|--?$|[*+]$|:-+:?$|-+:$|`{3,}(?=[^`\n]*$)|~{3,})",
     re.MULTILINE,
 )
-# Between letters and digits (5*3*2, f**k), in a face (-_-, the shrug's arms), a backslash that breaks no line, and
-# addresses that the parser would link and the allowlist does not let lead anywhere.
+# Between letters and digits (5*3*2, f**k), in a face (-_-, the shrug's arms), and a backslash before what is no mark.
 _LETTER = r"[0-9A-Za-z\u00c0-\u058f]"
 _WITHIN_WORDS = re.compile(
-    rf"(?i:ftp|xmpp):|[*~](?<={_LETTER}.)[*~]*(?={_LETTER})|\\(?:$|_+(?=[(/]))|[-^*;~=@$+°•¬<>](?:(?<=(.))_+\1|(?<=>)_+<)|\)_+(?=/)",
+    rf"[*~](?<={_LETTER}.)[*~]*(?={_LETTER})|\\(?:_+(?=[(/])|\\*+(?![!#()*+.:<>\[\]_`|~-]))"
+    r"|[-^*;~=@$+°•¬<>](?:(?<=(.))(?:_+|(?<!\*)\*+)\1|(?<=>)_+<)|\)_+(?=/)|(?<![\w*])\*[^\w\s*]+\*(?![\w*])",
     re.MULTILINE,
 )
 _LINK = re.compile(rf"\]\((?:<?({_ADDRESS})>?(?: +(?:\"([^\"\n]*)\"|'([^'\n]*)'))?\))?")
@@ -87,10 +87,11 @@ _VALUE = re.compile(rf"<li>(\s*<p>)?([0-9]{{1,3}}){NUMBER} ?|(?<![0-9])[0-9]{{1,
 _HREF = re.compile(r'<a href="([^"]*)">(</a>)?')
 _BLOCK = re.compile(r"<(/?)(blockquote|ul|ol|li|em|strong|del|a|table|p|h[1-6])(?=[ >])")
 _TAG = re.compile(
-    rf'<a href="([^"]*)"[^>]*>({LINK})?|(</a>)|<li value="([0-9]+)">|<span [^>]*>([☐☑])|<[^>"]*(?:"[^"]*"[^>"]*)*>'
+    rf'<a href="([^"]*)"[^>]*>({LINK})?|(</a>)|<li value="([0-9]+)">|<span [^>]*>([☐☑])|<[^>"]*(?:"[^"]*"[^>"]*)*(?:>|\Z)'
 )
+_NO_LINK = re.compile(r'<a rel="[^"]*">(.*?)</a>', re.DOTALL)
 _BREAK = re.compile(r"</(?:p|h[2-6]|li|tr|pre)>|<br>|<hr>")
-_SHOWN_TAG = re.compile(r'<li value="([0-9]+)">|(</t[hd]>\s*)|<[^>"]*(?:"[^"]*"[^>"]*)*>')
+_SHOWN_TAG = re.compile(r'<li value="([0-9]+)">|(</t[hd]>\s*)|<[^>"]*(?:"[^"]*"[^>"]*)*(?:>|\Z)')
 _MARK = re.compile(r"[*_~`\[|]")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp);")
 _NO_LETTERS = re.compile(rf"[\s\x00-\x2f:-@\[-`{{-\x7f\ufeff{LINK}]+")
@@ -202,7 +203,7 @@ def _formatted(text: str) -> SafeString | None:
     code = "".join(
         f'{part}<pre dir="auto"><code>{escape(code)}\n</code></pre>' for part, code in zip(parts, codes, strict=False)
     )
-    safe = _CLEANER.clean(code + parts[-1])
+    safe = _NO_LINK.sub(r"\1", _CLEANER.clean(code + parts[-1]))
     if _letters(_seen(safe)) != _letters(text):
         return plain_paragraphs(text)
     return mark_safe(safe.replace(LINK, ""))  # noqa: S308  what nh3 gives is safe, and stays so without a noncharacter

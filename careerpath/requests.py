@@ -24,7 +24,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RefuseBrokenText:
-    """Middleware: answers 400 to form data that is not UTF-8, which Django would quietly replace."""
+    """Middleware: answers 400 to form data that is cut off or not UTF-8, which Django would take or quietly replace."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -32,13 +32,13 @@ class RefuseBrokenText:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             try:
-                broken = not self._is_utf8(request)
+                broken = not self._is_whole(request)
             except RequestDataTooBig:
                 return page_for_too_large(request)
             except UnreadablePostError:
                 broken = True
             if broken:
-                raise BadRequest("The form's bytes are not UTF-8.")
+                raise BadRequest("The form's bytes are not UTF-8, or not all there.")
             try:
                 _ = request.POST
             except MultiPartParserError:
@@ -46,11 +46,14 @@ class RefuseBrokenText:
         return self.get_response(request)
 
     @staticmethod
-    def _is_utf8(request: HttpRequest) -> bool:
+    def _is_whole(request: HttpRequest) -> bool:
         parameters = request.content_params or {}
         if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             return False
         body = request.body
+        if len(body) < int(request.META.get("CONTENT_LENGTH") or 0):
+            # The connection broke: a text would be kept without its end.
+            return False
         if request.content_type == "application/x-www-form-urlencoded":
             body = unquote_to_bytes(body.replace(b"+", b" "))
         elif request.content_type == "multipart/form-data":
