@@ -80,14 +80,15 @@ _WITHIN_WORDS = re.compile(
 )
 _LINK = re.compile(rf"\]\((?:<?({_ADDRESS})>?(?: +(?:\"([^\"\n]*)\"|'([^'\n]*)'))?\))?")
 _PICTURE = re.compile(r"!(?<!\w!)(?=\[)")
-_TABLE_RULE = re.compile(r" *+\|? *+:?-++:? *+(?:\| *+:?-++:? *+)*+\|? *+")
+_TABLE_RULE = re.compile(r"^ *+\|? *+:?-++:? *+(?:\| *+:?-++:? *+)*+\|? *+")
 
 _INDENTED = re.compile(r"<pre><code>(.*?)\n?</code></pre>", re.DOTALL)
 _VALUE = re.compile(rf"<li>(\s*<p>)?([0-9]{{1,3}}){NUMBER} ?|(?<![0-9])[0-9]{{1,3}}{NUMBER} ?")
 _HREF = re.compile(r'<a href="([^"]*)">(</a>)?')
 _BLOCK = re.compile(r"<(/?)(blockquote|ul|ol|li|em|strong|del|a|table|p|h[1-6])(?=[ >])")
 _TAG = re.compile(
-    rf'<a href="([^"]*)"[^>]*>({LINK})?|(</a>)|<li value="([0-9]+)">|<span [^>]*>([☐☑])|<[^>"]*(?:"[^"]*"[^>"]*)*(?:>|\Z)'
+    rf'<a href="([^"]*)"[^>]*>({LINK})?|(</a>)|<li value="([0-9]+)">|<span [^>]*>([☐☑])|'
+    r'<[^>"]*(?:"[^"]*"[^>"]*)*(?:>|\Z)'
 )
 _NO_LINK = re.compile(r'<a rel="[^"]*">(.*?)</a>', re.DOTALL)
 _BREAK = re.compile(r"</(?:p|h[2-6]|li|tr|pre)>|<br>|<hr>")
