@@ -35,7 +35,7 @@ def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
         piece = get_owned_or_trashed_or_404(request, model, id)
         messages.success(request, put_back(piece))
     except Http404:
-        messages.info(request, _("It was deleted for good before that, so it cannot come back."))
+        messages.info(request, _("It is already deleted for good, so it cannot come back."))
         return redirect("trash")
     return redirect(piece.get_absolute_url())
 
@@ -52,5 +52,5 @@ def delete(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     if piece is None or (piece.trashed_at and delete_for_good(piece)):
         messages.success(request, _("It is deleted for good."))
     else:
-        messages.info(request, _("It was put back before that, so nothing was deleted."))
+        messages.info(request, _("It had already been put back, so nothing was deleted."))
     return redirect("trash")
