@@ -73,7 +73,7 @@ class Desk:
     def _leads_to(self, request: HttpRequest) -> HttpResponse | None:
         """Where the address of a blank form leads: to its piece, or to a fresh id; None where its id is free."""
         id = read_piece_id(request.GET.get("piece", ""), request.user, self.model.noun)
-        row = id and self.model.objects.all_of(request.user).filter(pk=id).first()  # type: ignore[attr-defined]
+        row = id and self.model.all_of(request.user).filter(pk=id).first()
         if row and not row.trashed_at:
             return redirect(row.get_edit_url())
         if row or id is None:
@@ -119,7 +119,7 @@ class Desk:
         if row.trashed_at:
             sentence = _("This page was moved to the trash. Press Done again to keep this text as a new page.")
             return self._again(request, form, sentence, **more)
-        sent = _carried(form)
+        sent = _sent_data(form)
         if save_if_unchanged(row, 1, sent) or says_the_same(row, sent):
             return done(row)
         return self._conflict(request, row, form, **more)
@@ -141,17 +141,16 @@ class Desk:
         version = sent_version(request)
         if not form.is_valid():
             return self.draw(request, form, row, version=version, status=422, **more)
-        if save_if_unchanged(row, version, _carried(form)):
+        sent = _sent_data(form)
+        if save_if_unchanged(row, version, sent):
             return done(row)
-        return self._conflict(request, get_owned_or_404(request, self.model, row.pk), form, **more)
+        row = get_owned_or_404(request, self.model, row.pk)
+        return done(row) if says_the_same(row, sent) else self._conflict(request, row, form, **more)
 
     def _conflict(self, request: HttpRequest, row: Piece, form: Form, **more: Any) -> HttpResponse:
         """Somebody, most likely the same person in another window, saved first: show both, keep both."""
-        sent = _carried(form)
-        if says_the_same(row, sent):
-            return redirect(row)
-        keep_wording(row, row.wording() | sent)
-        _fill_in(form, row)
+        keep_wording(row, row.wording() | _sent_data(form))
+        _fill_omitted(form, row)
         context = {self.model.noun: row, "row": row, "form": form, "version": row.version, **more}
         return render(request, f"{self.folder}/conflict.html", context, status=409)
 
@@ -189,22 +188,22 @@ def _address(request: HttpRequest, piece: str) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def _absent(form: Form) -> set[str]:
+def _omitted(form: Form) -> set[str]:
     """The fields that the page which sent a form did not have; radio buttons are not sent either while none is set."""
     fields = {name: field.widget for name, field in form.fields.items() if not isinstance(field.widget, RadioSelect)}
     return {name for name, widget in fields.items() if widget.value_omitted_from_data(form.data, form.files, name)}
 
 
-def _carried(form: Form) -> dict[str, Any]:
-    """What a form says, without the fields its page did not have: a line alone empties nothing beside it."""
-    absent = _absent(form)
-    return {name: value for name, value in form.cleaned_data.items() if name not in absent}
+def _sent_data(form: Form) -> dict[str, Any]:
+    """The cleaned data without the fields its page did not have: a line alone empties nothing beside it."""
+    omitted = _omitted(form)
+    return {name: value for name, value in form.cleaned_data.items() if name not in omitted}
 
 
-def _fill_in(form: Form, row: Piece) -> None:
+def _fill_omitted(form: Form, row: Piece) -> None:
     """What the page did not have, as the piece has it, so that the form can be sent whole."""
-    absent = [name for name in _absent(form) if hasattr(row, name)]
-    kept = {name: form.fields[name].prepare_value(getattr(row, name)) or "" for name in absent}
+    omitted = [name for name in _omitted(form) if hasattr(row, name)]
+    kept = {name: form.fields[name].prepare_value(getattr(row, name)) or "" for name in omitted}
     data: Any = form.data.copy()  # type: ignore[attr-defined]
     data.update(kept)
     form.data = data

@@ -26,8 +26,10 @@ SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
 WRITING_FIELD = re.compile(r"text(-|$)")
 # A form that carries this one comes back even where nothing but ticks and choices was sent.
 TICKS_FIELD = "ticks"
-# Whoever is signed in, or out, has what these were for; their own addresses lead on from there.
-LEADING_ON = {"account_login", "account_signup", "account_confirm_email", "account_logout"}
+# Forms that nobody needs who is signed in by now: a GET of the same address leads on from there.
+LEADING_ON = {"account_login", "account_signup", "account_confirm_email"}
+# Not given back: what is made anew, and the button that keeps nothing, as Save on that page is to keep the text.
+LEFT_OUT = {"csrfmiddlewaretoken", "skip"}
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
 # What is too large is read to here and thrown away, since a sender who is still sending does not see the answer.
@@ -50,7 +52,7 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     if not getattr(match.func, "login_required", True) or match.namespace == "admin":
         return []
-    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+    names = [name for name in request.POST if name not in LEFT_OUT]
     if any(SECRET_FIELD.search(name) for name in names):
         return []
     written = {field.name for model in piece_models() for field in encrypted_fields(model)}
@@ -101,11 +103,10 @@ def _resubmission(request: HttpRequest) -> dict[str, Any] | None:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Signing in changes the token of every open form: give the text back with a fresh one."""
-    match = request.resolver_match
-    settled = request.user.is_authenticated or (match and match.view_name == "account_logout")
-    if settled and match and match.view_name in LEADING_ON:
-        on = {"next": request.POST["next"]} if "next" in request.POST else {}
-        return redirect(f"{request.path}?{urlencode(on)}" if on else request.path)
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name == "account_logout" or (name in LEADING_ON and request.user.is_authenticated):
+        query = f"?{urlencode({'next': request.POST['next']})}" if "next" in request.POST else ""
+        return redirect(request.path + query)
     page = give_back(request, status=403)
     return page or render(request, "errors/csrf.html", {"no_cookie": reason == REASON_NO_CSRF_COOKIE}, status=403)
 
@@ -150,7 +151,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where the database failed."""
+    """500, or 503 where the database is away."""
     error = sys.exc_info()[1]
     return give_back_unasked(
         request, status=503 if isinstance(error, Error) and not isinstance(error, FAULTS_OF_OURS) else 500

@@ -1,8 +1,9 @@
 """Markdown to safe HTML: the only place that marks HTML safe.
 
-A diary is not a program. What is a mark by accident alone is hidden from the parser, so that it is shown as
-it was typed; HTML and entities are among it. What comes out passes an allowlist, and is held against the
-text: where a letter or digit is missing in what is shown, the text is shown plain instead.
+A diary is not a program: most of what looks like a mark is none. So a text is rendered in these steps (`_formatted`).
+Blocks of code are set aside. Marks that are there by accident, HTML and entities are hidden: a noncharacter takes the
+place of each. The parser reads what is left, and the hidden marks come back as text. What comes out passes an
+allowlist, and is compared with what was typed: where a letter or digit is missing, the text is shown plain instead.
 """
 
 import ctypes
@@ -43,13 +44,13 @@ ATTRIBUTES: dict[str, set[str]] = {
 SCHEMES = ("http://", "https://", "mailto:")
 BOXES = {" ": '<span role="img" aria-label="To do">☐</span>', "x": '<span role="img" aria-label="Done">☑</span>'}
 
-# Noncharacters, which are ordinary text to the parser: each stands for a character that is no mark.
+# Noncharacters are ordinary text to the parser, and nobody types them. The first ones hide a mark each, ...
 _NONCHARACTERS = [chr(0xFDD0 + number) for number in range(32)]
 _HIDE = str.maketrans(dict(zip("<&%|\\*_~`#>-+=:.)(!", _NONCHARACTERS, strict=False)))
-_TYPED = [(mark, chr(char)) for char, mark in _HIDE.items()]
-_ESCAPED: list[tuple[str, str]] = [(mark, escape(char)) for mark, char in _TYPED]
-# And these for what the parser is not asked: a block of code, the end of a list's number, boxes, a link that was
-# written as one, what makes a picture of a link.
+_SHOW = {ord(hidden): chr(mark) for mark, hidden in _HIDE.items()}
+_SHOW_AS_HTML = {hidden: str(escape(mark)) for hidden, mark in _SHOW.items()}
+# ... and the last ones stand for what the parser is not asked: a block of code, the end of a list's number, boxes, a
+# link that was written as one, what makes a picture of a link.
 CODE, NUMBER, TO_DO, DONE, LINK, PICTURE = _NONCHARACTERS[-6:]
 
 # What may stand before a block's own mark: quotes and bullets.
@@ -63,40 +64,45 @@ _BULLET = re.compile(r"(?:[-*+]|[0-9]{1,3}[.)]) ")
 _NUMBER = re.compile(rf"^({_BEFORE})([0-9]{{1,9}})([.)])(?= |$)(?=( +[0-9]+[.)])?)", re.MULTILINE)
 _BOX = re.compile(rf"^({_BEFORE}(?:(?<=[-*+] )|[0-9]{{1,3}}[.)] ))\[([ xX])\](?= |$)", re.MULTILINE)
 _RULE = re.compile(rf"^({_BEFORE})-{{3,}}$", re.MULTILINE)
+# At the start of a line that is no rule: a quote's mark without a space, a heading's without words, the line under a
+# heading, a bullet alone, the rule of a table, a fence with other marks in its line, or of tildes.
 _ACCIDENT = re.compile(
     rf"^(?! *([-*_])(?: *\1){{2,}}$)({_BEFORE})"
     r"(>+(?=[^ >\n])|#{1,6}(?=[ #]*$)|=+$|--?$|[*+]$|:-+:?$|-+:$|`{3,}(?=[^`\n]*$)|~{3,})",
     re.MULTILINE,
 )
-# Between letters and digits (5*3*2, f**k), in a face (-_-, the shrug's arms), and a backslash that breaks no line.
+# Between letters and digits (5*3*2, f**k), in a face (-_-, the shrug's arms), and a backslash before what is no mark.
 _LETTER = r"[0-9A-Za-z\u00c0-\u058f]"
 _WITHIN_WORDS = re.compile(
-    rf"[*~](?<={_LETTER}.)[*~]*(?={_LETTER})|\\(?:$|_+(?=[(/]))|[-^*;~=@$+°•¬<>](?:(?<=(.))_+\1|(?<=>)_+<)|\)_+(?=/)",
+    rf"[*~](?<={_LETTER}.)[*~]*(?={_LETTER})|\\(?:_+(?=[(/])|\\*+(?![!#()*+.:<>\[\]_`|~-]))"
+    r"|[-^*;~=@$+°•¬<>](?:(?<=(.))(?:_+|(?<!\*)\*+)\1|(?<=>)_+<)|\)_+(?=/)|(?<![\w*])\*[^\w\s*]+\*(?![\w*])",
     re.MULTILINE,
 )
 _LINK = re.compile(rf"\]\((?:<?({_ADDRESS})>?(?: +(?:\"([^\"\n]*)\"|'([^'\n]*)'))?\))?")
 _PICTURE = re.compile(r"!(?<!\w!)(?=\[)")
-_TABLE_RULE = re.compile(r" *+\|? *+:?-++:? *+(?:\| *+:?-++:? *+)*+\|? *+")
+_TABLE_RULE = re.compile(r"^ *+\|? *+:?-++:? *+(?:\| *+:?-++:? *+)*+\|? *+")
 
 _INDENTED = re.compile(r"<pre><code>(.*?)\n?</code></pre>", re.DOTALL)
 _VALUE = re.compile(rf"<li>(\s*<p>)?([0-9]{{1,3}}){NUMBER} ?|(?<![0-9])[0-9]{{1,3}}{NUMBER} ?")
 _HREF = re.compile(r'<a href="([^"]*)">(</a>)?')
 _BLOCK = re.compile(r"<(/?)(blockquote|ul|ol|li|em|strong|del|a|table|p|h[1-6])(?=[ >])")
 _TAG = re.compile(
-    rf'<a href="([^"]*)"[^>]*>({LINK})?|(</a>)|<li value="([0-9]+)">|<span [^>]*>([☐☑])|<[^>"]*(?:"[^"]*"[^>"]*)*>'
+    rf'<a href="([^"]*)"[^>]*>({LINK})?|(</a>)|<li value="([0-9]+)">|<span [^>]*>([☐☑])|'
+    r'<[^>"]*(?:"[^"]*"[^>"]*)*(?:>|\Z)'
 )
+_NO_LINK = re.compile(r'<a rel="[^"]*">(.*?)</a>', re.DOTALL)
 _BREAK = re.compile(r"</(?:p|h[2-6]|li|tr|pre)>|<br>|<hr>")
-_SHOWN_TAG = re.compile(r'<li value="([0-9]+)">|(</t[hd]>\s*)|<[^>"]*(?:"[^"]*"[^>"]*)*>')
+_SHOWN_TAG = re.compile(r'<li value="([0-9]+)">|(</t[hd]>\s*)|<[^>"]*(?:"[^"]*"[^>"]*)*(?:>|\Z)')
 _MARK = re.compile(r"[*_~`\[|]")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp);")
 _NO_LETTERS = re.compile(rf"[\s\x00-\x2f:-@\[-`{{-\x7f\ufeff{LINK}]+")
 
-_NOT_TYPED = dict.fromkeys(range(0xFDD0, 0xFDF0), "\ufffd")
+_NOT_TYPED = dict.fromkeys(map(ord, _NONCHARACTERS), "\ufffd")
 
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
-    attribute_filter=lambda tag, name, value: _allowed(name, value),
+    attribute_filter=lambda tag, name, value: value if name != "href" or value.lower().startswith(SCHEMES) else None,
     link_rel="noopener noreferrer nofollow ugc",
     url_schemes={"http", "https", "mailto"},
 )
@@ -194,11 +200,11 @@ def _formatted(text: str) -> SafeString | None:
     parsed = _BLOCK.sub(blocks, _mended(parsed))
     if blocks.deepest > MAX_DEPTH:
         return None
-    parts = re.split(rf'<p dir="auto">{CODE}</p>', _with_marks(parsed, _ESCAPED))
+    parts = re.split(rf'<p dir="auto">{CODE}</p>', parsed.translate(_SHOW_AS_HTML))
     code = "".join(
         f'{part}<pre dir="auto"><code>{escape(code)}\n</code></pre>' for part, code in zip(parts, codes, strict=False)
     )
-    safe = _CLEANER.clean(code + parts[-1])
+    safe = _NO_LINK.sub(r"\1", _CLEANER.clean(code + parts[-1]))
     if _letters(_seen(safe)) != _letters(text):
         return plain_paragraphs(text)
     return mark_safe(safe.replace(LINK, ""))  # noqa: S308  what nh3 gives is safe, and stays so without a noncharacter
@@ -221,19 +227,13 @@ def _without_accidents(text: str) -> str:
     """`text` as the parser is to read it: what makes a mark by accident is hidden."""
     text = _WITHIN_WORDS.sub(lambda found: _hidden(found[0]), text)
     text = _RAW_HTML.sub(_hidden("<"), text).replace("&", _hidden("&")).replace("%", _hidden("%"))
-    text = "\n".join(_rows(_in_reach([line.rstrip() for line in text.expandtabs(4).split("\n")])))
+    text = "\n".join(_rows(_dedented([line.rstrip() for line in text.expandtabs(4).split("\n")])))
     text = _BOX.sub(lambda box: box[1] + (TO_DO if box[2] == " " else DONE), text)
-    text = _RULE.sub(r"\1***", _counted(text))
+    text = _RULE.sub(r"\1***", _numbered(text))
     text = _ACCIDENT.sub(lambda found: found[2] + _hidden(found[3]), text)
     text = _PICTURE.sub(PICTURE, text).replace("![", _hidden("!") + "[")
     # A line of the kind "[word]: more" would be taken away, to be an address for elsewhere.
     return _LINK.sub(_link, text).replace("]:", f"]{_hidden(':')}")
-
-
-def _with_marks(text: str, marks: list[tuple[str, str]]) -> str:
-    for hidden, mark in marks:
-        text = text.replace(hidden, mark)
-    return text
 
 
 def _hidden(text: str) -> str:
@@ -247,8 +247,8 @@ def _link(found: re.Match) -> str:
     return f"]({LINK}{address})" + (f" ({title})" if title else "")
 
 
-def _in_reach(lines: list[str]) -> list[str]:
-    """`lines` without indents that begin no list: a paragraph may begin with a tab."""
+def _dedented(lines: list[str]) -> list[str]:
+    """`lines` without the indents outside a list, which would make code of a paragraph."""
     listed, shift, after_blank = False, 0, True
     for number, line in enumerate(lines):
         bare = line.lstrip(" ")
@@ -289,7 +289,7 @@ def _cells(line: str) -> list[str]:
     return line.replace("\\|", _hidden("|")).strip().removeprefix("|").removesuffix("|").split("|")
 
 
-def _counted(text: str) -> str:
+def _numbered(text: str) -> str:
     """`text` with its numbers as a list where they count on, each with its own number; the others are hidden."""
     runs: dict[str, list[re.Match]] = {}
     for number in _NUMBER.finditer(text):
@@ -333,7 +333,7 @@ def _mended(parsed: str) -> str:
 
 
 def _address(link: re.Match) -> str:
-    typed = _with_marks(unquote(html.unescape(link[1])), _TYPED)
+    typed = unquote(html.unescape(link[1])).translate(_SHOW)
     address = escape(typed.removeprefix(LINK))
     if link[2]:
         # Without words of its own it shows where it leads. Pictures too are links: nothing is fetched.
@@ -365,12 +365,6 @@ class _Blocks:
                 self.above = [*(higher for higher in self.above if higher < level), level]
             tag = f"h{min(len(self.above) + 1, 6)}"
         return f"<{match[1]}{tag}{direction}"
-
-
-def _allowed(name: str, value: str) -> str | None:
-    if name == "href" and not value.lower().startswith(SCHEMES):
-        return None
-    return value
 
 
 def _seen(safe: str) -> str:

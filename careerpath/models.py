@@ -83,6 +83,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         except (KeyError, ValueError, OSError):
             return ZoneInfo("UTC")
 
+    def has_written(self) -> bool:
+        """Whether anything private was ever kept: that is when the first data key is made."""
+        return UserKey.objects.filter(owner=self).exists()
+
     def data_keys(self) -> dict[int, bytes]:
         """This user's data keys by number, read once an instance. One that does not unwrap is left out."""
         if "_data_keys" in self.__dict__:

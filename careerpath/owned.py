@@ -70,6 +70,11 @@ class Owned(models.Model):
         return cls.objects.owned_by(user)  # type: ignore[attr-defined]
 
     @classmethod
+    def all_of(cls, user: Any) -> Any:
+        """This user's rows, in the trash or not."""
+        return cls.objects.all_of(user)  # type: ignore[attr-defined]
+
+    @classmethod
     def trashed_by(cls, user: Any) -> Any:
         """This user's rows in the trash."""
         return cls.objects.trashed_by(user)  # type: ignore[attr-defined]
@@ -94,7 +99,7 @@ def get_owned_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) ->
 
 def get_owned_or_trashed_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
     """The signed-in user's row with this id, in the trash or not, or 404."""
-    return _get_or_404(model.objects.all_of(request.user), id)  # type: ignore[attr-defined]
+    return _get_or_404(model.all_of(request.user), id)
 
 
 def get_in_or_404(rows: Any, id: UUID) -> Any:

@@ -49,9 +49,9 @@ class RefuseLate:
 
 
 class CheckBody:
-    """Middleware: parses no more of a form than somebody who may send it writes, and refuses what is not UTF-8.
+    """Middleware: parses no more of a form than who sends it may write, and none for an address that does not exist.
 
-    Django would quietly replace such bytes. Nothing is parsed for an address that does not exist.
+    A form that is cut off or not UTF-8 is answered 400: Django would take the one and quietly replace the other.
     """
 
     URLENCODED = 100_000  # bytes; the forms that people write in are multipart
@@ -73,12 +73,12 @@ class CheckBody:
         if most == self.SIGNED_OUT and not ratelimit.consume(request, app="allauth.account", action="given_back"):
             return too_many_requests(request)
         try:
-            broken = not self._is_utf8(request)
+            broken = not self._is_whole(request)
             _ = request.POST
         except (MultiPartParserError, UnreadablePostError):
             broken = True
         if broken:
-            raise BadRequest("The form is not whole, or its bytes are not UTF-8.")
+            raise BadRequest("The form's bytes are not UTF-8, or not all there.")
         return self.get_response(request)
 
     def _most(self, request: HttpRequest, view: Any) -> int:
@@ -87,11 +87,14 @@ class CheckBody:
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if request.user.is_authenticated else self.SIGNED_OUT
 
     @staticmethod
-    def _is_utf8(request: HttpRequest) -> bool:
+    def _is_whole(request: HttpRequest) -> bool:
         parameters = request.content_params or {}
         if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             return False
         body = request.body
+        if len(body) < int(request.META.get("CONTENT_LENGTH") or 0):
+            # The connection broke: a text would be kept without its end.
+            return False
         if request.content_type == URLENCODED:
             body = unquote_to_bytes(body.replace(b"+", b" "))
         else:

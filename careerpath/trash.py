@@ -35,7 +35,7 @@ def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
         piece = get_owned_or_trashed_or_404(request, model, id)
         messages.success(request, put_back(piece))
     except Http404:
-        messages.info(request, _("It was deleted for good before that, so it cannot come back."))
+        messages.info(request, _("It is already deleted for good, so it cannot come back."))
         return redirect("trash")
     return redirect(piece.get_absolute_url())
 
@@ -43,15 +43,14 @@ def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     """Delete for good: the one act here that cannot be undone, so it asks on a page of its own."""
-    model = piece_model(noun)
-    piece = model.trashed_by(request.user).filter(pk=id).first()
-    if piece and request.method == "GET":
-        return render(request, "trash/delete.html", {"piece": piece})
-    gone = delete_for_good(piece) if piece else not model.owned_by(request.user).filter(pk=id).exists()
-    if gone and request.method == "GET":
-        raise Http404
-    if gone:
+    piece = piece_model(noun).all_of(request.user).filter(pk=id).first()
+    if request.method == "GET":
+        if piece is None:
+            raise Http404
+        if piece.trashed_at:
+            return render(request, "trash/delete.html", {"piece": piece})
+    if piece is None or (piece.trashed_at and delete_for_good(piece)):
         messages.success(request, _("It is deleted for good."))
     else:
-        messages.info(request, _("It was put back before that, so nothing was deleted."))
+        messages.info(request, _("It had already been put back, so nothing was deleted."))
     return redirect("trash")

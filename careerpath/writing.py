@@ -108,7 +108,7 @@ def create_once(piece: PieceModel) -> tuple[PieceModel, bool]:
             piece.on_creation()
         return piece, True
     except IntegrityError:
-        existing = type(piece).objects.all_of(piece.owner).filter(pk=piece.pk).first()
+        existing = piece.all_of(piece.owner).filter(pk=piece.pk).first()
         if existing is None:
             raise
         return cast(PieceModel, existing), False
@@ -164,12 +164,12 @@ def put_back(piece: Piece) -> Any:
 def _put_back(piece: Piece) -> Any:
     with transaction.atomic():
         hold(piece.owner)
-        rows = type(piece).objects.all_of(piece.owner).filter(pk=piece.pk)
-        there = rows.values_list("trashed_at").first()
-        if there is None:
+        rows = piece.all_of(piece.owner).filter(pk=piece.pk)
+        stored = rows.values("trashed_at").first()
+        if stored is None:
             raise Http404
         # Another press was faster; what it changed is not changed again.
-        changes, sentence = piece.on_return() if there[0] else ({}, IS_BACK)
+        changes, sentence = piece.on_return() if stored["trashed_at"] else ({}, IS_BACK)
         rows.update(trashed_at=None, **changes)
     for name, value in {"trashed_at": None, **changes}.items():
         setattr(piece, name, value)
@@ -179,13 +179,13 @@ def _put_back(piece: Piece) -> Any:
 def delete_for_good(piece: Piece) -> bool:
     """Remove a piece, the pieces that hang on it, and the earlier wordings of all; there is no way back.
 
-    Whether it is gone now: it stays if it left the trash meanwhile.
+    True if it is gone now, by this or before; False if it left the trash meanwhile, and stays.
     """
     with transaction.atomic():
         hold(piece.owner)
-        there = type(piece).objects.filter(pk=piece.pk).values_list("trashed_at").first()
-        if there is None or there[0] != piece.trashed_at:
-            return there is None
+        stored = piece.all_of(piece.owner).filter(pk=piece.pk).values("trashed_at").first()
+        if stored is None or stored["trashed_at"] != piece.trashed_at:
+            return stored is None
         ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
         Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
         piece.delete()

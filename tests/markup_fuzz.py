@@ -10,8 +10,6 @@ import unicodedata
 from collections import Counter
 from html.parser import HTMLParser
 
-import django
-
 from careerpath import markup
 
 SIZE = 10_000
@@ -197,5 +195,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    django.setup()
     main()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from careerpath.fields import LineField, TextField
+from careerpath.fields import LineField, LinkField, TextField
 from careerpath.words import in_one_line, with_line_feeds
 from journal.models import CheckIn, Entry, Letter, Season, SeasonReview, Spark, SuccessDefinition
 from tests.factories import (
@@ -190,6 +190,7 @@ def test_a_text_keeps_the_white_space_it_was_typed_with_and_is_nothing_without_m
     assert TextField().clean("\n\n  One.\n ") == "\n\n  One.\n "
     assert TextField(required=False).clean(" \n\u00a0") == ""
     assert LineField(required=False).clean("  One ") == "One"
+    assert LinkField(required=False).clean("\u200b") == ""
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from .slope import LONGEST, cut
+from .slope import CHARACTER, cut
 
 # Of five places, the first weighs five.
 WEIGHTS = (5, 4, 3, 2, 1)
@@ -41,7 +41,7 @@ def bar(names: Sequence[str], flags: Sequence[bool]) -> list[Row]:
     """Fifteen cells in five rows, as many in each as its place weighs; those of marked values hold a small ladder."""
     rows = zip(names, flags, WEIGHTS, strict=False)
     return [
-        Row(cut(name, LONGEST), bool(flag), index * ROW, index * ROW + 16, _cells(weight))
+        Row(cut(name, int(NAMES / CHARACTER)), bool(flag), index * ROW, index * ROW + 16, _cells(weight))
         for index, (name, flag, weight) in enumerate(rows)
     ]
 

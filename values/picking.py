@@ -122,7 +122,7 @@ class Picking:
 
     def _check(self, sent: Answers) -> None:
         if self.session is None:
-            rows = ValuesSession.objects.all_of(self.user)  # type: ignore[attr-defined]
+            rows = ValuesSession.all_of(self.user)
             if sent.session or sent.id is None or rows.filter(pk=sent.id).exists():
                 raise Stale
             return

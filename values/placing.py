@@ -82,7 +82,7 @@ def keep_order(session: ValuesSession, version: int, order: Order, state: str) -
         if order.places != places_of(session):
             raise Stale
         return
-    rows = RankedValue.objects.all_of(session.owner).filter(session=session)
+    rows = RankedValue.all_of(session.owner).filter(session=session)
     there = {card: (pk, gone) for card, pk, gone in rows.values_list("personal_value_id", "pk", "trashed_at")}
     if not all(gone for _pk, gone in there.values()):
         # Places are given once: all are put down before any is given anew.
@@ -131,7 +131,7 @@ def left_meanwhile(session: ValuesSession, ids: Collection[UUID]) -> list[Ranked
     """Those of a session's rows that are in its result no more: words for them may still be on their way."""
     if not ids:
         return []
-    rows = RankedValue.objects.all_of(session.owner).filter(session=session, pk__in=ids)
+    rows = RankedValue.all_of(session.owner).filter(session=session, pk__in=ids)
     return [row for row in rows.order_by("rank", "id") if row.opens()]
 
 

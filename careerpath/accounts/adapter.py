@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from careerpath.models import Invitation, UserKey
+from careerpath.models import Invitation
 
 from .browsers import is_known_browser, remember_browser
 from .forms import INVITED, minutes_left
@@ -44,9 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().clean_email(email)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Open, or carrying an invitation that is still good. Pressed twice, the mail is on its way already."""
+        """Open to everybody, or to an invitation that is still good.
+
+        A second press of the button is answered as the first was: its mail is on its way.
+        """
         if request.method == "POST" and (stage := get_pending_stage(request)):
-            # Where the address is somebody's already, allauth pretends: there is no user.
+            # There is no user where the address is somebody's already, which allauth does not tell.
             email = stage.login.user.email if stage.login.user else stage.login.email or ""
             if email.lower() == request.POST.get("email", "").strip().lower():
                 raise ImmediateHttpResponse(self.respond_email_verification_sent(request, stage.login.user))
@@ -85,9 +88,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The first visit for who has neither begun it nor written anything, and home for everybody else."""
+        """To the first visit for whoever has neither begun it nor written anything, and home for everybody else."""
         user: Any = request.user
-        if user.welcome_step or UserKey.objects.filter(owner=user).exists():
+        if user.welcome_step or user.has_written():
             return super().get_login_redirect_url(request)
         return self.get_signup_redirect_url(request)
 

@@ -11,11 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
-from careerpath.fields import TextField
+from careerpath.fields import DayField, TextField, past_day
 from journal.lines import as_lines, pairs_of
 from journal.models import CheckIn, Season
-
-from .fields import DayField, past_day
 
 NO_SUCH = _("There is no such answer.")
 KEEP_FIRST = [(choice.value, choice.label) for choice in (CheckIn.Next.KEEP, CheckIn.Next.ADJUST, CheckIn.Next.CLOSE)]

@@ -7,10 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
-from careerpath.fields import LineField, TextField
+from careerpath.fields import DayField, LineField, TextField, past_day
 from journal.models import Entry
 
-from .fields import DayField, past_day
 from .touching import TouchingForm
 
 
@@ -44,10 +43,11 @@ class EntryForm(TouchingForm):
         self.fields["written_on"].widget.attrs["max"] = today(user).isoformat()
 
     def put_after(self, earlier: str) -> None:
-        """Keep both: what was sent after `earlier`, in one text, if they fit into one page."""
+        """Keep both: what was sent after `earlier`, in one text, if they fit into one page. Sent twice, it is there."""
         if not self.is_valid():
             return
-        both = f"{earlier}\n\n{self.cleaned_data['text']}"
+        after = f"\n\n{self.cleaned_data['text']}"
+        both = earlier.removesuffix(after) + after
         if len(both) > Entry.MAX_TEXT:
             sentence = _("Together the two are longer than one page can be. Keep one, and the other as a new page.")
             self.add_error("text", sentence)

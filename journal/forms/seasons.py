@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import last_day, today
-from careerpath.fields import TOO_LONG, LineField, TextField
+from careerpath.fields import TOO_LONG, DayField, LineField, TextField, not_before_1900
 from careerpath.words import in_one_line, isolated
 from journal.models import CheckIn, Season
 
-from .fields import DayField, not_before_1900
 from .season_groups import SeasonGroups, as_initial
 
 # A season may be planned, but nobody knows what they want of work in ten years.

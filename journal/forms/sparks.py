@@ -10,11 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
-from careerpath.fields import LineField, TextField
+from careerpath.fields import DayField, LineField, LinkField, TextField, past_day
 from careerpath.words import in_one_line
 from journal.models import Spark
 
-from .fields import DayField, LinkField, past_day
 from .touching import TouchingForm
 
 

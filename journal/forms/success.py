@@ -8,13 +8,11 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.clock import today
-from careerpath.fields import LineField, TextField
+from careerpath.fields import DayField, LineField, TextField, past_day
 from careerpath.words import in_one_line
 from journal.lines import as_lines, lines_of
 from journal.models import SuccessDefinition
 from journal.models.success import Measure
-
-from .fields import DayField, past_day
 
 LINE_TOO_LONG = _("A line holds %(limit_value)d characters; one has %(show_value)d.")
 

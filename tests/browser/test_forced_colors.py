@@ -56,3 +56,14 @@ def test_the_pictures_are_drawn_in_the_colors_of_the_window(page, writer):  # no
         )
         assert drawn
         assert all({fill, stroke} - {"none", ground} for fill, stroke in drawn), url
+
+
+def test_what_is_written_on_ink_is_not_lost_on_it(page):
+    page.goto("/")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    grounds = page.eval_on_selector_all(
+        "a.btn.ink, .bar .plus .ico", "all => all.map(one => getComputedStyle(one).backgroundColor)"
+    )
+    assert grounds and set(grounds) <= {ground, "rgba(0, 0, 0, 0)"}
+    bare = page.eval_on_selector_all(".btn.bare", "all => all.map(one => getComputedStyle(one).borderTopWidth)")
+    assert set(bare) == {"0px"}

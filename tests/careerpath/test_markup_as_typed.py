@@ -1,7 +1,11 @@
 """What was typed is what is shown: every letter, in order, whatever a page looks like to a Markdown parser."""
 
+import os
 import re
 import resource
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -64,6 +68,11 @@ def words_and_tags(text):
         "one | two\nthree | four",
         "&eacute; &amp; &#233; AT&T &copy",
         "a backslash at the end \\\nof a line",
+        '/\\/\\ and \\"so\\" and yes\\/no',
+        "\\\\server\\share and \\\\",
+        "-*-*- and ~*~*~ and *-* and *.*",
+        "ftp://a.example/b",
+        "<HTTPS://A.EXAMPLE>",
         "www and [brackets] and [more][brackets]",
         "%EF%B7%90 and %41",
     ],
@@ -148,6 +157,10 @@ def test_an_address_that_a_browser_would_not_open_is_no_link():
     assert words_and_tags("[a](http://[) [b](https://x:99999999/) [c](http://)")[0] == [
         "[a](http://[) [b](https://x:99999999/) [c](http://)"
     ]
+    for address in ("ftp://a.example/b", "FTP://a.example", "<ftp://a.example>", "xmpp:a@b.example/c"):
+        html = to_html(address)
+        assert says_all(address, html)
+        assert all("href" in attributes for tag, attributes in Reader(html).elements if tag == "a")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029"])
@@ -264,10 +277,21 @@ def test_the_eye_of_these_tests_sees_what_is_lost(text, html, said):
     assert Shown(html).words.strip()
 
 
+def test_the_random_pages_are_rendered_by_hand_as_the_architecture_says():
+    command = [sys.executable, "-m", "tests.markup_fuzz", "--runs", "0"]
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(command, cwd=Path(__file__).parents[2], env=environment, check=True)
+
+
+def resident_pages():
+    """What this process holds now; the most it ever held, which `getrusage` says, is another test's by then."""
+    return int(Path("/proc/self/statm").read_text().split()[1])
+
+
 def test_rendering_gives_its_memory_back():
     text = DIARY * 20
     to_html(text)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = resident_pages()
     for _ in range(100):
         to_html(text)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 8_000
+    assert (resident_pages() - before) * resource.getpagesize() < 8_000_000

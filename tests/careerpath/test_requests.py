@@ -4,6 +4,7 @@ import re
 import time
 from datetime import date
 from html import unescape
+from io import BytesIO
 
 import pytest
 from django.db import connection
@@ -117,6 +118,14 @@ def test_a_form_in_another_charset_is_refused(client, kind, charset):
 )
 def test_a_form_that_is_not_whole_saves_nothing_and_is_no_500(client, body):
     assert client.generic("POST", NEW, body, MULTIPART).status_code < 500
+    assert not Entry.objects.exists()
+
+
+def test_a_form_whose_connection_broke_keeps_no_text_without_its_end(client, alice):
+    body = parts(*whole(alice, b"A long text."), field("title", b""))
+    for end in (body.index(b"text."), len(body) - 1):
+        cut = {"wsgi.input": BytesIO(body[:end]), "CONTENT_LENGTH": str(len(body))}
+        assert client.generic("POST", NEW, body, content_type=MULTIPART, **cut).status_code == 400
     assert not Entry.objects.exists()
 
 

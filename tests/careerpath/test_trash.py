@@ -22,8 +22,8 @@ from .test_writing import at_once
 pytestmark = pytest.mark.django_db
 parallel = pytest.mark.django_db(transaction=True)
 GONE = "It is deleted for good."
-STAYS = "It was put back before that, so nothing was deleted."
-TOO_LATE = "It was deleted for good before that, so it cannot come back."
+STAYS = "It had already been put back, so nothing was deleted."
+TOO_LATE = "It is already deleted for good, so it cannot come back."
 
 
 @pytest.fixture

@@ -152,6 +152,8 @@ def test_answers_may_be_given_in_two_sittings(season, alices):
     response = alices.post(url_of(season, "answers"), form, follow=True)
     assert response.redirect_chain[-1][0] == season.get_absolute_url()
     assert b"You can go on any time." in response.content
+    # Pressed again, since no answer came, it leads to the same place.
+    assert alices.post(url_of(season, "answers"), form).url == season.get_absolute_url()
     form = drawn(alices, season, keep="Fridays", next="break")
     assert (form["cost"], form["month-2026-10"]) == ("Some pay.", "central")
     page = alices.post(url_of(season, "answers"), form, follow=True).content.decode()

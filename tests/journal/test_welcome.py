@@ -9,6 +9,7 @@ from journal import catalog
 from journal.models import Entry, Prompt, Season, Spark
 from tests.conftest import signed_in
 from tests.factories import make_entry, make_prompt, make_season, make_session, make_value
+from tests.forms import submit
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +155,14 @@ def test_home_shows_season_five_and_latest_within_ten_queries(alice, alices, dja
     with django_assert_max_num_queries(10):
         page = alices.get("/").content.decode()
     assert all(word in page for word in ("I want work to be", "Rest", "Family", "Some words."))
+
+
+@pytest.mark.parametrize(("step", "field", "model"), [("question", "text", Entry), ("spark", "what", Spark)])
+def test_words_beside_a_skip_that_was_refused_are_kept_by_save(alice, alices, anonymous, step, field, model):
+    page = alices.get(at(step), follow=True)
+    page.client = anonymous
+    given = submit(page, "Skip", **{field: "Typed, then skipped."})
+    assert given.status_code == 401
+    given.client = alices
+    assert submit(given, "Save").status_code == 302
+    assert getattr(model.owned_by(alice).get(), field) == "Typed, then skipped."

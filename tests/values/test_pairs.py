@@ -110,7 +110,8 @@ def test_back_takes_the_last_page_back_and_once_only(alices, session):
     for _ in range(2):
         assert alices.post(PAIRS, back).url == PAIRS
         assert judgements() == after_one
-    assert alices.post(PAIRS, {"back": 1}).url == PAIRS
+    for _ in range(2):
+        assert alices.post(PAIRS, {"back": 1}).url == PAIRS
     assert [pair.name for pair in alices.get(PAIRS).context["pairs"]] == [pair.name for pair in first.context["pairs"]]
     assert alices.post(PAIRS, {"back": 0}).url == "/values/choose/narrow/"
     assert not judgements()

@@ -100,7 +100,7 @@ def _after_pairs(request: HttpRequest, bracket: pairs.Bracket, left: list[pairs.
 def _back(request: HttpRequest, bracket: pairs.Bracket) -> HttpResponse:
     """Take back the page of answers that the button names; before the first, to where the short list came from."""
     sent = request.POST["back"]
-    if not bracket.last_page:
+    if sent == "0":
         return redirect(_before(bracket.session))
     pairs.take_back(bracket, int(sent) if sent.isdecimal() and len(sent) < 5 else 0)
     return redirect("values:choose_pairs")
