@@ -49,7 +49,8 @@ def run(arguments: list[str], left_out: Path, database_url: str = "") -> int:
     environment["CAREERPATH_TESTS_LEFT_OUT"] = str(left_out)
     if database_url:
         environment["DATABASE_URL"] = database_url
-    parts = (["-m", "not browser", "-n", "auto"], ["-m", "browser"])
+    browser = "browser and not looks" if database_url else "browser"
+    parts = (["-m", "not browser", "-n", "auto"], ["-m", browser])
     codes = [
         subprocess.run(
             [sys.executable, "-m", "pytest", *part, *arguments], cwd=ROOT, env=environment, check=False

@@ -8,6 +8,8 @@ from tests.whole_journal import SCRIPTS, choosing, every_script, write_journal
 
 from .walk import open_browser
 
+pytestmark = pytest.mark.looks
+
 # Text that reaches out of the window, where no box of its own scrolls it; what no eye is meant to see is left out.
 # At the left nothing scrolls, so it would be lost.
 STRAYS = """() => {

@@ -6,6 +6,8 @@ from tests.factories import make_season, make_session
 
 from .test_every_script import open_as, writer  # noqa: F401
 
+pytestmark = pytest.mark.looks
+
 # What is drawn without an outline of its own round what has the focus.
 UNMARKED = """() => [...document.querySelectorAll("input, textarea, select, button, a[href], summary")]
     .filter(one => one.offsetWidth && one.type !== "hidden" && one.tabIndex >= 0)

@@ -1,9 +1,13 @@
 """A window at twice the size: less than half of it is left, and what has the focus is never under its bars."""
 
+import pytest
+
 from tests.conftest import PASSWORD, make_user
 
 from .hands import Keys
 from .walk import look, open_browser, sign_in
+
+pytestmark = pytest.mark.looks
 
 ZOOMED = {"viewport": {"width": 640, "height": 450}}
 

@@ -16,6 +16,8 @@ from tests.whole_journal import every_script, write_journal
 
 from .test_every_script import open_as, strays, writer  # noqa: F401
 
+pytestmark = pytest.mark.looks
+
 # Chrome and Edge 119, then all that one of the oldest three lacks.
 LACKS = {
     "2023": r"light-dark\(|popover|field-sizing",

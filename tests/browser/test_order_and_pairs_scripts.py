@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from .walk import open_browser
 
+pytestmark = pytest.mark.looks
+
 STATIC = Path(settings.BASE_DIR) / "static"
 SITE = "http://pages.test"
 CSP = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'"

@@ -12,6 +12,8 @@ from tests.factories import make_entry, make_season, make_session, make_spark
 
 from .walk import look, open_browser
 
+pytestmark = pytest.mark.looks
+
 ROLES = [role.value for role in Season.Role]
 SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 900}}
 

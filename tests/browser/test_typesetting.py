@@ -8,6 +8,8 @@ from values.models import Value
 from .test_every_script import open_as, writer  # noqa: F401
 from .walk import open_browser
 
+pytestmark = pytest.mark.looks
+
 PHONE = {"width": 390, "height": 844}
 HEBREW = "שלום לך, מה עכשיו?"
 TEXT = f"""- Bread.

@@ -10,6 +10,8 @@ from values.models import RankedValue, Value
 
 from .walk import look, open_browser, sign_in
 
+pytestmark = pytest.mark.looks
+
 VIEWS = {
     f"{name}-{scheme}": {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
     for name, width in (("phone", 390), ("laptop", 1280))
