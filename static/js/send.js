@@ -63,3 +63,14 @@ function sendFromHere(form) {
 }
 
 document.querySelectorAll('form[method="post"][enctype="multipart/form-data"]').forEach(sendFromHere);
+
+// Any other form is sent once, however quickly it is pressed: a second press would cut off the answer to the first,
+// which may have signed somebody in.
+const pressed = new WeakSet();
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.enctype === "multipart/form-data") return;
+  if (pressed.has(form)) return event.preventDefault();
+  pressed.add(form);
+  setTimeout(() => pressed.delete(form), 3000);
+});
