@@ -6,6 +6,7 @@ from typing import Any, cast
 from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from django import forms
@@ -116,6 +117,12 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         self.fields["oldpassword"].label = _("Present password")
         self.fields["oldpassword"].help_text = ""
         _name_the_new_one(self.fields)
+
+    def clean_oldpassword(self) -> str:
+        """Guesses count as those of the sign-in page do: an open session allows no more of them."""
+        if not get_adapter().reauthenticate(self.user, self.cleaned_data["oldpassword"]):
+            raise get_adapter().validation_error("enter_current_password")
+        return self.cleaned_data["oldpassword"]
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):

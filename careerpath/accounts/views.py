@@ -6,7 +6,7 @@ from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
-from allauth.account.views import ConfirmEmailView, PasswordResetFromKeyView
+from allauth.account.views import ConfirmEmailView, PasswordChangeView, PasswordResetFromKeyView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -75,6 +75,15 @@ class ResetFromKey(PasswordResetFromKeyView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         remember_browser(self.request, response, self.reset_user)
+        return response
+
+
+class ChangePassword(PasswordChangeView):
+    """A new password ends the mark of every browser but the one it was chosen in."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        remember_browser(self.request, response, form.user)
         return response
 
 
