@@ -117,7 +117,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_for_too_large(request: HttpRequest) -> HttpResponse:
-    """More than the 5 MB a form may send."""
+    """More than this form, or whoever sends it, may send."""
     left = DRAINED
     with suppress(OSError):
         while left > 0 and (chunk := request.read(64 * 1024)):

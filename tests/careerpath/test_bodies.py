@@ -65,7 +65,11 @@ def test_whose_session_ended_gets_a_megabyte_back_and_no_more(parsed):
     assert kept.status_code == 401
     assert "é" * 490_000 in kept.content.decode()
     parsed.clear()
-    assert client.post("/journal/new/", {"text": "é" * 510_000}).status_code == 413
+    too_much = client.post("/journal/new/", {"text": "é" * 510_000})
+    assert too_much.status_code == 413
+    page = too_much.content.decode()
+    assert "5 MB" not in page
+    assert "sign in in a new window first" in page
     assert parsed == []
 
 

@@ -118,7 +118,15 @@ def test_a_new_password_ends_it(alice):
     assert "Too many tries" in guess(alice, 0, known, "another quiet pond").content.decode()
 
 
-def test_but_not_in_the_browser_that_it_was_chosen_in(alice):
+def test_a_new_instance_key_does_not(settings, alice):
+    known = signed_in_once(alice)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another secret " * 4, [settings.SECRET_KEY]
+    for number in range(5):
+        guess(alice, number)
+    assert guess(alice, 0, known, PASSWORD).status_code == 302
+
+
+def test_a_new_password_keeps_the_mark_of_the_browser_that_it_was_chosen_in(alice):
     known = signed_in_once(alice)
     guess(alice, 0, known, PASSWORD)
     new = "another quiet pond"
