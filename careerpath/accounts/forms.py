@@ -59,11 +59,13 @@ class SignupForm(allauth_forms.SignupForm):
         time nor what is left tells who has a journal here.
         """
         with transaction.atomic():
-            if settings.SIGNUP == "invite" and not Invitation.use(request.session.pop(INVITED, "")):
+            if settings.SIGNUP == "invite" and not Invitation.use(request.session.get(INVITED, "")):
                 return None, render(request, "accounts/invitation_over.html", status=410)
             if self.account_already_exists:
                 self._make_and_undo(request)
-            return super().try_save(request)
+            result = super().try_save(request)
+        request.session.pop(INVITED, None)
+        return result
 
     def _make_and_undo(self, request: HttpRequest) -> None:
         known, self.account_already_exists = self.cleaned_data["email"], False

@@ -14,7 +14,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -73,7 +73,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 class SignUp(SignupView):
     """The account, the invitation it uses up, and the mail that confirms it are kept together, or none of them is."""
 
-    form_valid = transaction.atomic(SignupView.form_valid)
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            # The same e-mail signed up since the form was checked: it is a known one now.
+            form.full_clean()
+            return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
 
 class ResetFromKey(PasswordResetFromKeyView):
