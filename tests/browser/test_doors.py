@@ -55,7 +55,7 @@ class Visitor:
     def join(self, query: str = "") -> None:
         self.ask_to_join(query)
         self.open_mailed_link("Careerpath: confirm your e-mail")
-        self.see("Careerpath: confirm your e-mail")
+        self.see("Confirm your e-mail")
         self.press("Confirm")
 
     def sign_out(self) -> None:
@@ -123,7 +123,7 @@ def test_a_forgotten_password(visitor):
     visitor.page.get_by_label("New password, again").fill(NEW_PASSWORD)
     visitor.press("Keep it")
     visitor.see("The new password holds")
-    assert visitor.server.next_mail(visitor.email)["Subject"] == "Your password was changed"
+    assert visitor.server.next_mail(visitor.email)["Subject"] == "Careerpath: your password was changed"
     visitor.page.goto(link)
     visitor.see("This link is over")
     visitor.page.goto("/")
@@ -145,10 +145,10 @@ def test_another_address_and_another_password(visitor):
     assert new in visitor.page.inner_text("main")
     visitor.open_mailed_link("Careerpath: confirm your e-mail", to=new)
     link = visitor.page.url
-    visitor.see("Careerpath: confirm your e-mail")
+    visitor.see("Confirm your e-mail")
     visitor.press("Confirm")
     visitor.see("Welcome", "/welcome/")
-    assert visitor.server.next_mail(old)["Subject"] == "Your e-mail was changed"
+    assert visitor.server.next_mail(old)["Subject"] == "Careerpath: your e-mail was changed"
     visitor.page.goto(link)
     visitor.see("Welcome", "/welcome/")
     visitor.page.goto("/accounts/password/change/")
@@ -158,7 +158,7 @@ def test_another_address_and_another_password(visitor):
     visitor.page.get_by_label("New password, again").fill(NEW_PASSWORD)
     visitor.press("Keep it")
     visitor.see("Password")
-    assert visitor.server.next_mail(new)["Subject"] == "Your password was changed"
+    assert visitor.server.next_mail(new)["Subject"] == "Careerpath: your password was changed"
     visitor.sign_out()
     sign_in(visitor.page, new, NEW_PASSWORD)
     visitor.see("Welcome", "/welcome/")
