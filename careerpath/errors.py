@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -34,6 +35,10 @@ LEFT_OUT = {"csrfmiddlewaretoken", "skip"}
 SHORT = 80
 # What is too large is read to here and thrown away, since a sender who is still sending does not see the answer.
 DRAINED = 64 * 1024 * 1024
+URLENCODED = "application/x-www-form-urlencoded"
+MOST_URLENCODED = 100_000  # bytes; the forms that people write in are multipart
+# The parser counts what has a name; it walks any number of parts that have none.
+MOST_PARTS = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1
 # Faults of ours in a query; every other error of a database is one that may be gone in a moment.
 FAULTS_OF_OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
@@ -112,7 +117,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_for_too_large(request: HttpRequest) -> HttpResponse:
-    """More than the 5 MB a form may send."""
+    """More than this form, or whoever sends it, may send."""
     left = DRAINED
     with suppress(OSError):
         while left > 0 and (chunk := request.read(64 * 1024)):
@@ -158,11 +163,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
+def costs_too_much(request: HttpRequest) -> bool:
+    """Whether a form is more work to parse than any page of ours sends: too long, or in too many parts."""
+    if request.content_type == URLENCODED:
+        return int(request.META.get("CONTENT_LENGTH") or 0) > MOST_URLENCODED
+    boundary = (request.content_params or {}).get("boundary", "")
+    return request.body.count(b"--" + boundary.encode("latin-1", "replace")) > MOST_PARTS
+
+
 def give_back_unasked(request: HttpRequest, status: int) -> HttpResponse:
     """What was sent, in a page for which neither the database nor a session is asked."""
     context = None
     with suppress(Exception):  # the form itself may be what could not be read
-        context = _resubmission(request)
+        context = None if costs_too_much(request) else _resubmission(request)
     # Without the request, no context processor asks who is signed in.
     page = render_to_string(
         "errors/given_back.html" if context else "errors/500.html",

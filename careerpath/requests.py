@@ -18,12 +18,20 @@ from django.urls import Resolver404, resolve, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from .encryption.codec import CannotOpen
-from .errors import give_back, give_back_unasked, page_for_too_large, sent_fields, too_many_requests
+from .errors import (
+    MOST_URLENCODED,
+    URLENCODED,
+    costs_too_much,
+    give_back,
+    give_back_unasked,
+    page_for_too_large,
+    sent_fields,
+    too_many_requests,
+)
 
 logger = logging.getLogger(__name__)
 
 BY_SCRIPT = "X-Requested-With"
-URLENCODED = "application/x-www-form-urlencoded"
 FORMS = (URLENCODED, "multipart/form-data")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -42,7 +50,7 @@ class RefuseLate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         passed_on = request.headers.get("X-Request-Start", "")
-        if settings.PROXIES and re.fullmatch("[0-9]{1,15}", passed_on):
+        if settings.PROXIES and re.fullmatch("[0-9]{13}", passed_on):
             if time.time() * 1000 - int(passed_on) > self.LONGEST_WAIT:
                 return give_back_unasked(request, status=503)
         return self.get_response(request)
@@ -54,7 +62,6 @@ class CheckBody:
     A form that is cut off or not UTF-8 is answered 400: Django would take the one and quietly replace the other.
     """
 
-    URLENCODED = 100_000  # bytes; the forms that people write in are multipart
     SIGNED_OUT = 1_000_000  # somebody whose session ended while they wrote
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -73,17 +80,17 @@ class CheckBody:
         if most == self.SIGNED_OUT and not ratelimit.consume(request, app="allauth.account", action="given_back"):
             return too_many_requests(request)
         try:
-            broken = not self._is_whole(request)
-            _ = request.POST
+            broken = costs_too_much(request) or not self._is_whole(request)
+            _ = broken or request.POST
         except (MultiPartParserError, UnreadablePostError):
             broken = True
         if broken:
-            raise BadRequest("The form's bytes are not UTF-8, or not all there.")
+            raise BadRequest("The form's bytes are not UTF-8, not all there, or in more parts than a form has.")
         return self.get_response(request)
 
     def _most(self, request: HttpRequest, view: Any) -> int:
         if request.content_type == URLENCODED or not getattr(view, "login_required", True):
-            return self.URLENCODED
+            return MOST_URLENCODED
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if request.user.is_authenticated else self.SIGNED_OUT
 
     @staticmethod

@@ -6,6 +6,7 @@ from typing import Any, cast
 from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from django import forms
@@ -58,11 +59,13 @@ class SignupForm(allauth_forms.SignupForm):
         time nor what is left tells who has a journal here.
         """
         with transaction.atomic():
-            if settings.SIGNUP == "invite" and not Invitation.use(request.session.pop(INVITED, "")):
+            if settings.SIGNUP == "invite" and not Invitation.use(request.session.get(INVITED, "")):
                 return None, render(request, "accounts/invitation_over.html", status=410)
             if self.account_already_exists:
                 self._make_and_undo(request)
-            return super().try_save(request)
+            result = super().try_save(request)
+        request.session.pop(INVITED, None)
+        return result
 
     def _make_and_undo(self, request: HttpRequest) -> None:
         known, self.account_already_exists = self.cleaned_data["email"], False
@@ -116,6 +119,12 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         self.fields["oldpassword"].label = _("Present password")
         self.fields["oldpassword"].help_text = ""
         _name_the_new_one(self.fields)
+
+    def clean_oldpassword(self) -> str:
+        """Guesses count as those of the sign-in page do: an open session allows no more of them."""
+        if not get_adapter().reauthenticate(self.user, self.cleaned_data["oldpassword"]):
+            raise get_adapter().validation_error("enter_current_password")
+        return self.cleaned_data["oldpassword"]
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):

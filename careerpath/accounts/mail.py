@@ -9,9 +9,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.utils import DNS_NAME
-from django.db import transaction
+from django.db import Error, transaction
 
-from careerpath.encryption.codec import CannotOpen
 from careerpath.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
@@ -39,12 +38,12 @@ class Outbox(BaseEmailBackend):
             )
             row.save(force_insert=True)
         if settings.MAIL_AT_ONCE:
-            transaction.on_commit(send_due)
+            transaction.on_commit(send_due, robust=True)
         return len(email_messages)
 
 
 def send_due(limit: int | None = None) -> Counter[str]:
-    """Send what is due, at most `limit` mails, and count: `sent`, `put off`, `given up`."""
+    """Send what is due, at most `limit` mails, and count: `sent`, `dropped` unsent, `put off`, `given up`."""
     done: Counter[str] = Counter()
     # The name a mail server is greeted with is the one people know, not this machine's.
     vars(DNS_NAME)["_fqdn"] = settings.HOST
@@ -56,7 +55,10 @@ def send_due(limit: int | None = None) -> Counter[str]:
 
 def send_after_answer(**signal: Any) -> None:
     """Try one mail after an answer was sent: where one connection writes, this is the thread that may."""
-    send_due(limit=1)
+    try:
+        send_due(limit=1)
+    except Error as error:  # the answer is out, and the mail keeps its turn
+        logger.warning("No mail was tried (%s).", type(error).__name__)
 
 
 def _try(row: OutgoingMail, delivery: Any) -> str:
@@ -71,9 +73,9 @@ def _try(row: OutgoingMail, delivery: Any) -> str:
                 headers=content["headers"],
                 connection=delivery,
             ).send()
-    except (OSError, CannotOpen) as error:  # smtplib's exceptions are OSErrors
+    except Exception as error:  # not OSError alone: a recipient whose name no mail can carry holds up nobody else's
         row.put_off()
         logger.warning("%s was not sent (%s), after %d tries.", row, type(error).__name__, row.tries)
         return "put off" if row.try_at else "given up"
     row.delete()
-    return "sent"
+    return "sent" if content["send"] else "dropped"

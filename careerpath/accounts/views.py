@@ -6,7 +6,7 @@ from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
-from allauth.account.views import ConfirmEmailView, PasswordResetFromKeyView
+from allauth.account.views import ConfirmEmailView, PasswordChangeView, PasswordResetFromKeyView, SignupView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +14,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.core import signing
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -69,12 +70,36 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("account_signup")
 
 
+class SignUp(SignupView):
+    """The account, the invitation it uses up, and the mail that confirms it are kept together, or none of them is."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            # The same e-mail signed up since the form was checked: it is a known one now.
+            form.full_clean()
+            return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+
 class ResetFromKey(PasswordResetFromKeyView):
     """The mailed link to a new password: whoever had it may sign in from this browser, however many guess."""
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         remember_browser(self.request, response, self.reset_user)
+        return response
+
+
+class ChangePassword(PasswordChangeView):
+    """A new password ends the mark of every browser but the one it was chosen in."""
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        remember_browser(self.request, response, form.user)
         return response
 
 

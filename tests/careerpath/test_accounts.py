@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from unittest import mock
 
 import pytest
+from allauth.account.internal.flows.manage_email import assess_unique_email as assess
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -274,3 +276,19 @@ def test_an_account_without_a_password_sets_one_on_the_same_page(alice):
         'action="/accounts/password/change/"'
         in sign_in(make_user("x@example.org")).get("/accounts/password/change/").content.decode()
     )
+
+
+@pytest.mark.parametrize("verification", ["mandatory", "optional"])
+def test_an_e_mail_that_signed_up_a_moment_ago_is_answered_as_a_known_one(settings, alice, verification):
+    settings.SIGNUP, settings.ACCOUNT_EMAIL_VERIFICATION = "invite", verification
+    form = {"email": alice.email, "password1": "a quiet pond at dusk"}
+    answers = []
+    # Two requests check the form before either is through, or one after the other.
+    for too_early in (True, False):
+        client = Client()
+        client.get(f"/invite/{Invitation.make(expires_at=timezone.now() + timedelta(days=1))}/")
+        found = [True, assess(alice.email)] if too_early else [assess(alice.email)]
+        with mock.patch("allauth.account.internal.flows.manage_email.assess_unique_email", side_effect=found):
+            answers.append(client.post("/accounts/signup/", form))
+    assert {answer.status_code for answer in answers} == {302 if verification == "mandatory" else 200}
+    assert User.objects.count() == 1

@@ -65,7 +65,11 @@ def test_whose_session_ended_gets_a_megabyte_back_and_no_more(parsed):
     assert kept.status_code == 401
     assert "é" * 490_000 in kept.content.decode()
     parsed.clear()
-    assert client.post("/journal/new/", {"text": "é" * 510_000}).status_code == 413
+    too_much = client.post("/journal/new/", {"text": "é" * 510_000})
+    assert too_much.status_code == 413
+    page = too_much.content.decode()
+    assert "5 MB" not in page
+    assert "sign in in a new window first" in page
     assert parsed == []
 
 
@@ -115,7 +119,7 @@ def test_it_asks_the_database_nothing(settings, alice, alices, django_assert_num
         assert alices.get(entry.get_absolute_url(), headers=ago(20)).status_code == 503
 
 
-@pytest.mark.parametrize("said", ["", "t=1", "-5", "9" * 30, "yesterday", "\u0663"])
+@pytest.mark.parametrize("said", ["", "t=1", "-5", "9" * 30, "yesterday", "\u0663", str(int(time.time()))])
 def test_a_time_that_is_none_is_passed_over(settings, alices, said):
     settings.PROXIES = 1
     assert alices.get("/journal/", headers={"X-Request-Start": said}).status_code == 200
@@ -124,3 +128,19 @@ def test_a_time_that_is_none_is_passed_over(settings, alices, said):
 def test_without_a_proxy_nobody_says_when(settings, alices):
     settings.PROXIES = 0
     assert alices.get("/journal/", headers=ago(60)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/journal/new/"])
+def test_a_form_in_more_parts_than_a_form_has_is_not_parsed(path, parsed):
+    kind = "multipart/form-data; boundary=x"
+    assert Client(headers=OURS).post(path, b"--x" * 33_000, content_type=kind).status_code == 400
+    assert parsed == []
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(b"a=" + b"%" * 5_000_000, URLENCODED), (b"--x" * 1_600_000, "multipart/form-data; boundary=x")]
+)
+def test_what_waited_too_long_costs_no_more_for_being_late(settings, body, kind, parsed):
+    settings.PROXIES = 1
+    assert Client(headers=OURS | ago(9)).post("/journal/new/", body, content_type=kind).status_code == 503
+    assert parsed == []

@@ -118,6 +118,36 @@ def test_a_new_password_ends_it(alice):
     assert "Too many tries" in guess(alice, 0, known, "another quiet pond").content.decode()
 
 
+def test_a_new_instance_key_does_not(settings, alice):
+    known = signed_in_once(alice)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another secret " * 4, [settings.SECRET_KEY]
+    for number in range(5):
+        guess(alice, number)
+    assert guess(alice, 0, known, PASSWORD).status_code == 302
+
+
+def test_a_new_password_keeps_the_mark_of_the_browser_that_it_was_chosen_in(alice):
+    known = signed_in_once(alice)
+    guess(alice, 0, known, PASSWORD)
+    new = "another quiet pond"
+    known.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    known.post("/accounts/logout/")
+    for number in range(5):
+        guess(alice, number)
+    assert guess(alice, 0, known, new).status_code == 302
+
+
+def test_nobody_guesses_more_in_a_session_that_was_left_open(alice, alices, hashed):
+    form = {"oldpassword": "not it", "password1": "another quiet pond", "password2": "another quiet pond"}
+    start = timezone.now()
+    for number in range(20):
+        with time_machine.travel(start + timedelta(seconds=14 * number)):
+            page = alices.post("/accounts/password/change/", form).content.decode()
+            alices.post("/accounts/reauthenticate/", {"password": "not it"})
+    assert hashed.call_count == 5
+    assert "Too many tries" in page
+
+
 def test_several_people_share_a_browser(alice, bob):
     browser = signed_in_once(alice)
     browser.post(LOGIN, {"login": bob.email, "password": PASSWORD})

@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 from io import StringIO
+from unittest import mock
 
 import pytest
 import time_machine
@@ -10,14 +11,14 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from careerpath.accounts.mail import send_due
+from careerpath.accounts.mail import send_after_answer, send_due
 from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.keys import new_key_line, parse_keys
-from careerpath.models import OutgoingMail
+from careerpath.models import Invitation, OutgoingMail, User
 from careerpath.preflight import kids_in_use
 from tests.conftest import BACKEND, PASSWORD
 
@@ -65,7 +66,7 @@ def test_a_mail_arrives_as_it_was_written_and_its_row_is_gone(client, alice):
 def test_an_e_mail_that_nobody_has_gets_a_row_that_is_never_sent(client, alice):
     ask_for_a_password(client, "stranger@example.org")
     assert OutgoingMail.objects.count() == 1
-    send_due()
+    assert send_due() == {"dropped": 1}
     assert mail.outbox == []
     assert not OutgoingMail.objects.exists()
 
@@ -137,8 +138,60 @@ def test_a_sender_that_is_killed_loses_nothing(alice):
     EmailMessage("Subject", "Body", to=[alice.email]).send()
     assert OutgoingMail.claim() is not None
     assert OutgoingMail.claim() is None
-    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+    with time_machine.travel(timezone.now() + OutgoingMail.CLAIM):
         assert send_due() == {"sent": 1}
+
+
+@pytest.mark.parametrize("to", [f"a@{'ü' * 60}.org", "a\nb@example.org", "\ud800@example.org"])
+def test_a_recipient_that_no_mail_can_carry_holds_up_nobody(alice, to):
+    for recipient in (to, alice.email):
+        EmailMessage("Subject", "Body", to=[recipient]).send()
+    assert send_due() == {"put off": 1, "sent": 1}
+
+
+def test_a_claim_outlasts_the_slowest_try(alice, monkeypatch):
+    """A mail server that takes nearly 10 s for each of a dozen steps, and a second sender meanwhile."""
+    EmailMessage("Subject", "Body", to=[alice.email]).send()
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        first = OutgoingMail.claim()
+        clock.move_to(start + timedelta(seconds=120))
+        assert send_due() == {}
+        first.delete()
+        first.put_off()
+
+
+def test_a_database_that_is_away_for_mail_spoils_no_answer(settings, alice, monkeypatch, client, caplog):
+    def claim():
+        raise OperationalError
+
+    monkeypatch.setattr(OutgoingMail, "claim", claim)
+    send_after_answer()
+    assert "No mail was tried (OperationalError)." in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_where_the_console_shows_it(settings, alice, monkeypatch):
+    settings.MAIL_AT_ONCE = True
+    monkeypatch.setattr("careerpath.accounts.mail.OutgoingMail.claim", mock.Mock(side_effect=OperationalError))
+    EmailMessage("Subject", "Body", to=[alice.email]).send()
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_sender_that_watches_waits_for_the_database_from_its_first_moment(alice, monkeypatch, error):
+    class Enough(Exception):
+        pass
+
+    EmailMessage("Subject", "Body", to=[alice.email]).send()
+    monkeypatch.setattr(OutgoingMail, "claim", mock.Mock(side_effect=[error, error, OutgoingMail.claim(), None]))
+    # It would close the test's own connection.
+    monkeypatch.setattr("careerpath.management.commands.send_mail.close_old_connections", lambda: None)
+    monkeypatch.setattr("time.sleep", mock.Mock(side_effect=[None, None, Enough]))
+    out, err = StringIO(), StringIO()
+    with pytest.raises(Enough):
+        call_command("send_mail", watch=True, stdout=out, stderr=err)
+    assert err.getvalue().count("does not answer") == 2
+    assert out.getvalue().startswith("Mails sent: 1.")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -194,3 +247,30 @@ def test_a_link_says_how_long_it_works(client, alice):
     ask_for_a_password(client, alice.email)
     send_due()
     assert "The link works once, for 3 days." in mail.outbox[0].body
+
+
+@pytest.fixture
+def no_row(monkeypatch):
+    """A database that goes away just before a mail is kept."""
+    monkeypatch.setattr(OutgoingMail, "save", mock.Mock(side_effect=OperationalError))
+
+
+def test_without_its_mail_there_is_no_account_and_the_invitation_stays_good(settings, alice, no_row):
+    settings.SIGNUP, settings.ACCOUNT_EMAIL_VERIFICATION = "invite", "mandatory"
+    for email in ("new@example.org", alice.email):
+        client = Client(raise_request_exception=False)
+        client.get(f"/invite/{Invitation.make(timezone.now() + timedelta(days=1))}/")
+        assert client.post("/accounts/signup/", {"email": email, "password1": "a quiet pond"}).status_code == 503
+        assert client.get("/accounts/signup/").status_code == 200
+    assert User.objects.count() == 1
+    assert Invitation.objects.filter(used_at=None).count() == 2
+
+
+def test_without_its_mail_no_password_is_changed(alice, no_row):
+    client = Client(raise_request_exception=False)
+    client.force_login(alice, backend=BACKEND)
+    form = {"oldpassword": PASSWORD, "password1": "another quiet pond", "password2": "another quiet pond"}
+    assert client.post("/accounts/password/change/", form).status_code == 503
+    alice.refresh_from_db()
+    assert alice.check_password(PASSWORD)
+    assert client.get("/settings/").status_code == 200

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from careerpath.accounts.mail import send_due
 from careerpath.models import OutgoingMail
@@ -21,14 +21,15 @@ class Command(BaseCommand):
         parser.add_argument("--watch", action="store_true", help="Go on for ever, and say what happened.")
 
     def handle(self, *args: Any, watch: bool, **options: Any) -> None:
-        self._send(say_always=True)
+        if not watch:
+            self._send(say_always=True)
         while watch:
-            time.sleep(PAUSE)
-            close_old_connections()
             try:
                 self._send()
-            except DatabaseError as error:
+            except Error as error:
                 self.stderr.write(f"The database does not answer ({type(error).__name__}). Trying again.")
+            time.sleep(PAUSE)
+            close_old_connections()
 
     def _send(self, say_always: bool = False) -> None:
         done = send_due()
