@@ -180,12 +180,7 @@ def test_a_text_that_is_refused_is_there_and_kept_once(browser, live_server, mon
 
 @pytest.mark.parametrize(
     "answer",
-    [
-        None,
-        {"status": 502},
-        {"status": 504, "body": "Bad"},
-        {"status": 200, "body": "Sign in to this network"},
-    ],
+    [None, {"status": 502}, {"status": 504, "body": "Bad"}, {"status": 200, "body": "Sign in to this network"}],
     ids=["no network", "502", "504", "a page of somebody else's"],
 )
 def test_the_window_keeps_what_did_not_come_to_the_product(browser, live_server, answer):
