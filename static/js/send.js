@@ -49,13 +49,14 @@ function sendFromHere(form) {
     removeEventListener("beforeunload", stay);
     const isOurs = answer.headers.get(BY_SCRIPT) === "fetch";
     if (isOurs && answer.headers.has("Location")) return goOn(answer);
-    mark(false);
     if (isOurs && PAGES.includes(answer.status)) {
+      // Busy until the answer has come in place of this page.
       toBrowser = true;
       form.requestSubmit(event.submitter);
       toBrowser = false;
       return;
     }
+    mark(false);
     say([401, 413, 429].includes(answer.status) ? answer.status : "away");
     addEventListener("beforeunload", stay);
   });
