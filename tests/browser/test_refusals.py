@@ -60,6 +60,8 @@ class Writer:
             # Nothing comes where she stays, nor from Forward until Reload says that it may be sent again.
             with suppress(Error):
                 steps[how](timeout=2000 if stays else 30_000)
+            if how == "forward":
+                self.page.wait_for_timeout(1000)  # Until the page that says so stands there.
 
     def holds(self, text: str = TEXT, patience: int = 10_000) -> bool:
         with suppress(AssertionError):
@@ -169,7 +171,6 @@ def test_a_text_that_is_refused_is_there_and_kept_once(browser, live_server, mon
         elif (reason, then, java_script) == (session_gone, "back", False):
             # Back asks for the page anew, and leads to signing in; what was sent is one step ahead.
             writer.leave("forward")
-            writer.page.wait_for_timeout(1000)  # until the page that says so stands there, which Reload is for
             writer.leave("reload")
         assert writer.holds()
     for _ in range(3):
@@ -382,7 +383,7 @@ def test_postgresql_is_away(server_on_its_own, then, java_script):
     try:
         writer.press()
         assert writer.holds()
-        assert ("Not kept" if java_script else "The database does not answer") in writer.page.inner_text("main")
+        assert ("Not kept" if java_script else "can’t keep this just now") in writer.page.inner_text("main")
         writer.leave(then)
         if (then, java_script) == ("back", False):
             # The page before is not to be had without a database either; what was sent is one step ahead.
