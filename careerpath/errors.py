@@ -39,6 +39,16 @@ URLENCODED = "application/x-www-form-urlencoded"
 MOST_URLENCODED = 100_000  # bytes; the forms that people write in are multipart
 # The parser counts what has a name; it walks any number of parts that have none.
 MOST_PARTS = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1
+# How a browser begins a part. Another head may cost the parser more than all else, or say that the rest is encoded.
+PART_HEAD = re.compile(
+    rb'\r\nContent-Disposition: form-data; name="[^";\r\n]{0,100}"(; filename="[^"\r\n]*")?'
+    rb"(\r\nContent-Type: [^;\r\n]*)?\r\n\r\n"
+)
+# A percent sign that a browser would have sent as %25: as many as fit take a hundred times as long as text does.
+BARE_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+# Characters on the page that gives a form back to whoever may be anybody: one of these five takes up to six.
+MOST_GIVEN_BACK = 500_000
+ESCAPED = b"&<>\"'"
 # Faults of ours in a query; every other error of a database is one that may be gone in a moment.
 FAULTS_OF_OURS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
@@ -164,18 +174,36 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def costs_too_much(request: HttpRequest) -> bool:
-    """Whether a form is more work to parse than any page of ours sends: too long, or in too many parts."""
+    """Whether a form is more work to parse than any that a browser sends: too long, in too many or odd parts."""
     if request.content_type == URLENCODED:
-        return int(request.META.get("CONTENT_LENGTH") or 0) > MOST_URLENCODED
-    boundary = (request.content_params or {}).get("boundary", "")
-    return request.body.count(b"--" + boundary.encode("latin-1", "replace")) > MOST_PARTS
+        too_long = int(request.META.get("CONTENT_LENGTH") or 0) > MOST_URLENCODED
+        return too_long or bool(BARE_PERCENT.search(request.body))
+    return request.body.count(_edge(request)) > MOST_PARTS or not all(part_heads(request))
+
+
+def part_heads(request: HttpRequest) -> list[re.Match[bytes] | None]:
+    """How each part of a multipart form begins, None where no browser begins one so; group 1 is a file's name."""
+    return [PART_HEAD.match(part) for part in request.body.split(_edge(request))[1:-1]]
+
+
+def _edge(request: HttpRequest) -> bytes:
+    return b"--" + (request.content_params or {}).get("boundary", "").encode("latin-1", "replace")
+
+
+def is_much_to_show(request: HttpRequest) -> bool:
+    """Whether the page that gives this form back would take more memory than a stranger gets."""
+    body = request.body
+    if len(body) > 4 * MOST_GIVEN_BACK:  # bytes: no character has more than four
+        return True
+    return len(body.decode(errors="replace")) + 5 * sum(map(body.count, ESCAPED)) > MOST_GIVEN_BACK
 
 
 def give_back_unasked(request: HttpRequest, status: int) -> HttpResponse:
     """What was sent, in a page for which neither the database nor a session is asked."""
     context = None
     with suppress(Exception):  # the form itself may be what could not be read
-        context = None if costs_too_much(request) else _resubmission(request)
+        asks_much = costs_too_much(request) or is_much_to_show(request)
+        context = None if asks_much else _resubmission(request)
     # Without the request, no context processor asks who is signed in.
     page = render_to_string(
         "errors/given_back.html" if context else "errors/500.html",

@@ -24,7 +24,9 @@ from .errors import (
     costs_too_much,
     give_back,
     give_back_unasked,
+    is_much_to_show,
     page_for_too_large,
+    part_heads,
     sent_fields,
     too_many_requests,
 )
@@ -75,17 +77,19 @@ class CheckBody:
         except Resolver404:
             return self.get_response(request)
         most = self._most(request, view)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
-            return page_for_too_large(request)
-        if most == self.SIGNED_OUT and not ratelimit.consume(request, app="allauth.account", action="given_back"):
-            return too_many_requests(request)
         try:
+            if int(request.META.get("CONTENT_LENGTH") or 0) > most or (
+                most < settings.DATA_UPLOAD_MAX_MEMORY_SIZE and is_much_to_show(request)
+            ):
+                return page_for_too_large(request)
+            if most == self.SIGNED_OUT and not ratelimit.consume(request, app="allauth.account", action="given_back"):
+                return too_many_requests(request)
             broken = costs_too_much(request) or not self._is_whole(request)
             _ = broken or request.POST
         except (MultiPartParserError, UnreadablePostError):
             broken = True
         if broken:
-            raise BadRequest("The form's bytes are not UTF-8, not all there, or in more parts than a form has.")
+            raise BadRequest("The form is not one that a browser sends whole.")
         return self.get_response(request)
 
     def _most(self, request: HttpRequest, view: Any) -> int:
@@ -104,15 +108,9 @@ class CheckBody:
             return False
         if request.content_type == URLENCODED:
             body = unquote_to_bytes(body.replace(b"+", b" "))
-        else:
-            parts = body.split(b"--" + parameters.get("boundary", "").encode("latin-1", "replace"))
-            headers = [part.partition(b"\r\n\r\n")[0].lower() for part in parts]
-            if any(b"content-transfer-encoding" in header for header in headers):
-                # No browser encodes a field; the bytes behind it could not be judged here.
-                return False
-            if any(b"filename" in header for header in headers):
-                # A file may hold any bytes; the fields beside it are judged by what became of them.
-                return not any("\ufffd" in value for _, values in request.POST.lists() for value in values)
+        elif any(head and head[1] for head in part_heads(request)):
+            # A file may hold any bytes; the fields beside it are judged by what became of them.
+            return not any("\ufffd" in value for _, values in request.POST.lists() for value in values)
         try:
             body.decode()
         except UnicodeDecodeError:

@@ -99,9 +99,12 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     users: list[User]
 
     def clean_email(self) -> str:
-        """For an e-mail that nobody has, somebody who is not there: the same work is done, and no mail is sent."""
-        email = super().clean_email()
-        self.users = self.users or [User(email=email)]
+        """For an e-mail that nobody has, somebody who is not there: the same work is done, and no mail is sent.
+
+        allauth's own search asks the database once more where it finds nobody.
+        """
+        email = get_adapter().clean_email(self.cleaned_data["email"])
+        self.users = list(User.objects.filter(email=email.lower(), is_active=True)) or [User(email=email)]
         limit = {"app": "allauth.account", "action": "reset_mail", "key": email.lower()}
         if not ratelimit.consume(context.request, **limit):
             raise forms.ValidationError(

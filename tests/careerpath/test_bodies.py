@@ -1,6 +1,7 @@
 """How much of a form is parsed, for whom; and what waited too long for its turn."""
 
 import time
+from html import unescape
 
 import pytest
 from django.core.cache import cache
@@ -8,6 +9,7 @@ from django.test import Client
 
 from careerpath.settings import ACCOUNT_RATE_LIMITS
 from careerpath.writing import new_piece_id
+from careerpath.wsgi import application
 from journal.models import Entry
 from tests.factories import make_entry
 
@@ -144,3 +146,79 @@ def test_what_waited_too_long_costs_no_more_for_being_late(settings, body, kind,
     settings.PROXIES = 1
     assert Client(headers=OURS | ago(9)).post("/journal/new/", body, content_type=kind).status_code == 503
     assert parsed == []
+
+
+@pytest.mark.parametrize("text", ["%", "a=%%", "a=%4", "a=%4g", "é%", "%u0041"])
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/journal/new/", "/admin/login/"])
+def test_a_percent_sign_that_no_browser_sends_is_not_parsed(path, text, parsed):
+    assert Client(headers=OURS).post(path, text, content_type=URLENCODED).status_code == 400
+    assert parsed == []
+
+
+def head(*more, name="text"):
+    return "\r\n".join([f'--x\r\nContent-Disposition: form-data; name="{name}"{more[0]}', *more[1:], "", "words", ""])
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        head("; a=b" * 180),
+        head("", *["a: b"] * 180),
+        head("", name=";" * 90),
+        head("", name="n" * 900),
+        head("").replace("name=", "name*=utf-8''"),
+        head("", "Content-Type: text/plain" + ";" * 900),
+        head("", "Content-Transfer-Encoding: base64"),
+    ],
+    ids=["parameters", "lines", "semicolons", "a long name", "an encoded name", "a long type", "encoded"],
+)
+def test_a_part_that_no_browser_sends_is_not_parsed(part, parsed):
+    kind = "multipart/form-data; boundary=x"
+    form = f"{part}{head('', name='season')}--x--\r\n"
+    assert Client(headers=OURS).post("/journal/new/", form, content_type=kind).status_code == 400
+    assert parsed == []
+
+
+QUOTES = "'" * 84_000  # six characters each on a page
+
+
+def test_what_would_fill_the_memory_when_it_is_given_back_is_too_large(alice, alices, parsed):
+    form = {"text": QUOTES}
+    for kind in ({}, {"content_type": URLENCODED, "data": "text=" + QUOTES}):
+        assert Client(headers=OURS).post("/journal/new/", **({"data": form} | kind)).status_code == 413
+    assert parsed == []
+    form |= {"written_on": "2026-11-24", "piece": new_piece_id(alice, "entry")}
+    assert alices.post("/journal/new/", form).status_code == 302
+
+
+def test_a_page_as_long_as_pages_get_is_given_back_whatever_it_is_written_in(parsed):
+    for text in ("\U0001f680" * 200_000, ('"Well," she said, ' * 12_000)[:200_000]):
+        page = Client(headers=OURS).post("/journal/new/", {"text": text})
+        assert page.status_code == 401
+        assert text in unescape(page.content.decode())
+
+
+def test_nor_is_memory_filled_by_what_waited_too_long(settings, parsed):
+    settings.PROXIES = 1
+    for text in (QUOTES, "x" * 500_000, "\U0001f680" * 600_000):
+        late = Client(headers=OURS | ago(9)).post("/journal/new/", {"text": text})
+        assert late.status_code == 503
+        assert len(late.content) < 10_000
+    assert parsed == []
+
+
+AS_LONG_AS_IT_GETS = f"{URLENCODED}; a={'b' * 263}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [('multipart/form-data; boundary="' + ";" * 8000 + '"', ""), (AS_LONG_AS_IT_GETS, AS_LONG_AS_IT_GETS)],
+    ids=["longer", "as long"],
+)
+def test_a_content_type_longer_than_any_browsers_is_none(rf, kind, read):
+    """Django reads it before it asks any code of ours, in a time that grows with the square of its semicolons."""
+    environ = rf.get("/").environ | {"REQUEST_METHOD": "POST", "CONTENT_TYPE": kind}
+    answers = []
+    application(environ, lambda status, headers: answers.append(status)).close()
+    assert len(answers) == 1
+    assert environ["CONTENT_TYPE"] == read
