@@ -88,12 +88,12 @@ def _is_same_origin(request: HttpRequest) -> bool:
         return False
 
 
-def give_back(request: HttpRequest, status: int) -> HttpResponse | None:
+def give_back(request: HttpRequest, status: int, **more: Any) -> HttpResponse | None:
     """A page with all that was sent, in a fresh form to the same address; None if there is nothing to give back."""
     context = _resubmission(request)
     if context is None:
         return None
-    context |= {"status": status, "signed_in": request.user.is_authenticated}
+    context |= {"status": status, "signed_in": request.user.is_authenticated, **more}
     return render(request, "errors/given_back.html", context, status=status)
 
 

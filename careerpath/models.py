@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections import Counter
 from datetime import timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -62,8 +63,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # What is kept, and changed in a day, against what may be: `quotas.add` alone writes these.
+    kept_text = models.BigIntegerField(default=0, db_default=0, editable=False)
+    kept_pieces = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changes = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changed_on = models.DateField(null=True, editable=False)
 
     objects = UserManager()
+
+    COUNTED = frozenset({"kept_text", "kept_pieces", "changes", "changed_on"})
+    # What a transaction has added so far (`quotas.counting`).
+    growth: Counter[str] | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -74,6 +84,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"user {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Writes no totals over what another request counted since this user was read."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = names - self.COUNTED
+        super().save(*args, **kwargs)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -165,6 +182,8 @@ class Revision(Owned):
     piece_noun = models.CharField(max_length=20)
     piece_id = models.UUIDField()
     fields = EncryptedTextField(bound_to="revision.fields")
+
+    counts_as: ClassVar[str] = "changes"
 
     class Meta:
         indexes = [models.Index(fields=["owner", "piece_id", "id"], name="revision_of_piece")]

@@ -9,11 +9,12 @@ from urllib.parse import unquote_to_bytes
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -28,6 +29,7 @@ from .errors import (
     sent_fields,
     too_many_requests,
 )
+from .quotas import Full
 
 logger = logging.getLogger(__name__)
 
@@ -149,8 +151,8 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
-class ReportUnopenedText:
-    """Middleware: a text that does not open gets a page that says so, wherever it was met."""
+class AnswerForTexts:
+    """Middleware: says so where a text does not open, and gives back one for which there is no room."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -159,6 +161,11 @@ class ReportUnopenedText:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Full):
+            if page := give_back(request, status=422, full=str(exception)):
+                return page
+            messages.error(request, str(exception))
+            return redirect("trash")
         if not isinstance(exception, CannotOpen):
             return None
         logger.error("A sealed text did not open: %s", exception)
