@@ -148,7 +148,8 @@ def keep_wording(piece: Piece, wording: dict[str, Any]) -> Revision:
     fields = _as_json(wording)
     if newest is not None and newest.opens() and newest.fields == fields:
         return newest
-    return _keep(piece, fields)
+    with counting(piece.owner):
+        return _keep(piece, fields)
 
 
 def _as_json(wording: dict[str, Any]) -> str:
