@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import DataError, Error, IntegrityError, NotSupportedError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
@@ -163,10 +163,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
+def sent_length(request: HttpRequest) -> int:
+    """How many bytes a request says that it sends; BadRequest where that is no number."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    if not said.isdecimal():
+        raise BadRequest("The length of the form is no number.")
+    return int(said)
+
+
 def costs_too_much(request: HttpRequest) -> bool:
     """Whether a form is more work to parse than any page of ours sends: too long, or in too many parts."""
     if request.content_type == URLENCODED:
-        return int(request.META.get("CONTENT_LENGTH") or 0) > MOST_URLENCODED
+        return sent_length(request) > MOST_URLENCODED
     boundary = (request.content_params or {}).get("boundary", "")
     return request.body.count(b"--" + boundary.encode("latin-1", "replace")) > MOST_PARTS
 

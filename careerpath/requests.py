@@ -27,6 +27,7 @@ from .errors import (
     give_back_unasked,
     page_for_too_large,
     sent_fields,
+    sent_length,
     too_many_requests,
 )
 from .quotas import Full
@@ -77,7 +78,7 @@ class CheckBody:
         except Resolver404:
             return self.get_response(request)
         most = self._most(request, view)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
+        if sent_length(request) > most:
             return page_for_too_large(request)
         if most == self.SIGNED_OUT and not ratelimit.consume(request, app="allauth.account", action="given_back"):
             return too_many_requests(request)
@@ -101,7 +102,7 @@ class CheckBody:
         if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             return False
         body = request.body
-        if len(body) < int(request.META.get("CONTENT_LENGTH") or 0):
+        if len(body) < sent_length(request):
             # The connection broke: a text would be kept without its end.
             return False
         if request.content_type == URLENCODED:
