@@ -232,6 +232,8 @@ class OutgoingMail(models.Model):
     """
 
     GIVEN_UP_AFTER = timedelta(days=3)
+    # How long after that a row stays to be told of: nobody waits for its link by then.
+    TOLD_FOR = timedelta(days=14)
     # How long a sender that claimed a row has it for itself: longer than a try, whose dozen steps may take 10 s each.
     CLAIM = timedelta(minutes=5)
     LONGEST_PAUSE = timedelta(hours=1)
@@ -276,6 +278,12 @@ class OutgoingMail(models.Model):
                 row.try_at = timezone.now() + cls.CLAIM
                 row.save(update_fields=["tries", "try_at"])
         return row
+
+    @classmethod
+    def forget_given_up(cls) -> None:
+        """Delete the rows that were given up two weeks ago."""
+        before = timezone.now() - cls.GIVEN_UP_AFTER - cls.TOLD_FOR
+        cls.objects.filter(try_at=None, created_at__lt=before).delete()
 
     def put_off(self) -> None:
         """After a try that failed: the next one later each time, none after three days."""

@@ -6,13 +6,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from careerpath.models import User
+from careerpath.models import OutgoingMail, User
 from careerpath.owned import hold
 from careerpath.writing import count_anew, empty_old_trash
 
 
 class Command(BaseCommand):
-    """Empties the trash of what is older than 30 days, forgets ended sessions, counts what everybody keeps.
+    """Empties the trash of what is older than 30 days, forgets ended sessions and mails given up long ago, counts all.
 
     Safe to run twice.
     """
@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         gone = empty_old_trash()
         call_command("clearsessions")
+        OutgoingMail.forget_given_up()
         for user in list(User.objects.only("pk")):
             with transaction.atomic():
                 hold(user)
