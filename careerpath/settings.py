@@ -141,7 +141,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "careerpath.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["careerpath.accounts.passwords.ByEmail"]
 PASSWORD_HASHERS = [
     "careerpath.accounts.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

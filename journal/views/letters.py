@@ -64,5 +64,5 @@ def season_letter_destroy(request: HttpRequest, id: UUID) -> HttpResponse:
     if destroy(season):
         messages.success(request, _("The letter is gone, unread."))
     elif letter_of(season):
-        messages.info(request, _("The letter was opened before that, so it is kept."))
+        messages.info(request, _("You have opened this letter already, so it stays."))
     return redirect(season)
