@@ -17,6 +17,7 @@ from .encryption.codec import CannotOpen
 from .keyset import page_before
 from .models import Revision
 from .owned import get_owned_or_404, get_owned_or_trashed_or_404
+from .quotas import Full, nearly_full
 from .writing import (
     Piece,
     create_once,
@@ -59,6 +60,7 @@ class Desk:
         The id stands in the address as well, so that Back meets the piece that was made of the form.
         """
         context = {"form": form, "row": row, self.model.noun: row, **more}
+        context["nearly_full"] = request.method == "GET" and nearly_full(request.user)
         if row:
             context |= {"version": version or row.version, "action": request.get_full_path()}
         else:
@@ -106,11 +108,13 @@ class Desk:
             row, created = create_once(
                 self.model(id=id, owner=request.user, **(given or {}), **form.cleaned_data)  # type: ignore[misc]
             )
+            return done(row) if created else self._sent_again(request, row, form, done, **more)
+        except Full as full:
+            return self._again(request, form, str(full), **more)
         except IntegrityError:
             if not self.clash:
                 raise
             return self._again(request, form, self.clash, **more)
-        return done(row) if created else self._sent_again(request, row, form, done, **more)
 
     def _sent_again(
         self, request: HttpRequest, row: Piece, form: Form, done: Callable[[Any], HttpResponse], **more: Any
@@ -142,10 +146,15 @@ class Desk:
         if not form.is_valid():
             return self.draw(request, form, row, version=version, status=422, **more)
         sent = _sent_data(form)
-        if save_if_unchanged(row, version, sent):
-            return done(row)
-        row = get_owned_or_404(request, self.model, row.pk)
-        return done(row) if says_the_same(row, sent) else self._conflict(request, row, form, **more)
+        try:
+            if save_if_unchanged(row, version, sent):
+                return done(row)
+            row = get_owned_or_404(request, self.model, row.pk)
+            return done(row) if says_the_same(row, sent) else self._conflict(request, row, form, **more)
+        except Full as full:
+            form.add_error(None, str(full))
+            row = get_owned_or_404(request, self.model, row.pk)
+            return self.draw(request, form, row, version=version, status=422, **more)
 
     def _conflict(self, request: HttpRequest, row: Piece, form: Form, **more: Any) -> HttpResponse:
         """Somebody, most likely the same person in another window, saved first: show both, keep both."""

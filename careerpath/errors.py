@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import DataError, Error, IntegrityError, NotSupportedError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
@@ -98,12 +98,12 @@ def _is_same_origin(request: HttpRequest) -> bool:
         return False
 
 
-def give_back(request: HttpRequest, status: int) -> HttpResponse | None:
+def give_back(request: HttpRequest, status: int, **more: Any) -> HttpResponse | None:
     """A page with all that was sent, in a fresh form to the same address; None if there is nothing to give back."""
     context = _resubmission(request)
     if context is None:
         return None
-    context |= {"status": status, "signed_in": request.user.is_authenticated}
+    context |= {"status": status, "signed_in": request.user.is_authenticated, **more}
     return render(request, "errors/given_back.html", context, status=status)
 
 
@@ -173,11 +173,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
+def sent_length(request: HttpRequest) -> int:
+    """How many bytes a request says that it sends; BadRequest where that is no number."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    if not said.isdecimal():
+        raise BadRequest("The length of the form is no number.")
+    return int(said)
+
+
 def costs_too_much(request: HttpRequest) -> bool:
     """Whether a form is more work to parse than any that a browser sends: too long, in too many or odd parts."""
     if request.content_type == URLENCODED:
-        too_long = int(request.META.get("CONTENT_LENGTH") or 0) > MOST_URLENCODED
-        return too_long or bool(BARE_PERCENT.search(request.body))
+        return sent_length(request) > MOST_URLENCODED or bool(BARE_PERCENT.search(request.body))
     return request.body.count(_edge(request)) > MOST_PARTS or not all(part_heads(request))
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections import Counter
 from datetime import timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -62,8 +63,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # What is kept, and changed in a day, against what may be: `quotas.add` alone writes these.
+    kept_text = models.BigIntegerField(default=0, db_default=0, editable=False)
+    kept_pieces = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changes = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changed_on = models.DateField(null=True, editable=False)
 
     objects = UserManager()
+
+    COUNTED = frozenset({"kept_text", "kept_pieces", "changes", "changed_on"})
+    # What a transaction has added so far (`quotas.counting`).
+    growth: Counter[str] | None = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -74,6 +84,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"user {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Writes no totals over what another request counted since this user was read."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = names - self.COUNTED
+        super().save(*args, **kwargs)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -166,6 +183,8 @@ class Revision(Owned):
     piece_id = models.UUIDField()
     fields = EncryptedTextField(bound_to="revision.fields")
 
+    counts_as: ClassVar[str] = "changes"
+
     class Meta:
         indexes = [models.Index(fields=["owner", "piece_id", "id"], name="revision_of_piece")]
 
@@ -213,6 +232,8 @@ class OutgoingMail(models.Model):
     """
 
     GIVEN_UP_AFTER = timedelta(days=3)
+    # How long after that a row stays to be told of: nobody waits for its link by then.
+    TOLD_FOR = timedelta(days=14)
     # How long a sender that claimed a row has it for itself: longer than a try, whose dozen steps may take 10 s each.
     CLAIM = timedelta(minutes=5)
     LONGEST_PAUSE = timedelta(hours=1)
@@ -257,6 +278,12 @@ class OutgoingMail(models.Model):
                 row.try_at = timezone.now() + cls.CLAIM
                 row.save(update_fields=["tries", "try_at"])
         return row
+
+    @classmethod
+    def forget_given_up(cls) -> None:
+        """Delete the rows that were given up two weeks ago."""
+        before = timezone.now() - cls.GIVEN_UP_AFTER - cls.TOLD_FOR
+        cls.objects.filter(try_at=None, created_at__lt=before).delete()
 
     def put_off(self) -> None:
         """After a try that failed: the next one later each time, none after three days."""

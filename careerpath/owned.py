@@ -1,5 +1,7 @@
 """The ownership rule, once: whose row it is, and the only ways to reach it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -7,13 +9,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldError
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from .encryption.codec import CannotOpen
-from .encryption.fields import encrypted_fields
+from .encryption.fields import encrypted_fields, take_growth
+from .quotas import add
 
 
 class OwnedQuerySet(models.QuerySet):
@@ -26,6 +29,18 @@ class OwnedQuerySet(models.QuerySet):
         return super().update(**kwargs)
 
     update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Counts the rows against what their owner may keep."""
+        rows = list(objs)
+        with transaction.atomic(savepoint=False):
+            made = super().bulk_create(rows, *args, **kwargs)
+            # Where rows may be there already, none is counted: the night's count takes those that were not.
+            sure = not (kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"))
+            count(rows if sure else [], new=True)
+        return made
+
+    bulk_create.alters_data = True  # type: ignore[attr-defined]
 
     def owned_by(self, user: Any) -> Self:
         """This user's rows outside the trash, each carrying `user` itself as its owner."""
@@ -56,6 +71,8 @@ class Owned(models.Model):
 
     # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do.
     goes_from_trash: ClassVar[bool] = False
+    # What a new row counts as, beside its text: "pieces", "changes", or "" where another row's number bounds its own.
+    counts_as: ClassVar[str] = ""
 
     class Meta:
         abstract = True
@@ -63,6 +80,13 @@ class Owned(models.Model):
     def __str__(self) -> str:
         # Never text: this reaches logs and error pages.
         return f"{self._meta.model_name} {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves, and counts what was saved against what its owner may keep: both, or neither."""
+        new = self._state.adding
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            count([self], new)
 
     @classmethod
     def owned_by(cls, user: Any) -> Any:
@@ -112,6 +136,20 @@ def _get_or_404(rows: OwnedQuerySet, id: UUID) -> Any:
         return rows.get(pk=id)
     except rows.model.DoesNotExist:
         raise Http404 from None
+
+
+def count(rows: Iterable[Owned], new: bool) -> None:
+    """Count what was just saved: at once, or with the rest of its transaction (`quotas.counting`)."""
+    totals: dict[Any, Counter[str]] = {}
+    for row in rows:
+        growth = totals.setdefault(row.owner, Counter())
+        growth["text"] += take_growth(row)
+        growth[row.counts_as] += new and bool(row.counts_as)
+    for owner, growth in totals.items():
+        if owner.growth is None:
+            add(owner, growth)
+        else:
+            owner.growth.update(growth)
 
 
 def hold(user: Any) -> None:

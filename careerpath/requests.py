@@ -9,11 +9,12 @@ from urllib.parse import unquote_to_bytes
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -28,8 +29,10 @@ from .errors import (
     page_for_too_large,
     part_heads,
     sent_fields,
+    sent_length,
     too_many_requests,
 )
+from .quotas import Full
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +81,7 @@ class CheckBody:
             return self.get_response(request)
         most = self._most(request, view)
         try:
-            if int(request.META.get("CONTENT_LENGTH") or 0) > most or (
+            if sent_length(request) > most or (
                 most < settings.DATA_UPLOAD_MAX_MEMORY_SIZE and is_much_to_show(request)
             ):
                 return page_for_too_large(request)
@@ -103,7 +106,7 @@ class CheckBody:
         if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             return False
         body = request.body
-        if len(body) < int(request.META.get("CONTENT_LENGTH") or 0):
+        if len(body) < sent_length(request):
             # The connection broke: a text would be kept without its end.
             return False
         if request.content_type == URLENCODED:
@@ -147,8 +150,8 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
-class ReportUnopenedText:
-    """Middleware: a text that does not open gets a page that says so, wherever it was met."""
+class AnswerForTexts:
+    """Middleware: says so where a text does not open, and gives back one for which there is no room."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -157,6 +160,11 @@ class ReportUnopenedText:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Full):
+            if page := give_back(request, status=422, full=str(exception)):
+                return page
+            messages.error(request, str(exception))
+            return redirect("trash")
         if not isinstance(exception, CannotOpen):
             return None
         logger.error("A sealed text did not open: %s", exception)

@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "careerpath.requests.SignInRequired",
     "careerpath.clock.UseTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "careerpath.requests.ReportUnopenedText",
+    "careerpath.requests.AnswerForTexts",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -141,7 +141,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "careerpath.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["careerpath.accounts.passwords.ByEmail"]
 PASSWORD_HASHERS = [
     "careerpath.accounts.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -244,6 +244,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Preload is hard to undo for a domain that is not ours to decide about.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# What one person may keep (`quotas.py`): bytes of text as sealed, pieces, and changes a day.
+MOST_TEXT = env.int("CAREERPATH_MOST_MB", 200) * 1_000_000
+MOST_PIECES = env.int("CAREERPATH_MOST_PIECES", 20_000)
+MOST_CHANGES = env.int("CAREERPATH_MOST_CHANGES", 2_000)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from .keyset import page_before
 from .owned import get_owned_or_trashed_or_404
+from .quotas import nearly_full
 from .writing import delete_for_good, piece_model, piece_models, put_back
 
 PAGE_SIZE = 30
@@ -24,7 +25,9 @@ def trash(request: HttpRequest) -> HttpResponse:
     shown = pieces[:PAGE_SIZE]
     more = len(pieces) > PAGE_SIZE or any(page.older for page in pages)
     older = f"{shown[-1].trashed_at.isoformat()}_{shown[-1].pk}" if more else ""
-    return render(request, "trash/list.html", {"pieces": shown, "older": older})
+    return render(
+        request, "trash/list.html", {"pieces": shown, "older": older, "nearly_full": nearly_full(request.user)}
+    )
 
 
 @require_POST

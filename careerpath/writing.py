@@ -7,13 +7,17 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, models, transaction
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce, Length
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from .models import Revision
+from .encryption.fields import encrypted_fields
+from .models import Revision, User
 from .owned import Owned, hold, owned_models
+from .quotas import counting
 
 TRASH_DAYS = 30
 IS_BACK = _("It is back where it was.")
@@ -24,6 +28,7 @@ class Piece(Owned):
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    counts_as: ClassVar[str] = "pieces"
     # Its word in addresses and in signatures.
     noun: ClassVar[str] = ""
     # The fields whose earlier values a revision keeps.
@@ -101,9 +106,10 @@ def create_once(piece: PieceModel) -> tuple[PieceModel, bool]:
     """Save a new piece under the id of its form; the row and whether this call made it.
 
     Sent twice, or three times at once, the same form gives one row. The row may be in the trash by now.
+    Raises Full where its owner may keep no more, as every save does.
     """
     try:
-        with transaction.atomic():
+        with counting(piece.owner):
             piece.save(force_insert=True)
             piece.on_creation()
         return piece, True
@@ -124,11 +130,11 @@ def save_if_unchanged(piece: Piece, version: int, changes: dict[str, Any]) -> bo
         return False
     if all(getattr(piece, name) == value for name, value in changes.items()):
         return True
-    with transaction.atomic():
+    with counting(piece.owner):
         rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, version=version)
         if not rows.update(version=version + 1):
             return False
-        keep_wording(piece, piece.wording())
+        _keep(piece, _as_json(piece.wording()))
         for name, value in changes.items():
             setattr(piece, name, value)
         piece.version = version + 1
@@ -139,9 +145,18 @@ def save_if_unchanged(piece: Piece, version: int, changes: dict[str, Any]) -> bo
 def keep_wording(piece: Piece, wording: dict[str, Any]) -> Revision:
     """Keep a wording of a piece as a revision: an earlier one, or the one that lost a conflict."""
     newest = piece.revisions().first()
-    fields = json.dumps(wording, default=str, ensure_ascii=False)
+    fields = _as_json(wording)
     if newest is not None and newest.opens() and newest.fields == fields:
         return newest
+    with counting(piece.owner):
+        return _keep(piece, fields)
+
+
+def _as_json(wording: dict[str, Any]) -> str:
+    return json.dumps(wording, default=str, ensure_ascii=False)
+
+
+def _keep(piece: Piece, fields: str) -> Revision:
     return Revision.objects.create(owner=piece.owner, piece_noun=piece.noun, piece_id=piece.pk, fields=fields)
 
 
@@ -189,7 +204,26 @@ def delete_for_good(piece: Piece) -> bool:
         ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
         Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
         piece.delete()
+        count_anew(piece.owner)
     return True
+
+
+def count_anew(user: Any) -> None:
+    """Set what is counted of a user (`quotas`) to what is there, by the lengths that the database knows: one query.
+
+    Within a transaction that holds the user, so that what is being saved is counted once.
+    """
+    text = pieces = 0
+    for model in owned_models():
+        lengths: Any = sum(Coalesce(Length(field.name), 0) for field in encrypted_fields(model))
+        text += _of_each(model, Sum(lengths)) if lengths else 0
+        pieces += _of_each(model, Count("pk")) if model.counts_as == "pieces" else 0
+    User.objects.filter(pk=user.pk).update(kept_text=text, kept_pieces=pieces)
+
+
+def _of_each(model: type[Owned], total: Any) -> Any:
+    rows = model.objects.filter(owner=OuterRef("pk")).order_by().values("owner")
+    return Coalesce(Subquery(rows.annotate(total=total).values("total")), 0)
 
 
 def _hanging_on(model: type[models.Model], ids: list[UUID]) -> list[UUID]:
@@ -232,4 +266,5 @@ def empty_old_trash() -> int:
             with transaction.atomic():
                 hold(row.owner)
                 gone += other.objects.filter(pk=row.pk, trashed_at__lt=before).delete()[0] > 0
+                count_anew(row.owner)
     return gone

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from careerpath.clock import today
 from careerpath.owned import hold
+from careerpath.writing import count_anew
 from journal.models import Letter, Season, SeasonReview
 
 
@@ -38,5 +39,9 @@ def seal(season: Season, text: str) -> tuple[Letter | None, bool]:
 
 def destroy(season: Season) -> bool:
     """Delete a sealed letter for good; whether there was one. There is no way back."""
-    sealed: Any = Letter.owned_by(season.owner).filter(season=season, opened_on__isnull=True)
-    return bool(sealed.delete()[0])
+    with transaction.atomic():
+        hold(season.owner)
+        sealed: Any = Letter.owned_by(season.owner).filter(season=season, opened_on__isnull=True)
+        gone = bool(sealed.delete()[0])
+        count_anew(season.owner)
+    return gone

@@ -12,7 +12,7 @@ from django.test import Client
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PASSWORD = "correct horse battery"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "careerpath.accounts.passwords.ByEmail"
 
 
 def make_user(email: str, **fields: Any) -> Any:

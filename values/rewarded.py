@@ -48,13 +48,15 @@ def offered(shelf: Shelf, session: ValuesSession, own_group: str) -> list[Card]:
     return cards + [Card(key_of(card), card.name, card.definition, own_group) for card in own]
 
 
-def keep(shelf: Shelf, session: ValuesSession, drawn: str, keys: frozenset[str]) -> None:
-    """Keep up to five for a session of a user that is held, in place of those of before.
+def keep(
+    shelf: Shelf, session: ValuesSession, before: Sequence[PersonalValue], drawn: str, keys: frozenset[str]
+) -> None:
+    """Keep up to five for a session of a user that is held, in place of those of `before`.
 
     The session's own version stays: a page of choosing in another window has nothing to do with this answer.
     Raises Stale where another window differs; nothing was written then.
     """
-    there = {card.pk: key_of(card) for card in rewarded_in(session)}
+    there = {card.pk: key_of(card) for card in before}
     kept = frozenset(there.values())
     if kept == keys:
         return

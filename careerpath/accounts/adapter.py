@@ -4,13 +4,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.stagekit import get_pending_stage
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -44,15 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().clean_email(email)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Open to everybody, or to an invitation that is still good.
-
-        A second press of the button is answered as the first was: its mail is on its way.
-        """
-        if request.method == "POST" and (stage := get_pending_stage(request)):
-            # There is no user where the address is somebody's already, which allauth does not tell.
-            email = stage.login.user.email if stage.login.user else stage.login.email or ""
-            if email.lower() == request.POST.get("email", "").strip().lower():
-                raise ImmediateHttpResponse(self.respond_email_verification_sent(request, stage.login.user))
+        """Open to everybody, or to an invitation that is still good."""
         if settings.SIGNUP == "invite":
             token = request.session.get(INVITED, "")
             return bool(token) and Invitation.usable(token).exists()
@@ -108,6 +99,11 @@ class AccountAdapter(DefaultAccountAdapter):
         message: Any = self.render_mail(template_prefix, email, more | context | own)
         setattr(message, NEVER_SENT, "user" in context and context["user"]._state.adding)
         message.send()
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> Any:
+        """Times are its reader's: whoever chose a new password by a link is not signed in, so no zone is set yet."""
+        with timezone.override(user.zone):
+            return super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address; the neighbor's own where the proxies' list is shorter than it should be."""

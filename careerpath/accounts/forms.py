@@ -1,5 +1,6 @@
 """Sign-up and preferences."""
 
+import hashlib
 import math
 import time
 from typing import Any, cast
@@ -12,9 +13,9 @@ from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -22,12 +23,19 @@ from careerpath.models import Invitation, User
 
 # Where the session keeps the token of the invitation that somebody came with.
 INVITED = "invitation"
+# And the e-mail that a journal was asked for with, whether it is a new one or not.
+SIGNED_UP = "signed_up"
 
 
 def known_time_zones() -> list[str]:
     """Names of places ("Europe/Berlin") and UTC, without the database's technical aliases."""
     areas = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/")
     return ["UTC", *sorted(name for name in available_timezones() if name.startswith((*areas, "Pacific/")))]
+
+
+def pressed_before(token: str, email: str) -> str:
+    """Where the cache remembers for an hour that an invitation was used for an e-mail."""
+    return f"signed-up:{hashlib.sha256(f'{token} {email.strip().lower()}'.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def minutes_left(request: HttpRequest, **limit: Any) -> int:
@@ -37,7 +45,10 @@ def minutes_left(request: HttpRequest, **limit: Any) -> int:
         history = cache.get(ratelimit.get_cache_key(request, rate=rate, key=key, **limit), [])
         if len(history) >= rate.amount:
             left = max(left, history[rate.amount - 1] + rate.duration - time.time())
-    return max(1, math.ceil(left / 60))
+    if not left:
+        # Nobody was too quick: the database could not be written to, which a cache keeps to itself.
+        raise OperationalError("A limit could not be counted.")
+    return math.ceil(left / 60)
 
 
 GOOD_ENOUGH = _("At least 10 characters that nobody would guess.")
@@ -58,13 +69,19 @@ class SignupForm(allauth_forms.SignupForm):
         For an e-mail that is known the same is done, and undone, and the invitation is used up as well: neither the
         time nor what is left tells who has a journal here.
         """
+        token, email = request.session.get(INVITED, ""), self.cleaned_data["email"]
         with transaction.atomic():
-            if settings.SIGNUP == "invite" and not Invitation.use(request.session.get(INVITED, "")):
+            if settings.SIGNUP == "invite" and not Invitation.use(token):
+                if cache.get(pressed_before(token, email)):
+                    return None, redirect("account_email_verification_sent")
                 return None, render(request, "accounts/invitation_over.html", status=410)
+            if settings.SIGNUP == "invite":
+                cache.set(pressed_before(token, email), True, 3600)
             if self.account_already_exists:
                 self._make_and_undo(request)
             result = super().try_save(request)
         request.session.pop(INVITED, None)
+        request.session[SIGNED_UP] = email.lower()
         return result
 
     def _make_and_undo(self, request: HttpRequest) -> None:

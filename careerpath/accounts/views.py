@@ -1,10 +1,12 @@
 """Settings, the places one is signed in at, and invitations: what allauth leaves to us."""
 
+import time
 from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.account.views import ConfirmEmailView, PasswordChangeView, PasswordResetFromKeyView, SignupView
 from allauth.usersessions.models import UserSession
@@ -14,18 +16,20 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.core import signing
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.models import Invitation
 
 from .browsers import remember_browser
-from .forms import INVITED, CloseAccountForm, PreferencesForm
+from .forms import INVITED, SIGNED_UP, CloseAccountForm, PreferencesForm, pressed_before
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,6 +76,16 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 class SignUp(SignupView):
     """The account, the invitation it uses up, and the mail that confirms it are kept together, or none of them is."""
+
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A second press of the button is answered as the first was, by the same work for every e-mail."""
+        email, token = request.POST.get("email", "").strip().lower(), request.session.get(INVITED)
+        begun = request.session.get(LOGIN_SESSION_KEY, {}).get("initiated_at", 0)
+        waits = request.session.get(SIGNED_UP) == email and time.time() - begun < settings.ACCOUNT_LOGIN_TIMEOUT
+        if email and (waits or (token and cache.get(pressed_before(token, email)))):
+            return redirect("account_email_verification_sent")
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:

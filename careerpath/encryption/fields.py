@@ -108,6 +108,15 @@ class EncryptedTextField(models.BinaryField):
         return super().get_db_prep_value(None if value is None else bytes(value), connection, prepared)
 
     def pre_save(self, model_instance, add):
+        before = model_instance.__dict__.get(self.attname)
+        sealed = self._sealed(model_instance, add)
+        if add or not isinstance(before, Sealed):
+            earlier = None if add else kept_sealed(model_instance).get(self.attname)
+            grown = model_instance.__dict__.get("_grown", 0)
+            model_instance.__dict__["_grown"] = grown + len(sealed or b"") - len(earlier or b"")
+        return sealed
+
+    def _sealed(self, model_instance, add):
         value = model_instance.__dict__.get(self.attname)
         if value is None or (isinstance(value, Sealed) and not add):
             return value
@@ -140,6 +149,17 @@ class EncryptedTextField(models.BinaryField):
     def _place(self, instance: Any) -> codec.Place:
         table, _, column = self.bound_to.partition(".")
         return codec.Place(table=table, column=column, owner=instance.owner_id, row=instance.pk)
+
+
+def take_growth(instance: models.Model) -> int:
+    """By how many bytes the sealed texts of this instance grew in the database since this was last asked."""
+    return instance.__dict__.pop("_grown", 0)
+
+
+def sealed_length(instance: models.Model) -> int:
+    """How many bytes the sealed texts of this instance take in the database, as it was read."""
+    held = instance.__dict__ | kept_sealed(instance)
+    return sum(len(held.get(field.attname) or b"") for field in encrypted_fields(type(instance)))
 
 
 def encrypted_fields(model: type[models.Model]) -> list[EncryptedTextField]:

@@ -69,7 +69,9 @@ def day(value: Any) -> date | None:
 
 @register.filter
 def browser(user_agent: str) -> str:
-    """A browser's name and system in words, or what it calls itself."""
+    """A browser's name and system in words, or what it calls itself; "" for one that says nothing of itself."""
+    if user_agent == "Unspecified":  # allauth's word for it
+        return ""
     name = next((name for mark, name in BROWSERS.items() if mark in user_agent), "")
     system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), "")
     return f"{name} on {system}" if name and system else name or user_agent[:80]

@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from careerpath.encryption.fields import EncryptedTextField
-from careerpath.owned import Owned, hold
+from careerpath.encryption.fields import EncryptedTextField, sealed_length
+from careerpath.owned import Owned
+from careerpath.quotas import counting
 from journal.needs import ELSEWHERE, UNMET, WORK, Counts, Places, count, moved
 
 from .seasons import Season
@@ -176,21 +177,21 @@ class Worksheet:
     def save(self, version: str, rows: list[NeedRow]) -> "Worksheet | None":
         """Keep these rows, whole, if the worksheet is still as it was drawn; None where somebody was faster.
 
-        A row that reads as before stays. One that changed is made anew, since `bulk_update` cannot seal a text.
+        For an owner that is held since it was read. A row that reads as before stays. One that changed is made anew,
+        since `bulk_update` cannot seal a text.
         """
+        if self and self.version != version:
+            return None
         owner = self.season.owner
-        with transaction.atomic():
-            hold(owner)
-            kept = worksheet(self.season)
-            if kept and kept.version != version:
-                return None
-            changed = [row for row in rows if row.need not in kept.rows or row.said() != kept.rows[row.need].said()]
-            same = {row.need for row in rows} - {row.need for row in changed}
-            gone = [row.pk for need, row in kept.rows.items() if need not in same]
+        changed = [row for row in rows if row.need not in self.rows or row.said() != self.rows[row.need].said()]
+        same = {row.need for row in rows} - {row.need for row in changed}
+        gone = [row for need, row in self.rows.items() if need not in same]
+        with counting(owner):
             if gone:
-                NeedRow.owned_by(owner).filter(pk__in=gone).delete()
+                NeedRow.owned_by(owner).filter(pk__in=[row.pk for row in gone]).delete()
+                owner.growth["text"] -= sum(sealed_length(row) for row in gone)
             NeedRow.objects.bulk_create(changed)
-        return Worksheet(self.season, [*changed, *(row for need, row in kept.rows.items() if need in same)])
+        return Worksheet(self.season, [*changed, *(row for need, row in self.rows.items() if need in same)])
 
     def reads_as(self, rows: list[NeedRow]) -> bool:
         """Whether these rows say what it says already."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.owned import get_owned_or_404
+from careerpath.quotas import Full, nearly_full
 from journal.forms.letters import LetterForm
 from journal.letters import destroy, is_reviewed, letter_of, seal
 from journal.models import Season
@@ -34,7 +35,11 @@ def _seal(request: HttpRequest, season: Season) -> HttpResponse:
     form = LetterForm(request.POST)
     if not form.is_valid():
         return _draw(request, season, form, 422)
-    letter, kept = seal(season, form.cleaned_data["text"])
+    try:
+        letter, kept = seal(season, form.cleaned_data["text"])
+    except Full as full:
+        form.add_error(None, str(full))
+        return _draw(request, season, form, 422)
     if letter is None:
         form.add_error(None, REVIEWED)
         return _draw(request, season, form, 422)
@@ -46,7 +51,8 @@ def _seal(request: HttpRequest, season: Season) -> HttpResponse:
 
 
 def _draw(request: HttpRequest, season: Season, form: LetterForm | None, status: int = 200) -> HttpResponse:
-    return render(request, "journal/letters/form.html", {"season": season, "form": form}, status=status)
+    context = {"season": season, "form": form, "nearly_full": request.method == "GET" and nearly_full(request.user)}
+    return render(request, "journal/letters/form.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,5 +64,5 @@ def season_letter_destroy(request: HttpRequest, id: UUID) -> HttpResponse:
     if destroy(season):
         messages.success(request, _("The letter is gone, unread."))
     elif letter_of(season):
-        messages.info(request, _("The letter was opened before that, so it is kept."))
+        messages.info(request, _("You have opened this letter already, so it stays."))
     return redirect(season)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.encryption.codec import CannotOpen
-from careerpath.owned import get_owned_or_404
+from careerpath.owned import get_owned_or_404, hold
+from careerpath.quotas import counting, nearly_full
 from journal.forms.needs import NeedsForm
 from journal.models import Need, Season, Worksheet, worksheet
 from journal.models.needs import asked_first, season_with_needs_before
@@ -20,13 +21,13 @@ from journal.models.needs import asked_first, season_with_needs_before
 def season_needs(request: HttpRequest, id: UUID) -> HttpResponse:
     """The twelve rows, to fill in and to read; `?with=` sets another season's beside them."""
     season = get_owned_or_404(request, Season, id)
+    if request.method == "POST":
+        with counting(request.user):
+            hold(request.user)
+            return _save(request, worksheet(season))
     needs = worksheet(season)
     if not needs.opens():
-        if request.method == "POST":
-            raise CannotOpen("it was about to be written over")
         return render(request, "journal/needs/unopened.html", {"season": season})
-    if request.method == "POST":
-        return _save(request, needs)
     return _draw(request, needs, NeedsForm(kept=needs), **_compared(request, needs))
 
 
@@ -34,23 +35,25 @@ def _draw(request: HttpRequest, needs: Worksheet, form: NeedsForm, status: int =
     first = asked_first(needs.season)
     groups = [form.drawn(first), form.drawn([need for need in Need if need not in first])]
     context = {"season": needs.season, "needs": needs, "form": form, "groups": groups, **more}
+    context["nearly_full"] = request.method == "GET" and nearly_full(request.user)
     return render(request, "journal/needs/worksheet.html", context, status=status)
 
 
 def _save(request: HttpRequest, needs: Worksheet) -> HttpResponse:
+    if not needs.opens():
+        raise CannotOpen("it was about to be written over")
     form = NeedsForm(request.POST, kept=needs)
     if not form.is_valid():
         return _draw(request, needs, form, 422, version=request.POST.get("version") or "0")
     rows = form.rows()
-    if needs.save(request.POST.get("version", ""), rows) is None and not worksheet(needs.season).reads_as(rows):
-        return _conflict(request, needs.season)
+    if needs.save(request.POST.get("version", ""), rows) is None and not needs.reads_as(rows):
+        return _conflict(request, needs)
     messages.success(request, _("Kept."))
     return redirect("journal:season_needs", needs.season.pk)
 
 
-def _conflict(request: HttpRequest, season: Season) -> HttpResponse:
+def _conflict(request: HttpRequest, kept: Worksheet) -> HttpResponse:
     """Another window saved first: what was sent comes back, and beside it what was kept meanwhile."""
-    kept = worksheet(season)
     form = NeedsForm(request.POST, kept=kept)
     form.is_valid()
     return _draw(request, kept, form, 409, otherwise=form.kept_otherwise())

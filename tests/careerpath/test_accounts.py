@@ -268,7 +268,7 @@ def test_an_account_without_a_password_sets_one_on_the_same_page(alice):
     client = sign_in(alice)
     alice.set_unusable_password()
     alice.save()
-    client.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(alice, backend="careerpath.accounts.passwords.ByEmail")
     page = client.get("/accounts/password/set/")
     assert page.status_code == 200
     assert 'action="/accounts/password/set/"' in page.content.decode()

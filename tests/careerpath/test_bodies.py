@@ -3,10 +3,13 @@
 import time
 from html import unescape
 
+import django.contrib.admin.views.main
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
+from careerpath.admin import site
 from careerpath.settings import ACCOUNT_RATE_LIMITS
 from careerpath.writing import new_piece_id
 from careerpath.wsgi import application
@@ -92,10 +95,39 @@ def test_ten_a_minute_are_given_back_to_one_ip_address(settings, parsed):
     assert Client(headers=OURS, REMOTE_ADDR="10.0.0.9").post("/journal/new/", form).status_code == 401
 
 
-@pytest.mark.parametrize("query", ["status__exact=%00", "q=a%00", "p=%00", "o=1&%00=1"])
-def test_a_nul_in_a_query_of_the_admin_is_refused(query, curators):
-    for page in ("/admin/", "/admin/journal/prompt/", "/admin/values/value/"):
-        assert curators.get(f"{page}?{query}").status_code == 400
+def parameters(model):
+    """Everything that the list of this model may be asked by."""
+    names = {*vars(django.contrib.admin.views.main).values()} & {"all", "o", "p", "q", "e", "_facets", "_popup"}
+    names |= {
+        "_to_field",
+        "_changelist_filters",
+        "next",
+        "popup_id",
+        "anything",
+        *map(str, site._registry[model].list_filter),
+    }
+    fields = [field.name for field in model._meta.get_fields()]
+    return {*names, *fields, *(f"{name}__{lookup}" for name in fields for lookup in ("exact", "in", "gte", "isnull"))}
+
+
+@pytest.mark.parametrize("model", list(site._registry), ids=lambda model: model.__name__)
+def test_a_nul_in_a_query_of_the_admin_is_refused(model, curators):
+    pages = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}") for page in ("changelist", "add")
+    ]
+    names = parameters(model)
+    assert {"q", "o", "p", "_to_field", "id__exact"} <= names
+    for page in [*pages, "/admin/", "/admin/autocomplete/", "/admin/jsi18n/"]:
+        for query in [*(f"{name}=a%00" for name in names), "%00=1", "q=%2500&o=%00", "q=\x00"]:
+            assert curators.get(f"{page}?{query}").status_code == 400, f"{page}?{query}"
+
+
+@pytest.mark.parametrize("said", ["abc", "-1", "1.5", "١٢x", " "])
+@pytest.mark.parametrize("path", ["/accounts/login/", "/journal/new/", "/settings/"])
+def test_a_length_that_is_no_number_is_refused(path, said, alices):
+    for client in (Client(headers=OURS), alices):
+        assert client.post(path, {"login": "a"}, CONTENT_LENGTH=said).status_code == 400
+        assert client.post(path, b"login=a", content_type=URLENCODED, CONTENT_LENGTH=said).status_code == 400
 
 
 def ago(seconds):

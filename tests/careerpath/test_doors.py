@@ -2,11 +2,15 @@
 
 import re
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from careerpath.models import Invitation, User
@@ -74,7 +78,7 @@ def test_no_door_leads_to_another_host(client, elsewhere):
     assert client.post(signed_up(client, next=elsewhere)).url == "/welcome/"
     assert Client().post(LOGIN, SIGN_IN | {"next": elsewhere}).url == "/welcome/"
     behind = Client(enforce_csrf_checks=True)
-    behind.force_login(User.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    behind.force_login(User.objects.get(), backend="careerpath.accounts.passwords.ByEmail")
     answer = behind.post(LOGIN, SIGN_IN | {"next": elsewhere}, follow=True)
     assert answer.redirect_chain[-1][0] == "/welcome/"
     assert behind.post(LOGOUT, {"next": elsewhere}, follow=True).request["PATH_INFO"] == LOGOUT
@@ -124,7 +128,7 @@ def test_a_link_opened_or_pressed_again_leads_on(client):
     other = Client()
     assert other.post(link).url == LOGIN
     assert b"This link is over" in other.get(link).content
-    other.force_login(make_user("bob@example.org"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    other.force_login(make_user("bob@example.org"), backend="careerpath.accounts.passwords.ByEmail")
     assert b"This link is over" in other.get(link).content
 
 
@@ -221,3 +225,56 @@ def test_a_form_that_is_behind_and_signed_out_says_what_to_do(two_tabs):
     answer = browser.post(LOGIN, who | behind)
     assert answer.status_code == 403
     assert b"load the page again" in answer.content
+
+
+def work(client, address, form):
+    """How many queries an answer takes."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post(address, form).status_code in (200, 302)
+    return len(captured)
+
+
+@pytest.mark.parametrize("signup", ["open", "invite"])
+def test_a_second_press_is_the_same_work_for_a_new_and_a_known_e_mail(alice, settings, signup):
+    settings.SIGNUP = signup
+    found = []
+    for email in ("new@example.org", alice.email):
+        client = Client()
+        client.get(f"/invite/{Invitation.make(expires_at=timezone.now() + timedelta(days=1))}/")
+        assert client.post(SIGNUP, FORM | {"email": email}).url == SENT
+        found.append(work(client, SIGNUP, FORM | {"email": email}))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("address", [LOGIN, "/accounts/password/reset/"])
+def test_a_known_and_an_unknown_e_mail_are_the_same_work(alice, address):
+    found = []
+    for email in ("stranger@example.org", alice.email):
+        client = Client()
+        client.get(address)
+        found.append(work(client, address, {"email": email, "login": email, "password": "not the right one"}))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_second_press_while_the_first_is_answered_shows_what_that_shows(client, settings, known):
+    settings.SIGNUP = "invite"
+    if known:
+        make_user(FORM["email"])
+    client.get(f"/invite/{Invitation.make(expires_at=timezone.now() + timedelta(days=1))}/")
+    before = dict(client.session)
+    signed_up(client)
+    # Both came with the session that was there before.
+    behind = SessionStore(client.session.session_key)
+    behind.clear()
+    behind.update(before)
+    behind.save()
+    assert client.post(SIGNUP, FORM).url == SENT
+    assert (User.objects.count(), len(mail.outbox)) == (1, 1)
+    # Whoever types another e-mail is told that the invitation is over.
+    other = client.post(SIGNUP, FORM | {"email": "other@example.org"})
+    assert other.status_code == 200 and b"by invitation" in other.content
+    # And so is a press that came through before the invitation was used up.
+    with mock.patch("careerpath.accounts.adapter.AccountAdapter.is_open_for_signup", return_value=True):
+        assert client.post(SIGNUP, FORM).url == SENT
+        assert client.post(SIGNUP, FORM | {"email": "other@example.org"}).status_code == 410

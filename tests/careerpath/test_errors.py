@@ -8,10 +8,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test import Client
 
 from careerpath.clock import UseTimeZone
 from careerpath.errors import DRAINED
 from careerpath.requests import CheckBody
+from careerpath.settings import ACCOUNT_RATE_LIMITS
 from careerpath.writing import new_piece_id
 from journal.models import Entry
 from tests.factories import make_entry
@@ -71,6 +73,18 @@ def test_a_database_that_is_gone_is_told_from_a_fault_of_ours(client, error, sta
     assert response.status_code == status
     assert response.has_header("Retry-After") == (status == 503)
     assert given_back(response) == TEXT
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/"])
+def test_a_locked_database_is_not_taken_for_too_many_tries(address, settings):
+    settings.ACCOUNT_RATE_LIMITS = ACCOUNT_RATE_LIMITS
+    form = {"login": "a@example.org", "email": "a@example.org", "password": "a quiet pond", "password1": "a quiet pond"}
+    with refusing(statements="INSERT INTO"), refusing(statements="UPDATE"):
+        response = Client(raise_request_exception=False).post(address, form, headers=SAME)
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"
+    assert "load this page again" in response.text
 
 
 def test_a_text_is_given_back_where_no_view_was_found_yet(client, monkeypatch):

@@ -1,5 +1,6 @@
 """Mail apart from requests: kept sealed, sent once by whoever claims it, tried again, given up after three days."""
 
+import re
 import threading
 from datetime import timedelta
 from io import StringIO
@@ -274,3 +275,40 @@ def test_without_its_mail_no_password_is_changed(alice, no_row):
     alice.refresh_from_db()
     assert alice.check_password(PASSWORD)
     assert client.get("/settings/").status_code == 200
+
+
+def test_a_notification_of_a_reset_says_when_in_its_reader_s_zone_and_nothing_of_a_browser_that_says_nothing(
+    client, alice
+):
+    ask_for_a_password(client, alice.email)
+    send_due()
+    link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)[1]
+    form = client.get(link, follow=True).request["PATH_INFO"]
+    with (
+        time_machine.travel("2026-11-24 22:30:00Z"),
+        mock.patch("django.contrib.auth.tokens.PasswordResetTokenGenerator.check_token", return_value=True),
+    ):
+        assert (
+            client.post(form, {"password1": "another quiet pond", "password2": "another quiet pond"}).status_code == 302
+        )
+        send_due()
+    assert "It happened on 24 November 2026, 23:30 (CET), from 127.0.0.1." in mail.outbox[-1].body
+
+
+def test_a_mail_that_was_given_up_is_told_of_for_two_weeks_and_then_forgotten(settings, alice, capsys, monkeypatch):
+    monkeypatch.setattr("careerpath.management.commands.preflight.problems", list)
+    settings.MAIL_BACKEND = DOWN
+    begin = timezone.now()
+    with time_machine.travel(begin, tick=False) as clock:
+        for _ in range(2):
+            EmailMessage("Subject", "Body", to=[alice.email]).send()
+        clock.move_to(begin + timedelta(days=3, seconds=1))
+        assert send_due() == {"given up": 2}
+        # One that still waits, however old it is.
+        OutgoingMail.objects.filter(pk=OutgoingMail.objects.last().pk).update(try_at=timezone.now())
+        for days, left, told in ((17, 2, True), (17.1, 1, False)):
+            clock.move_to(begin + timedelta(days=days))
+            call_command("daily", verbosity=0)
+            assert OutgoingMail.objects.count() == left
+            call_command("preflight")
+            assert ("could not be sent" in capsys.readouterr().err) is told

@@ -215,7 +215,7 @@ def test_a_piece_that_is_gone_is_not_saved(entry):
     assert not Revision.objects.exists()
 
 
-@pytest.mark.parametrize("place", ["careerpath.writing.keep_wording", "journal.models.Entry.save"])
+@pytest.mark.parametrize("place", ["careerpath.models.Revision.save", "journal.models.Entry.save"])
 def test_nothing_is_saved_by_half_when_a_save_fails_in_the_middle(entry, monkeypatch, place):
     def fail(*args, **kwargs):
         raise OSError("the disk is full")

@@ -80,7 +80,7 @@ def test_opened_at_the_review_it_can_be_read_and_no_longer_destroyed(alice, alic
     page = alices.get(at(season)).content.decode()
     assert WORDS in page
     assert "<b>Bold" not in page
-    assert "opened before that" in alices.post(at(season, "letter_destroy"), follow=True).content.decode()
+    assert "opened this letter already" in alices.post(at(season, "letter_destroy"), follow=True).content.decode()
     assert letter_of(season)
 
 

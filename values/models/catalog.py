@@ -184,6 +184,8 @@ class PersonalValue(Owned):
 
     objects = PersonalValueQuerySet.as_manager()  # type: ignore[misc]
 
+    counts_as = "pieces"
+
     MAX_NAME = 60
     MAX_DEFINITION = 200
 

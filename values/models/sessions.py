@@ -49,6 +49,7 @@ class ValuesSession(Owned):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     goes_from_trash = True
+    counts_as = "pieces"
 
     class Meta:
         indexes = [models.Index(fields=["owner", "done_on", "id"], name="session_by_day")]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from careerpath.clock import today
 from careerpath.owned import hold
+from careerpath.quotas import counting
 from careerpath.writing import new_piece_id, read_piece_id
 from values import choosing, picking
 from values.forms.choosing import PickForm
@@ -92,7 +92,7 @@ def choose_pick(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         # A first data key that is made within the transaction would be read anew for each text.
         request.user.data_key_for_writing()  # type: ignore[union-attr]
-        with transaction.atomic():
+        with counting(request.user):
             hold(request.user)
             return _pick(request)
     session = choosing.unfinished(request.user)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.owned import get_owned_or_404, hold
+from careerpath.quotas import counting
 from values import choosing, moves, pictures, rewarded, slope
 from values.forms.ranking import WordsForm, rows_named
 from values.models import ValuesSession
@@ -84,7 +84,7 @@ def session_detail(request: HttpRequest, id: UUID) -> HttpResponse:
 def session_words(request: HttpRequest, id: UUID) -> HttpResponse:
     """A line in one's own words for each of the five; of a session that is done, too."""
     if request.method == "POST":
-        with transaction.atomic():
+        with counting(request.user):
             hold(request.user)
             return _words(request, id)
     return _words(request, id)

@@ -1,7 +1,6 @@
 """One's values and the ladder: what one's present work rewards, and where one marks otherwise than the catalog."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from careerpath.owned import hold
+from careerpath.quotas import counting
 from values import choosing, rewarded
 from values.forms.ladder import MarksForm, RewardedForm, mark_of
 from values.marks import keep_marks
@@ -25,7 +25,7 @@ def choose_rewarded(request: HttpRequest) -> HttpResponse:
         return _rewarded(request)
     # A first data key that is made within the transaction would be read anew for each text.
     request.user.data_key_for_writing()  # type: ignore[union-attr]
-    with transaction.atomic():
+    with counting(request.user):
         hold(request.user)
         return _rewarded(request)
 
@@ -36,7 +36,8 @@ def _rewarded(request: HttpRequest) -> HttpResponse:
         return render(request, "values/choose/rewarded_later.html", status=409 if request.method == "POST" else 200)
     shelf = choosing.Shelf(request.user)
     cards = rewarded.offered(shelf, session, _("Your own"))
-    kept = frozenset(choosing.key_of(card) for card in rewarded.rewarded_in(session))
+    before = rewarded.rewarded_in(session)
+    kept = frozenset(choosing.key_of(card) for card in before)
     if request.method != "POST":
         form = RewardedForm(cards=cards, initial={"value": kept})
         return _rewarded_page(request, form, session, rewarded.mark_of(session, kept))
@@ -45,7 +46,7 @@ def _rewarded(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _rewarded_page(request, form, session, drawn, status=422)
     try:
-        rewarded.keep(shelf, session, drawn, frozenset(form.cleaned_data["value"]))
+        rewarded.keep(shelf, session, before, drawn, frozenset(form.cleaned_data["value"]))
     except choosing.Stale:
         form.add_error(None, CHANGED)
         return _rewarded_page(request, form, session, rewarded.mark_of(session, kept), status=409)
@@ -64,7 +65,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
     """Where one marks otherwise than the catalog: one's own five, and every card that is marked so."""
     if request.method != "POST":
         return _ladder_page(request, MarksForm(cards=_cards(request)))
-    with transaction.atomic():
+    with counting(request.user):
         hold(request.user)
         form = MarksForm(request.POST, cards=_cards(request))
         if not form.is_valid():

@@ -1,11 +1,11 @@
 """The light look at the five, in a new season: what moves, what leaves, what comes in."""
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from careerpath.owned import hold
+from careerpath.quotas import counting
 from careerpath.writing import new_piece_id, read_piece_id
 from values import choosing, light
 from values.forms.light import LightForm
@@ -20,7 +20,7 @@ def choose_light(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         # A first data key that is made within the transaction would be read anew for each text.
         request.user.data_key_for_writing()  # type: ignore[union-attr]
-        with transaction.atomic():
+        with counting(request.user):
             hold(request.user)
             return _light(request)
     session = choosing.unfinished(request.user)

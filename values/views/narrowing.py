@@ -1,12 +1,12 @@
 """Narrowing what was picked."""
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.owned import hold
+from careerpath.quotas import counting
 from values import choosing
 from values.forms.narrowing import NarrowForm
 from values.models import ValuesSession
@@ -20,7 +20,7 @@ from .choosing import CHANGED, sent_version, step_of
 def choose_narrow(request: HttpRequest) -> HttpResponse:
     """Keep five to twelve of what was picked, and say what means the same."""
     if request.method == "POST":
-        with transaction.atomic():
+        with counting(request.user):
             hold(request.user)
             return _narrow(request)
     return _narrow(request)

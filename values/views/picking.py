@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.owned import hold
+from careerpath.quotas import counting
 from careerpath.writing import new_piece_id, read_piece_id
 from values import choosing
 from values.forms.picking import GroupForm
@@ -28,7 +28,7 @@ def choose_group(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         # A first data key that is made within the transaction would be read anew for each text.
         request.user.data_key_for_writing()  # type: ignore[union-attr]
-        with transaction.atomic():
+        with counting(request.user):
             hold(request.user)
             return _keep(request, slug)
     session = choosing.unfinished(request.user)

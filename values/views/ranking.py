@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from careerpath.owned import hold
+from careerpath.quotas import counting
 from careerpath.words import isolated
 from values import choosing, pairs, placing
 from values.forms.ranking import HandForm, OrderForm, SentPairs, drawn_pairs
@@ -52,7 +52,7 @@ def _before(session: ValuesSession) -> str:
 def choose_pairs(request: HttpRequest) -> HttpResponse:
     """Up to five pairs a page: which of the two would one keep?"""
     if request.method == "POST":
-        with transaction.atomic():
+        with counting(request.user):
             hold(request.user)
             return _pairs(request)
     bracket = _bracket(request)
@@ -129,7 +129,7 @@ def _pairs_page(
 def choose_order(request: HttpRequest) -> HttpResponse:
     """Number up to five of the short list."""
     if request.method == "POST":
-        with transaction.atomic():
+        with counting(request.user):
             hold(request.user)
             return _order(request)
     session, cards = _to_be_numbered(request)
@@ -181,7 +181,7 @@ def choose_hand(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         # A first data key that is made within the transaction would be read anew for each text.
         request.user.data_key_for_writing()  # type: ignore[union-attr]
-        with transaction.atomic():
+        with counting(request.user):
             hold(request.user)
             return _hand(request)
     bracket = _bracket(request)
