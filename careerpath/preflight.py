@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from .encryption.keys import new_key_line, read_keys, write_primary
-from .models import OutgoingMail, UserKey
+from .models import OutgoingMail, SealedRow, UserKey
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
 
@@ -30,7 +30,7 @@ def kids_in_use() -> set[str]:
     tables = connection.introspection.table_names()
     sealed = [
         model.objects.values_list("kid", flat=True)
-        for model in (UserKey, OutgoingMail)
+        for model in (UserKey, *SealedRow.__subclasses__())
         if model._meta.db_table in tables
     ]
     return {kid for kids in sealed for kid in kids.distinct()}

@@ -4,12 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from careerpath.models import Revision
+from careerpath.accounts.sessions import SessionStore
+from careerpath.models import Revision, Session
 from careerpath.writing import keep_wording, move_to_trash
 from journal.models import Entry
 from tests.factories import make_entry, make_session
