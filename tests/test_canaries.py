@@ -1,8 +1,6 @@
 """None of a user's words lies anywhere in the clear: database, WAL, dump, logs, cache, sessions, mail, titles."""
 
 import base64
-import io
-import logging
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,8 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from careerpath.encryption.fields import encrypted_fields
-from careerpath.logs import PrivateFormatter
-from careerpath.models import Session, User
+from careerpath.models import Session, User, UserKey
 from careerpath.owned import owned_models
 from careerpath.writing import new_piece_id
 from journal.models import CheckIn, Entry, Season, Spark, SuccessDefinition
@@ -53,20 +50,6 @@ def disguises(word: str) -> set[bytes]:
 
 def found(where: bytes) -> list[str]:
     return [word for word in CANARIES.values() if any(shape in where for shape in disguises(word))]
-
-
-@pytest.fixture
-def log():
-    """What a server would write, at its most talkative."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(PrivateFormatter())
-    loggers = [logging.getLogger(name) for name in ("", "django", "django.request", "django.security")]
-    for logger in loggers:
-        logger.addHandler(handler)
-    yield written
-    for logger in loggers:
-        logger.removeHandler(handler)
 
 
 def live_an_evening(monkeypatch) -> None:
@@ -307,6 +290,21 @@ def test_the_search_would_find_a_word_in_any_disguise():
     word = CANARIES["text"]
     for shape in (word, base64.b64encode(f"ab{word}cd".encode()).decode(), word.encode().hex(), quote(word)):
         assert found(f"before {shape} after".encode()) == [word]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_closing_the_account_its_key_lies_in_no_file_of_the_database(alice):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its write-ahead log to itself")
+    from tests.factories import make_entry
+
+    make_entry(alice, "Some words.")
+    wrapped = bytes(UserKey.objects.get().wrapped)
+    assert any(wrapped in content for name, content in database().items() if name != "dump")
+    client = signed_in(alice)
+    client.post("/accounts/reauthenticate/?next=/settings/delete/", {"password": PASSWORD})
+    assert client.post("/settings/delete/", {"word": "delete"}).status_code == 200
+    assert [name for name, content in database().items() if wrapped in content] == []
 
 
 @pytest.mark.django_db
