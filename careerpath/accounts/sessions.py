@@ -76,9 +76,11 @@ class SessionStore(db.SessionStore):
 def keep_place(request: HttpRequest, **signal: Any) -> None:
     """At sign-in: the session begins now, from this address, with this browser."""
     user_agent = request.META.get("HTTP_USER_AGENT", "")
+    ip = get_adapter().get_client_ip(request) if request.META.get("REMOTE_ADDR") else ""
     request.session[PLACE] = {
         "first_seen": timezone.now().isoformat(),
-        "ip": get_adapter().get_client_ip(request) if request.META.get("REMOTE_ADDR") else None,
+        # Without the name of a network card, which PostgreSQL refuses.
+        "ip": ip.partition("%")[0] or None,
         "user_agent": "".join(filter(str.isprintable, user_agent))[:200],
     }
 

@@ -313,6 +313,13 @@ def test_an_odd_browser_signs_in_too(alice, agent, shown):
     assert f"<p>{shown}</p>" in client.get("/accounts/sessions/").text
 
 
+@pytest.mark.parametrize("address", ["2001:db8::1", "fe80::1%eth0", "::ffff:192.0.2.1", "192.0.2.1"])
+def test_an_address_of_either_kind_is_listed(alice, address):
+    client = Client(REMOTE_ADDR=address)
+    client.post(LOGIN, {"login": alice.email, "password": PASSWORD})
+    assert f"<span>{address.partition('%')[0]}</span>" in client.get("/accounts/sessions/").text
+
+
 def test_after_the_account_is_deleted_its_sessions_elsewhere_are_gone(alice, bob):
     here, elsewhere, bobs = sign_in(alice), sign_in(alice), sign_in(bob)
     here.post("/accounts/reauthenticate/?next=/settings/delete/", {"password": PASSWORD})
