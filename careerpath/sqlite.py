@@ -16,6 +16,14 @@ def sqlite_has_wal_fault(version: tuple[int, ...] = sqlite3.sqlite_version_info)
 
 def truncate_wal() -> None:
     """Leave nothing of what was deleted in the file beside the database; where others read just now, it goes later."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        waits = cursor.fetchone()[0]
+        try:
+            # Somebody waits for an answer; a reader may take its time.
+            cursor.execute("PRAGMA busy_timeout = 1000")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {waits}")

@@ -2,8 +2,11 @@
 
 import base64
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
+from time import monotonic
 from urllib.parse import quote
 
 import pytest
@@ -305,6 +308,22 @@ def test_after_closing_the_account_its_key_lies_in_no_file_of_the_database(alice
     client.post("/accounts/reauthenticate/?next=/settings/delete/", {"password": PASSWORD})
     assert client.post("/settings/delete/", {"word": "delete"}).status_code == 200
     assert [name for name, content in database().items() if wrapped in content] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_is_closed_while_somebody_reads(alice):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its write-ahead log to itself")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM careerpath_user").fetchone()
+        begun = monotonic()
+        alice.delete()
+        assert monotonic() - begun < 5
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        assert cursor.fetchone()[0] == 20_000
+    assert not User.objects.exists()
 
 
 @pytest.mark.django_db

@@ -1,11 +1,13 @@
 """Sessions: what is kept of them, when they end, what that costs, and where one is signed in."""
 
+import re
 from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings as django_settings
+from django.core import mail
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import Client
@@ -170,6 +172,17 @@ def test_a_new_password_changes_the_key_and_ends_what_is_elsewhere_at_once(alice
     assert Session.objects.get(user=alice) == row_of(here)
     assert is_in(here)
     assert not is_in(copied)
+
+
+def test_a_password_that_was_reset_ends_every_session_at_once(alice, bob):
+    sign_in(alice)
+    bobs = sign_in(bob)
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": alice.email})
+    link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)[1]
+    form = client.get(link, follow=True).request["PATH_INFO"]
+    client.post(form, {"password1": "another quiet pond", "password2": "another quiet pond"})
+    assert Session.objects.exclude(user=None).get() == row_of(bobs)
 
 
 @pytest.mark.parametrize(
