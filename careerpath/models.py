@@ -301,7 +301,7 @@ class Session(SealedRow, AbstractBaseSession):
     # How exact `last_seen` is, so that reading does not write each time.
     SEEN_EVERY, STAFF_SEEN_EVERY = timedelta(hours=1), timedelta(minutes=5)
 
-    session_data = None
+    session_data = None  # type: ignore[assignment]
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=200, blank=True)
@@ -315,9 +315,9 @@ class Session(SealedRow, AbstractBaseSession):
         return bytes.fromhex(self.pk)
 
     @staticmethod
-    def hash_of(key: str) -> str:
+    def hash_of(key: str | None) -> str:
         """What is kept of a cookie's key: the first 40 hex digits of its SHA-256."""
-        return hash_of(key)[:40]
+        return hash_of(key or "")[:40]
 
     @classmethod
     def alive(cls) -> models.QuerySet["Session"]:

@@ -52,7 +52,7 @@ class SessionStore(db.SessionStore):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         place = data.setdefault(PLACE, {"first_seen": timezone.now().isoformat()})
         row = Session(
-            pk=Session.hash_of(self._get_or_create_session_key()),
+            pk=Session.hash_of(self._get_or_create_session_key()),  # type: ignore[attr-defined]
             user_id=data.get(SESSION_KEY),
             **place | {"first_seen": datetime.fromisoformat(place["first_seen"])},
         )
@@ -87,4 +87,4 @@ def keep_place(request: HttpRequest, **signal: Any) -> None:
 
 def other_sessions(request: HttpRequest, user: Any) -> QuerySet[Session]:
     """Every session of `user` but the one that asks."""
-    return Session.objects.filter(user=user).exclude(pk=Session.hash_of(request.session.session_key or ""))
+    return Session.objects.filter(user=user).exclude(pk=Session.hash_of(request.session.session_key))

@@ -46,7 +46,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         others.filter(pk__in=ended).delete()
         messages.success(request, _("Signed out there.") if ended else _("That place was signed out already."))
         return redirect("sessions")
-    rows = Session.alive().filter(user=request.user).order_by("-first_seen", "-pk").defer("sealed")
+    rows = Session.alive().filter(user=request.user.pk).order_by("-first_seen", "-pk").defer("sealed")
     here = Session.hash_of(request.session.session_key)
     return render(request, "accounts/sessions.html", {"sessions": rows, "here": here})
 
