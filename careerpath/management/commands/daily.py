@@ -18,7 +18,7 @@ UNCONFIRMED_FOR = timedelta(days=7)
 
 
 class Command(BaseCommand):
-    """Empties the trash of what is older than 30 days; forgets ended sessions and unused accounts. Safe twice."""
+    """Empties the trash of what is older than 30 days; forgets sessions and accounts that ended. Safe to run twice."""
 
     help = "Delete what has been in the trash for 30 days, ended sessions, and accounts that were never confirmed."
 
