@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.core.signals import request_finished
 
 
@@ -10,6 +11,9 @@ class CareerpathConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  registers the system checks
+        from .accounts.sessions import keep_place
+
+        user_logged_in.connect(keep_place)
 
         if settings.MAIL_AFTER_ANSWER:
             from .accounts.mail import send_after_answer

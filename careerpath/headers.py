@@ -53,4 +53,12 @@ class SecurityHeaders:
             headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         if not request.path.startswith(settings.STATIC_URL) or response.status_code >= 400:
             headers["Cache-Control"] = "no-store, private"
+        if _signs_out(response):
+            headers["Clear-Site-Data"] = '"cache"'
         return response
+
+
+def _signs_out(response: HttpResponse) -> bool:
+    """Whether the session's cookie is taken away; not with a page that gives a text back, to which Back may lead."""
+    cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+    return cookie is not None and not cookie.value and response.status_code < 400

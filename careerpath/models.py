@@ -4,13 +4,14 @@ import hashlib
 import json
 import secrets
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -21,6 +22,12 @@ from .encryption.codec import CannotOpen
 from .encryption.fields import EncryptedTextField
 from .encryption.keys import InstanceKey
 from .owned import Owned
+from .sqlite import truncate_wal
+
+
+def hash_of(secret: str) -> str:
+    """SHA-256 of a secret that is random, such as a token or a cookie's key, in hex: all that is kept of it."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 class UserManager(BaseUserManager["User"]):
@@ -99,6 +106,12 @@ class User(AbstractBaseUser, PermissionsMixin):
             return ZoneInfo(self.time_zone)
         except (KeyError, ValueError, OSError):
             return ZoneInfo("UTC")
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Every row of theirs goes with them, and what SQLite keeps of the rows beside its file."""
+        deleted = super().delete(*args, **kwargs)
+        transaction.on_commit(truncate_wal, robust=True)
+        return deleted
 
     def has_written(self) -> bool:
         """Whether anything private was ever kept: that is when the first data key is made."""
@@ -205,18 +218,13 @@ class Invitation(models.Model):
     def make(cls, expires_at: Any) -> str:
         """A new invitation; gives its token, which is shown once and not kept."""
         token = secrets.token_urlsafe(32)
-        cls.objects.create(token_hash=cls.hash_of(token), expires_at=expires_at)
+        cls.objects.create(token_hash=hash_of(token), expires_at=expires_at)
         return token
-
-    @staticmethod
-    def hash_of(token: str) -> str:
-        """SHA-256 of a token, in hex."""
-        return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
     @classmethod
     def usable(cls, token: str) -> models.QuerySet["Invitation"]:
         """The invitation with this token, if it is neither used nor expired."""
-        return cls.objects.filter(token_hash=cls.hash_of(token), used_at=None, expires_at__gt=timezone.now())
+        return cls.objects.filter(token_hash=hash_of(token), used_at=None, expires_at__gt=timezone.now())
 
     @classmethod
     def use(cls, token: str) -> bool:
@@ -224,13 +232,44 @@ class Invitation(models.Model):
         return cls.usable(token).update(used_at=timezone.now()) == 1
 
 
-class OutgoingMail(models.Model):
-    """A mail that waits to be sent, sealed under the instance key: strangers have no data key. A sent one is deleted.
+class SealedRow(models.Model):
+    """A row whose content is JSON sealed under the instance key: it may be a stranger's, who has no data key."""
 
-    What is sealed is JSON: `to`, `subject`, `body`, `sender`, `headers`, and `send`, which is false for an e-mail
+    PURPOSE: ClassVar[str]
+
+    kid = models.CharField(max_length=8, db_index=True, help_text="Which instance key seals it, in hex.")
+    sealed = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+    def seal(self, content: dict[str, Any]) -> None:
+        """Close `content` with the primary instance key."""
+        primary = settings.CAREERPATH_KEYS[0]
+        self.sealed = primary.seal(json.dumps(content).encode(), self.PURPOSE, self._row())
+        self.kid = primary.kid.hex()
+
+    def unseal(self) -> dict[str, Any]:
+        """The content; CannotOpen if its instance key is missing or a bit was changed."""
+        sealed = bytes(self.sealed)
+        for key in settings.CAREERPATH_KEYS:
+            if key.kid == sealed[1:5]:
+                return json.loads(key.unseal(sealed, self.PURPOSE, self._row()))
+        raise CannotOpen("its instance key is missing")
+
+    def _row(self) -> bytes:
+        """What the content is bound to."""
+        return self.pk.bytes
+
+
+class OutgoingMail(SealedRow):
+    """A mail that waits to be sent. A sent one is deleted.
+
+    What is sealed: `to`, `subject`, `body`, `sender`, `headers`, and `send`, which is false for an e-mail
     that nobody here has. Such a row is made so that the same work is done for everybody, and dropped by the sender.
     """
 
+    PURPOSE = "mail"
     GIVEN_UP_AFTER = timedelta(days=3)
     # How long after that a row stays to be told of: nobody waits for its link by then.
     TOLD_FOR = timedelta(days=14)
@@ -239,8 +278,6 @@ class OutgoingMail(models.Model):
     LONGEST_PAUSE = timedelta(hours=1)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    kid = models.CharField(max_length=8, db_index=True, help_text="Which instance key seals it, in hex.")
-    sealed = models.BinaryField()
     tries = models.PositiveSmallIntegerField(default=0)
     # NULL once it was given up.
     try_at = models.DateTimeField(default=timezone.now, null=True, db_index=True)
@@ -248,20 +285,6 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
-
-    def seal(self, content: dict[str, Any]) -> None:
-        """Close `content` with the primary instance key."""
-        primary = settings.CAREERPATH_KEYS[0]
-        self.sealed = primary.seal(json.dumps(content).encode(), "mail", self.pk.bytes)
-        self.kid = primary.kid.hex()
-
-    def unseal(self) -> dict[str, Any]:
-        """The content; CannotOpen if its instance key is missing or a bit was changed."""
-        sealed = bytes(self.sealed)
-        for key in settings.CAREERPATH_KEYS:
-            if key.kid == sealed[1:5]:
-                return json.loads(key.unseal(sealed, "mail", self.pk.bytes))
-        raise CannotOpen("its instance key is missing")
 
     @classmethod
     def claim(cls) -> "OutgoingMail | None":
@@ -291,3 +314,46 @@ class OutgoingMail(models.Model):
         self.try_at = None if timezone.now() > self.created_at + self.GIVEN_UP_AFTER else timezone.now() + pause
         # Not by `save`, which fails where another sender was slow, and then sent it after all.
         type(self).objects.filter(pk=self.pk).update(try_at=self.try_at)
+
+
+class Session(SealedRow, AbstractBaseSession):
+    """A browser that is signed in, or on its way there. Its cookie's key is not kept, only a hash of it.
+
+    `user`, `ip` and `user_agent` are as they were at sign-in; empty before it.
+    """
+
+    PURPOSE = "session"
+    IDLE, WHOLE = timedelta(days=14), timedelta(days=30)
+    STAFF_IDLE, STAFF_WHOLE = timedelta(hours=1), timedelta(hours=12)
+    # How exact `last_seen` is, so that reading does not write each time.
+    SEEN_EVERY, STAFF_SEEN_EVERY = timedelta(hours=1), timedelta(minutes=5)
+
+    session_data = None  # type: ignore[assignment]
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"session of {self.user_id or 'nobody yet'}"
+
+    def _row(self) -> bytes:
+        return bytes.fromhex(self.pk)
+
+    @staticmethod
+    def hash_of(key: str | None) -> str:
+        """What is kept of a cookie's key: the first 40 hex digits of its SHA-256."""
+        return hash_of(key or "")[:40]
+
+    @classmethod
+    def alive(cls) -> models.QuerySet["Session"]:
+        """The sessions that have not ended; whoever may edit the catalogs is signed out sooner."""
+        now = timezone.now()
+        fresh = models.Q(last_seen__gt=now - cls.STAFF_IDLE, first_seen__gt=now - cls.STAFF_WHOLE)
+        return cls.objects.filter(~models.Q(user__is_staff=True) | fresh, expire_date__gt=now)
+
+    def see(self, expires_at: datetime) -> None:
+        """Note that the browser is here now; the session ends at `expires_at`, or sooner."""
+        self.last_seen = timezone.now()
+        self.expire_date = min(expires_at, self.last_seen + self.IDLE, self.first_seen + self.WHOLE)

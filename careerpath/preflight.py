@@ -1,10 +1,12 @@
 """What must hold before a server starts. Each problem is one sentence that says what to do."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 
 from .encryption.keys import new_key_line, read_keys, write_primary
-from .models import OutgoingMail, UserKey
+from .models import OutgoingMail, SealedRow, UserKey
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
 
@@ -28,11 +30,8 @@ def problems() -> list[str]:
 def kids_in_use() -> set[str]:
     """The ids of the instance keys that the database's texts need; empty for a database with no tables yet."""
     tables = connection.introspection.table_names()
-    sealed = [
-        model.objects.values_list("kid", flat=True)
-        for model in (UserKey, OutgoingMail)
-        if model._meta.db_table in tables
-    ]
+    models: list[Any] = [UserKey, *SealedRow.__subclasses__()]
+    sealed = [model.objects.values_list("kid", flat=True) for model in models if model._meta.db_table in tables]
     return {kid for kids in sealed for kid in kids.distinct()}
 
 

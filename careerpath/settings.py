@@ -55,11 +55,9 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "allauth.usersessions",
     "crispy_forms",
     "django_htmx",
     "import_export",
@@ -204,8 +202,6 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Careerpath: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
-# Activity tracking would cost every page seven queries and a write lock.
-USERSESSIONS_TRACK_ACTIVITY = False
 # How many proxies of our own stand in front; 0 would count all visitors as one behind a proxy.
 PROXIES = env.int("CAREERPATH_PROXIES", 0 if LOCAL else 1)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
@@ -223,7 +219,8 @@ _name, _address = parseaddr(env.str("CAREERPATH_MAIL_FROM", f"careerpath@{HOST o
 DEFAULT_FROM_EMAIL = formataddr((_name or "Careerpath", _address))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "careerpath.accounts.sessions"
+# The longest that the cookie is good for; `Session` ends sooner.
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,5 +1,7 @@
 """Alice and Bob, their browsers, a curator, and the shipped catalogs."""
 
+import io
+import logging
 import os
 import re
 from typing import Any
@@ -7,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+
+from careerpath.logs import PrivateFormatter
 
 # Playwright keeps an event loop in the thread of the test, where Django would refuse its database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -103,3 +107,17 @@ def anonymous(db):
 def catalog(db):
     """The shipped prompts and their themes, values and their groups."""
     call_command("load_catalog", verbosity=0)
+
+
+@pytest.fixture
+def log():
+    """What a server would write, at its most talkative."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(PrivateFormatter())
+    loggers = [logging.getLogger(name) for name in ("", "django", "django.request", "django.security")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield written
+    for logger in loggers:
+        logger.removeHandler(handler)

@@ -1,15 +1,15 @@
 """None of a user's words lies anywhere in the clear: database, WAL, dump, logs, cache, sessions, mail, titles."""
 
 import base64
-import io
-import logging
 import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
+from time import monotonic
 from urllib.parse import quote
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
@@ -17,8 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from careerpath.encryption.fields import encrypted_fields
-from careerpath.logs import PrivateFormatter
-from careerpath.models import User
+from careerpath.models import Session, User, UserKey
 from careerpath.owned import owned_models
 from careerpath.writing import new_piece_id
 from journal.models import CheckIn, Entry, Season, Spark, SuccessDefinition
@@ -54,20 +53,6 @@ def disguises(word: str) -> set[bytes]:
 
 def found(where: bytes) -> list[str]:
     return [word for word in CANARIES.values() if any(shape in where for shape in disguises(word))]
-
-
-@pytest.fixture
-def log():
-    """What a server would write, at its most talkative."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(PrivateFormatter())
-    loggers = [logging.getLogger(name) for name in ("", "django", "django.request", "django.security")]
-    for logger in loggers:
-        logger.addHandler(handler)
-    yield written
-    for logger in loggers:
-        logger.removeHandler(handler)
 
 
 def live_an_evening(monkeypatch) -> None:
@@ -272,7 +257,7 @@ def test_no_private_word_lies_in_the_clear(monkeypatch, log, titles):
         "log": log.getvalue().encode(),
         "titles": "".join(titles).encode(),
         "mail": "".join(str(message.message()) for message in mail.outbox).encode(),
-        "sessions": "".join(str(session.get_decoded()) for session in Session.objects.all()).encode(),
+        "sessions": "".join(str(session.unseal()) for session in Session.objects.all()).encode(),
         **database(),
     }
     assert {name: found(content) for name, content in places.items() if found(content)} == {}
@@ -308,6 +293,37 @@ def test_the_search_would_find_a_word_in_any_disguise():
     word = CANARIES["text"]
     for shape in (word, base64.b64encode(f"ab{word}cd".encode()).decode(), word.encode().hex(), quote(word)):
         assert found(f"before {shape} after".encode()) == [word]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_closing_the_account_its_key_lies_in_no_file_of_the_database(alice):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its write-ahead log to itself")
+    from tests.factories import make_entry
+
+    make_entry(alice, "Some words.")
+    wrapped = bytes(UserKey.objects.get().wrapped)
+    assert any(wrapped in content for name, content in database().items() if name != "dump")
+    client = signed_in(alice)
+    client.post("/accounts/reauthenticate/?next=/settings/delete/", {"password": PASSWORD})
+    assert client.post("/settings/delete/", {"word": "delete"}).status_code == 200
+    assert [name for name, content in database().items() if wrapped in content] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_is_closed_while_somebody_reads(alice):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its write-ahead log to itself")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM careerpath_user").fetchone()
+        begun = monotonic()
+        alice.delete()
+        assert monotonic() - begun < 5
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        assert cursor.fetchone()[0] == 20_000
+    assert not User.objects.exists()
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from careerpath.headers import CONTENT_SECURITY_POLICY
 
+from .conftest import PASSWORD, signed_in
 from .factories import make_entry
 
 EXPECTED = {
@@ -106,6 +107,32 @@ def test_forms_behind_a_secret_address_can_be_sent(alice, client, settings):
         assert browser.post(page.request["PATH_INFO"], sent, headers={"Origin": origin}).status_code == 302
     assert EmailAddress.objects.get(email="new@example.org").verified
     assert authenticate(email=alice.email, password="another quiet pond") == alice
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "clears"),
+    [
+        ("post", "/accounts/logout/", {}, True),
+        ("post", "/settings/delete/", {"word": "delete"}, True),
+        ("post", "/settings/delete/", {"word": "no"}, False),
+        ("get", "/accounts/logout/", {}, False),
+        ("get", "/journal/", {}, False),
+        ("get", "/static/css/base.css", {}, False),
+    ],
+)
+def test_an_answer_that_signs_out_clears_what_the_browser_kept_of_pages(alices, method, path, sent, clears):
+    alices.post("/accounts/reauthenticate/?next=/settings/delete/", {"password": PASSWORD})
+    response = getattr(alices, method)(path, sent)
+    assert response.headers.get("Clear-Site-Data") == ('"cache"' if clears else None)
+
+
+@pytest.mark.django_db
+def test_so_does_the_first_answer_after_a_session_was_ended_elsewhere(alice, alices):
+    signed_in(alice).post("/accounts/sessions/", {"session": "others"})
+    assert alices.get("/journal/").headers["Clear-Site-Data"] == '"cache"'
+    for path in ("/journal/", "/accounts/login/"):
+        assert "Clear-Site-Data" not in Client().get(path).headers
 
 
 @pytest.mark.django_db

@@ -71,7 +71,7 @@ GET = {
     "settings": SIGNED_IN,
     # Asks for the password first.
     "close_account": Line(302, 302, 302, 302),
-    "usersessions_list": SIGNED_IN,
+    "sessions": SIGNED_IN,
     "trash": SIGNED_IN,
     "trash_restore": POST_ONLY,
     "trash_delete": OWN,

@@ -4,8 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +13,7 @@ from careerpath.writing import move_to_trash, new_piece_id
 from journal.models import CarriedValue, CheckIn, Entry, Season
 from values.models import ValuesSession
 
+from .conftest import signed_in
 from .counting import MOST, MOST_ON_SAVING, queries, saving
 from .factories import (
     make_card,
@@ -145,9 +144,7 @@ def choose_often(owner, count: int, value) -> ValuesSession:
 
 def more_of_the_account(owner, sessions: int, addresses: int) -> None:
     for _ in range(sessions):
-        store = SessionStore()
-        store.create()
-        UserSession.objects.create(user=owner, ip="127.0.0.1", user_agent="A browser", session_key=store.session_key)
+        signed_in(owner)
     for number in range(addresses):
         EmailAddress.objects.create(user=owner, email=f"more{number}-{sessions}@example.org")
 

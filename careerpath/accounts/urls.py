@@ -7,7 +7,7 @@ from . import views
 urlpatterns = [
     path("settings/", views.preferences, name="settings"),
     path("settings/delete/", views.close_account, name="close_account"),
-    path("accounts/sessions/", views.sessions, name="usersessions_list"),
+    path("accounts/sessions/", views.sessions, name="sessions"),
     path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),
     path("accounts/password/change/", views.ChangePassword.as_view(), name="account_change_password"),
     path("accounts/confirm-email/<str:key>/", views.ConfirmEmail.as_view(), name="account_confirm_email"),

@@ -9,16 +9,13 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import EmailAddress
 from allauth.account.views import ConfirmEmailView, PasswordChangeView, PasswordResetFromKeyView, SignupView
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.sessions.models import Session
 from django.core import signing
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,10 +23,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from careerpath.models import Invitation
+from careerpath.models import Invitation, Session
 
 from .browsers import remember_browser
 from .forms import INVITED, SIGNED_UP, CloseAccountForm, PreferencesForm, pressed_before
+from .sessions import other_sessions
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,20 +44,15 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where this account is signed in, in one query; ends one of them, or all the others."""
-    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
-    rows = UserSession.objects.filter(Exists(alive), user=request.user).order_by("-created_at", "-pk")
-    here = request.session.session_key
+    """Where this account is signed in; ends one of them, or all the others."""
     if request.method == "POST":
-        others = rows.exclude(session_key=here)
-        chosen = request.POST.get("session", "")
-        if chosen != "others":
-            others = others.filter(pk=int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else others.none()
-        keys = list(others.values_list("session_key", flat=True))
-        Session.objects.filter(session_key__in=keys).delete()
-        UserSession.objects.filter(session_key__in=keys, user=request.user).delete()
-        messages.success(request, _("Signed out there.") if keys else _("That place was signed out already."))
-        return redirect("usersessions_list")
+        chosen, others = request.POST.get("session"), other_sessions(request, request.user)
+        ended = [pk for pk in others.values_list("pk", flat=True) if chosen in ("others", pk)]
+        others.filter(pk__in=ended).delete()
+        messages.success(request, _("Signed out there.") if ended else _("That place was signed out already."))
+        return redirect("sessions")
+    rows = Session.alive().filter(user=request.user.pk).order_by("-first_seen", "-pk").defer("sealed")
+    here = Session.hash_of(request.session.session_key)
     return render(request, "accounts/sessions.html", {"sessions": rows, "here": here})
 
 
@@ -104,16 +97,18 @@ class ResetFromKey(PasswordResetFromKeyView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         remember_browser(self.request, response, self.reset_user)
+        other_sessions(self.request, self.reset_user).delete()
         return response
 
 
 class ChangePassword(PasswordChangeView):
-    """A new password ends the mark of every browser but the one it was chosen in."""
+    """A new password ends the mark and the session of every browser but the one it was chosen in."""
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         remember_browser(self.request, response, form.user)
+        other_sessions(self.request, form.user).delete()
         return response
 
 

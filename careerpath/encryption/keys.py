@@ -40,7 +40,7 @@ class InstanceKey:
         return hashlib.sha256(b"careerpath-kid" + self.secret).digest()[:4]
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for one purpose ("kek", "mail", "secret"), by HKDF-SHA256; purposes never share bytes."""
+        """32 bytes for one purpose ("kek", "mail", "session", "secret"), by HKDF-SHA256; purposes never share bytes."""
         return HKDF(SHA256(), length=32, salt=b"careerpath/v1", info=purpose.encode()).derive(self.secret)
 
     @cached_property
@@ -62,7 +62,7 @@ class InstanceKey:
             raise CannotOpen("a wrapped data key was changed") from None
 
     def seal(self, data: bytes, purpose: str, row: bytes) -> bytes:
-        """`data` of a row (16 bytes of UUID) that belongs to no user: 0x01 | kid | nonce | AES-256-GCM | tag."""
+        """`data` of a row (its id in bytes) that belongs to no user: 0x01 | kid | nonce | AES-256-GCM | tag."""
         nonce = os.urandom(12)
         cipher = AESGCM(self.derive(purpose))
         return WRAP_ALGORITHM + self.kid + nonce + cipher.encrypt(nonce, padded(data), self._row_aad(purpose, row))

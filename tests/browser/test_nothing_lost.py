@@ -4,9 +4,8 @@ import re
 from datetime import date
 
 import pytest
-from django.contrib.sessions.models import Session
 
-from careerpath.models import User
+from careerpath.models import Session, User
 from journal.models import CheckIn, Entry
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_season

@@ -1,17 +1,22 @@
 """manage.py daily: the trash is kept for 30 days, and not a day less."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
+from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.utils import timezone
 
-from careerpath.models import Revision
+from careerpath.accounts.sessions import SessionStore
+from careerpath.models import Invitation, Revision, Session, User
 from careerpath.writing import keep_wording, move_to_trash
 from journal.models import Entry
+from tests.conftest import PASSWORD, signed_in
 from tests.factories import make_entry, make_session
 from values.choosing import put_away
 from values.models import Judgement, PersonalValue, Pick, RankedValue, ValuesSession
@@ -115,6 +120,78 @@ def test_ended_sessions_are_forgotten_and_running_ones_are_not(db, time_machine)
     time_machine.move_to("2026-10-02 12:00:00Z", tick=False)
     call_command("daily", verbosity=0)
     assert Session.objects.count() == 1
+
+
+def test_what_has_ended_for_a_curator_is_forgotten_too(alice, curator, time_machine):
+    time_machine.move_to(DAY_0, tick=False)
+    signed_in(alice)
+    signed_in(curator)
+    time_machine.move_to("2026-10-01 13:00:00Z", tick=False)
+    call_command("daily", verbosity=0)
+    assert Session.objects.get().user == alice
+
+
+def test_no_address_and_no_browser_of_an_ended_session_stays(alice, time_machine):
+    time_machine.move_to(DAY_0, tick=False)
+    signed_in(alice)
+    time_machine.move_to("2026-10-15 12:00:00Z", tick=False)
+    call_command("daily", verbosity=0)
+    assert not Session.objects.exists()
+
+
+@pytest.fixture
+def unconfirmed(settings, time_machine, db):
+    """An account that signed up by invitation on the first of October, seven days and a second ago."""
+    settings.ACCOUNT_EMAIL_VERIFICATION, settings.SIGNUP = "mandatory", "invite"
+    time_machine.move_to(DAY_0, tick=False)
+    client = Client()
+    client.get(f"/invite/{Invitation.make(expires_at=timezone.now() + timedelta(days=14))}/")
+    client.post("/accounts/signup/", {"email": "new@example.org", "password1": PASSWORD})
+    time_machine.move_to("2026-10-08 12:00:01Z", tick=False)
+    return User.objects.get(email="new@example.org")
+
+
+def test_an_account_that_nobody_confirmed_in_seven_days_goes(unconfirmed, alice, capsys):
+    call_command("daily")
+    assert User.objects.get() == alice
+    assert Invitation.objects.get().used_at
+    assert "Accounts that nobody confirmed in seven days: 1." in capsys.readouterr().out
+
+
+def test_an_account_is_kept_for_seven_days_unconfirmed(unconfirmed, time_machine):
+    time_machine.move_to("2026-10-08 12:00:00Z", tick=False)
+    call_command("daily", verbosity=0)
+    assert User.objects.get() == unconfirmed
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        lambda user, settings: EmailAddress.objects.update(verified=True),
+        lambda user, settings: EmailAddress.objects.create(user=user, email="second@example.org", verified=True),
+        lambda user, settings: EmailAddress.objects.all().delete(),
+        lambda user, settings: User.objects.update(last_login=timezone.now()),
+        lambda user, settings: User.objects.update(is_staff=True),
+        lambda user, settings: make_entry(user),
+        lambda user, settings: setattr(settings, "ACCOUNT_EMAIL_VERIFICATION", "optional"),
+    ],
+    ids=["confirmed", "another confirmed", "made by hand", "signed in", "curator", "written", "on one's own machine"],
+)
+def test_an_account_that_is_in_use_stays_however_old_it_is(unconfirmed, settings, keep):
+    keep(unconfirmed, settings)
+    call_command("daily", verbosity=0)
+    assert User.objects.get() == unconfirmed
+
+
+def test_tables_of_sessions_that_lay_open_are_dropped(db):
+    with connection.cursor() as cursor:
+        for app, table in (("sessions", "django_session"), ("usersessions", "usersessions_usersession")):
+            cursor.execute(f"CREATE TABLE {table} (session_key varchar(40))")
+            MigrationRecorder(connection).record_applied(app, "0001_initial")
+        for _ in range(2):
+            call_command("daily", verbosity=0)
+        assert not {"django_session", "usersessions_usersession"} & set(connection.introspection.table_names(cursor))
+    assert not {"sessions", "usersessions"} & {app for app, _ in MigrationRecorder(connection).applied_migrations()}
 
 
 def test_a_choosing_that_was_put_away_goes_with_all_that_was_said_in_it(alice, time_machine, capsys):

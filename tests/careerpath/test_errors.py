@@ -6,12 +6,12 @@ from html import unescape
 import django.db
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
 from careerpath.clock import UseTimeZone
 from careerpath.errors import DRAINED
+from careerpath.models import Session
 from careerpath.requests import CheckBody
 from careerpath.settings import ACCOUNT_RATE_LIMITS
 from careerpath.writing import new_piece_id
@@ -51,7 +51,7 @@ def given_back(response):
 
 
 @pytest.mark.parametrize(
-    "statements", ["", "django_session", "careerpath_user", "careerpath_userkey", "INSERT INTO"], ids=ascii
+    "statements", ["", "careerpath_session", "careerpath_user", "careerpath_userkey", "INSERT INTO"], ids=ascii
 )
 def test_a_text_is_given_back_without_a_database(client, alice, statements):
     form = {"text": TEXT, "written_on": "2020-01-01", "piece": new_piece_id(alice, "entry")}
@@ -122,7 +122,7 @@ def test_signed_out_elsewhere_while_a_piece_is_deleted_leads_to_signing_in(clien
 
     def sign_out(execute, sql, params, many, context):
         if sql.startswith("UPDATE") and "journal_entry" in sql:
-            execute("DELETE FROM django_session", None, False, context)
+            execute("DELETE FROM careerpath_session", None, False, context)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(sign_out):

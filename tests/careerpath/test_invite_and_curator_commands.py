@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from careerpath.models import Invitation, User
+from careerpath.models import Invitation, User, hash_of
 from tests.conftest import PASSWORD, signed_in
 
 SIGNUP = "/accounts/signup/"
@@ -96,7 +96,7 @@ def test_only_the_hash_of_an_invitation_is_kept(invite):
     invitation = Invitation.objects.get()
     assert len(token) >= 43
     assert token not in str(vars(invitation))
-    assert invitation.token_hash == Invitation.hash_of(token)
+    assert invitation.token_hash == hash_of(token)
 
 
 @pytest.mark.parametrize(("days", "left"), [(13, 302), (15, 410)])

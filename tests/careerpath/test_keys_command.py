@@ -87,7 +87,7 @@ def test_the_first_key_goes_into_a_file_that_its_owner_alone_reads(db, no_key, r
     assert str(no_key) in keys("add")
     assert stat.S_IMODE(no_key.stat().st_mode) == 0o600
     restart()
-    assert "primary  wraps 0 data keys and mails" in keys("status")
+    assert "primary  wraps 0 data keys, mails and sessions" in keys("status")
 
 
 def test_a_key_is_never_printed_where_there_is_a_file(db, file):
@@ -160,7 +160,9 @@ def test_an_unknown_act_is_refused(db):
 def test_status_counts_what_each_key_wraps(file, alice, bob, settings):
     make_entry(alice)
     make_entry(bob)
-    assert keys("status") == f"{settings.CAREERPATH_KEYS[0].kid.hex()}  primary  wraps 2 data keys and mails\n"
+    assert (
+        keys("status") == f"{settings.CAREERPATH_KEYS[0].kid.hex()}  primary  wraps 2 data keys, mails and sessions\n"
+    )
 
 
 def test_status_names_a_missing_key(file, alice, settings, restart):
@@ -169,8 +171,8 @@ def test_status_names_a_missing_key(file, alice, settings, restart):
     file.write_text(new_key_line())
     restart()
     assert keys("status").splitlines() == [
-        f"{settings.CAREERPATH_KEYS[0].kid.hex()}  primary  wraps 0 data keys and mails",
-        f"{missing}  MISSING  wraps 1 data keys and mails",
+        f"{settings.CAREERPATH_KEYS[0].kid.hex()}  primary  wraps 0 data keys, mails and sessions",
+        f"{missing}  MISSING  wraps 1 data keys, mails and sessions",
     ]
 
 
@@ -186,9 +188,9 @@ def test_after_add_and_rewrap_all_texts_open_and_the_old_key_can_go(file, alice,
     assert settings.CAREERPATH_KEYS[1] == old
     make_entry(User.objects.get(pk=alice.pk), f"{WORD} between")
     make_entry(bob, f"{WORD} of Bob")
-    assert f"{old.kid.hex()}  retired  wraps 1 data keys and mails" in keys("status")
+    assert f"{old.kid.hex()}  retired  wraps 1 data keys, mails and sessions" in keys("status")
     assert keys("rewrap") == "Put under the primary key: 1. Not opened, and left as they were: 0.\n"
-    assert f"{old.kid.hex()}  retired  wraps 0 data keys and mails" in keys("status")
+    assert f"{old.kid.hex()}  retired  wraps 0 data keys, mails and sessions" in keys("status")
     file.write_text(file.read_text().split()[0])
     restart()
     assert len(settings.CAREERPATH_KEYS) == 1

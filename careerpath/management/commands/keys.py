@@ -14,7 +14,7 @@ from django.db.models import Count
 from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import encrypted_fields
 from careerpath.encryption.keys import new_key_line, write_primary
-from careerpath.models import OutgoingMail, User, UserKey
+from careerpath.models import SealedRow, User, UserKey
 from careerpath.preflight import EXIT_CODE, kids_in_use
 
 BATCH = 200
@@ -42,10 +42,10 @@ class Command(BaseCommand):
         for place, key in enumerate(settings.CAREERPATH_KEYS):
             kid = key.kid.hex()
             self.stdout.write(
-                f"{kid}  {'retired' if place else 'primary'}  wraps {in_use.pop(kid, 0)} data keys and mails"
+                f"{kid}  {'retired' if place else 'primary'}  wraps {in_use.pop(kid, 0)} data keys, mails and sessions"
             )
         for kid, count in in_use.items():
-            self.stdout.write(f"{kid}  MISSING  wraps {count} data keys and mails")
+            self.stdout.write(f"{kid}  MISSING  wraps {count} data keys, mails and sessions")
         if not settings.CAREERPATH_KEYS:
             self.stdout.write("There is no instance key yet. `manage.py keys add` makes one.")
 
@@ -68,12 +68,13 @@ class Command(BaseCommand):
             self.stdout.write("Restart the server, then run `manage.py keys rewrap`.")
 
     def rewrap(self) -> None:
-        """Every data key and waiting mail under the primary key, in batches; may be stopped and run again."""
+        """Every data key, waiting mail and session under the primary key, in batches; may be stopped and run again."""
         if not settings.CAREERPATH_KEYS:
             raise CommandError("There is no instance key yet. `manage.py keys add` makes one.", returncode=EXIT_CODE)
-        mails = self._renew(OutgoingMail, lambda mail: mail.seal(mail.unseal()), "sealed")
-        keys = self._renew(UserKey, lambda key: key.wrap(key.unwrap()), "wrapped")
-        done, failed = (sum(counts) for counts in zip(mails, keys, strict=True))
+        counts = [self._renew(UserKey, lambda key: key.wrap(key.unwrap()), "wrapped")]
+        for model in SealedRow.__subclasses__():
+            counts.append(self._renew(model, lambda row: row.seal(row.unseal()), "sealed"))
+        done, failed = map(sum, zip(*counts, strict=True))
         self.stdout.write(f"Put under the primary key: {done}. Not opened, and left as they were: {failed}.")
         if failed:
             sys.exit(1)
@@ -87,12 +88,14 @@ class Command(BaseCommand):
         while batch:
             with transaction.atomic():
                 for row in batch:
+                    # Not a row that was written since it was read.
+                    same = model.objects.filter(pk=row.pk, **{column: getattr(row, column)})
                     try:
                         renew(row)
                     except CannotOpen:
                         failed += 1
                         continue
-                    done += model.objects.filter(pk=row.pk).update(**{column: getattr(row, column), "kid": row.kid})
+                    done += same.update(**{column: getattr(row, column), "kid": row.kid})
             batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH])
         return done, failed
 
@@ -124,7 +127,7 @@ class Command(BaseCommand):
             if not kids_in_use():
                 return {}
             counts: Counter[str] = Counter()
-            for model in (UserKey, OutgoingMail):
+            for model in (UserKey, *SealedRow.__subclasses__()):
                 counts.update(dict(model.objects.values_list("kid").annotate(Count("pk"))))  # type: ignore[attr-defined]
             return dict(sorted(counts.items()))
         except DatabaseError as error:

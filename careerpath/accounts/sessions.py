@@ -1,0 +1,90 @@
+"""Sessions of which a copy of the database is worth nothing: SESSION_ENGINE, and where each was begun."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import DatabaseError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from careerpath.encryption.codec import CannotOpen
+from careerpath.models import Session
+
+# Where the data keep what the row shows: `first_seen`, and from sign-in on `ip` and `user_agent`.
+PLACE = "_place"
+
+
+class SessionStore(db.SessionStore):
+    """Django's store in the database, with the key kept by its hash and the data sealed."""
+
+    # Whoever asks asynchronously gets what is below, in a thread.
+    aexists, acreate, aload = SessionBase.aexists, SessionBase.acreate, SessionBase.aload
+    asave, adelete = SessionBase.asave, SessionBase.adelete
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.exclude(pk__in=Session.alive().values("pk")).delete()
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(Session.hash_of(session_key))
+
+    def load(self) -> dict[str, Any]:
+        """The data; none, and no key, where the session has ended or does not open."""
+        row = Session.alive().select_related("user").filter(pk=Session.hash_of(self.session_key)).first()
+        with suppress(CannotOpen):
+            if row:
+                data = row.unseal()
+                self._note(row, data)
+                return data
+        self._session_key = None
+        return {}
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        place = data.setdefault(PLACE, {"first_seen": timezone.now().isoformat()})
+        row = Session(
+            pk=Session.hash_of(self._get_or_create_session_key()),  # type: ignore[attr-defined]
+            user_id=data.get(SESSION_KEY),
+            **place | {"first_seen": datetime.fromisoformat(place["first_seen"])},
+        )
+        row.see(self.get_expiry_date())
+        row.seal(data)
+        return row
+
+    def delete(self, session_key: str | None = None) -> None:
+        if key := session_key or self.session_key:
+            super().delete(Session.hash_of(key))
+
+    def _note(self, row: Session, data: dict[str, Any]) -> None:
+        """Once in a while, that the browser is here. Whoever reads is not held up where nothing can be written."""
+        every = Session.STAFF_SEEN_EVERY if row.user and row.user.is_staff else Session.SEEN_EVERY
+        if timezone.now() - row.last_seen > every:
+            row.see(self.get_expiry_date(expiry=data.get("_session_expiry")))
+            with suppress(DatabaseError):
+                Session.objects.filter(pk=row.pk).update(last_seen=row.last_seen, expire_date=row.expire_date)
+
+
+def keep_place(request: HttpRequest, **signal: Any) -> None:
+    """At sign-in: the session begins now, from this address, with this browser."""
+    user_agent = request.META.get("HTTP_USER_AGENT", "")
+    ip = get_adapter().get_client_ip(request) if request.META.get("REMOTE_ADDR") else ""
+    request.session[PLACE] = {
+        "first_seen": timezone.now().isoformat(),
+        # Without the name of a network card, which PostgreSQL refuses.
+        "ip": ip.partition("%")[0] or None,
+        "user_agent": "".join(filter(str.isprintable, user_agent))[:200],
+    }
+
+
+def other_sessions(request: HttpRequest, user: Any) -> QuerySet[Session]:
+    """Every session of `user` but the one that asks."""
+    return Session.objects.filter(user=user).exclude(pk=Session.hash_of(request.session.session_key))
