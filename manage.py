@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command that was asked for; exits with 78 (EX_CONFIG) where a setting or the database keeps it from it."""
+    """Run the command asked for; exits with 78 (EX_CONFIG) where a setting or the database is in its way."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerpath.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

@@ -1,4 +1,4 @@
-"""Environment variables with types. One that can't work raises ImproperlyConfigured: a sentence, and no secret in it."""
+"""Environment variables with types. One that can't work raises ImproperlyConfigured: a sentence without a secret."""
 
 import ipaddress
 import re
@@ -30,7 +30,7 @@ ESCAPES = "Write / as %2F, # as %23, ? as %3F, @ as %40, [ as %5B, ] as %5D and 
 def whole_number(name: str, given: str, least: int | None = None) -> int:
     """The variable `name`, which holds `given`, as a number of at least `least`."""
     if not re.fullmatch(r"-?[0-9]{1,9}", given.strip()) or (least is not None and int(given) < least):
-        raise ImproperlyConfigured(f"{name} must be a whole number{'' if least is None else f' from {least} up'}.")
+        _refuse(name, "must be a whole number" + ("" if least is None else f" from {least} up"))
     return int(given)
 
 
@@ -42,7 +42,7 @@ class Environment(environs.Env):
         try:
             return self.bool(name, default)
         except environs.EnvError:
-            raise ImproperlyConfigured(f"{name} must be 1 or 0.") from None
+            _refuse(name, "must be 1 or 0")
 
     def number(self, name: str, default: int, least: int | None = None) -> int:
         """A whole number."""
@@ -130,6 +130,8 @@ def _parts(name: str, given: str) -> SplitResult:
 
 def _host(name: str, host: str) -> str:
     """`host` as browsers write it: in lower case, without a last dot, in ASCII, an IPv6 address in brackets."""
+    if "%" in host:
+        _refuse(name, "has an escaped sign in its host: write the host as it is")
     if ":" in host:
         try:
             return f"[{ipaddress.IPv6Address(host)}]"

@@ -1,4 +1,4 @@
-"""What must hold before a server starts, and what makes it not ready. Each problem is one sentence that says what to do."""
+"""What must hold before a server starts, and to be ready. Each problem is one sentence that says what to do."""
 
 import re
 import shutil
@@ -37,7 +37,7 @@ REASONS = {
     "locked|lock timeout": "Another process holds the database for too long: see which one, or try again in a moment.",
     "timeout expired|timed out": "The database is silent (timeout): check host and port in DATABASE_URL.",
     "disk is full|No space left|could not extend": "The disk of the database is full: make room on it.",
-    "unable to open": "The SQLite file cannot be opened: check DATABASE_URL, and that this user may write in its folder.",
+    "unable to open": "The SQLite file cannot be opened: check DATABASE_URL, and that its folder may be written.",
     "readonly database": "The SQLite file cannot be written: let this user own it, and the folder it lies in.",
     "not a database|malformed": "The SQLite file is damaged, or none: restore a copy of it.",
 }
@@ -197,8 +197,8 @@ def _little_room() -> list[str]:
 def _late_mail() -> list[str]:
     late = OutgoingMail.objects.filter(try_at__isnull=False, created_at__lt=timezone.now() - MAIL_WAITS).count()
     return [
-        f"Mails that have waited for more than an hour: {late}. Check EMAIL_URL (`manage.py preflight --mail` tries it), "
-        "and that `manage.py send_mail --watch` runs."
+        f"Mails that have waited for more than an hour: {late}. See that `manage.py send_mail --watch` runs, and check "
+        "EMAIL_URL, which `manage.py preflight --mail` tries."
     ][: min(late, 1)]
 
 

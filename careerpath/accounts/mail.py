@@ -55,7 +55,7 @@ def send_due(limit: int | None = None) -> Counter[str]:
 
 
 def why_no_mail() -> str:
-    """Why the mail server takes no mail from here, in a sentence; empty where it does. Waits 3 s at most for each step."""
+    """Why the mail server takes no mail from here, in a sentence; empty where it does. A step may take 3 s."""
     try:
         delivery = get_connection(settings.MAIL_BACKEND, timeout=3)
         delivery.open()
@@ -63,7 +63,7 @@ def why_no_mail() -> str:
     except SMTPAuthenticationError:
         return "The mail server refuses the user or the password: check both in EMAIL_URL."
     except (OSError, SMTPException) as error:
-        return f"The mail server does not answer as it should ({type(error).__name__}): check scheme, host and port in EMAIL_URL."
+        return f"The mail server does not answer well ({type(error).__name__}): check EMAIL_URL, port and scheme too."
     return ""
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from careerpath.checks import check_sqlite
 from careerpath.accounts.mail import why_no_mail
+from careerpath.checks import check_sqlite
 from careerpath.preflight import EXIT_CODE, mail_given_up, problems, warnings
 
 

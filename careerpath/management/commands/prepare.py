@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-
 # Any number that nothing else in the database locks.
 LOCK = 0x70726570617265
 
