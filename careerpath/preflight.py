@@ -2,12 +2,15 @@
 
 import re
 import shutil
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, Error, connection, transaction
+from django.db import DatabaseError, Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from .encryption.codec import CannotOpen
@@ -59,8 +62,8 @@ def problems(*, prepared: bool = True) -> list[str]:
         found += _key_problems(kids)
         if connection.vendor == "postgresql":
             found += _postgres_problems()
-        if prepared and (missing := _migrations()[0]):
-            found.append(f"The database lacks {_named(missing)}: run `manage.py prepare`.")
+        if prepared:
+            found += [f"The database lacks {lacking}: run `manage.py prepare`." for lacking in _missing_migrations()]
     except DatabaseError as error:
         found += _key_problems(set())
         found.append(why_no_database(error))
@@ -136,41 +139,26 @@ def _postgres_problems() -> list[str]:
     ]
 
 
-def _migrations() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """App and name of the migrations that the database lacks, and of those that this version does not know."""
+def _missing_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
-    loader = executor.loader
-    plan = executor.migration_plan(loader.graph.leaf_nodes())
-    known = {app for app, _ in loader.disk_migrations}
-    unknown = [key for key in loader.applied_migrations if key[0] in known and key not in loader.disk_migrations]
-    return [(migration.app_label, migration.name) for migration, _ in plan], unknown
-
-
-def _named(migrations: list[tuple[str, str]]) -> str:
-    first = ".".join(migrations[0])
-    return first if len(migrations) == 1 else f"{first} and {len(migrations) - 1} more migrations"
-
-
-def _take_lock() -> None:
-    """On SQLite, the lock that writing needs, and back at once: an error tells that another process keeps it."""
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {LOCK_WAIT}")
-        try:
-            with transaction.atomic():
-                pass
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {connection.settings_dict['OPTIONS']['timeout'] * 1000}")
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _listed(f"{migration.app_label}.{migration.name}" for migration, _ in plan)
 
 
 def _unknown_migrations() -> list[str]:
-    if not (unknown := _migrations()[1]):
-        return []
+    known = MigrationLoader(None).disk_migrations
+    applied = MigrationRecorder.Migration.objects.filter(app__in={app for app, _ in known}).values_list("app", "name")
     return [
-        f"The database was prepared by a newer version ({_named(unknown)}). This one serves on it during an update; "
-        "then go on with the newer one, or restore the copy from before."
+        f"The database was prepared by a newer version ({migrations}). This one serves on it during an update; then go "
+        "on with the newer one, or restore the copy from before."
+        for migrations in _listed(".".join(key) for key in applied if key not in known)
     ]
+
+
+def _listed(migrations: Iterable[str]) -> list[str]:
+    """One phrase for them all, or none."""
+    first, *more = [*migrations, ""]
+    return [first + (f" and {len(more) - 1} more migrations" if more[1:] else "")] if first else []
 
 
 def _broken_keys() -> list[str]:
