@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, Error, connection
+from django.db import DatabaseError, Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
 from django.utils import timezone
 
 from .encryption.codec import CannotOpen
@@ -71,7 +72,7 @@ def problems(*, prepared: bool = True) -> list[str]:
 
 
 def warnings() -> list[str]:
-    """What somebody should see to, though the pages are served meanwhile. Nothing is asked that tables must be for."""
+    """What somebody should see to, though pages are served meanwhile. Ask where there are no `problems` alone."""
     try:
         _take_lock()
         return [*_unknown_migrations(), *_broken_keys(), *_little_room(), *_late_mail(), *_late_daily()]
@@ -139,6 +140,19 @@ def _postgres_problems() -> list[str]:
     ]
 
 
+def _take_lock() -> None:
+    """On SQLite, the lock that writing needs, and back at once: an error tells that another process keeps it."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {LOCK_WAIT}")
+        try:
+            with transaction.atomic():
+                pass
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {connection.settings_dict['OPTIONS']['timeout'] * 1000}")
+
+
 def _missing_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -197,9 +211,11 @@ def daily_succeeded_at() -> datetime | None:
 
 def _late_daily() -> list[str]:
     last = daily_succeeded_at()
-    if last is None or last > timezone.now() - DAILY_LASTS:
+    since = last or MigrationRecorder.Migration.objects.aggregate(Min("applied"))["applied__min"]
+    if since > timezone.now() - DAILY_LASTS:
         return []
-    return [f"`manage.py daily` last did its work on {last:%-d %B %Y}: see in its log why, and let it run once a day."]
+    when = f"last did all its work on {last:%-d %B %Y}" if last else "never did all its work"
+    return [f"`manage.py daily` {when}: let it run once a day, and see in its log what failed."]
 
 
 def make_key_for_an_empty_database() -> None:
