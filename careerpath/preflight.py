@@ -128,9 +128,9 @@ def _key_problems(kids: set[str]) -> list[str]:
 
 
 def _postgres_problems() -> list[str]:
-    asked = ("fsync", "synchronous_commit", "statement_timeout")
+    asked = ["fsync", "synchronous_commit", "statement_timeout"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, setting FROM pg_settings WHERE name IN %s", [asked])
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [asked])
         found = dict(cursor.fetchall())
     lossy = [name for name in asked if found[name] == "off"]
     # In milliseconds; what the settings ask for at each start of a connection.

@@ -16,6 +16,7 @@ from careerpath.models import OutgoingMail, User, UserKey
 from tests.counting import MOST, queries
 from tests.factories import make_entry
 
+POSTGRES_PROBLEMS = preflight._postgres_problems
 Disk = namedtuple("Disk", "total used free")
 
 
@@ -190,6 +191,16 @@ def test_what_a_database_says_becomes_what_to_do(error, sentence):
     said = preflight.why_no_database(error)
     assert sentence in said
     assert said.endswith(".") and "FATAL" not in said
+
+
+@pytest.mark.django_db
+def test_postgres_itself_is_told_from_a_pooler():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    assert preflight.POOLED not in POSTGRES_PROBLEMS()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+    assert preflight.POOLED in POSTGRES_PROBLEMS()
 
 
 @pytest.mark.django_db
