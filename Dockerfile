@@ -23,5 +23,5 @@ COPY static static
 RUN python -m compileall -q careerpath values journal && python manage.py collectstatic --noinput --verbosity 0
 USER 10001:10001
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["python", "-c", "import os, urllib.parse, urllib.request as r; r.urlopen(r.Request('http://127.0.0.1:8000/health/', headers={'Host': urllib.parse.urlsplit(os.environ['CAREERPATH_URL']).netloc}), timeout=4)"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["python", "-c", "import urllib.request as r; from careerpath.settings import HOST; r.urlopen(r.Request('http://127.0.0.1:8000/health/', headers={'Host': HOST}), timeout=4)"]
 CMD ["sh", "-c", "python manage.py preflight && exec gunicorn -c gunicorn.conf.py careerpath.wsgi"]

@@ -1,20 +1,27 @@
 """How gunicorn serves Careerpath: a slow reader must not hold up a page, and no log keeps a secret address."""
 
 import os
+import sys
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn.glogging import Logger
 
+from careerpath.environment import whole_number
 from careerpath.logs import PrivateFormatter, without_secrets
 from careerpath.sqlite import sqlite_has_wal_fault
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerpath.settings")
 
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("CAREERPATH_THREADS", "4"))
-# One connection writes where SQLite could lose the commits of two.
-if settings.ON_SQLITE and sqlite_has_wal_fault():
-    workers = threads = 1
+try:
+    workers = whole_number("WEB_CONCURRENCY", os.environ.get("WEB_CONCURRENCY", "2"), least=1)
+    threads = whole_number("CAREERPATH_THREADS", os.environ.get("CAREERPATH_THREADS", "4"), least=1)
+    # One connection writes where SQLite could lose the commits of two.
+    if settings.ON_SQLITE and sqlite_has_wal_fault():
+        workers = threads = 1
+except ImproperlyConfigured as error:
+    sys.stderr.write(f"{error}\n")
+    sys.exit(78)
 
 wsgi_app = "careerpath.wsgi"
 worker_class = "gthread"

@@ -27,6 +27,8 @@ PERMISSIONS = (
 )
 # What follows these is a secret: it goes into no log, and to no other page.
 SECRET_PATHS = ("/accounts/password/reset/key/", "/accounts/confirm-email/", "/invite/", "/s/")
+# The files of static/root, which browsers and robots ask for by these names.
+ROOT_FILES = ("/favicon.ico", "/apple-touch-icon.png", "/robots.txt")
 
 
 class SecurityHeaders:
@@ -51,7 +53,7 @@ class SecurityHeaders:
         headers["Referrer-Policy"] = "strict-origin" if request.path.startswith(SECRET_PATHS) else "same-origin"
         if request.path != "/":
             headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        if not request.path.startswith(settings.STATIC_URL) or response.status_code >= 400:
+        if not request.path.startswith((settings.STATIC_URL, *ROOT_FILES)) or response.status_code >= 400:
             headers["Cache-Control"] = "no-store, private"
         if _signs_out(response):
             headers["Clear-Site-Data"] = '"cache"'

@@ -1,14 +1,23 @@
-"""Pages that belong to nobody: landing, who can read what, health; and what every page's frame needs."""
+"""Pages that belong to nobody: landing, who can read what, what machines ask for; and what every page's frame needs."""
 
+import logging
+from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 
 from .models import User
+from .preflight import problems, warnings, why_no_database
+
+logger = logging.getLogger(__name__)
 
 
 def on_every_page(request: HttpRequest) -> dict[str, Any]:
@@ -35,8 +44,39 @@ def health(request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except DatabaseError as error:
+        logger.error("%s", why_no_database(error))
         return JsonResponse({"status": "the database does not answer"}, status=503)
     if not settings.CAREERPATH_KEYS:
         return JsonResponse({"status": "the instance key is missing"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 where `preflight` would say nothing, 503 otherwise. The reasons are the operator's: it alone says them."""
+    if settings.PROXIES and "X-Forwarded-For" in request.headers:
+        raise Http404
+    if problems() or warnings():
+        return HttpResponse("not ready\n", status=503, content_type="text/plain")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@login_not_required
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116); it is good for half a year from today."""
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{quote(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], safe='@')}",
+        f"Expires: {(today + timedelta(days=180)).isoformat().replace('+00:00', 'Z')}",
+        f"Policy: {settings.URL}{reverse('who_can_read')}",
+        f"Canonical: {settings.URL}{request.path}",
+        "Preferred-Languages: en",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Where password managers lead to."""
+    return redirect("account_change_password")

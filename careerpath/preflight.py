@@ -1,30 +1,84 @@
-"""What must hold before a server starts. Each problem is one sentence that says what to do."""
+"""What must hold before a server starts, and to be ready. Each problem is one sentence that says what to do."""
 
+import re
+import shutil
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
+from django.utils import timezone
 
+from .encryption.codec import CannotOpen
 from .encryption.keys import new_key_line, read_keys, write_primary
 from .models import OutgoingMail, SealedRow, UserKey
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
+LEAST_FREE = 500_000_000  # bytes
+LEAST_FREE_SHARE = 0.05
+MAIL_WAITS = timedelta(hours=1)
+DAILY_LASTS = timedelta(days=2)
+KEYS_TRIED = 20
+LOCK_WAIT = 2000  # milliseconds
+
+POOLED = (
+    "Something stands between Careerpath and PostgreSQL that drops its time limits, such as PgBouncer, which does not "
+    "work yet: let DATABASE_URL name PostgreSQL itself."
+)
+# What the two databases say, and what it means; each is searched for in turn.
+REASONS = {
+    "password authentication failed": "The database refuses the user or the password: check both in DATABASE_URL.",
+    "no password supplied": "The database asks for a password, and DATABASE_URL holds none.",
+    r"(database|role) \S+ does not exist": "The database server knows no such database or user: check DATABASE_URL.",
+    "could not translate host name|resolve host": "The host in DATABASE_URL is not known here: check its name.",
+    "unsupported startup parameter": POOLED,
+    r"no such table|relation \S+ does not exist": "The database is not prepared: run `manage.py prepare`.",
+    "locked|lock timeout": "Another process holds the database for too long: see which one, or try again in a moment.",
+    "timeout expired|timed out": "The database is silent (timeout): check host and port in DATABASE_URL.",
+    "disk is full|No space left|could not extend": "The disk of the database is full: make room on it.",
+    "unable to open": "The SQLite file cannot be opened: check DATABASE_URL, and that its folder may be written.",
+    "readonly database": "The SQLite file cannot be written: let this user own it, and the folder it lies in.",
+    "not a database|malformed": "The SQLite file is damaged, or none: restore a copy of it.",
+}
 
 
-def problems() -> list[str]:
-    """Why this instance must not start; empty where it may."""
+def why_no_database(error: Error) -> str:
+    """What keeps the database from its work, without a word of what it said: that may quote a text."""
+    for said, means in REASONS.items():
+        if re.search(said, str(error)):
+            return means
+    return f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running."
+
+
+def problems(*, prepared: bool = True) -> list[str]:
+    """Why this instance must not start; empty where it may. Before `prepare`, ask with `prepared=False`."""
     found = _setting_problems()
     try:
         kids = kids_in_use()
         found += _key_problems(kids)
         if connection.vendor == "postgresql":
-            found += _durability_problems()
+            found += _postgres_problems()
+        if prepared:
+            found += [f"The database lacks {lacking}: run `manage.py prepare`." for lacking in _missing_migrations()]
     except DatabaseError as error:
         found += _key_problems(set())
-        found.append(
-            f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running."
-        )
+        found.append(why_no_database(error))
     return found
+
+
+def warnings() -> list[str]:
+    """What somebody should see to, though pages are served meanwhile. Ask where there are no `problems` alone."""
+    try:
+        _take_lock()
+        return [*_unknown_migrations(), *_broken_keys(), *_little_room(), *_late_mail(), *_late_daily()]
+    except DatabaseError as error:
+        return [why_no_database(error)]
 
 
 def kids_in_use() -> set[str]:
@@ -71,14 +125,95 @@ def _key_problems(kids: set[str]) -> list[str]:
     return []
 
 
-def _durability_problems() -> list[str]:
-    found = []
+def _postgres_problems() -> list[str]:
+    asked = ["fsync", "synchronous_commit", "statement_timeout"]
     with connection.cursor() as cursor:
-        for name in ("fsync", "synchronous_commit"):
-            cursor.execute(f"SHOW {name}")
-            if cursor.fetchone()[0] == "off":
-                found.append(f"PostgreSQL runs with {name}=off, which can lose what it said was kept. Turn it on.")
-    return found
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [asked])
+        found = dict(cursor.fetchall())
+    lossy = [name for name in asked if found[name] == "off"]
+    # In milliseconds; what the settings ask for at each start of a connection.
+    pooled = [] if found["statement_timeout"] == "15000" else [POOLED]
+    return pooled + [
+        f"PostgreSQL runs with {name}=off, which can lose what it said was kept. Turn it on." for name in lossy
+    ]
+
+
+def _take_lock() -> None:
+    """On SQLite, the lock that writing needs, and back at once: an error tells that another process keeps it."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {LOCK_WAIT}")
+        try:
+            with transaction.atomic():
+                pass
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {connection.settings_dict['OPTIONS']['timeout'] * 1000}")
+
+
+def _missing_migrations() -> list[str]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _listed(f"{migration.app_label}.{migration.name}" for migration, _ in plan)
+
+
+def _unknown_migrations() -> list[str]:
+    known = MigrationLoader(None).disk_migrations
+    applied = MigrationRecorder.Migration.objects.filter(app__in={app for app, _ in known}).values_list("app", "name")
+    return [
+        f"The database was prepared by a newer version ({migrations}). This one serves on it during an update; then go "
+        "on with the newer one, or restore the copy from before."
+        for migrations in _listed(".".join(key) for key in applied if key not in known)
+    ]
+
+
+def _listed(migrations: Iterable[str]) -> list[str]:
+    """One phrase for them all, or none."""
+    first, *more = [*migrations, ""]
+    return [first + (f" and {len(more) - 1} more migrations" if more[1:] else "")] if first else []
+
+
+def _broken_keys() -> list[str]:
+    """A few of the newest data keys stand for all; `keys verify` opens every text."""
+    broken = 0
+    for row in UserKey.objects.order_by("-pk")[:KEYS_TRIED]:
+        try:
+            row.unwrap()
+        except CannotOpen:
+            broken += 1
+    return [f"Of the newest data keys, {broken} do not open. `manage.py keys verify` says how much."] if broken else []
+
+
+def _little_room() -> list[str]:
+    """On SQLite: PostgreSQL's disk is not to be seen from here."""
+    if connection.vendor != "sqlite":
+        return []
+    disk = shutil.disk_usage(Path(connection.settings_dict["NAME"]).parent)
+    if disk.free >= max(LEAST_FREE, LEAST_FREE_SHARE * disk.total):
+        return []
+    return [f"The disk of the database has {disk.free // 1_000_000} MB left: make room before it is full."]
+
+
+def _late_mail() -> list[str]:
+    late = OutgoingMail.objects.filter(try_at__isnull=False, created_at__lt=timezone.now() - MAIL_WAITS).count()
+    return [
+        f"Mails that have waited for more than an hour: {late}. See that `manage.py send_mail --watch` runs, and check "
+        "EMAIL_URL, which `manage.py preflight --mail` tries."
+    ][: min(late, 1)]
+
+
+def daily_succeeded_at() -> datetime | None:
+    """When `manage.py daily` last did all of its work; None where nothing tells."""
+    return None
+
+
+def _late_daily() -> list[str]:
+    last = daily_succeeded_at()
+    since = last or MigrationRecorder.Migration.objects.aggregate(Min("applied"))["applied__min"]
+    if since > timezone.now() - DAILY_LASTS:
+        return []
+    when = f"last did all its work on {last:%-d %B %Y}" if last else "never did all its work"
+    return [f"`manage.py daily` {when}: let it run once a day, and see in its log what failed."]
 
 
 def make_key_for_an_empty_database() -> None:

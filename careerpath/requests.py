@@ -121,6 +121,18 @@ class CheckBody:
         return True
 
 
+class AnswerHead:
+    """Middleware: HEAD is answered as GET is; the server leaves out the body."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "HEAD":
+            request.method = "GET"
+        return self.get_response(request)
+
+
 class AnswerScript:
     """Middleware: tells the script that sent a form where to go on, as no script may read a redirect.
 

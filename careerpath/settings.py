@@ -4,30 +4,31 @@ Three modes: a server is the default; CAREERPATH_LOCAL=1 serves one person's own
 CAREERPATH_DEBUG=1 with it adds Django's debug pages for developers.
 """
 
+import re
 import secrets
-from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-import environs
 from django.core.exceptions import ImproperlyConfigured
 
 from careerpath.encryption.keys import BadKey, InstanceKey, read_keys
+from careerpath.environment import Environment
 from careerpath.sqlite import sqlite_has_wal_fault
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environs.Env()
+env = Environment()
 
-LOCAL = env.bool("CAREERPATH_LOCAL", False)
-DEBUG = LOCAL and env.bool("CAREERPATH_DEBUG", False)
+LOCAL = env.switch("CAREERPATH_LOCAL", False)
+DEBUG = LOCAL and env.switch("CAREERPATH_DEBUG", False)
 DATA_DIR = env.path("CAREERPATH_DATA", BASE_DIR / "data").resolve()
-PORT = env.int("CAREERPATH_PORT", 8000)
+PORT = env.number("CAREERPATH_PORT", 8000)
 
 # Where this instance is reached; links outside a request (mail, invitations) begin with it.
-URL = env.str("CAREERPATH_URL", f"http://localhost:{PORT}" if LOCAL else "").rstrip("/")
-HOST = urlsplit(URL).hostname or ""
+URL = env.web_address("CAREERPATH_URL", f"http://localhost:{PORT}" if LOCAL else "", local=LOCAL)
+# As it stands in a link, but for the port.
+HOST = re.sub(r":-?\d+$", "", urlsplit(URL).netloc)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if LOCAL else [HOST] if HOST else []
 CSRF_TRUSTED_ORIGINS = [URL] if URL and not LOCAL else []
 
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "careerpath.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "careerpath.requests.AnswerHead",
     "careerpath.requests.AnswerScript",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -106,7 +108,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["careerpath"]
 CRISPY_TEMPLATE_PACK = "careerpath"
 CRISPY_FAIL_SILENTLY = False
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'careerpath.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR / 'careerpath.sqlite3'))}")}
 ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if ON_SQLITE:
@@ -203,10 +205,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Careerpath: "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
 # How many proxies of our own stand in front; 0 would count all visitors as one behind a proxy.
-PROXIES = env.int("CAREERPATH_PROXIES", 0 if LOCAL else 1)
+PROXIES = env.number("CAREERPATH_PROXIES", 0 if LOCAL else 1, least=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:" if LOCAL else "smtp://localhost:25")
+EMAIL_CONFIG = env.mail_server("EMAIL_URL", "console:" if LOCAL else "smtp://localhost:25")
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL_")})
 # What delivers; a request only keeps a row.
 MAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
@@ -215,9 +217,7 @@ MAIL_AT_ONCE = LOCAL and MAIL_BACKEND.endswith("console.EmailBackend")
 # Where one connection writes, the thread that answered sends; elsewhere `send_mail` does.
 MAIL_AFTER_ANSWER = not MAIL_AT_ONCE and (LOCAL or (ON_SQLITE and sqlite_has_wal_fault()))
 EMAIL_TIMEOUT = 3 if MAIL_AFTER_ANSWER else 10
-_name, _address = parseaddr(env.str("CAREERPATH_MAIL_FROM", f"careerpath@{HOST or 'localhost'}"))
-DEFAULT_FROM_EMAIL = formataddr((_name or "Careerpath", _address))
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.sender("CAREERPATH_MAIL_FROM", f"careerpath@{HOST or 'localhost'}")
 
 SESSION_ENGINE = "careerpath.accounts.sessions"
 # The longest that the cookie is good for; `Session` ends sooner.
@@ -232,7 +232,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = not LOCAL
 SECURE_SSL_HOST = urlsplit(URL).netloc or None
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready)/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_HSTS_SECONDS = 0 if LOCAL else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
@@ -259,6 +259,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = None if LOCAL else env.path("CAREERPATH_STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if LOCAL else 60

@@ -19,6 +19,9 @@ urlpatterns = [
     path("trash/<slug:noun>/<uuid:id>/delete/", trash.delete, name="trash_delete"),
     path("who-can-read/", pages.who_can_read, name="who_can_read"),
     path("health/", pages.health, name="health"),
+    path("ready/", pages.ready, name="ready"),
+    path(".well-known/security.txt", pages.security_txt, name="security_txt"),
+    path(".well-known/change-password", pages.change_password, name="change_password"),
     path("admin/", site.urls),
 ]
 

@@ -10,6 +10,7 @@ import textwrap
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 import yaml
@@ -55,7 +56,9 @@ def tables_of_readme(heading):
     return re.findall(r"^\| `(\w+)` \|", section[1], re.MULTILINE)
 
 
-@pytest.mark.parametrize("file", ["Dockerfile", "docker-compose.yml", "Makefile", ".ci/run", "README.md"])
+@pytest.mark.parametrize(
+    "file", ["Dockerfile", "docker-compose.yml", "Makefile", ".ci/run", "README.md", "docs/operations.md"]
+)
 def test_every_command_exists(file):
     called = set(re.findall(r'manage\.py"?,? "?([a-z_]+)\b(?!\.)', text_of(file)))
     assert called
@@ -192,6 +195,33 @@ def test_compose_keeps_the_database_apart():
     assert SERVICES["db"]["environment"]["POSTGRES_INITDB_ARGS"] == "--data-checksums"
 
 
+def test_compose_lets_each_end_what_it_is_at_and_bounds_its_log():
+    conf = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    waits = {name: service.get("stop_grace_period") for name, service in SERVICES.items()}
+    assert int(waits["web"].removesuffix("s")) > conf["graceful_timeout"]
+    assert waits["caddy"] == "25s" and "lb_try_duration 20s" in CADDYFILE
+    assert waits["db"] == "1m"
+    for name, service in SERVICES.items():
+        log = service["logging"]
+        assert (log["driver"], log["options"]) == ("json-file", {"max-size": "10m", "max-file": "3"}), name
+
+
+def test_what_makes_it_not_ready_takes_nothing_down_and_is_not_for_visitors():
+    assert "/ready/" not in DOCKERFILE + text_of("docker-compose.yml")
+    assert re.search(r"^\t@inside path /ready /ready/\*\n\terror @inside 404$", CADDYFILE, re.MULTILINE)
+
+
+def test_the_health_check_of_the_image_asks_by_the_name_of_the_instance():
+    (check,) = instructions("HEALTHCHECK")
+    code = re.search(r'CMD \["python", "-c", "(.+)"\]', check)[1]
+    asked = []
+    opened = mock.patch("urllib.request.urlopen", lambda request, timeout: asked.append(request))
+    with opened, mock.patch("careerpath.settings.HOST", "xn--bcher-kva.example"):
+        exec(code)  # noqa: S102
+    assert asked[0].full_url == "http://127.0.0.1:8000/health/"
+    assert asked[0].headers == {"Host": "xn--bcher-kva.example"}
+
+
 def test_caddy_logs_no_address_and_limits_what_is_sent():
     assert re.search(r"request>uri delete", CADDYFILE)
     site = CADDYFILE[CADDYFILE.index("{$CAREERPATH_DOMAIN}") :]
@@ -288,7 +318,7 @@ def test_readme_lists_every_setting():
 
 
 def test_readme_links_to_what_exists():
-    for file in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"):
+    for file in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/operations.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", text_of(file)):
             # The pictures are taken of the finished pages.
             if not target.endswith(".png"):

@@ -23,7 +23,34 @@ EXPECTED = {
     "Referrer-Policy": "same-origin",
     "Origin-Agent-Cluster": "?1",
 }
+NOINDEX, NO_STORE = "noindex, nofollow, noarchive", "no-store, private"
+# What differs from page to page: Referrer-Policy, X-Robots-Tag, Cache-Control.
+VARYING = [
+    ("/", "same-origin", None, NO_STORE),
+    ("/who-can-read/", "same-origin", NOINDEX, NO_STORE),
+    ("/journal/", "same-origin", NOINDEX, NO_STORE),
+    ("/health/", "same-origin", NOINDEX, NO_STORE),
+    ("/ready/", "same-origin", NOINDEX, NO_STORE),
+    ("/.well-known/security.txt", "same-origin", NOINDEX, NO_STORE),
+    ("/.well-known/change-password", "same-origin", NOINDEX, NO_STORE),
+    ("/accounts/login/", "same-origin", NOINDEX, NO_STORE),
+    ("/accounts/password/reset/key/1-set-password/", "strict-origin", NOINDEX, NO_STORE),
+    ("/accounts/confirm-email/x/", "strict-origin", NOINDEX, NO_STORE),
+    ("/invite/some-token/", "strict-origin", NOINDEX, NO_STORE),
+    ("/s/some-token/", "strict-origin", NOINDEX, NO_STORE),
+    ("/nothing-here/", "same-origin", NOINDEX, NO_STORE),
+    ("/admin/", "same-origin", NOINDEX, NO_STORE),
+    ("/static/css/base.css", "same-origin", NOINDEX, "max-age=0, public"),
+    ("/static/nothing.css", "same-origin", NOINDEX, NO_STORE),
+    ("/robots.txt", "same-origin", NOINDEX, "max-age=0, public"),
+    ("/favicon.ico", "same-origin", NOINDEX, "max-age=0, public"),
+    ("/apple-touch-icon.png", "same-origin", NOINDEX, "max-age=0, public"),
+]
 PAGES = [
+    ("/.well-known/security.txt", 200),
+    ("/.well-known/change-password", 302),
+    ("/robots.txt", 200),
+    ("/favicon.ico", 200),
     ("/", 200),
     ("/who-can-read/", 200),
     ("/health/", 200),
@@ -35,6 +62,15 @@ PAGES = [
     ("/static/css/base.css", 200),
     ("/static/nothing.css", 404),
 ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "referrer", "robots", "cached"), VARYING)
+def test_what_varies_varies_by_rule(client, alices, path, referrer, robots, cached):
+    for one in (client, alices):
+        headers = one.get(path).headers
+        varying = headers["Referrer-Policy"], headers.get("X-Robots-Tag"), headers["Cache-Control"]
+        assert varying == (referrer, robots, cached)
 
 
 def check(response) -> None:

@@ -51,7 +51,11 @@ def files_in(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
-def test_starts(manage):
+def test_starts_once_it_is_prepared(manage):
+    done = manage("preflight")
+    assert (done.returncode, done.stdout) == (78, "")
+    assert "run `manage.py prepare`" in done.stderr
+    manage("prepare", "--verbosity", "0").check_returncode()
     done = manage("preflight")
     assert (done.returncode, done.stdout) == (0, "Ready to start.\n")
 

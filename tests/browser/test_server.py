@@ -33,3 +33,16 @@ def test_whatever_the_host_is_called_one_is_led_to_this_instances_address(server
         assert connection.getresponse().headers["Location"] == f"{server.url}/who-can-read/"
         connection.close()
     assert server.manage("invite").startswith(f"{server.url}/invite/")
+
+
+def test_whether_it_is_ready_is_said_inside_alone(https_browser, server):
+    _, page = open_browser(https_browser, server.url)
+    for path in ("/ready/", "/ready", "/READY/", "/%72eady/", "/ready/x"):
+        answer = page.goto(path)
+        assert answer.status == 404
+        assert "ready" not in answer.text().lower().replace(path.lower(), "")
+    look(page)
+    connection = http.client.HTTPConnection("127.0.0.1", server.web, timeout=20)
+    connection.request("GET", "/ready/", headers={"Host": "journal.test"})
+    assert connection.getresponse().read() in (b"ready\n", b"not ready\n")
+    connection.close()

@@ -142,7 +142,7 @@ def refusal():
 @pytest.fixture
 def quiet(db, monkeypatch):
     # The database server of the tests may run with its durability turned off, for speed.
-    monkeypatch.setattr(preflight, "_durability_problems", list)
+    monkeypatch.setattr(preflight, "_postgres_problems", list)
 
 
 def test_a_whole_instance_may_start(quiet, alice, capsys):
@@ -182,17 +182,29 @@ def test_a_server_without_its_address_is_refused(quiet, settings):
     assert "CAREERPATH_URL" in refusal()
 
 
-def test_a_postgresql_that_may_forget_is_refused(db, settings, monkeypatch):
+def postgres_says(monkeypatch, **changed):
     class Cursor:
         __enter__ = lambda self: self  # noqa: E731
         __exit__ = lambda self, *error: None  # noqa: E731
 
-        def execute(self, sql):
-            self.sql = sql
+        def execute(self, sql, parameters):
+            self.asked = parameters[0]
 
-        def fetchone(self):
-            return ["off" if "fsync" in self.sql else "on"]
+        def fetchall(self):
+            said = {"fsync": "on", "synchronous_commit": "on", "statement_timeout": "15000"} | changed
+            return [(name, said[name]) for name in self.asked]
 
     monkeypatch.setattr(preflight, "connection", type("Connection", (), {"cursor": Cursor}))
-    [problem] = preflight._durability_problems()
+
+
+def test_a_postgresql_that_may_forget_is_refused(db, settings, monkeypatch):
+    postgres_says(monkeypatch, fsync="off")
+    [problem] = preflight._postgres_problems()
     assert "fsync=off" in problem
+
+
+@pytest.mark.parametrize("lasts", ["0", "60000"])
+def test_a_pooler_that_drops_the_time_limits_is_refused(monkeypatch, lasts):
+    postgres_says(monkeypatch, statement_timeout=lasts)
+    [problem] = preflight._postgres_problems()
+    assert "PgBouncer" in problem and "let DATABASE_URL name PostgreSQL itself" in problem

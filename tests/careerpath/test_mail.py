@@ -1,9 +1,11 @@
 """Mail apart from requests: kept sealed, sent once by whoever claims it, tried again, given up after three days."""
 
 import re
+import ssl
 import threading
 from datetime import timedelta
 from io import StringIO
+from smtplib import SMTPAuthenticationError, SMTPServerDisconnected
 from unittest import mock
 
 import pytest
@@ -312,3 +314,24 @@ def test_a_mail_that_was_given_up_is_told_of_for_two_weeks_and_then_forgotten(se
             assert OutgoingMail.objects.count() == left
             call_command("preflight")
             assert ("could not be sent" in capsys.readouterr().err) is told
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (None, ""),
+        (SMTPAuthenticationError(535, b"bad Geheim"), "refuses the user or the password: check both in EMAIL_URL"),
+        (SMTPServerDisconnected("Geheim"), "does not answer well (SMTPServerDisconnected): check EMAIL_URL"),
+        (ConnectionRefusedError("Geheim"), "does not answer well (ConnectionRefusedError): check EMAIL_URL"),
+        (ssl.SSLError("Geheim"), "does not answer well (SSLError): check EMAIL_URL"),
+    ],
+)
+def test_preflight_tries_the_mail_server_where_it_is_told_to(monkeypatch, capsys, error, said):
+    monkeypatch.setattr(EmailBackend, "open", mock.Mock(side_effect=error), raising=False)
+    monkeypatch.setattr("careerpath.preflight._postgres_problems", list)
+    call_command("preflight")
+    assert "mail server" not in capsys.readouterr().err
+    call_command("preflight", "--mail")
+    heard = capsys.readouterr().err
+    assert said in heard and "Geheim" not in heard
+    assert ("mail server" in heard) == bool(error)

@@ -15,7 +15,7 @@ from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import encrypted_fields
 from careerpath.encryption.keys import new_key_line, write_primary
 from careerpath.models import SealedRow, User, UserKey
-from careerpath.preflight import EXIT_CODE, kids_in_use
+from careerpath.preflight import EXIT_CODE, kids_in_use, why_no_database
 
 BATCH = 200
 
@@ -132,7 +132,6 @@ class Command(BaseCommand):
             return dict(sorted(counts.items()))
         except DatabaseError as error:
             raise CommandError(
-                f"The database does not answer ({type(error).__name__}), so it cannot be told which keys it needs. "
-                "Check DATABASE_URL.",
+                f"It cannot be told which keys the database needs. {why_no_database(error)}",
                 returncode=EXIT_CODE,
             ) from None

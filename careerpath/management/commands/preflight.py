@@ -2,23 +2,31 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from careerpath.accounts.mail import why_no_mail
 from careerpath.checks import check_sqlite
-from careerpath.preflight import EXIT_CODE, mail_given_up, problems
+from careerpath.preflight import EXIT_CODE, mail_given_up, problems, warnings
 
 
 class Command(BaseCommand):
-    """Checks keys, database and SQLite; exits with 78 and says what to set."""
+    """Checks settings, keys and database; exits with 78 and says what to set. What may wait is a warning."""
 
-    help = "Check that this instance may start. Run it before gunicorn."
+    help = "Check that this instance may start, and say why it is not ready. Run it before gunicorn."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--mail", action="store_true", help="Try the mail server too, where it can be reached.")
+
+    def handle(self, *args: Any, mail: bool, **options: Any) -> None:
         for warning in check_sqlite():
             self.stderr.write(str(warning.msg))
         if count := mail_given_up():
             self.stderr.write(f"Mails that could not be sent in three days: {count}. Check EMAIL_URL.")
+        if mail and (reason := why_no_mail()):
+            self.stderr.write(reason)
         if found := problems():
             raise CommandError(" ".join(found), returncode=EXIT_CODE)
+        for warning in warnings():
+            self.stderr.write(warning)
         self.stdout.write("Ready to start.")

@@ -1,10 +1,42 @@
 """manage.py prepare: everything between installing and serving, safe to run at every start."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+
+# Any number that nothing else in the database locks.
+LOCK = 0x70726570617265
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Waits until no other process prepares this database; a process that dies lets go."""
+    if connection.vendor == "sqlite":
+        # The folder, before the database is opened: two that make a new one meet at its first page.
+        folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+        return
+    with connection.cursor() as cursor:
+        # A migration may take longer than a page may, and so may another one that is waited for.
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SET lock_timeout = 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("RESET lock_timeout")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 class Command(BaseCommand):
@@ -13,10 +45,10 @@ class Command(BaseCommand):
     help = "Migrate, make the cache's table, load the catalogs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                # A migration may take longer than a page may.
-                cursor.execute("SET statement_timeout = 0")
+        with alone():
+            self._prepare(options)
+
+    def _prepare(self, options: dict[str, Any]) -> None:
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("createcachetable", verbosity=options["verbosity"])
         call_command("load_catalog", verbosity=options["verbosity"])

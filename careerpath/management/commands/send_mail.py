@@ -8,6 +8,7 @@ from django.db import Error, close_old_connections
 
 from careerpath.accounts.mail import send_due
 from careerpath.models import OutgoingMail
+from careerpath.preflight import why_no_database
 
 PAUSE = 2.0
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             try:
                 self._send()
             except Error as error:
-                self.stderr.write(f"The database does not answer ({type(error).__name__}). Trying again.")
+                self.stderr.write(f"{why_no_database(error)} Trying again.")
             time.sleep(PAUSE)
             close_old_connections()
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
-from careerpath.preflight import EXIT_CODE, make_key_for_an_empty_database, problems
+from careerpath.preflight import EXIT_CODE, make_key_for_an_empty_database, problems, why_no_database
 from careerpath.sqlite import sqlite_has_wal_fault
 
 THREADS = 4
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise _no_port("ports are numbers from 1 to 65535")
         self._answering_database()
         make_key_for_an_empty_database()
-        if found := problems():
+        if found := problems(prepared=False):
             raise CommandError(" ".join(found), returncode=EXIT_CODE)
         call_command("prepare", verbosity=0)
         call_command("daily", verbosity=0)
@@ -51,10 +51,7 @@ class Command(BaseCommand):
         try:
             connection.ensure_connection()
         except DatabaseError as error:
-            raise CommandError(
-                f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running.",
-                returncode=EXIT_CODE,
-            ) from None
+            raise CommandError(why_no_database(error), returncode=EXIT_CODE) from None
 
     def _announce(self) -> None:
         database = settings.DATABASES["default"]

@@ -1,0 +1,219 @@
+"""/ready/ and preflight's warnings: an operator sees what is wrong while the pages are still served."""
+
+import sqlite3
+from collections import namedtuple
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from careerpath import preflight
+from careerpath.models import OutgoingMail, User, UserKey
+from tests.counting import MOST, queries
+from tests.factories import make_entry
+
+POSTGRES_PROBLEMS = preflight._postgres_problems
+Disk = namedtuple("Disk", "total used free")
+
+
+@pytest.fixture(autouse=True)
+def sound(monkeypatch, settings):
+    # The PostgreSQL of the tests may forget, for speed; their disk is whatever it is.
+    monkeypatch.setattr(preflight, "_postgres_problems", list)
+    monkeypatch.setattr(preflight.shutil, "disk_usage", lambda folder: Disk(10**11, 0, 10**11))
+
+
+def make_mail(**fields):
+    mail = OutgoingMail(**fields)
+    mail.seal({})
+    mail.save()
+
+
+def newer_version():
+    MigrationRecorder(connection).record_applied("journal", "9999_from_a_newer_version")
+
+
+def half_prepared():
+    MigrationRecorder(connection).record_unapplied("journal", "0004_first_dates")
+
+
+def broken_key():
+    UserKey.make_first(User.objects.create_user("carol@example.org"))
+    row = UserKey.objects.get()
+    row.wrapped = bytes(row.wrapped)[:-1] + bytes([bytes(row.wrapped)[-1] ^ 1])
+    row.save()
+
+
+def late_mail():
+    make_mail(created_at=timezone.now() - timedelta(minutes=61), try_at=timezone.now() + timedelta(minutes=5))
+
+
+def asked(client):
+    answer = client.get("/ready/")
+    return answer.status_code, answer.content
+
+
+def said(capsys):
+    """What preflight says, and how it ends."""
+    try:
+        call_command("preflight")
+    except CommandError as refused:
+        return str(refused), refused.returncode
+    return capsys.readouterr().err, 0
+
+
+@pytest.mark.django_db
+def test_an_instance_in_order_is_ready_and_says_no_more(client, alice, capsys):
+    make_entry(alice)
+    make_mail(created_at=timezone.now() - timedelta(minutes=59))
+    assert asked(client) == (200, b"ready\n")
+    heard, ended = said(capsys)
+    assert "SQLite 3" in heard or not heard
+    assert heard.count("\n") <= 1 and ended == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("break_it", "sentence", "code"),
+    [
+        (newer_version, "a newer version (journal.9999_from_a_newer_version)", 0),
+        (half_prepared, "The database lacks journal.0004_first_dates: run `manage.py prepare`.", 78),
+        (broken_key, "Of the newest data keys, 1 do not open.", 0),
+        (late_mail, "Mails that have waited for more than an hour: 1.", 0),
+    ],
+)
+def test_each_reason_is_preflights_to_say_and_not_the_pages(client, capsys, break_it, sentence, code):
+    break_it()
+    assert asked(client) == (503, b"not ready\n")
+    heard, ended = said(capsys)
+    assert sentence in heard and ended == code
+    assert client.get("/health/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("total", "free", "little"),
+    [
+        (10**9, 499_000_000, True),
+        (10**9, 501_000_000, False),
+        (10**12, 49 * 10**9, True),
+        (10**12, 51 * 10**9, False),
+    ],
+)
+def test_a_disk_that_is_nearly_full_is_seen_on_sqlite(client, monkeypatch, capsys, total, free, little):
+    monkeypatch.setattr(preflight.shutil, "disk_usage", lambda folder: Disk(total, total - free, free))
+    little = little and connection.vendor == "sqlite"
+    assert asked(client) == ((503, b"not ready\n") if little else (200, b"ready\n"))
+    assert (f"has {free // 10**6} MB left" in said(capsys)[0]) == little
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("hours", "late"), [(47, False), (49, True)])
+@pytest.mark.parametrize("ever", [True, False])
+def test_a_daily_that_fails_is_seen(client, monkeypatch, capsys, hours, late, ever):
+    since = timezone.now() - timedelta(hours=hours)
+    # One that never succeeded is late once the instance is that old.
+    MigrationRecorder.Migration.objects.update(applied=timezone.now() - timedelta(days=365) if ever else since)
+    monkeypatch.setattr(preflight, "daily_succeeded_at", lambda: since if ever else None)
+    assert asked(client) == ((503, b"not ready\n") if late else (200, b"ready\n"))
+    assert (f"`manage.py daily` {'last did' if ever else 'never did'} all its work" in said(capsys)[0]) == late
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_sqlite_is_seen_and_not_waited_for_long(client, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows, not databases")
+    monkeypatch.setattr(preflight, "LOCK_WAIT", 100)
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = timezone.now()
+    assert asked(client) == (503, b"not ready\n")
+    assert timezone.now() - began < timedelta(seconds=5)
+    other.close()
+    assert asked(client) == (200, b"ready\n")
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone() == (20_000,)
+
+
+@pytest.mark.django_db
+def test_nobody_outside_is_told(client, settings):
+    settings.PROXIES = 1
+    assert client.get("/ready/", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 404
+    assert client.get("/ready/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_asking_stays_cheap(client):
+    assert queries(client, "/health/") == 1
+    # Beside a page's ten: the two of the transaction that a test stands in, and one until daily has run once.
+    assert queries(client, "/ready/") <= MOST + 3
+
+
+@pytest.mark.django_db
+def test_health_logs_why_the_database_does_not_answer(client, monkeypatch, caplog):
+    def refuse(*args, **kwargs):
+        raise OperationalError('FATAL:  password authentication failed for user "careerpath"')
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    assert client.get("/health/").status_code == 503
+    assert "The database refuses the user or the password: check both in DATABASE_URL." in caplog.text
+    assert "FATAL" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OperationalError('FATAL:  password authentication failed for user "me"'), "refuses the user or the password"),
+        (OperationalError("fe_sendauth: no password supplied"), "DATABASE_URL holds none"),
+        (OperationalError('FATAL:  database "x" does not exist'), "knows no such database or user"),
+        (OperationalError('FATAL:  role "x" does not exist'), "knows no such database or user"),
+        (OperationalError("failed to resolve host 'db': [Errno -2]"), "The host in DATABASE_URL is not known here"),
+        (OperationalError("connection timeout expired"), "The database is silent (timeout)"),
+        (OperationalError("Connection refused"), "does not answer (OperationalError). Check DATABASE_URL"),
+        (OperationalError("FATAL: unsupported startup parameter in options: statement_timeout"), "PgBouncer"),
+        (OperationalError("no such table: careerpath_user"), "run `manage.py prepare`"),
+        (ProgrammingError('relation "careerpath_user" does not exist'), "run `manage.py prepare`"),
+        (OperationalError("database is locked"), "Another process holds the database"),
+        (OperationalError("canceling statement due to lock timeout"), "Another process holds the database"),
+        (OperationalError("database or disk is full"), "is full: make room"),
+        (OperationalError("could not extend file: No space left on device"), "is full: make room"),
+        (OperationalError("unable to open database file"), "cannot be opened"),
+        (OperationalError("attempt to write a readonly database"), "cannot be written"),
+        (DatabaseError("file is not a database"), "is damaged"),
+        (DatabaseError("database disk image is malformed"), "is damaged"),
+    ],
+)
+def test_what_a_database_says_becomes_what_to_do(error, sentence):
+    said = preflight.why_no_database(error)
+    assert sentence in said
+    assert said.endswith(".") and "FATAL" not in said
+
+
+@pytest.mark.django_db
+def test_postgres_itself_is_told_from_a_pooler():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    assert preflight.POOLED not in POSTGRES_PROBLEMS()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+    assert preflight.POOLED in POSTGRES_PROBLEMS()
+
+
+@pytest.mark.django_db
+def test_postgres_says_what_is_searched_for():
+    """In its own words, so that a new version with others is noticed."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    given = connection.get_connection_params()
+    for wrong, sentence in (
+        ({"dbname": "careerpath_none"}, "knows no such database"),
+        ({"user": "careerpath_nobody"}, "knows no such database or user"),
+        ({"host": "careerpath.invalid"}, "The host in DATABASE_URL is not known here"),
+    ):
+        with pytest.raises(psycopg.OperationalError) as refused:
+            psycopg.connect(**{k: v for k, v in (given | wrong).items() if k not in ("cursor_factory", "context")})
+        assert sentence in preflight.why_no_database(refused.value)
