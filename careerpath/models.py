@@ -213,8 +213,9 @@ class OutgoingMail(models.Model):
     """
 
     GIVEN_UP_AFTER = timedelta(days=3)
-    # How long a sender that claimed a row has it for itself: longer than a try, whose dozen steps may take 10 s each.
-    CLAIM = timedelta(minutes=5)
+    # How long a sender that claimed a row has it for itself: longer than a try, whose dozen steps may take 10 s each,
+    # and the last five of them a minute.
+    CLAIM = timedelta(minutes=10)
     LONGEST_PAUSE = timedelta(hours=1)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
