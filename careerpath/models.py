@@ -273,8 +273,9 @@ class OutgoingMail(SealedRow):
     GIVEN_UP_AFTER = timedelta(days=3)
     # How long after that a row stays to be told of: nobody waits for its link by then.
     TOLD_FOR = timedelta(days=14)
-    # How long a sender that claimed a row has it for itself: longer than a try, whose dozen steps may take 10 s each.
-    CLAIM = timedelta(minutes=5)
+    # How long a sender that claimed a row has it for itself: longer than a try, whose dozen steps may take 10 s each,
+    # and the last five of them a minute.
+    CLAIM = timedelta(minutes=10)
     LONGEST_PAUSE = timedelta(hours=1)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -1,7 +1,9 @@
 """Mail apart from requests: a sealed row in the transaction that causes it, sent by `manage.py send_mail`."""
 
 import logging
+import time
 from collections import Counter
+from contextlib import suppress
 from email.utils import formatdate, make_msgid
 from smtplib import SMTPAuthenticationError, SMTPException
 from typing import Any
@@ -18,6 +20,11 @@ logger = logging.getLogger(__name__)
 
 # Set on a message to an e-mail that nobody here has.
 NEVER_SENT = "never_sent"
+# Seconds for a mail server to say that it took a mail which it has: hung up on, it would get it once more at each try.
+PATIENCE = 60
+# Seconds without a try after an answer, where the last one failed; and when they are over.
+REST = 60
+_rests_until = 0.0
 
 
 class Outbox(BaseEmailBackend):
@@ -68,9 +75,16 @@ def why_no_mail() -> str:
 
 
 def send_after_answer(**signal: Any) -> None:
-    """Try one mail after an answer was sent: where one connection writes, this is the thread that may."""
+    """Try one mail after an answer was sent: where one connection writes, this is the thread that may.
+
+    The next page waits meanwhile: a mail server that does not answer is left alone for a while.
+    """
+    global _rests_until
+    if time.monotonic() < _rests_until:
+        return
     try:
-        send_due(limit=1)
+        if send_due(limit=1) - Counter(sent=1, dropped=1):
+            _rests_until = time.monotonic() + REST
     except Error as error:  # the answer is out, and the mail keeps its turn
         logger.warning("No mail was tried (%s).", type(error).__name__)
 
@@ -79,17 +93,30 @@ def _try(row: OutgoingMail, delivery: Any) -> str:
     try:
         content = row.unseal()
         if content["send"]:
-            EmailMessage(
-                content["subject"],
-                content["body"],
-                content["sender"],
-                content["to"],
-                headers=content["headers"],
-                connection=delivery,
-            ).send()
+            _deliver(content, delivery)
     except Exception as error:  # not OSError alone: a recipient whose name no mail can carry holds up nobody else's
         row.put_off()
         logger.warning("%s was not sent (%s), after %d tries.", row, type(error).__name__, row.tries)
         return "put off" if row.try_at else "given up"
     row.delete()
     return "sent" if content["send"] else "dropped"
+
+
+def _deliver(content: dict[str, Any], delivery: Any) -> None:
+    message = EmailMessage(
+        content["subject"],
+        content["body"],
+        content["sender"],
+        content["to"],
+        headers=content["headers"],
+        connection=delivery,
+    )
+    try:
+        delivery.open()
+        if smtp := getattr(delivery, "connection", None):
+            smtp.sock.settimeout(PATIENCE)
+        message.send()
+    finally:
+        # What was taken is sent, whatever becomes of the farewell.
+        with suppress(Exception):
+            delivery.close()

@@ -1,8 +1,10 @@
 """Mail apart from requests: kept sealed, sent once by whoever claims it, tried again, given up after three days."""
 
+import asyncio
 import re
 import ssl
 import threading
+import time
 from datetime import timedelta
 from io import StringIO
 from smtplib import SMTPAuthenticationError, SMTPServerDisconnected
@@ -10,6 +12,7 @@ from unittest import mock
 
 import pytest
 import time_machine
+from aiosmtpd.controller import Controller
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
@@ -23,6 +26,7 @@ from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.keys import new_key_line, parse_keys
 from careerpath.models import Invitation, OutgoingMail, User
 from careerpath.preflight import kids_in_use
+from tests.browser.server import free_ports
 from tests.conftest import BACKEND, PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +147,59 @@ def test_a_sender_that_is_killed_loses_nothing(alice):
     assert OutgoingMail.claim() is None
     with time_machine.travel(timezone.now() + OutgoingMail.CLAIM):
         assert send_due() == {"sent": 1}
+
+
+@pytest.fixture
+def slow(settings, monkeypatch):
+    """A mail server that takes its time, in seconds, once it has a mail, and once more to say goodbye."""
+
+    class Slow:
+        taken: list[str] = []
+        to_take = to_part = 0.0
+
+        async def handle_DATA(self, server, session, envelope):
+            self.taken.append(envelope.rcpt_tos[0])
+            await asyncio.sleep(self.to_take)
+            return "250 OK"
+
+        async def handle_QUIT(self, server, session, envelope):
+            await asyncio.sleep(self.to_part)
+            return "221 Bye"
+
+    settings.MAIL_BACKEND, settings.EMAIL_TIMEOUT = "django.core.mail.backends.smtp.EmailBackend", 0.3
+    settings.EMAIL_HOST, (settings.EMAIL_PORT,) = "127.0.0.1", free_ports(1)
+    server = Controller(Slow(), hostname="127.0.0.1", port=settings.EMAIL_PORT)
+    server.start()
+    yield server.handler
+    server.stop(no_assert=True)
+
+
+def test_a_mail_server_that_is_slow_to_say_that_it_took_a_mail_gets_it_once(slow, alice):
+    slow.to_take = 0.9
+    EmailMessage("Subject", "Body", to=[alice.email]).send()
+    assert send_due() == {"sent": 1}
+    assert slow.taken == [alice.email]
+
+
+def test_nor_twice_where_it_hangs_when_all_is_said(slow, alice, monkeypatch):
+    monkeypatch.setattr("careerpath.accounts.mail.PATIENCE", 0.3)
+    slow.to_part = 0.9
+    EmailMessage("Subject", "Body", to=[alice.email]).send()
+    assert send_due() == {"sent": 1}
+    assert slow.taken == [alice.email]
+
+
+def test_after_a_failure_the_thread_that_answers_tries_no_mail_for_a_minute(settings, alice, monkeypatch):
+    settings.MAIL_BACKEND = DOWN
+    monkeypatch.setattr("careerpath.accounts.mail._rests_until", 0.0)
+    for number in range(3):
+        EmailMessage(f"Subject {number}", "Body", to=[alice.email]).send()
+    for _ in range(30):
+        send_after_answer()
+    assert OutgoingMail.objects.filter(tries=1).count() == 1
+    monkeypatch.setattr("time.monotonic", mock.Mock(return_value=time.monotonic() + 61))
+    send_after_answer()
+    assert OutgoingMail.objects.filter(tries=1).count() == 2
 
 
 @pytest.mark.parametrize("to", [f"a@{'ü' * 60}.org", "a\nb@example.org", "\ud800@example.org"])
