@@ -14,11 +14,11 @@ def problems() -> list[str]:
     found = _setting_problems()
     try:
         kids = kids_in_use()
-        found += _key_problems(kids)
+        found += key_problems(kids)
         if connection.vendor == "postgresql":
             found += _durability_problems()
     except DatabaseError as error:
-        found += _key_problems(set())
+        found += key_problems(set())
         found.append(
             f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running."
         )
@@ -55,7 +55,7 @@ def _setting_problems() -> list[str]:
     return found
 
 
-def _key_problems(kids: set[str]) -> list[str]:
+def key_problems(kids: set[str]) -> list[str]:
     place = f"the file {settings.KEYS_FILE}" if settings.KEYS_FILE else "CAREERPATH_KEYS"
     if settings.KEYS_PROBLEM:
         return [settings.KEYS_PROBLEM]

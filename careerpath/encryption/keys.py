@@ -148,10 +148,10 @@ def write_primary(file: Path, line: str) -> None:
         os.fsync(out.fileno())
     if not first:
         target.replace(file)
-    _make_durable(file.parent)
+    make_durable(file.parent)
 
 
-def _make_durable(folder: Path) -> None:
+def make_durable(folder: Path) -> None:
     """Without this, a power cut may forget the new name of a file whose bytes are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
