@@ -32,7 +32,7 @@ USERS = "careerpath_user"
 
 @contextmanager
 def written_whole(file: Path) -> Iterator[Path]:
-    """A file beside `file` to write into, for its owner alone: it takes that name once it is on the disk, or is gone."""
+    """A part to write into, for its owner alone: it becomes `file` once all of it is on the disk, or is gone."""
     part = file.with_name(f"{file.name}.part")
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
@@ -98,8 +98,8 @@ class SQLiteCopies:
         """CommandError where a server runs, a -wal is left over, or the database holds anybody's account."""
         if left := beside(self.database):
             raise CommandError(
-                f"Beside {self.database} lies {left[0].name}: Careerpath runs, or did not end well. Stop it. If the file "
-                "stays, move it and the database together into another folder, and run this again."
+                f"Beside {self.database} lies {left[0].name}: Careerpath runs, or did not end well. Stop it. If the "
+                "file stays, move it and the database together into another folder, and run this again."
             )
         if not self.database.exists():
             return
@@ -147,8 +147,8 @@ class PostgresCopies:
         found = re.search(r"\d+", self._run("pg_dump", "--version"))
         if found and int(found[0]) < server:
             raise CommandError(
-                f"The pg_dump found here is version {found[0]}, older than the server's {server}, which it cannot copy. "
-                f"Install PostgreSQL's client of version {server}, and put it first on the PATH."
+                f"The pg_dump found here is version {found[0]}, older than the server's {server}, which it cannot "
+                f"copy. Install PostgreSQL's client of version {server}, and put it first on the PATH."
             )
         self._run("pg_dump", *self._where(), "--format=custom", "--no-owner", "--no-privileges", f"--file={file}")
 
@@ -167,7 +167,7 @@ class PostgresCopies:
     def rows(self, file: Path, table: str, *columns: str) -> set[tuple[str, ...]]:
         """The values of these columns in a table of a copy."""
         script = self._run("pg_restore", "--data-only", f"--table={table}", "--file=-", str(file))
-        found = re.search(rf"^COPY \S+ \((.*)\) FROM stdin;\n(.*?)^\\\.$", script, re.MULTILINE | re.DOTALL)
+        found = re.search(r"^COPY \S+ \((.*)\) FROM stdin;\n(.*?)^\\\.$", script, re.MULTILINE | re.DOTALL)
         if not found:
             return set()
         places = [found[1].split(", ").index(column) for column in columns]

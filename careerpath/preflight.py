@@ -1,10 +1,15 @@
 """What must hold before a server starts. Each problem is one sentence that says what to do."""
 
+import os
+import stat
+from pathlib import Path
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 
 from .encryption.keys import new_key_line, read_keys, write_primary
 from .models import OutgoingMail, UserKey
+from .sqlite import beside
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
 
@@ -56,6 +61,7 @@ def _setting_problems() -> list[str]:
 
 
 def key_problems(kids: set[str]) -> list[str]:
+    """What is wrong with the instance keys, where texts need these; empty if nothing is."""
     place = f"the file {settings.KEYS_FILE}" if settings.KEYS_FILE else "CAREERPATH_KEYS"
     if settings.KEYS_PROBLEM:
         return [settings.KEYS_PROBLEM]
@@ -89,3 +95,30 @@ def make_key_for_an_empty_database() -> None:
     write_primary(settings.KEYS_FILE, new_key_line())
     settings.CAREERPATH_KEYS = read_keys(settings.KEYS_FILE, "")
     settings.SECRET_KEY = settings.CAREERPATH_KEYS[0].derive("secret").hex()
+
+
+def keep_to_owner() -> list[Path]:
+    """Close SQLite's files, the key file and the data folder to others on this machine; the paths that were open."""
+    paths = [settings.KEYS_FILE] if settings.KEYS_FILE else []
+    if settings.ON_SQLITE:
+        database = Path(settings.DATABASES["default"]["NAME"])
+        if not database.exists() and database.parent.is_dir():
+            # SQLite would make it for everybody to read; what it makes beside it later is as this is.
+            os.close(os.open(database, os.O_CREAT, 0o600))
+        paths += [database, *beside(database)]
+        # A folder of somebody's choice may serve other things too.
+        if database.parent == settings.DATA_DIR != Path(os.path.expanduser("~")):
+            paths.append(database.parent)
+    return [path for path in paths if _close_to_others(path)]
+
+
+def _close_to_others(path: Path) -> bool:
+    try:
+        found = path.stat()
+        if found.st_uid != os.getuid() or not found.st_mode & 0o077 or found.st_mode & stat.S_ISVTX:
+            return False
+        path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
+    except OSError:
+        # Not there, or a file system that knows no modes.
+        return False
+    return True

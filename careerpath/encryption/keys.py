@@ -139,7 +139,7 @@ def write_primary(file: Path, line: str) -> None:
     """
     first = not file.exists()
     earlier = "" if first else file.read_text("ascii")
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = file if first else file.with_name(file.name + ".new")
     flags = os.O_WRONLY | os.O_CREAT | (os.O_EXCL if first else os.O_TRUNC)
     with open(os.open(target, flags, 0o600), "w", encoding="ascii") as out:

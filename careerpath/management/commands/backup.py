@@ -42,6 +42,6 @@ class Command(BaseCommand):
         place = settings.KEYS_FILE or "the variable CAREERPATH_KEYS"
         self.stdout.write(f"The database is copied to {file}.")
         self.stdout.write(
-            f"The instance key is not in it: it is in {place}. Keep a copy of the key too, in another place than this one. "
+            f"The instance key is not in it: it is in {place}. Keep a copy of the key too, in another place. "
             "Without it nobody can read the copy."
         )

@@ -6,6 +6,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from careerpath.preflight import keep_to_owner
+
 
 class Command(BaseCommand):
     """Migrates, makes the cache's table, and loads the catalogs."""
@@ -13,6 +15,8 @@ class Command(BaseCommand):
     help = "Migrate, make the cache's table, load the catalogs."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for path in keep_to_owner():
+            self.stdout.write(f"{path} is yours alone now. Others on this machine could have read it.")
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 # A migration may take longer than a page may.
