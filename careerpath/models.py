@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -264,3 +264,26 @@ class OutgoingMail(models.Model):
         self.try_at = None if timezone.now() > self.created_at + self.GIVEN_UP_AFTER else timezone.now() + pause
         # Not by `save`, which fails where another sender was slow, and then sent it after all.
         type(self).objects.filter(pk=self.pk).update(try_at=self.try_at)
+
+
+class DailyRun(models.Model):
+    """A day on which `manage.py daily` ran, by UTC. In the order of their keys, whatever the clock said."""
+
+    day = models.DateField(unique=True)
+    # When all of it last succeeded on that day.
+    done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"daily run of {self.day}"
+
+    @classmethod
+    def begin(cls) -> "DailyRun":
+        """The run of today. What a clock that was ahead once dated later no longer counts."""
+        today = timezone.now().date()
+        cls.objects.filter(day__gt=today).delete()
+        return cls.objects.get_or_create(day=today)[0]
+
+    @classmethod
+    def last_done(cls) -> datetime | None:
+        """When `daily` last succeeded; None where it never did."""
+        return cls.objects.filter(done_at__lte=timezone.now()).aggregate(last=models.Max("done_at"))["last"]

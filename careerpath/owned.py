@@ -54,7 +54,8 @@ class Owned(models.Model):
 
     objects = OwnedQuerySet.as_manager()
 
-    # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do.
+    # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do. It has a
+    # column `first_seen_in_trash` then.
     goes_from_trash: ClassVar[bool] = False
 
     class Meta:
