@@ -23,7 +23,7 @@ LEFT_OUT = {
     "careerpath_session",
     "careerpath_outgoingmail",
     "careerpath_cache",
-    "careerpath_cacherow",
+    "careerpath_cached",
     "django_session",
     "usersessions_usersession",
 }
