@@ -93,7 +93,7 @@ def test_a_request_in_flight_is_answered_and_no_new_one_is_taken(instance):
         assert instance.serving.poll() is None
 
     whole = answer(instance, ends)
-    assert whole.startswith(b"HTTP/1.1 200 OK") and whole.endswith(b"ok")
+    assert whole.startswith(b"HTTP/1.1 200 OK") and whole.endswith(b'"ok"}')
     assert instance.serving.wait(timeout=10) == 0
     with pytest.raises(ConnectionRefusedError):
         answer(instance)
