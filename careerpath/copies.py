@@ -154,15 +154,14 @@ class PostgresCopies:
 
     def check(self, file: Path) -> set[str]:
         """The names of the tables in a copy; CommandError unless it is whole."""
-        try:
-            # Reads all of it, and so meets an end that is missing.
-            self._run("pg_restore", f"--file={os.devnull}", str(file))
-            return set(re.findall(r" TABLE DATA \S+ (\w+) ", self._run("pg_restore", "--list", str(file))))
-        except subprocess.CalledProcessError:
-            raise CommandError(
-                f"{file} is not a whole copy made by pg_dump -Fc, or by a newer one than the pg_restore found here. "
-                "Take another one; nothing was changed."
-            ) from None
+        not_whole = (
+            f"{file} is not a whole copy made by pg_dump -Fc, or is of a newer one than the pg_restore found here. "
+            "Take another one; nothing was changed."
+        )
+        # Reads all of it, and so meets an end that is missing.
+        self._run("pg_restore", f"--file={os.devnull}", str(file), failed=not_whole)
+        listed = self._run("pg_restore", "--list", str(file), failed=not_whole)
+        return set(re.findall(r" TABLE DATA \S+ (\w+) ", listed))
 
     def rows(self, file: Path, table: str, *columns: str) -> set[tuple[str, ...]]:
         """The values of these columns in a table of a copy."""
@@ -220,15 +219,21 @@ class PostgresCopies:
         _, *where, name = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])[0]
         return [*where, "-d", name]
 
-    def _run(self, tool: str, *arguments: str) -> str:
-        """What a program of PostgreSQL's prints; the password goes by its environment."""
+    def _run(self, tool: str, *arguments: str, failed: str = "") -> str:
+        """What a program of PostgreSQL's prints; CommandError, with the sentence `failed`, where it fails."""
         if not (program := shutil.which(tool)):
             raise CommandError(
                 f"There is no {tool} here. Install PostgreSQL's client programs (Debian: postgresql-client)."
             )
+        # The password is in no argument, which every user of the machine can list.
         environment = os.environ | (DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])[1] or {})
         command = [program, *arguments]
-        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout  # noqa: S603
+        done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)  # noqa: S603
+        if done.returncode:
+            # Its first line alone: later ones may quote a row.
+            reason = done.stderr.partition("\n")[0] or f"it ended with {done.returncode}"
+            raise CommandError(failed or f"{tool} failed, and nothing was kept of what it did ({reason}).")
+        return done.stdout
 
 
 def copies() -> SQLiteCopies | PostgresCopies:

@@ -247,7 +247,8 @@ def empty_old_trash() -> int:
 def _note_what_is_in_trash() -> int:
     """Notes what today's run meets in the trash; the run that must have met a row already for it to go, or 0."""
     today = DailyRun.begin().pk
-    for model in [*piece_models(), *_others_in_trash()]:
+    models_in_trash: list[Any] = [*piece_models(), *_others_in_trash()]
+    for model in models_in_trash:
         model.objects.filter(trashed_at__isnull=False, first_seen_in_trash=None).update(first_seen_in_trash=today)
     runs = DailyRun.objects.filter(pk__lte=today).order_by("-pk").values_list("pk", flat=True)[:TRASH_RUNS]
     return runs[TRASH_RUNS - 1] if len(runs) == TRASH_RUNS else 0
