@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -9,7 +10,7 @@ from gunicorn.glogging import Logger
 
 from careerpath.environment import whole_number
 from careerpath.logs import PrivateFormatter, without_secrets
-from careerpath.sqlite import sqlite_has_wal_fault
+from careerpath.sqlite import end_wal, sqlite_has_wal_fault
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerpath.settings")
 
@@ -38,6 +39,17 @@ limit_request_fields = 50
 # The heartbeat's file must not wait for a disk, nor need a writable one.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True
+
+
+def post_fork(server, worker):
+    """What a worker makes, SQLite's files among it, is for its owner alone; gunicorn's `umask` is for its socket."""
+    os.umask(0o077)
+
+
+def on_exit(server):
+    """After the last worker: what was kept is in the one file of the database."""
+    if settings.ON_SQLITE:
+        end_wal(Path(settings.DATABASES["default"]["NAME"]))
 
 
 class PrivateLogger(Logger):

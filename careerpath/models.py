@@ -358,3 +358,26 @@ class Session(SealedRow, AbstractBaseSession):
         """Note that the browser is here now; the session ends at `expires_at`, or sooner."""
         self.last_seen = timezone.now()
         self.expire_date = min(expires_at, self.last_seen + self.IDLE, self.first_seen + self.WHOLE)
+
+
+class DailyRun(models.Model):
+    """A day on which `manage.py daily` ran, by UTC. In the order of their keys, whatever the clock said."""
+
+    day = models.DateField(unique=True)
+    # When all of it last succeeded on that day.
+    done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"daily run of {self.day}"
+
+    @classmethod
+    def begin(cls) -> "DailyRun":
+        """The run of today. What a clock that was ahead once dated later no longer counts."""
+        today = timezone.now().date()
+        cls.objects.filter(day__gt=today).delete()
+        return cls.objects.get_or_create(day=today)[0]
+
+    @classmethod
+    def last_done(cls) -> datetime | None:
+        """When `daily` last succeeded; None where it never did."""
+        return cls.objects.filter(done_at__lte=timezone.now()).aggregate(last=models.Max("done_at"))["last"]

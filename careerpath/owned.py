@@ -69,7 +69,8 @@ class Owned(models.Model):
 
     objects = OwnedQuerySet.as_manager()
 
-    # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do.
+    # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do. It has a
+    # column `first_seen_in_trash` then.
     goes_from_trash: ClassVar[bool] = False
     # What a new row counts as, beside its text: "pieces", "changes", or "" where another row's number bounds its own.
     counts_as: ClassVar[str] = ""

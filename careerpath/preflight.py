@@ -1,9 +1,11 @@
 """What must hold before a server starts, and to be ready. Each problem is one sentence that says what to do."""
 
+import os
 import re
 import shutil
+import stat
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,8 @@ from django.utils import timezone
 
 from .encryption.codec import CannotOpen
 from .encryption.keys import new_key_line, read_keys, write_primary
-from .models import OutgoingMail, SealedRow, UserKey
+from .models import DailyRun, OutgoingMail, SealedRow, UserKey
+from .sqlite import beside
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
 LEAST_FREE = 500_000_000  # bytes
@@ -61,13 +64,13 @@ def problems(*, prepared: bool = True) -> list[str]:
     found = _setting_problems()
     try:
         kids = kids_in_use()
-        found += _key_problems(kids)
+        found += key_problems(kids)
         if connection.vendor == "postgresql":
             found += _postgres_problems()
         if prepared:
             found += [f"The database lacks {lacking}: run `manage.py prepare`." for lacking in _missing_migrations()]
     except DatabaseError as error:
-        found += _key_problems(set())
+        found += key_problems(set())
         found.append(why_no_database(error))
     return found
 
@@ -108,7 +111,8 @@ def _setting_problems() -> list[str]:
     return found
 
 
-def _key_problems(kids: set[str]) -> list[str]:
+def key_problems(kids: set[str]) -> list[str]:
+    """What is wrong with the instance keys, where texts need these; empty if nothing is."""
     place = f"the file {settings.KEYS_FILE}" if settings.KEYS_FILE else "CAREERPATH_KEYS"
     if settings.KEYS_PROBLEM:
         return [settings.KEYS_PROBLEM]
@@ -202,13 +206,8 @@ def _late_mail() -> list[str]:
     ][: min(late, 1)]
 
 
-def daily_succeeded_at() -> datetime | None:
-    """When `manage.py daily` last did all of its work; None where nothing tells."""
-    return None
-
-
 def _late_daily() -> list[str]:
-    last = daily_succeeded_at()
+    last = DailyRun.last_done()
     since = last or MigrationRecorder.Migration.objects.aggregate(Min("applied"))["applied__min"]
     if since > timezone.now() - DAILY_LASTS:
         return []
@@ -223,3 +222,30 @@ def make_key_for_an_empty_database() -> None:
     write_primary(settings.KEYS_FILE, new_key_line())
     settings.CAREERPATH_KEYS = read_keys(settings.KEYS_FILE, "")
     settings.SECRET_KEY = settings.CAREERPATH_KEYS[0].derive("secret").hex()
+
+
+def keep_to_owner() -> list[Path]:
+    """Close SQLite's files, the key file and the data folder to others on this machine; the paths that were open."""
+    paths = [settings.KEYS_FILE] if settings.KEYS_FILE else []
+    if settings.ON_SQLITE:
+        database = Path(settings.DATABASES["default"]["NAME"])
+        if not database.exists() and database.parent.is_dir():
+            # SQLite would make it for everybody to read; what it makes beside it later is as this is.
+            os.close(os.open(database, os.O_CREAT, 0o600))
+        paths += [database, *beside(database)]
+        # A folder of somebody's choice may serve other things too.
+        if database.parent == settings.DATA_DIR != Path(os.path.expanduser("~")):
+            paths.append(database.parent)
+    return [path for path in paths if _close_to_others(path)]
+
+
+def _close_to_others(path: Path) -> bool:
+    try:
+        found = path.stat()
+        if found.st_uid != os.getuid() or not found.st_mode & 0o077 or found.st_mode & stat.S_ISVTX:
+            return False
+        path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
+    except OSError:
+        # Not there, or a file system that knows no modes.
+        return False
+    return True

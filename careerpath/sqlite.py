@@ -1,6 +1,8 @@
-"""What must be known of SQLite, and of the library that Python is linked with."""
+"""What must be known of SQLite: of the library that Python is linked with, and of the files it leaves."""
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 from django.db import connection
 
@@ -27,3 +29,22 @@ def truncate_wal() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {waits}")
+
+
+def beside(database: Path) -> list[Path]:
+    """The files that belong to a database and hold what is not in it yet: there while it is open, or after a crash."""
+    names = (database.with_name(f"{database.name}{suffix}") for suffix in ("-wal", "-shm", "-journal"))
+    return [path for path in names if path.exists()]
+
+
+def table_names(database: sqlite3.Connection) -> set[str]:
+    """The tables of a database, but for SQLite's own."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    return {name for (name,) in database.execute(query)}
+
+
+def end_wal(database: Path) -> None:
+    """Put what was kept into the one file of the database; whoever has it open last takes the -wal away with it."""
+    if beside(database):
+        with closing(sqlite3.connect(database, timeout=20)) as last:
+            last.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from .encryption.fields import encrypted_fields
-from .models import Revision, User
+from .models import DailyRun, Revision, User
 from .owned import Owned, hold, owned_models
 from .quotas import counting
 
 TRASH_DAYS = 30
+# On so many different days `daily` must have met it there: a clock alone, that jumps, empties no trash.
+TRASH_RUNS = 7
 IS_BACK = _("It is back where it was.")
 
 
@@ -27,6 +29,8 @@ class Piece(Owned):
     """Something a person wrote: it has a version, earlier wordings, and a name to show in the trash."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The key of the `DailyRun` that first met it in the trash.
+    first_seen_in_trash = models.BigIntegerField(null=True, editable=False)
 
     counts_as: ClassVar[str] = "pieces"
     # Its word in addresses and in signatures.
@@ -54,7 +58,7 @@ class Piece(Owned):
 
     @property
     def trashed_until(self) -> Any:
-        """When a piece in the trash is deleted for good."""
+        """Until when at least a piece stays in the trash."""
         return self.trashed_at and self.trashed_at + timedelta(days=TRASH_DAYS)
 
     def wording(self) -> dict[str, Any]:
@@ -161,9 +165,10 @@ def _keep(piece: Piece, fields: str) -> Revision:
 
 
 def move_to_trash(piece: Piece) -> None:
-    """Out of every list, but for the trash, for 30 days."""
+    """Out of every list, but for the trash, for 30 days at least."""
     now = timezone.now()
-    if type(piece).objects.filter(pk=piece.pk, trashed_at__isnull=True).update(trashed_at=now):
+    rows = type(piece).objects.filter(pk=piece.pk, trashed_at__isnull=True)
+    if rows.update(trashed_at=now, first_seen_in_trash=None):
         piece.trashed_at = now
 
 
@@ -253,18 +258,36 @@ def piece_model(noun: str) -> type[Piece]:
 
 
 def empty_old_trash() -> int:
-    """Delete for good what has been in the trash for 30 days, for every user; how many things. Safe to run twice."""
-    before = timezone.now() - timedelta(days=TRASH_DAYS)
+    """Delete for good what is in the trash for 30 days and was met there on 7, for every user; how many things.
+
+    Safe to run twice.
+    """
+    seen_by = _note_what_is_in_trash()
+    old = {"trashed_at__lt": timezone.now() - timedelta(days=TRASH_DAYS), "first_seen_in_trash__lte": seen_by}
     gone = 0
     for model in piece_models():
         # Ids first: a list that is still being read would hold up SQLite's writers, and they it.
-        for id in list(model.objects.filter(trashed_at__lt=before).values_list("pk", flat=True)):
-            if piece := model.objects.filter(pk=id, trashed_at__lt=before).select_related("owner").first():
+        for id in list(model.objects.filter(**old).values_list("pk", flat=True)):
+            if piece := model.objects.filter(pk=id, **old).select_related("owner").first():
                 gone += delete_for_good(piece)
-    for other in (model for model in owned_models() if model.goes_from_trash):
-        for row in list(other.objects.filter(trashed_at__lt=before).select_related("owner").only("pk", "owner")):
+    for other in _others_in_trash():
+        for row in list(other.objects.filter(**old).select_related("owner").only("pk", "owner")):
             with transaction.atomic():
                 hold(row.owner)
-                gone += other.objects.filter(pk=row.pk, trashed_at__lt=before).delete()[0] > 0
+                gone += other.objects.filter(pk=row.pk, **old).delete()[0] > 0
                 count_anew(row.owner)
     return gone
+
+
+def _note_what_is_in_trash() -> int:
+    """Notes what today's run meets in the trash; the run that must have met a row already for it to go, or 0."""
+    today = DailyRun.begin().pk
+    models_in_trash: list[Any] = [*piece_models(), *_others_in_trash()]
+    for model in models_in_trash:
+        model.objects.filter(trashed_at__isnull=False, first_seen_in_trash=None).update(first_seen_in_trash=today)
+    runs = DailyRun.objects.filter(pk__lte=today).order_by("-pk").values_list("pk", flat=True)[:TRASH_RUNS]
+    return runs[TRASH_RUNS - 1] if len(runs) == TRASH_RUNS else 0
+
+
+def _others_in_trash() -> list[type[Owned]]:
+    return [model for model in owned_models() if model.goes_from_trash]

@@ -1,10 +1,14 @@
 """Plain builders. Each makes a saved row, with what a test does not care about filled in."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+import time_machine
+from django.utils import timezone
 
 from careerpath.clock import last_day
 from careerpath.models import User
+from careerpath.writing import empty_old_trash
 from journal.models import (
     CheckIn,
     Entry,
@@ -158,3 +162,11 @@ def make_short_list(owner: User, *names: str, **fields: Any) -> ValuesSession:
         card, _ = PersonalValue.objects.get_or_create(owner=owner, value=value)
         Pick.objects.create(owner=owner, session=session, personal_value=card, shortlisted=True, place=place)
     return session
+
+
+def meet_in_trash(runs: int = 6) -> None:
+    """As a server does that ran `daily` on so many days before today: what is in the trash was met there on each."""
+    now = timezone.now()
+    for days in range(runs, 0, -1):
+        with time_machine.travel(now - timedelta(days=days), tick=False):
+            empty_old_trash()

@@ -183,6 +183,7 @@ def test_compose_confines_what_runs():
         assert "no-new-privileges:true" in service["security_opt"], name
         assert "privileged" not in service, name
         assert name == "caddy" or "ports" not in service, f"{name} must publish no port"
+    assert SERVICES["backup"]["cap_drop"] == ["ALL"] and SERVICES["backup"]["read_only"] is True
     assert [name for name in OURS if "keys:/keys" in SERVICES[name]["volumes"]] == ["prepare"]
 
 
@@ -220,6 +221,28 @@ def test_the_health_check_of_the_image_asks_by_the_name_of_the_instance():
         exec(code)  # noqa: S102
     assert asked[0].full_url == "http://127.0.0.1:8000/health/"
     assert asked[0].headers == {"Host": "xn--bcher-kva.example"}
+
+
+def test_compose_begins_every_update_with_a_copy_beside_the_database():
+    backup, prepare = SERVICES["backup"], SERVICES["prepare"]
+    assert prepare["depends_on"]["backup"] == {"condition": "service_completed_successfully"}
+    # A pg_dump older than its server refuses.
+    assert backup["image"] == SERVICES["db"]["image"]
+    assert networks_of("backup") == networks_of("db")
+    assert backup["restart"] != "unless-stopped"
+    script, copies = (volume.split(":") for volume in backup["volumes"])
+    assert script[1] in backup["command"] and script[2] == "ro"
+    assert copies[1] in text_of("deploy/copies.sh")
+    users = {name for name, service in SERVICES.items() if any(copies[0] in each for each in service["volumes"])}
+    assert users == {"backup"}
+    assert "keys:/keys" not in str(backup)
+
+
+def test_compose_tries_the_daily_work_again_within_the_hour_and_shows_that_it_failed():
+    loop = SERVICES["daily"]["command"][-1]
+    again = re.search(r"if python manage.py daily; then touch (\S+); sleep 86400; else sleep (\d+); fi", loop)
+    assert again and int(again[2]) < 3600
+    assert f"find {again[1]} -mmin -1500" in words(SERVICES["daily"]["healthcheck"]["test"])
 
 
 def test_caddy_logs_no_address_and_limits_what_is_sent():

@@ -67,8 +67,8 @@ def put_away(user: Any, id: str) -> ValuesSession | None:
     now = timezone.now()
     for model in SAID:
         model.owned_by(user).filter(session=session).update(trashed_at=now)
-    session.trashed_at = now
-    session.save(update_fields=["trashed_at", "updated_at"])
+    session.trashed_at, session.first_seen_in_trash = now, None
+    session.save(update_fields=["trashed_at", "first_seen_in_trash", "updated_at"])
     return session
 
 

@@ -139,7 +139,7 @@ def write_primary(file: Path, line: str) -> None:
     """
     first = not file.exists()
     earlier = "" if first else file.read_text("ascii")
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = file if first else file.with_name(file.name + ".new")
     flags = os.O_WRONLY | os.O_CREAT | (os.O_EXCL if first else os.O_TRUNC)
     with open(os.open(target, flags, 0o600), "w", encoding="ascii") as out:
@@ -148,10 +148,10 @@ def write_primary(file: Path, line: str) -> None:
         os.fsync(out.fileno())
     if not first:
         target.replace(file)
-    _make_durable(file.parent)
+    make_durable(file.parent)
 
 
-def _make_durable(folder: Path) -> None:
+def make_durable(folder: Path) -> None:
     """Without this, a power cut may forget the new name of a file whose bytes are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -1,4 +1,4 @@
-"""manage.py daily: the trash is kept for 30 days, and not a day less."""
+"""manage.py daily: the trash is kept for 30 days and 7 on which it was met, whatever the clock says."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -6,19 +6,21 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
 from careerpath.accounts.sessions import SessionStore
-from careerpath.models import Invitation, Revision, Session, User
-from careerpath.writing import keep_wording, move_to_trash
+from careerpath.management.commands.daily import PARTS
+from careerpath.models import DailyRun, Invitation, Revision, Session, User
+from careerpath.writing import keep_wording, move_to_trash, put_back
 from journal.models import Entry
 from tests.conftest import PASSWORD, signed_in
-from tests.factories import make_entry, make_session
+from tests.factories import make_entry, make_session, meet_in_trash
 from values.choosing import put_away
+from values.choosing import put_back as take_up
 from values.models import Judgement, PersonalValue, Pick, RankedValue, ValuesSession
 
 DAY_0 = "2026-10-01 12:00:00Z"
@@ -47,6 +49,7 @@ def trashed(alice, time_machine):
 )
 def test_what_was_thrown_away_goes_after_thirty_days(trashed, time_machine, capsys, moment, left):
     time_machine.move_to(moment, tick=False)
+    meet_in_trash()
     call_command("daily")
     assert Entry.objects.count() == Revision.objects.count() == left
     assert f"Deleted for good from the trash: {1 - left}." in capsys.readouterr().out
@@ -55,12 +58,14 @@ def test_what_was_thrown_away_goes_after_thirty_days(trashed, time_machine, caps
 def test_what_was_not_thrown_away_stays_however_old_it_is(alice, bob, trashed, time_machine):
     kept = {make_entry(alice), make_entry(bob)}
     time_machine.move_to("2036-10-01 12:00:00Z", tick=False)
+    meet_in_trash()
     call_command("daily", verbosity=0)
     assert set(Entry.objects.all()) == kept
 
 
 def test_running_it_twice_is_running_it_once(trashed, time_machine, capsys):
     time_machine.move_to("2026-12-01 12:00:00Z", tick=False)
+    meet_in_trash()
     call_command("daily")
     call_command("daily")
     assert capsys.readouterr().out.count("Deleted for good from the trash: 0.") == 1
@@ -71,6 +76,7 @@ def test_everybodys_old_trash_goes_and_even_what_does_not_open(alice, bob, trash
     with connection.cursor() as cursor:
         cursor.execute("UPDATE journal_entry SET text = %s", [b"\x01" * 200])
     time_machine.move_to("2026-12-01 12:00:00Z", tick=False)
+    meet_in_trash()
     call_command("daily", verbosity=0)
     assert not Entry.objects.exists()
 
@@ -81,6 +87,7 @@ def test_more_old_trash_than_is_read_at_once_goes_too(alice, time_machine):
     rows = [Entry(owner=alice, text="", written_on=entry.written_on, trashed_at=entry.created_at) for _ in range(1100)]
     Entry.objects.bulk_create(rows)
     time_machine.move_to("2026-12-01 12:00:00Z", tick=False)
+    meet_in_trash()
     call_command("daily", verbosity=0)
     assert list(Entry.objects.all()) == [entry]
 
@@ -92,6 +99,7 @@ def test_it_runs_while_somebody_writes(alice, time_machine, monkeypatch):
     rows = [Entry(owner=alice, text="", written_on=entry.written_on, trashed_at=entry.created_at) for _ in range(1100)]
     Entry.objects.bulk_create(rows)
     time_machine.move_to("2026-12-01 12:00:00Z", tick=False)
+    meet_in_trash()
     kept = {entry.pk}
     atomic = transaction.atomic
 
@@ -201,12 +209,118 @@ def test_a_choosing_that_was_put_away_goes_with_all_that_was_said_in_it(alice, t
     Judgement.objects.create(owner=alice, session=begun, left=card, right=card, page=1)
     put_away(alice, str(begun.pk))
     time_machine.move_to("2026-10-31 12:00:00Z", tick=False)
+    meet_in_trash()
     call_command("daily")
     assert ValuesSession.objects.count() == 2
     time_machine.move_to("2026-10-31 12:00:01Z", tick=False)
+    meet_in_trash()
     call_command("daily")
     assert ValuesSession.objects.get() == done
     assert Pick.objects.get().session_id == RankedValue.objects.get().session_id == done.pk
     assert not Judgement.objects.exists()
     assert PersonalValue.objects.count() == 2
     assert "Deleted for good from the trash: 1." in capsys.readouterr().out
+
+
+def days_of_runs(time_machine, *days):
+    """Runs `daily` on each of these days, as the clock says them; how many entries are left after each."""
+    left = []
+    for day in days:
+        time_machine.move_to(f"{day} 12:00:01Z", tick=False)
+        call_command("daily", verbosity=0)
+        left.append(Entry.objects.count())
+    return left
+
+
+def test_one_start_with_the_clock_far_ahead_empties_nothing(alice, time_machine):
+    days_of_runs(time_machine, *(f"2026-09-{day:02}" for day in range(1, 31)))
+    time_machine.move_to(DAY_0, tick=False)
+    move_to_trash(make_entry(alice))
+    assert days_of_runs(time_machine, "2026-11-01", "2036-01-01", "2026-10-02") == [1, 1, 1]
+
+
+def test_with_one_start_a_month_it_goes_at_the_seventh(trashed, time_machine):
+    months = ("2026-11-01", "2026-12-01", "2027-01-01", "2027-02-01", "2027-03-01", "2027-04-01", "2027-05-01")
+    assert days_of_runs(time_machine, *months) == [1, 1, 1, 1, 1, 1, 0]
+
+
+def test_many_starts_on_one_day_are_one(trashed, time_machine):
+    assert days_of_runs(time_machine, *["2026-11-01"] * 9, *(f"2026-11-0{day}" for day in range(2, 8))) == [1] * 14 + [
+        0
+    ]
+
+
+def test_days_that_a_wrong_clock_made_up_do_not_count_later(trashed, time_machine):
+    days_of_runs(time_machine, *(f"2026-11-0{day}" for day in range(1, 7)))
+    assert days_of_runs(time_machine, "2026-10-02") == [1]
+    # Met on the first of them and on the second of October, and on these five: the seventh is the last.
+    assert days_of_runs(time_machine, *(f"2026-11-0{day}" for day in range(1, 8))) == [1] * 5 + [0, 0]
+
+
+def test_what_is_thrown_away_while_the_clock_is_behind_stays_as_long_as_all_else(alice, time_machine):
+    days_of_runs(time_machine, *(f"2026-10-{day:02}" for day in range(1, 31)))
+    entry = make_entry(alice)
+    time_machine.move_to("2020-01-01 12:00:00Z", tick=False)
+    move_to_trash(entry)
+    assert days_of_runs(time_machine, "2026-10-30", "2026-10-31", *(f"2026-11-0{day}" for day in range(1, 7))) == [
+        *([1] * 6),
+        *([0] * 2),
+    ]
+
+
+def test_what_was_put_back_and_thrown_away_again_begins_anew(trashed, time_machine):
+    days_of_runs(time_machine, *(f"2026-10-{day:02}" for day in range(2, 31)))
+    put_back(trashed)
+    move_to_trash(trashed)
+    assert days_of_runs(time_machine, "2026-11-30", "2026-12-01") == [1, 1]
+
+
+def test_choosing_that_was_put_away_again_begins_anew(alice, time_machine):
+    time_machine.move_to(DAY_0, tick=False)
+    session = make_session(alice, "Salt", done_on=None, state="check")
+    put_away(alice, str(session.pk))
+    time_machine.move_to("2026-10-30 12:00:00Z", tick=False)
+    meet_in_trash(20)
+    take_up(alice, str(session.pk))
+    put_away(alice, str(session.pk))
+    days_of_runs(time_machine, "2026-11-30", "2026-12-01")
+    assert ValuesSession.objects.get() == session
+
+
+def test_everything_else_is_done_where_one_part_fails_and_it_is_said(
+    trashed, time_machine, monkeypatch, capsys, caplog
+):
+    def fail():
+        raise OperationalError("a private word")
+
+    time_machine.move_to("2026-12-01 12:00:00Z", tick=False)
+    meet_in_trash()
+    monkeypatch.setitem(PARTS, "forgetting ended sessions", fail)
+    first = {"watering the plants": fail}
+    monkeypatch.setattr("careerpath.management.commands.daily.PARTS", first | PARTS)
+    with pytest.raises(CommandError) as failed:
+        call_command("daily")
+    assert str(failed.value) == (
+        "Part of the daily work failed: watering the plants (OperationalError), "
+        "forgetting ended sessions (OperationalError). Run it again within the hour."
+    )
+    assert failed.value.returncode == 1
+    assert not Entry.objects.exists()
+    assert DailyRun.last_done() is None
+
+
+def test_when_it_last_succeeded_can_be_asked(db, time_machine):
+    assert DailyRun.last_done() is None
+    days_of_runs(time_machine, "2026-10-01", "2026-10-02")
+    assert f"{DailyRun.last_done():%F %T}" == "2026-10-02 12:00:01"
+    time_machine.move_to("2026-10-01 13:00:00Z", tick=False)
+    assert f"{DailyRun.last_done():%F %T}" == "2026-10-01 12:00:01"
+
+
+def test_a_database_that_is_away_is_said_in_a_sentence(db, monkeypatch):
+    def away(*args, **fields):
+        raise OperationalError("no route")
+
+    monkeypatch.setattr(DailyRun.objects, "get_or_create", away)
+    with pytest.raises(CommandError, match=r"^The database does not answer \(OperationalError\), so"):
+        call_command("daily")

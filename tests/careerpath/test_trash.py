@@ -12,7 +12,7 @@ from careerpath.models import Revision, User
 from careerpath.writing import delete_for_good, empty_old_trash, keep_wording, move_to_trash, put_back
 from journal.models import CheckIn, Entry, Season, SeasonReview
 from tests.conftest import signed_in
-from tests.factories import make_checkin, make_entry, make_letter, make_review, make_season, make_session
+from tests.factories import make_checkin, make_entry, make_letter, make_review, make_season, make_session, meet_in_trash
 from tests.forms import submit
 from values import choosing
 from values.models import ValuesSession
@@ -162,6 +162,7 @@ def test_a_second_deletion_does_not_begin_the_30_days_anew(alice, alices, time_m
     move_to_trash(entry)
     assert again(entry).trashed_at == since
     time_machine.move_to("2026-02-01 12:00Z", tick=False)
+    meet_in_trash()
     assert empty_old_trash() == 1
 
 
@@ -198,6 +199,7 @@ def test_the_old_trash_is_emptied_while_it_is_put_back_and_takes_all_or_nothing(
         keep_wording(entry, entry.wording())
         move_to_trash(entry)
         time_machine.move_to("2026-03-01 12:00Z", tick=True)
+        meet_in_trash()
 
         def act(n, entry=entry):
             if n:
@@ -217,6 +219,7 @@ def test_choosing_that_is_taken_up_again_while_the_old_trash_is_emptied_stays(al
     session = make_session(alice, "Bread", done_on=None, state="pick")
     choosing.put_away(alice, str(session.pk))
     time_machine.move_to("2026-03-01 12:00Z", tick=False)
+    meet_in_trash()
     with meanwhile(monkeypatch, lambda: choosing.put_back(alice, str(session.pk))):
         empty_old_trash()
     assert ValuesSession.owned_by(alice).get() == session

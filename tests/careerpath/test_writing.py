@@ -27,7 +27,7 @@ from careerpath.writing import (
     save_if_unchanged,
 )
 from journal.models import Entry
-from tests.factories import make_entry
+from tests.factories import make_entry, meet_in_trash
 
 parallel = pytest.mark.django_db(transaction=True)
 
@@ -353,6 +353,7 @@ def test_a_piece_put_back_while_the_old_trash_is_emptied_stays(entry, monkeypatc
     keep_wording(entry, entry.wording())
     move_to_trash(entry)
     time_machine.move_to("2026-03-01 12:00Z", tick=False)
+    meet_in_trash()
     atomic = transaction.atomic
 
     asked = []

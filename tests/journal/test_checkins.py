@@ -12,7 +12,15 @@ from careerpath.writing import delete_for_good, empty_old_trash, keep_wording, m
 from journal.lines import pairs_of
 from journal.models import CheckIn, Season
 from tests.conftest import signed_in
-from tests.factories import make_checkin, make_letter, make_review, make_season, make_session, make_value
+from tests.factories import (
+    make_checkin,
+    make_letter,
+    make_review,
+    make_season,
+    make_session,
+    make_value,
+    meet_in_trash,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +261,7 @@ def test_a_season_deleted_for_good_takes_everything_with_it(season, alice, daily
     move_to_trash(season)
     if daily:
         with time_machine.travel("2027-01-24T12:00:00Z", tick=False):
+            meet_in_trash()
             empty_old_trash()
     else:
         delete_for_good(season)

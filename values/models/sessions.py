@@ -47,6 +47,8 @@ class ValuesSession(Owned):
     started_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # As of a piece: the key of the `DailyRun` that first met it in the trash.
+    first_seen_in_trash = models.BigIntegerField(null=True, editable=False)
 
     goes_from_trash = True
     counts_as = "pieces"

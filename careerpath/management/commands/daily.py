@@ -1,41 +1,25 @@
 """manage.py daily: what a schedule runs once a day."""
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.management.base import BaseCommand
-from django.db import connection, transaction
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from careerpath.accounts.sessions import SessionStore
-from careerpath.models import OutgoingMail, User, UserKey
+from careerpath.models import DailyRun, OutgoingMail, User, UserKey
 from careerpath.owned import hold
 from careerpath.writing import count_anew, empty_old_trash
 
+logger = logging.getLogger(__name__)
+
 UNCONFIRMED_FOR = timedelta(days=7)
-
-
-class Command(BaseCommand):
-    """Empties the trash of what is older than 30 days; forgets sessions and accounts that ended. Safe to run twice."""
-
-    help = "Delete what has been in the trash for 30 days, ended sessions, and accounts that were never confirmed."
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        gone = empty_old_trash()
-        OutgoingMail.forget_given_up()
-        for user in list(User.objects.only("pk")):
-            with transaction.atomic():
-                hold(user)
-                count_anew(user)
-        SessionStore.clear_expired()
-        drop_open_sessions()
-        accounts = forget_unconfirmed()
-        if options["verbosity"]:
-            self.stdout.write(f"Deleted for good from the trash: {gone}.")
-            self.stdout.write(f"Accounts that nobody confirmed in seven days: {accounts}.")
 
 
 def forget_unconfirmed() -> int:
@@ -68,3 +52,51 @@ def drop_open_sessions() -> None:
         for app, table in (("sessions", "django_session"), ("usersessions", "usersessions_usersession")):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute("DELETE FROM django_migrations WHERE app = %s", [app])
+
+
+def count_what_is_kept() -> None:
+    """Count everybody's texts and pieces anew, one after the other."""
+    for user in list(User.objects.only("pk")):
+        with transaction.atomic():
+            hold(user)
+            count_anew(user)
+
+
+# What is done, in the words of the sentence that says it was not. A part says what it did, or nothing.
+PARTS: dict[str, Callable[[], Any]] = {
+    "emptying the old trash": lambda: f"Deleted for good from the trash: {empty_old_trash()}.",
+    "forgetting ended sessions": SessionStore.clear_expired,
+    "dropping sessions of before": drop_open_sessions,
+    "forgetting mails given up long ago": OutgoingMail.forget_given_up,
+    "forgetting accounts nobody confirmed": lambda: (
+        f"Accounts that nobody confirmed in seven days: {forget_unconfirmed()}."
+    ),
+    "counting what is kept": count_what_is_kept,
+}
+
+
+class Command(BaseCommand):
+    """Does each part, even where another fails, and notes when all of it succeeded. Safe to run twice."""
+
+    help = "Empty the old trash, forget ended sessions and unconfirmed accounts. Run it once a day."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            run = DailyRun.begin()
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database does not answer ({type(error).__name__}), so the daily work was not done. "
+                "Check DATABASE_URL, and that it is running."
+            ) from None
+        failed = []
+        for what, do in PARTS.items():
+            try:
+                if (said := do()) and options["verbosity"]:
+                    self.stdout.write(said)
+            except Exception as error:
+                logger.exception("The daily work failed at %s.", what)
+                failed.append(f"{what} ({type(error).__name__})")
+        if failed:
+            raise CommandError(f"Part of the daily work failed: {', '.join(failed)}. Run it again within the hour.")
+        run.done_at = timezone.now()
+        run.save(update_fields=["done_at"])

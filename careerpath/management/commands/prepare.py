@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from careerpath.preflight import keep_to_owner
+
 # Any number that nothing else in the database locks.
 LOCK = 0x70726570617265
 
@@ -45,6 +47,8 @@ class Command(BaseCommand):
     help = "Migrate, make the cache's table, load the catalogs."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for path in keep_to_owner():
+            self.stdout.write(f"{path} is yours alone now. Others on this machine could have read it.")
         with alone():
             self._prepare(options)
 

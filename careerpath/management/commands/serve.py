@@ -1,5 +1,12 @@
 """manage.py serve: Careerpath on one's own machine."""
 
+import gc
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -7,10 +14,20 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
-from careerpath.preflight import EXIT_CODE, make_key_for_an_empty_database, problems, why_no_database
-from careerpath.sqlite import sqlite_has_wal_fault
+from careerpath.preflight import (
+    EXIT_CODE,
+    keep_to_owner,
+    make_key_for_an_empty_database,
+    problems,
+    why_no_database,
+)
+from careerpath.sqlite import end_wal, sqlite_has_wal_fault
 
 THREADS = 4
+# Ctrl-C, a shutdown, and the terminal being closed.
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# How long requests in flight may take once it is to end.
+GRACE = 20
 
 
 def _no_port(reason: str) -> CommandError:
@@ -33,13 +50,32 @@ class Command(BaseCommand):
             raise CommandError("`serve` is for CAREERPATH_LOCAL=1. A server runs gunicorn.")
         if not 0 < settings.PORT < 65536:
             raise _no_port("ports are numbers from 1 to 65535")
+        _on_end(lambda *signaled: sys.exit())
+        os.umask(0o077)
+        try:
+            self._prepare()
+            self._run(dev)
+        finally:
+            connection.close()
+            if settings.ON_SQLITE:
+                end_wal(Path(settings.DATABASES["default"]["NAME"]))
+
+    def _prepare(self) -> None:
+        for path in keep_to_owner():
+            self.stdout.write(f"  {path} is yours alone now. Others on this machine could have read it.")
         self._answering_database()
         make_key_for_an_empty_database()
         if found := problems(prepared=False):
             raise CommandError(" ".join(found), returncode=EXIT_CODE)
         call_command("prepare", verbosity=0)
-        call_command("daily", verbosity=0)
+        try:
+            call_command("daily", verbosity=0)
+        except CommandError as error:
+            # Nobody's journal stays shut for it; it is tried again at the next start.
+            self.stderr.write(str(error))
         connection.close()
+
+    def _run(self, dev: bool) -> None:
         if dev:
             # It says its address itself, once it has the port.
             self._announce()
@@ -69,11 +105,48 @@ class Command(BaseCommand):
 
         # One connection writes where SQLite could lose the commits of two.
         threads = 1 if settings.ON_SQLITE and sqlite_has_wal_fault() else THREADS
+        sockets: dict[int, Any] = {}
         listen = f"localhost:{settings.PORT}"
         try:
-            server = waitress.create_server(application, listen=listen, threads=threads, ident=None)
+            server = waitress.create_server(application, map=sockets, listen=listen, threads=threads, ident=None)
         except OSError as error:
             raise _no_port(error.strerror or "the system refuses it") from None
         self.stdout.write(f"Careerpath is at http://localhost:{settings.PORT}")
         self._announce()
-        server.run()
+        _serve_until_told(server, sockets)
+
+
+def _on_end(act: Any) -> None:
+    for number in ENDS:
+        # Under nohup, closing the terminal is to change nothing.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, act)
+
+
+def _serve_until_told(server: Any, sockets: dict[int, Any]) -> None:
+    """Answers until a signal ends it, and then what had begun; no thread and no connection is left.
+
+    Waitress's own end would drop answers that are ready and not sent.
+    """
+    told = threading.Event()
+    _on_end(lambda *signaled: told.set())
+    while not told.is_set():
+        server.asyncore.loop(timeout=1, map=sockets, count=1)
+    for listening in sockets.values():
+        listening.accepting = False
+    until = time.monotonic() + GRACE
+    # Once at least: what has come already is read.
+    server.asyncore.loop(timeout=0.1, map=sockets, count=1)
+    while time.monotonic() < until and any(map(_is_busy, sockets.values())):
+        server.asyncore.loop(timeout=0.1, map=sockets, count=1)
+    server.task_dispatcher.shutdown(timeout=1)
+    for thread in threading.enumerate():
+        if thread.name.startswith("waitress"):
+            thread.join(timeout=1)
+    # The connections of those threads, which only now belong to nobody.
+    gc.collect()
+
+
+def _is_busy(channel: Any) -> bool:
+    """Whether a request is being read or answered, or its answer being sent."""
+    return bool(getattr(channel, "request", 0) or getattr(channel, "requests", 0) or channel.writable())

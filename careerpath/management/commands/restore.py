@@ -1,0 +1,60 @@
+"""manage.py restore: a copy of the database put back into an empty place, and every text of it opened."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+
+from careerpath.copies import USERS, PostgresCopies, SQLiteCopies, copies
+from careerpath.preflight import EXIT_CODE, key_problems
+
+
+class Command(BaseCommand):
+    """Looks at the copy, the keys and the place first; what it refuses, it leaves as it was."""
+
+    help = "Put a copy of the database back into an empty place, bring it to this version, and open every text."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="What `manage.py backup` wrote.")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        connection.close()
+        if not file.is_file():
+            raise CommandError(f"There is no file {file}.")
+        kind = copies()
+        try:
+            self._refuse(kind, file)
+            kind.put_back(file)
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running.",
+                returncode=EXIT_CODE,
+            ) from None
+        self.stdout.write(f"{file} is put back. Nobody is signed in, and no mail that waited in it will be sent.")
+        call_command("prepare", verbosity=0)
+        try:
+            call_command("keys", "verify", stdout=self.stdout)
+        except SystemExit:
+            raise CommandError(
+                "Not every text opens (see above). If an older copy is at hand, try that one in another place."
+            ) from None
+        self.stdout.write("Every text opens.")
+
+    def _refuse(self, kind: SQLiteCopies | PostgresCopies, file: Path) -> None:
+        tables = kind.check(file)
+        if USERS not in tables:
+            raise CommandError(f"{file} is no copy of Careerpath's database. Nothing was changed.")
+        loader = MigrationLoader(None)
+        for app, name in sorted(kind.rows(file, "django_migrations", "app", "name")):
+            if app in loader.migrated_apps and (app, name) not in loader.disk_migrations:
+                raise CommandError(
+                    f"{file} was made by a newer version of Careerpath ({app} {name} is unknown here). "
+                    "Install that version, and put it back with that one. Nothing was changed."
+                )
+        if found := key_problems({kid for (kid,) in kind.rows(file, "careerpath_userkey", "kid")}):
+            raise CommandError(found[0], returncode=EXIT_CODE)
+        kind.refuse_to_overwrite()
