@@ -102,7 +102,8 @@ def strings(value: object) -> set[str]:
                 decoded = base64.urlsafe_b64decode(part.strip(".") + "=" * (-len(part.strip(".")) % 4))
                 texts.append((zlib.decompress(decoded) if part.startswith(".") else decoded).decode("latin-1"))
     words = {word for text in texts for word in WORD.findall(text)}
-    return {texts[0], raw.hex(), *words} - {""}
+    values = {word.partition("=")[2] for word in words}
+    return {texts[0], raw.hex(), *words, *values} - {""}
 
 
 def opened_by(secret: str) -> set[str]:
