@@ -3,6 +3,8 @@
 import hashlib
 import json
 import secrets
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -18,8 +20,28 @@ from uuid_utils.compat import uuid7
 
 from .encryption.codec import CannotOpen
 from .encryption.fields import EncryptedTextField
-from .encryption.keys import InstanceKey
+from .encryption.keys import BadKey, InstanceKey, read_keys
 from .owned import Owned
+
+
+def instance_key(kid: bytes) -> InstanceKey:
+    """The instance key with this id (4 bytes); CannotOpen if it is missing.
+
+    One that was added to the key file since this process started is read there: `keys rewrap` waits for no restart.
+    """
+    for key in settings.CAREERPATH_KEYS:
+        if key.kid == kid:
+            return key
+    try:
+        added = read_keys(settings.KEYS_FILE, "")
+    except BadKey:
+        added = ()
+    for key in added:
+        if key.kid == kid:
+            kept = tuple(other for other in settings.CAREERPATH_KEYS if other not in added)
+            settings.CAREERPATH_KEYS = added + kept
+            return key
+    raise CannotOpen("its instance key is missing")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -65,6 +87,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    # Seconds for which the keys that were read are written under.
+    KEYS_ARE_GOOD_FOR = 5.0
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -87,33 +111,40 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether anything private was ever kept: that is when the first data key is made."""
         return UserKey.objects.filter(owner=self).exists()
 
-    def data_keys(self) -> dict[int, bytes]:
-        """This user's data keys by number, read once an instance. One that does not unwrap is left out."""
-        if "_data_keys" in self.__dict__:
-            return self.__dict__["_data_keys"]
-        opened = {}
-        for row in UserKey.objects.filter(owner=self):
-            try:
-                opened[row.number] = row.unwrap()
-            except CannotOpen:
-                continue
-        if not self.__dict__.get("_key_may_be_rolled_back"):
-            self.__dict__["_data_keys"] = opened
-        return opened
+    def data_keys(self, anew: bool = False) -> dict[int, bytes | None]:
+        """This user's data keys by number, read once an instance; None for one that does not unwrap."""
+        first = self.__dict__.get("_first_key")
+        if anew or "_data_keys" not in self.__dict__ or (first and not _waits_for_commit(first)):
+            self.__dict__.pop("_first_key", None)
+            self.__dict__["_keys_good_until"] = time.monotonic() + self.KEYS_ARE_GOOD_FOR
+            self.__dict__["_data_keys"] = {row.number: row.opened() for row in UserKey.objects.filter(owner=self)}
+        return self.__dict__["_data_keys"]
 
     def data_key_for_writing(self) -> tuple[int, bytes]:
-        """Number and bytes of the newest data key, which is made at the first writing."""
-        if not self.data_keys():
-            # Until it is committed, the key is read anew each time: a text sealed under one that is rolled back
-            # could never be opened.
-            self.__dict__["_key_may_be_rolled_back"] = True
-            self.__dict__.pop("_data_keys", None)
+        """Number and bytes of the newest data key, which is made at the first writing.
+
+        Read anew after some seconds, so that nothing is sealed under a key that `keys rekey` let go of. One that was
+        made in a transaction that is rolled back is forgotten with it.
+        """
+        keys = self.data_keys(anew=time.monotonic() > self.__dict__.get("_keys_good_until", 0))
+        if not keys:
             UserKey.make_first(self)
-            transaction.on_commit(lambda: self.__dict__.pop("_key_may_be_rolled_back", None))
-        if not (keys := self.data_keys()):
-            raise CannotOpen("the data key of this account does not open, so nothing can be kept under it")
+            keys = self.data_keys(anew=True)
+
+            def committed() -> None:
+                self.__dict__.pop("_first_key", None)
+
+            self.__dict__["_first_key"] = committed
+            transaction.on_commit(committed)
         number = max(keys)
-        return number, keys[number]
+        if (data_key := keys[number]) is None:
+            raise CannotOpen("the data key of this account does not open, so nothing can be kept under it")
+        return number, data_key
+
+
+def _waits_for_commit(hook: Callable[[], None]) -> bool:
+    """Whether what `on_commit` was given is neither run nor, by a rollback, forgotten."""
+    return any(waiting is hook for _, waiting, *_ in connection.run_on_commit)
 
 
 class UserKey(models.Model):
@@ -125,6 +156,8 @@ class UserKey(models.Model):
     kid = models.CharField(max_length=8, db_index=True, help_text="Which instance key wraps it, in hex.")
     wrapped = models.BinaryField()
     created_at = models.DateTimeField(default=timezone.now)
+    # When a newer one took its place: it opens what was not sealed anew yet.
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "number"], name="userkey_number_once")]
@@ -143,6 +176,25 @@ class UserKey(models.Model):
         except IntegrityError:
             pass
 
+    @classmethod
+    def renew(cls, owner: User) -> None:
+        """A new key for all that `owner` writes from now on; the one before is retired. CannotOpen if it is broken."""
+        with transaction.atomic():
+            if (row := cls.objects.select_for_update().filter(owner=owner, retired_at=None).first()) is None:
+                return
+            row.unwrap()
+            newer = cls(owner=owner, number=row.number + 1)
+            newer.wrap(secrets.token_bytes(32))
+            newer.save(force_insert=True)
+            cls.objects.filter(pk=row.pk).update(retired_at=newer.created_at)
+
+    def opened(self) -> bytes | None:
+        """The data key's 32 bytes, or None where it does not open."""
+        try:
+            return self.unwrap()
+        except CannotOpen:
+            return None
+
     def wrap(self, data_key: bytes) -> None:
         """Close `data_key` (32 bytes) with the primary instance key."""
         primary = settings.CAREERPATH_KEYS[0]
@@ -152,11 +204,7 @@ class UserKey(models.Model):
     def unwrap(self) -> bytes:
         """The data key's 32 bytes; CannotOpen if its instance key is missing or a bit was changed."""
         wrapped = bytes(self.wrapped)
-        key: InstanceKey
-        for key in settings.CAREERPATH_KEYS:
-            if key.kid == wrapped[1:5]:
-                return key.unwrap(wrapped, self.owner_id.bytes, self.number)
-        raise CannotOpen("its instance key is missing")
+        return instance_key(wrapped[1:5]).unwrap(wrapped, self.owner_id.bytes, self.number)
 
 
 class Revision(Owned):
@@ -165,6 +213,8 @@ class Revision(Owned):
     piece_noun = models.CharField(max_length=20)
     piece_id = models.UUIDField()
     fields = EncryptedTextField(bound_to="revision.fields")
+
+    belongs_to = ("piece_noun", "piece_id")
 
     class Meta:
         indexes = [models.Index(fields=["owner", "piece_id", "id"], name="revision_of_piece")]
@@ -237,10 +287,7 @@ class OutgoingMail(models.Model):
     def unseal(self) -> dict[str, Any]:
         """The content; CannotOpen if its instance key is missing or a bit was changed."""
         sealed = bytes(self.sealed)
-        for key in settings.CAREERPATH_KEYS:
-            if key.kid == sealed[1:5]:
-                return json.loads(key.unseal(sealed, "mail", self.pk.bytes))
-        raise CannotOpen("its instance key is missing")
+        return json.loads(instance_key(sealed[1:5]).unseal(sealed, "mail", self.pk.bytes))
 
     @classmethod
     def claim(cls) -> "OutgoingMail | None":
@@ -264,3 +311,15 @@ class OutgoingMail(models.Model):
         self.try_at = None if timezone.now() > self.created_at + self.GIVEN_UP_AFTER else timezone.now() + pause
         # Not by `save`, which fails where another sender was slow, and then sent it after all.
         type(self).objects.filter(pk=self.pk).update(try_at=self.try_at)
+
+
+class Cached(models.Model):
+    """A row of the cache (`careerpath/cache.py`): limits, and files between two steps."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField()
+    # Seconds since 1970; NULL for never.
+    expires_at = models.FloatField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"cached {self.key}"

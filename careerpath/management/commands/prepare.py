@@ -6,11 +6,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from careerpath.resealing import seal_what_waits
+
 
 class Command(BaseCommand):
-    """Migrates, makes the cache's table, and loads the catalogs."""
+    """Migrates, seals what waits for it, and loads the catalogs."""
 
-    help = "Migrate, make the cache's table, load the catalogs."
+    help = "Migrate, seal what waits for it, load the catalogs."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if connection.vendor == "postgresql":
@@ -18,5 +20,5 @@ class Command(BaseCommand):
                 # A migration may take longer than a page may.
                 cursor.execute("SET statement_timeout = 0")
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        call_command("createcachetable", verbosity=options["verbosity"])
+        seal_what_waits()
         call_command("load_catalog", verbosity=options["verbosity"])
