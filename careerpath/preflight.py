@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from .encryption.keys import new_key_line, read_keys, write_primary
+from .encryption.keys import Secret, new_key_line, read_keys, write_primary
 from .models import OutgoingMail, UserKey
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
@@ -88,4 +88,4 @@ def make_key_for_an_empty_database() -> None:
         return
     write_primary(settings.KEYS_FILE, new_key_line())
     settings.CAREERPATH_KEYS = read_keys(settings.KEYS_FILE, "")
-    settings.SECRET_KEY = settings.CAREERPATH_KEYS[0].derive("secret").hex()
+    settings.SECRET_KEY = Secret(settings.CAREERPATH_KEYS[0].derive("secret").hex())

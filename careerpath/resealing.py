@@ -19,7 +19,7 @@ from .encryption.fields import encrypted_fields
 from .models import User, UserKey
 from .owned import Owned, owned_models
 
-BATCH = 200
+BATCH = 100
 HELD = 0.05  # seconds for which a batch may keep others who write waiting
 # Seconds from a new key until nobody seals under the old one, and what is sealed has reached the database: longer than
 # a user's keys are good for, and a statement waits for its turn.
@@ -104,24 +104,25 @@ def seal_anew(rows: models.QuerySet) -> tuple[int, int]:
     while todo := [id for id in rows.order_by("owner", "pk").values_list("pk", flat=True) if id not in broken]:
         while todo:
             began = time.monotonic()
+            batch, todo = todo[:BATCH], todo[BATCH:]
             with transaction.atomic():
-                for _ in todo[:BATCH]:
-                    if (row := _locked(rows, todo.pop())) is not None:
-                        if owner is None or owner.pk != row.owner_id:
-                            owner = User.objects.only("pk").get(pk=row.owner_id)
-                        (done if _seal_row_anew(row, owner) else broken).add(row.pk)
+                for row in _locked(rows, batch):
                     if time.monotonic() > began + HELD:
-                        break
+                        todo.append(row.pk)
+                        continue
+                    if owner is None or owner.pk != row.owner_id:
+                        owner = User.objects.only("pk").get(pk=row.owner_id)
+                    (done if _seal_row_anew(row, owner) else broken).add(row.pk)
             # As long a pause: SQLite's other writers look only now and then whether it is their turn.
             time.sleep(time.monotonic() - began)
     return len(done), len(broken)
 
 
-def _locked(rows: models.QuerySet, id: UUID) -> Any:
+def _locked(rows: models.QuerySet, ids: list[UUID]) -> models.QuerySet:
     skip = connection.features.has_select_for_update_skip_locked
     names = [field.attname for field in encrypted_fields(rows.model)]
     beside = getattr(rows.model, "belongs_to", ())
-    return rows.filter(pk=id).select_for_update(skip_locked=skip).only("owner", *beside, *names).first()
+    return rows.filter(pk__in=ids).select_for_update(skip_locked=skip).only("owner", *beside, *names)
 
 
 def _seal_row_anew(row: Any, owner: User) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import environs
 from django.core.exceptions import ImproperlyConfigured
 
-from careerpath.encryption.keys import BadKey, InstanceKey, read_keys
+from careerpath.encryption.keys import BadKey, InstanceKey, Secret, hide_passwords, read_keys
 from careerpath.sqlite import sqlite_has_wal_fault
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -42,8 +42,8 @@ except BadKey as error:
     KEYS_PROBLEM = str(error)
 
 # Derived from the primary instance key; the retired ones go on verifying, so that a rotation signs nobody out.
-_derived = [key.derive("secret").hex() for key in CAREERPATH_KEYS]
-SECRET_KEY = env.str("SECRET_KEY", "") or (_derived[0] if _derived else secrets.token_urlsafe(48))
+_derived = [Secret(key.derive("secret").hex()) for key in CAREERPATH_KEYS]
+SECRET_KEY = Secret(env.str("SECRET_KEY", "") or (_derived[0] if _derived else secrets.token_urlsafe(48)))
 SECRET_KEY_FALLBACKS = [key for key in _derived if key != SECRET_KEY]
 
 INSTALLED_APPS = [
@@ -108,7 +108,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["careerpath"]
 CRISPY_TEMPLATE_PACK = "careerpath"
 CRISPY_FAIL_SILENTLY = False
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'careerpath.sqlite3'}")}
+DATABASES = {"default": hide_passwords(env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'careerpath.sqlite3'}"))}
 ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if ON_SQLITE:
@@ -123,7 +123,8 @@ if ON_SQLITE:
         ),
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
+    DATABASES["default"]["OPTIONS"] = hide_passwords(DATABASES["default"].get("OPTIONS", {}))
+    DATABASES["default"]["OPTIONS"].update(
         # A host that is silent is away, as one that refuses is; without these it would be waited for for minutes.
         connect_timeout=5,
         tcp_user_timeout=20_000,
@@ -204,7 +205,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 PROXIES = env.int("CAREERPATH_PROXIES", 0 if LOCAL else 1)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:" if LOCAL else "smtp://localhost:25")
+EMAIL_CONFIG = hide_passwords(env.dj_email_url("EMAIL_URL", "console:" if LOCAL else "smtp://localhost:25"))
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL_")})
 # What delivers; a request only keeps a row.
 MAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
