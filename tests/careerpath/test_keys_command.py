@@ -247,7 +247,7 @@ def test_a_key_file_that_does_not_have_the_missing_key_takes_none_away(file, ali
     settings.CAREERPATH_KEYS = before
     file.unlink() if content is None else file.write_text(content)
     assert not Entry.objects.get().opens()
-    assert settings.CAREERPATH_KEYS == before
+    assert before == settings.CAREERPATH_KEYS
     assert make_entry(bob, WORD).opens()
 
 
