@@ -116,7 +116,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         first = self.__dict__.get("_first_key")
         if anew or "_data_keys" not in self.__dict__ or (first and not _waits_for_commit(first)):
             self.__dict__.pop("_first_key", None)
-            self.__dict__["_keys_good_until"] = time.monotonic() + self.KEYS_ARE_GOOD_FOR
+            self.__dict__["_keys_read_at"] = time.monotonic()
             self.__dict__["_data_keys"] = {row.number: row.opened() for row in UserKey.objects.filter(owner=self)}
         return self.__dict__["_data_keys"]
 
@@ -126,7 +126,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         Read anew after some seconds, so that nothing is sealed under a key that `keys rekey` let go of. One that was
         made in a transaction that is rolled back is forgotten with it.
         """
-        keys = self.data_keys(anew=time.monotonic() > self.__dict__.get("_keys_good_until", 0))
+        age = time.monotonic() - self.__dict__.get("_keys_read_at", 0.0)
+        keys = self.data_keys(anew=age > self.KEYS_ARE_GOOD_FOR)
         if not keys:
             UserKey.make_first(self)
             keys = self.data_keys(anew=True)

@@ -152,13 +152,13 @@ def test_a_save_of_what_was_read_before_is_kept_and_puts_nothing_back_under_the_
 def test_what_a_request_seals_under_the_old_key_while_all_goes_on_is_found(alice, monkeypatch):
     entry = make_entry(alice, "One.")
     writer = User.objects.get(pk=alice.pk)
-    assert writer.data_key_for_writing()[0] == 1
+    mine = Entry.owned_by(writer).get(pk=entry.pk)
+    assert mine.text == "One."
     late = []
 
     def write(began):
         # It read the keys before the new one was there, and is slow.
         late.append(make_entry(writer, "Late."))
-        mine = Entry.owned_by(writer).get(pk=entry.pk)
         mine.text = "Changed late."
         mine.save()
         assert data_key_number(stored(late[0])) == data_key_number(stored(entry)) == 1
@@ -174,7 +174,7 @@ def test_after_some_seconds_nobody_seals_under_a_key_that_was_let_go(alice):
     writer = User.objects.get(pk=alice.pk)
     writer.data_keys()
     rekey(all=True)
-    writer._keys_good_until -= User.KEYS_ARE_GOOD_FOR
+    writer._keys_read_at -= User.KEYS_ARE_GOOD_FOR
     assert again(make_entry(writer, "Later.")).text == "Later."
     assert LONGEST_PAUSE > 2 * User.KEYS_ARE_GOOD_FOR
 
