@@ -114,8 +114,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def data_keys(self, anew: bool = False) -> dict[int, bytes | None]:
         """This user's data keys by number, read once an instance; None for one that does not unwrap."""
         first = self.__dict__.get("_first_key")
-        if anew or "_data_keys" not in self.__dict__ or (first and not _waits_for_commit(first)):
-            self.__dict__.pop("_first_key", None)
+        if first and not _waits_for_commit(first):
+            del self.__dict__["_first_key"], self.__dict__["_data_keys"]
+        if anew or "_data_keys" not in self.__dict__:
             self.__dict__["_keys_read_at"] = time.monotonic()
             self.__dict__["_data_keys"] = {row.number: row.opened() for row in UserKey.objects.filter(owner=self)}
         return self.__dict__["_data_keys"]

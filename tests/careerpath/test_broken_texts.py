@@ -246,6 +246,15 @@ def test_a_key_made_within_what_is_rolled_back_is_forgotten_within_the_transacti
         assert again(make_entry(alice, "Kept.")).text == "Kept."
 
 
+def test_a_key_that_was_read_anew_within_what_is_rolled_back_is_forgotten_too(alice):
+    with refused(RuntimeError):
+        make_entry(alice, "Rolled back.")
+        alice._keys_read_at -= 2 * alice.KEYS_ARE_GOOD_FOR
+        make_entry(alice, "A while later, rolled back as well.")
+        raise RuntimeError
+    assert again(make_entry(alice, "Kept.")).text == "Kept."
+
+
 def test_a_first_row_that_the_database_refuses_leaves_the_next_one_readable(alice):
     with refused(IntegrityError):
         make_entry(alice, written_on=date(1850, 1, 1))
