@@ -27,7 +27,8 @@ from .owned import Owned
 def instance_key(kid: bytes) -> InstanceKey:
     """The instance key with this id (4 bytes); CannotOpen if it is missing.
 
-    One that was added to the key file since this process started is read there: `keys rewrap` waits for no restart.
+    One that was added to the key file since this process started is read there, so that `keys rewrap` shuts nobody out
+    whose server was not restarted yet.
     """
     for key in settings.CAREERPATH_KEYS:
         if key.kid == kid:

@@ -73,7 +73,7 @@ class Command(BaseCommand):
         write_primary(place, new_key_line())
         self.stdout.write(f"A new primary key is in {place}. Back it up, apart from the database.")
         if settings.CAREERPATH_KEYS:
-            self.stdout.write("Put the file on every host that serves. Then run `manage.py keys rewrap`.")
+            self.stdout.write("Put it on every host, restart the servers, then run `manage.py keys rewrap`.")
 
     def rewrap(self) -> None:
         """Every data key and waiting mail under the primary key, in batches; may be stopped and run again."""
