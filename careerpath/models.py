@@ -1,17 +1,16 @@
 """Who uses Careerpath, the keys of their texts, and the earlier wordings of what they wrote."""
 
-import hashlib
-import json
 import secrets
+import time
 from collections import Counter
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -20,14 +19,9 @@ from uuid_utils.compat import uuid7
 
 from .encryption.codec import CannotOpen
 from .encryption.fields import EncryptedTextField
-from .encryption.keys import InstanceKey
 from .owned import Owned
+from .sealed import OutgoingMail, Session, hash_of, instance_key  # noqa: F401  Django finds models here
 from .sqlite import truncate_wal
-
-
-def hash_of(secret: str) -> str:
-    """SHA-256 of a secret that is random, such as a token or a cookie's key, in hex: all that is kept of it."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 class UserManager(BaseUserManager["User"]):
@@ -82,6 +76,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # What a transaction has added so far (`quotas.counting`).
     growth: Counter[str] | None = None
 
+    # Seconds for which the keys that were read are written under.
+    KEYS_ARE_GOOD_FOR = 5.0
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -117,33 +113,42 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether anything private was ever kept: that is when the first data key is made."""
         return UserKey.objects.filter(owner=self).exists()
 
-    def data_keys(self) -> dict[int, bytes]:
-        """This user's data keys by number, read once an instance. One that does not unwrap is left out."""
-        if "_data_keys" in self.__dict__:
-            return self.__dict__["_data_keys"]
-        opened = {}
-        for row in UserKey.objects.filter(owner=self):
-            try:
-                opened[row.number] = row.unwrap()
-            except CannotOpen:
-                continue
-        if not self.__dict__.get("_key_may_be_rolled_back"):
-            self.__dict__["_data_keys"] = opened
-        return opened
+    def data_keys(self, anew: bool = False) -> dict[int, bytes | None]:
+        """This user's data keys by number, read once an instance; None for one that does not unwrap."""
+        first = self.__dict__.get("_first_key")
+        if first and not _waits_for_commit(first):
+            del self.__dict__["_first_key"], self.__dict__["_data_keys"]
+        if anew or "_data_keys" not in self.__dict__:
+            self.__dict__["_keys_read_at"] = time.monotonic()
+            self.__dict__["_data_keys"] = {row.number: row.opened() for row in UserKey.objects.filter(owner=self)}
+        return self.__dict__["_data_keys"]
 
     def data_key_for_writing(self) -> tuple[int, bytes]:
-        """Number and bytes of the newest data key, which is made at the first writing."""
-        if not self.data_keys():
-            # Until it is committed, the key is read anew each time: a text sealed under one that is rolled back
-            # could never be opened.
-            self.__dict__["_key_may_be_rolled_back"] = True
-            self.__dict__.pop("_data_keys", None)
+        """Number and bytes of the newest data key, which is made at the first writing.
+
+        Read anew after some seconds, so that nothing is sealed under a key that `keys rekey` let go of. One that was
+        made in a transaction that is rolled back is forgotten with it.
+        """
+        age = time.monotonic() - self.__dict__.get("_keys_read_at", 0.0)
+        keys = self.data_keys(anew=age > self.KEYS_ARE_GOOD_FOR)
+        if not keys:
             UserKey.make_first(self)
-            transaction.on_commit(lambda: self.__dict__.pop("_key_may_be_rolled_back", None))
-        if not (keys := self.data_keys()):
-            raise CannotOpen("the data key of this account does not open, so nothing can be kept under it")
+            keys = self.data_keys(anew=True)
+
+            def committed() -> None:
+                self.__dict__.pop("_first_key", None)
+
+            self.__dict__["_first_key"] = committed
+            transaction.on_commit(committed)
         number = max(keys)
-        return number, keys[number]
+        if (data_key := keys[number]) is None:
+            raise CannotOpen("the data key of this account does not open, so nothing can be kept under it")
+        return number, data_key
+
+
+def _waits_for_commit(hook: Callable[[], None]) -> bool:
+    """Whether what `on_commit` was given is neither run nor, by a rollback, forgotten."""
+    return any(waiting is hook for _, waiting, *_ in connection.run_on_commit)
 
 
 class UserKey(models.Model):
@@ -155,6 +160,8 @@ class UserKey(models.Model):
     kid = models.CharField(max_length=8, db_index=True, help_text="Which instance key wraps it, in hex.")
     wrapped = models.BinaryField()
     created_at = models.DateTimeField(default=timezone.now)
+    # When a newer one took its place: it opens what was not sealed anew yet.
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "number"], name="userkey_number_once")]
@@ -173,6 +180,25 @@ class UserKey(models.Model):
         except IntegrityError:
             pass
 
+    @classmethod
+    def renew(cls, owner: User) -> None:
+        """A new key for all that `owner` writes from now on; the one before is retired. CannotOpen if it is broken."""
+        with transaction.atomic():
+            if (row := cls.objects.select_for_update().filter(owner=owner, retired_at=None).first()) is None:
+                return
+            row.unwrap()
+            newer = cls(owner=owner, number=row.number + 1)
+            newer.wrap(secrets.token_bytes(32))
+            newer.save(force_insert=True)
+            cls.objects.filter(pk=row.pk).update(retired_at=newer.created_at)
+
+    def opened(self) -> bytes | None:
+        """The data key's 32 bytes, or None where it does not open."""
+        try:
+            return self.unwrap()
+        except CannotOpen:
+            return None
+
     def wrap(self, data_key: bytes) -> None:
         """Close `data_key` (32 bytes) with the primary instance key."""
         primary = settings.CAREERPATH_KEYS[0]
@@ -182,11 +208,7 @@ class UserKey(models.Model):
     def unwrap(self) -> bytes:
         """The data key's 32 bytes; CannotOpen if its instance key is missing or a bit was changed."""
         wrapped = bytes(self.wrapped)
-        key: InstanceKey
-        for key in settings.CAREERPATH_KEYS:
-            if key.kid == wrapped[1:5]:
-                return key.unwrap(wrapped, self.owner_id.bytes, self.number)
-        raise CannotOpen("its instance key is missing")
+        return instance_key(wrapped[1:5]).unwrap(wrapped, self.owner_id.bytes, self.number)
 
 
 class Revision(Owned):
@@ -197,6 +219,7 @@ class Revision(Owned):
     fields = EncryptedTextField(bound_to="revision.fields")
 
     counts_as: ClassVar[str] = "changes"
+    belongs_to = ("piece_noun", "piece_id")
 
     class Meta:
         indexes = [models.Index(fields=["owner", "piece_id", "id"], name="revision_of_piece")]
@@ -232,134 +255,6 @@ class Invitation(models.Model):
         return cls.usable(token).update(used_at=timezone.now()) == 1
 
 
-class SealedRow(models.Model):
-    """A row whose content is JSON sealed under the instance key: it may be a stranger's, who has no data key."""
-
-    PURPOSE: ClassVar[str]
-
-    kid = models.CharField(max_length=8, db_index=True, help_text="Which instance key seals it, in hex.")
-    sealed = models.BinaryField()
-
-    class Meta:
-        abstract = True
-
-    def seal(self, content: dict[str, Any]) -> None:
-        """Close `content` with the primary instance key."""
-        primary = settings.CAREERPATH_KEYS[0]
-        self.sealed = primary.seal(json.dumps(content).encode(), self.PURPOSE, self._row())
-        self.kid = primary.kid.hex()
-
-    def unseal(self) -> dict[str, Any]:
-        """The content; CannotOpen if its instance key is missing or a bit was changed."""
-        sealed = bytes(self.sealed)
-        for key in settings.CAREERPATH_KEYS:
-            if key.kid == sealed[1:5]:
-                return json.loads(key.unseal(sealed, self.PURPOSE, self._row()))
-        raise CannotOpen("its instance key is missing")
-
-    def _row(self) -> bytes:
-        """What the content is bound to."""
-        return self.pk.bytes
-
-
-class OutgoingMail(SealedRow):
-    """A mail that waits to be sent. A sent one is deleted.
-
-    What is sealed: `to`, `subject`, `body`, `sender`, `headers`, and `send`, which is false for an e-mail
-    that nobody here has. Such a row is made so that the same work is done for everybody, and dropped by the sender.
-    """
-
-    PURPOSE = "mail"
-    GIVEN_UP_AFTER = timedelta(days=3)
-    # How long after that a row stays to be told of: nobody waits for its link by then.
-    TOLD_FOR = timedelta(days=14)
-    # How long a sender that claimed a row has it for itself: longer than a try, whose dozen steps may take 10 s each,
-    # and the last five of them a minute.
-    CLAIM = timedelta(minutes=10)
-    LONGEST_PAUSE = timedelta(hours=1)
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    tries = models.PositiveSmallIntegerField(default=0)
-    # NULL once it was given up.
-    try_at = models.DateTimeField(default=timezone.now, null=True, db_index=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"mail {self.pk}"
-
-    @classmethod
-    def claim(cls) -> "OutgoingMail | None":
-        """The row whose turn it is, which no other sender gets meanwhile; None if there is none.
-
-        It is put off first: a sender that is killed loses nothing, and the mail is tried again.
-        """
-        with transaction.atomic():
-            due = cls.objects.filter(try_at__lte=timezone.now()).order_by("try_at")
-            skip = connection.features.has_select_for_update_skip_locked
-            row = due.select_for_update(skip_locked=skip).first()
-            if row:
-                row.tries += 1
-                row.try_at = timezone.now() + cls.CLAIM
-                row.save(update_fields=["tries", "try_at"])
-        return row
-
-    @classmethod
-    def forget_given_up(cls) -> None:
-        """Delete the rows that were given up two weeks ago."""
-        before = timezone.now() - cls.GIVEN_UP_AFTER - cls.TOLD_FOR
-        cls.objects.filter(try_at=None, created_at__lt=before).delete()
-
-    def put_off(self) -> None:
-        """After a try that failed: the next one later each time, none after three days."""
-        pause = min(timedelta(minutes=1) * 2 ** min(self.tries - 1, 10), self.LONGEST_PAUSE)
-        self.try_at = None if timezone.now() > self.created_at + self.GIVEN_UP_AFTER else timezone.now() + pause
-        # Not by `save`, which fails where another sender was slow, and then sent it after all.
-        type(self).objects.filter(pk=self.pk).update(try_at=self.try_at)
-
-
-class Session(SealedRow, AbstractBaseSession):
-    """A browser that is signed in, or on its way there. Its cookie's key is not kept, only a hash of it.
-
-    `user`, `ip` and `user_agent` are as they were at sign-in; empty before it.
-    """
-
-    PURPOSE = "session"
-    IDLE, WHOLE = timedelta(days=14), timedelta(days=30)
-    STAFF_IDLE, STAFF_WHOLE = timedelta(hours=1), timedelta(hours=12)
-    # How exact `last_seen` is, so that reading does not write each time.
-    SEEN_EVERY, STAFF_SEEN_EVERY = timedelta(hours=1), timedelta(minutes=5)
-
-    session_data = None  # type: ignore[assignment]
-    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
-    ip = models.GenericIPAddressField(null=True)
-    user_agent = models.CharField(max_length=200, blank=True)
-    first_seen = models.DateTimeField()
-    last_seen = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"session of {self.user_id or 'nobody yet'}"
-
-    def _row(self) -> bytes:
-        return bytes.fromhex(self.pk)
-
-    @staticmethod
-    def hash_of(key: str | None) -> str:
-        """What is kept of a cookie's key: the first 40 hex digits of its SHA-256."""
-        return hash_of(key or "")[:40]
-
-    @classmethod
-    def alive(cls) -> models.QuerySet["Session"]:
-        """The sessions that have not ended; whoever may edit the catalogs is signed out sooner."""
-        now = timezone.now()
-        fresh = models.Q(last_seen__gt=now - cls.STAFF_IDLE, first_seen__gt=now - cls.STAFF_WHOLE)
-        return cls.objects.filter(~models.Q(user__is_staff=True) | fresh, expire_date__gt=now)
-
-    def see(self, expires_at: datetime) -> None:
-        """Note that the browser is here now; the session ends at `expires_at`, or sooner."""
-        self.last_seen = timezone.now()
-        self.expire_date = min(expires_at, self.last_seen + self.IDLE, self.first_seen + self.WHOLE)
-
-
 class DailyRun(models.Model):
     """A day on which `manage.py daily` ran, by UTC. In the order of their keys, whatever the clock said."""
 
@@ -381,3 +276,15 @@ class DailyRun(models.Model):
     def last_done(cls) -> datetime | None:
         """When `daily` last succeeded; None where it never did."""
         return cls.objects.filter(done_at__lte=timezone.now()).aggregate(last=models.Max("done_at"))["last"]
+
+
+class Cached(models.Model):
+    """A row of the cache (`careerpath/cache.py`): limits, and files between two steps."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField()
+    # Seconds since 1970; NULL for never.
+    expires_at = models.FloatField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"cached {self.key}"

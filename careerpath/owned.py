@@ -23,9 +23,11 @@ class OwnedQuerySet(models.QuerySet):
     """Rows of many people; `owned_by` and `trashed_by` are the ways to one person's."""
 
     def update(self, **kwargs: Any) -> int:
-        """Refuses encrypted fields: no expression of the database's can seal a text for its row."""
-        if sealed := {field.name for field in encrypted_fields(self.model)} & set(kwargs):
-            raise FieldError(f"Encrypted fields are written by saving their row: {', '.join(sorted(sealed))}.")
+        """Refuses encrypted fields and what they are bound to: no expression can seal a text for its row."""
+        sealed = {field.name for field in encrypted_fields(self.model)}
+        bound = {name for attname in self.model.belongs_to for name in (attname, attname.removesuffix("_id"))}
+        if named := (sealed | bound) & set(kwargs):
+            raise FieldError(f"Encrypted fields are written by saving their row: {', '.join(sorted(named))}.")
         return super().update(**kwargs)
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -69,6 +71,8 @@ class Owned(models.Model):
 
     objects = OwnedQuerySet.as_manager()
 
+    # Columns that say what a row belongs to, for good: its texts open nowhere else.
+    belongs_to: ClassVar[tuple[str, ...]] = ()
     # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do. It has a
     # column `first_seen_in_trash` then.
     goes_from_trash: ClassVar[bool] = False

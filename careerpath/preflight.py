@@ -18,8 +18,9 @@ from django.db.models import Min
 from django.utils import timezone
 
 from .encryption.codec import CannotOpen
-from .encryption.keys import new_key_line, read_keys, write_primary
-from .models import DailyRun, OutgoingMail, SealedRow, UserKey
+from .encryption.keys import Secret, new_key_line, read_keys, write_primary
+from .models import DailyRun, UserKey
+from .sealed import OutgoingMail, SealedRow
 from .sqlite import beside
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
@@ -221,7 +222,7 @@ def make_key_for_an_empty_database() -> None:
         return
     write_primary(settings.KEYS_FILE, new_key_line())
     settings.CAREERPATH_KEYS = read_keys(settings.KEYS_FILE, "")
-    settings.SECRET_KEY = settings.CAREERPATH_KEYS[0].derive("secret").hex()
+    settings.SECRET_KEY = Secret(settings.CAREERPATH_KEYS[0].derive("secret").hex())
 
 
 def keep_to_owner() -> list[Path]:

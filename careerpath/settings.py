@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from careerpath.encryption.keys import BadKey, InstanceKey, read_keys
+from careerpath.encryption.keys import BadKey, InstanceKey, Secret, hide_passwords, read_keys
 from careerpath.environment import Environment
 from careerpath.sqlite import sqlite_has_wal_fault
 
@@ -43,8 +43,8 @@ except BadKey as error:
     KEYS_PROBLEM = str(error)
 
 # Derived from the primary instance key; the retired ones go on verifying, so that a rotation signs nobody out.
-_derived = [key.derive("secret").hex() for key in CAREERPATH_KEYS]
-SECRET_KEY = env.str("SECRET_KEY", "") or (_derived[0] if _derived else secrets.token_urlsafe(48))
+_derived = [Secret(key.derive("secret").hex()) for key in CAREERPATH_KEYS]
+SECRET_KEY = Secret(env.str("SECRET_KEY", "") or (_derived[0] if _derived else secrets.token_urlsafe(48)))
 SECRET_KEY_FALLBACKS = [key for key in _derived if key != SECRET_KEY]
 
 INSTALLED_APPS = [
@@ -108,7 +108,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["careerpath"]
 CRISPY_TEMPLATE_PACK = "careerpath"
 CRISPY_FAIL_SILENTLY = False
 
-DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR / 'careerpath.sqlite3'))}")}
+DATABASES = {
+    "default": hide_passwords(env.database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR / 'careerpath.sqlite3'))}"))
+}
 ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if ON_SQLITE:
@@ -123,7 +125,8 @@ if ON_SQLITE:
         ),
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
+    DATABASES["default"]["OPTIONS"] = hide_passwords(DATABASES["default"].get("OPTIONS", {}))
+    DATABASES["default"]["OPTIONS"].update(
         # A host that is silent is away, as one that refuses is; without these it would be waited for for minutes.
         connect_timeout=5,
         tcp_user_timeout=20_000,
@@ -132,13 +135,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that any number of workers and hosts share one set of rate limits.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "careerpath_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+CACHES = {"default": {"BACKEND": "careerpath.cache.JSONCache"}}
 
 AUTH_USER_MODEL = "careerpath.User"
 AUTHENTICATION_BACKENDS = ["careerpath.accounts.passwords.ByEmail"]
@@ -208,7 +205,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
 PROXIES = env.number("CAREERPATH_PROXIES", 0 if LOCAL else 1, least=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
-EMAIL_CONFIG = env.mail_server("EMAIL_URL", "console:" if LOCAL else "smtp://localhost:25")
+EMAIL_CONFIG = hide_passwords(env.mail_server("EMAIL_URL", "console:" if LOCAL else "smtp://localhost:25"))
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL_")})
 # What delivers; a request only keeps a row.
 MAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]

@@ -152,3 +152,19 @@ def test_a_database_that_is_silent_is_not_waited_for_long(manage):
         code = "from django.db import connection; connection.ensure_connection()"
         done = manage("shell", "-c", code, DATABASE_URL=url)
     assert "timeout" in done.stderr
+
+
+@pytest.mark.parametrize("more", [[], ["--all"]])
+def test_printing_the_settings_shows_no_key_and_no_password(manage, more):
+    lines = [new_key_line(), new_key_line()]
+    changes = {
+        "CAREERPATH_KEYS": ",".join(lines),
+        "DATABASE_URL": "postgres://app:word-one@127.0.0.1:1/none?sslpassword=word-two",
+        "EMAIL_URL": "smtp://user:word-three@mail.example.org:25",
+    }
+    done = manage("diffsettings", *more, **changes)
+    assert done.returncode == 0, done.stderr
+    assert parse_keys(lines[0])[0].kid.hex() in done.stdout
+    keys = [key for line in lines for key in parse_keys(line)]
+    secrets = [*(repr(key.secret) for key in keys), *(key.derive("secret").hex() for key in keys), *lines]
+    assert not [secret for secret in [*secrets, "word-one", "word-two", "word-three"] if secret in done.stdout]

@@ -1,5 +1,6 @@
 """The catalog as a CSV file, out and in: checked line by line, and taken whole or not at all."""
 
+import base64
 import csv
 import io
 from collections import Counter
@@ -44,11 +45,15 @@ class KeptFile(CacheStorage):
 
     CACHE_LIFETIME = 3600
 
+    def save(self, data: bytes) -> None:
+        # The cache holds JSON, which has no bytes.
+        super().save(base64.b64encode(data).decode())
+
     def read(self) -> bytes:
         data = super().read()
         if data is None:
             raise FileNotFoundError
-        return data
+        return base64.b64decode(data)
 
 
 class FileForm(ImportForm):

@@ -36,7 +36,7 @@ class _OpenedWhenRead(DeferredAttribute):
     def __get__(self, instance, cls=None):
         value = super().__get__(instance, cls)
         if value is None:
-            # A row from before this field was there.
+            # A row from before this field was there; where that can't be, `from_db_value` made it unreadable.
             return ""
         if isinstance(value, Sealed):
             kept_sealed(instance)[self.field.attname] = value
@@ -63,8 +63,9 @@ class EncryptedTextField(models.BinaryField):
     """Private text, sealed under its owner's data key.
 
     `bound_to` ("entry.text") is the table and column the text is bound to: a constant, so that renaming
-    a table or a field later loses nothing. The model needs `owner` (a User) and a UUID primary key.
-    `null=True` is for a field that joins a table with rows: those hold nothing there, which reads as "".
+    a table or a field later loses nothing. The model is `Owned`: a User, a UUID, and what it `belongs_to`.
+    `null=True` is for a field that joins a table with rows, and for that release alone: those hold NULL there, which
+    reads as "", until `prepare` has sealed "" in each. In every other field a NULL is a text that does not open.
     Only `isnull` can be looked up, and only saving an instance can write it.
     """
 
@@ -75,6 +76,8 @@ class EncryptedTextField(models.BinaryField):
     descriptor_class = _OpenedWhenRead
     default_validators = [check_text]
     empty_values = [None, ""]
+    # As a default in the database: nothing sealed is empty.
+    empty_strings_allowed = False
 
     def __init__(self, *args: Any, bound_to: str, **kwargs: Any) -> None:
         self.bound_to = bound_to
@@ -86,7 +89,9 @@ class EncryptedTextField(models.BinaryField):
         return name, path, args, {**kwargs, "bound_to": self.bound_to}
 
     def from_db_value(self, value, expression, connection):
-        return None if value is None else Sealed(value)
+        if value is None:
+            return None if self.null else Sealed()
+        return Sealed(value)
 
     def to_python(self, value):
         return value
@@ -105,7 +110,8 @@ class EncryptedTextField(models.BinaryField):
     def get_db_prep_value(self, value, connection, prepared=False):
         if value is not None and not isinstance(value, Sealed):
             raise FieldError(f"{self.name} is encrypted: it is written by saving its row, never by update().")
-        return super().get_db_prep_value(None if value is None else bytes(value), connection, prepared)
+        # Nothing sealed is empty: what was blanked in the database stays as it was.
+        return super().get_db_prep_value(bytes(value) if value else None, connection, prepared)
 
     def pre_save(self, model_instance, add):
         before = model_instance.__dict__.get(self.attname)
@@ -118,25 +124,43 @@ class EncryptedTextField(models.BinaryField):
 
     def _sealed(self, model_instance, add):
         value = model_instance.__dict__.get(self.attname)
-        if value is None or (isinstance(value, Sealed) and not add):
-            return value
+        if not add and isinstance(value, Sealed):
+            try:
+                return value if self._is_current(model_instance, value) else self._anew(model_instance, value)
+            except codec.CannotOpen:
+                return value
         if not add and (earlier := self._earlier(model_instance)) is not None:
-            if self.open(model_instance, earlier) == value:
+            if self.open(model_instance, earlier) == value and self._is_current(model_instance, earlier):
                 return earlier
         return self.seal(model_instance, getattr(model_instance, self.attname))
+
+    def _anew(self, instance: Any, sealed: bytes) -> Sealed:
+        return self.seal(instance, self.open(instance, sealed))
+
+    def _is_current(self, instance: Any, sealed: bytes) -> bool:
+        """Whether it is sealed as `seal` would: after `keys rekey` began, nothing is put back under the old key."""
+        number, _ = instance.owner.data_key_for_writing()
+        return sealed[:5] == codec.head(self._place(instance).form, number)
 
     def _earlier(self, instance: Any) -> Sealed | None:
         """What the row held before this value was set; None if nothing is known to have been there."""
         kept = kept_sealed(instance)
         if self.attname in kept and kept[self.attname] is None:
-            rows = type(instance)._base_manager.filter(pk=instance.pk)
-            kept[self.attname] = rows.values_list(self.attname, flat=True).first()
+            kept[self.attname] = self._stored(instance)
         return kept.get(self.attname)
+
+    def _stored(self, instance: Any) -> Sealed | None:
+        rows = type(instance)._base_manager.filter(pk=instance.pk)
+        return rows.values_list(self.attname, flat=True).first()
 
     def open(self, instance: Any, sealed: bytes) -> str:
         """The text of `sealed` for this row, or CannotOpen."""
-        data_key = instance.owner.data_keys().get(codec.data_key_number(sealed))
-        if data_key is None:
+        number, owner = codec.data_key_number(sealed), instance.owner
+        if number not in owner.data_keys() and number not in owner.data_keys(anew=True):
+            # `keys rekey` sealed it anew since it was read, and then let go of its key.
+            sealed = self._stored(instance) or sealed
+            number = codec.data_key_number(sealed)
+        if (data_key := owner.data_keys().get(number)) is None:
             raise codec.CannotOpen("its data key is missing")
         return codec.unseal(sealed, data_key, self._place(instance))
 
@@ -148,7 +172,10 @@ class EncryptedTextField(models.BinaryField):
 
     def _place(self, instance: Any) -> codec.Place:
         table, _, column = self.bound_to.partition(".")
-        return codec.Place(table=table, column=column, owner=instance.owner_id, row=instance.pk)
+        # A migration's model has the fields alone.
+        names = getattr(instance, "belongs_to", ())
+        beside = tuple(str(instance._meta.get_field(name).to_python(getattr(instance, name))) for name in names)
+        return codec.Place(table, column, owner=instance.owner_id, row=instance.pk, beside=beside)
 
 
 def take_growth(instance: models.Model) -> int:

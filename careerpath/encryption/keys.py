@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,11 +29,29 @@ class BadKey(ValueError):
     """A key that cannot be used; its message tells a server's owner what to do."""
 
 
+class Secret(str):
+    """Text that is used like any other, and not shown where settings are printed."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+
+def hide_passwords(values: dict[str, Any]) -> dict[str, Any]:
+    """The same settings, with each password among them a Secret."""
+    return {name: Secret(value) if "PASSWORD" in name.upper() else value for name, value in values.items()}
+
+
 @dataclass(frozen=True)
 class InstanceKey:
     """One 32-byte key of this instance. Its id is derived, so that it cannot be mislabelled."""
 
     secret: bytes
+
+    def __repr__(self) -> str:
+        # `diffsettings`, error pages and logs print it.
+        return f"<instance key {self.kid.hex()}>"
 
     @cached_property
     def kid(self) -> bytes:

@@ -51,6 +51,7 @@ class CheckIn(Piece):
     next = models.CharField(max_length=6, choices=Next.choices, blank=True)
 
     noun: ClassVar[str] = "checkin"
+    belongs_to = ("season_id",)
     kept_fields: ClassVar[tuple[str, ...]] = (
         *("checked_on", "role", "spaces", "said_no", "swallowed_no", "warning", "room", "next"),
     )

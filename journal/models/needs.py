@@ -75,6 +75,7 @@ class NeedRow(Owned):
     by_what = EncryptedTextField(bound_to="needrow.by_what", blank=True)
     small_step = EncryptedTextField(bound_to="needrow.small_step", blank=True)
 
+    belongs_to = ("season_id", "need")
     MAX_BY_WHAT = 120
     MAX_STEP = 140
 

@@ -43,6 +43,7 @@ class SeasonReview(Piece):
     next = models.CharField(max_length=5, choices=Next.choices, blank=True)
 
     noun: ClassVar[str] = "review"
+    belongs_to = ("season_id",)
     kept_fields: ClassVar[tuple[str, ...]] = (
         *("reviewed_on", "remembered", "different", "months", "brought", "cost", "signs", "unmet"),
         *("keep", "change", "drop", "to_the_next", "next"),

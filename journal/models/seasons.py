@@ -142,18 +142,18 @@ class Season(Piece):
     hours_from = models.PositiveSmallIntegerField(null=True, blank=True)
     hours_to = models.PositiveSmallIntegerField(null=True, blank=True)
     stretch = models.PositiveSmallIntegerField(choices=Stretch.choices, null=True, blank=True)
-    money = EncryptedTextField(bound_to="season.money", choices=Money.choices, null=True, blank=True)
+    money = EncryptedTextField(bound_to="season.money", choices=Money.choices, blank=True)
     # Lines: slugs of Flexibility.
-    flexibility = EncryptedTextField(bound_to="season.flexibility", null=True, blank=True)
-    boundaries = EncryptedTextField(bound_to="season.boundaries", null=True, blank=True)
-    signs = EncryptedTextField(bound_to="season.signs", null=True, blank=True)
+    flexibility = EncryptedTextField(bound_to="season.flexibility", blank=True)
+    boundaries = EncryptedTextField(bound_to="season.boundaries", blank=True)
+    signs = EncryptedTextField(bound_to="season.signs", blank=True)
     # Pairs of lines: if this, then I do that.
-    warnings = EncryptedTextField(bound_to="season.warnings", null=True, blank=True)
-    obstacle = EncryptedTextField(bound_to="season.obstacle", null=True, blank=True)
+    warnings = EncryptedTextField(bound_to="season.warnings", blank=True)
+    obstacle = EncryptedTextField(bound_to="season.obstacle", blank=True)
     # A wording of one's own; empty while the sentence is made of the fields.
     sentence = EncryptedTextField(bound_to="season.sentence", blank=True)
     closed_on = models.DateField(null=True, blank=True, editable=False)
-    closed_because = EncryptedTextField(bound_to="season.closed_because", null=True, blank=True)
+    closed_because = EncryptedTextField(bound_to="season.closed_because", blank=True)
 
     noun: ClassVar[str] = "season"
     takes_along = _("Its check-ins, its review, its letter and its needs go with it.")
@@ -305,7 +305,7 @@ class Season(Piece):
         try:
             with transaction.atomic():
                 Season.owned_by(self.owner).filter(pk=self.pk).update(closed_on=None)
-                self.closed_because = None
+                self.closed_because = ""
                 self.save(update_fields=["closed_because"])
         except IntegrityError:
             return current_season(self.owner)
@@ -371,6 +371,8 @@ class CarriedValue(Owned):
     name_snapshot = EncryptedTextField(bound_to="carriedvalue.name_snapshot")
     words_snapshot = EncryptedTextField(bound_to="carriedvalue.words_snapshot", blank=True)
 
+    belongs_to = ("season_id", "personal_value_id")
+
     class Meta:
         indexes = [
             models.Index(fields=["owner", "season", "rank"], name="carried_by_season"),
@@ -388,4 +390,5 @@ class Letter(Owned):
     # Sealed while this is empty.
     opened_on = models.DateField(null=True, blank=True)
 
+    belongs_to = ("season_id",)
     MAX_TEXT = 20_000

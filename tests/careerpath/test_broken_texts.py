@@ -5,16 +5,41 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, models
+from django.core.exceptions import FieldError
+from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 
 from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.fields import encrypted_fields
 from careerpath.models import Revision, User, UserKey
+from careerpath.owned import Owned, owned_models
 from careerpath.writing import keep_wording
-from journal.models import Entry
-from tests.factories import make_entry
+from journal.models import CarriedValue, Entry, Letter
+from tests.factories import (
+    make_card,
+    make_checkin,
+    make_entry,
+    make_letter,
+    make_needs,
+    make_review,
+    make_season,
+    make_session,
+)
 from tests.raw_rows import again, flipped, refused, store, stored
+from values.models import RankedValue
 
 WORD = "zyxomma"
+
+
+def needs(season):
+    return make_needs(season, rest="unmet")[0]
+
+
+def carried(season):
+    card = make_card(season.owner)
+    return CarriedValue.objects.create(
+        owner=season.owner, season=season, personal_value=card, rank=1, name_snapshot="Bread"
+    )
 
 
 @pytest.fixture
@@ -126,6 +151,63 @@ def test_a_row_under_another_id_does_not_open(entry, alice):
     assert not Entry.owned_by(alice).get().opens()
 
 
+def moved(row, **there):
+    """The row after somebody who writes to the database has moved it."""
+    models.QuerySet(type(row)).filter(pk=row.pk).update(**there)
+    return again(row)
+
+
+def test_an_earlier_wording_moved_to_another_piece_does_not_open(entry, alice, alices):
+    other = make_entry(alice, "Another page.")
+    revision = keep_wording(entry, entry.wording())
+    assert not moved(revision, piece_id=other.pk).opens()
+    page = alices.get(f"{other.get_absolute_url()}history/").content.decode()
+    assert WORD not in page
+    assert not moved(revision, piece_id=entry.pk, piece_noun="spark").opens()
+    assert moved(revision, piece_noun="entry").opens()
+
+
+@pytest.mark.parametrize(
+    "make", [make_letter, make_checkin, make_review, needs, carried], ids=lambda make: make.__name__
+)
+def test_what_was_said_of_a_season_does_not_open_in_another(alice, make):
+    season, other = (make_season(alice, name, closed_on=date(2026, 11, 20)) for name in ("One", "Two"))
+    row = make(season)
+    assert again(row).opens()
+    assert not moved(row, season=other).opens()
+    assert moved(row, season=season).opens()
+
+
+def test_a_need_is_not_taken_for_another(alice):
+    assert not moved(needs(make_season(alice)), need="play").opens()
+
+
+def test_a_ranked_value_opens_in_its_session_and_for_its_card_alone(alice):
+    one, two = make_session(alice, "Bread"), make_session(alice, "Salt")
+    ranked, other = (RankedValue.objects.get(session=session) for session in (one, two))
+    other.delete()
+    assert not moved(ranked, session=two).opens()
+    assert not moved(ranked, session=one, personal_value=other.personal_value).opens()
+    assert moved(ranked, personal_value=ranked.personal_value).opens()
+
+
+def test_every_row_with_a_text_is_bound_to_what_it_belongs_to_for_good():
+    for model in owned_models():
+        if encrypted_fields(model):
+            ties = {field.attname for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)}
+            private = {name for name in ties if issubclass(model._meta.get_field(name).related_model, Owned)}
+            assert private <= set(model.belongs_to), model
+
+
+def test_what_a_text_is_bound_to_cannot_be_updated_past_it(alice):
+    season = make_season(alice)
+    make_letter(season)
+    with refused(FieldError):
+        Letter.objects.update(season=season)
+    with refused(FieldError):
+        Letter.objects.update(season_id=season.pk)
+
+
 def test_deleting_a_user_deletes_their_key_and_their_texts_alone(entry, alice, bob):
     keep_wording(entry, entry.wording())
     others = make_entry(bob, "Bob's words.")
@@ -138,6 +220,37 @@ def test_deleting_a_user_deletes_their_key_and_their_texts_alone(entry, alice, b
 def test_a_data_key_that_was_rolled_back_is_not_used_again(alice):
     with refused(RuntimeError):
         make_entry(alice, "Rolled back.")
+        raise RuntimeError
+    assert again(make_entry(alice, "Kept.")).text == "Kept."
+
+
+def test_many_texts_in_the_first_transaction_ask_for_the_key_no_oftener_than_later_ones(alice):
+    def asked(owner):
+        with CaptureQueriesContext(connection) as captured, transaction.atomic():
+            for number in range(50):
+                make_entry(owner, f"{number}")
+        return sum("userkey" in query["sql"] for query in captured)
+
+    first, later = asked(alice), asked(User.objects.get(pk=alice.pk))
+    assert later == 1
+    assert first <= 4
+    assert {entry.text for entry in Entry.objects.all()} == {str(number) for number in range(50)}
+
+
+def test_a_key_made_within_what_is_rolled_back_is_forgotten_within_the_transaction(alice):
+    with transaction.atomic():
+        with refused(RuntimeError):
+            make_entry(alice, "Rolled back.")
+            raise RuntimeError
+        assert alice.data_keys() == {}
+        assert again(make_entry(alice, "Kept.")).text == "Kept."
+
+
+def test_a_key_that_was_read_anew_within_what_is_rolled_back_is_forgotten_too(alice):
+    with refused(RuntimeError):
+        make_entry(alice, "Rolled back.")
+        alice._keys_read_at -= 2 * alice.KEYS_ARE_GOOD_FOR
+        make_entry(alice, "A while later, rolled back as well.")
         raise RuntimeError
     assert again(make_entry(alice, "Kept.")).text == "Kept."
 

@@ -1,19 +1,25 @@
 """EncryptedTextField: readable in Python, sealed in the database."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
+from io import StringIO
 from unittest.mock import patch
 
 import pytest
 from django.core import serializers
 from django.core.exceptions import FieldError, ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, connection
 from django.db.models import Case, F, Q, Value, When
 
 from careerpath.encryption import codec
+from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.fields import EncryptedTextField, encrypted_fields
 from careerpath.models import Revision, User, UserKey
+from careerpath.owned import owned_models
 from careerpath.writing import keep_wording
 from journal.models import Entry, Season
-from tests.factories import make_entry, make_season
+from tests.factories import make_entry, make_letter, make_season
 from tests.raw_rows import again, refused, store, stored
 
 WORD = "zyxomma"
@@ -46,17 +52,111 @@ def test_an_empty_text_is_sealed_too(alice):
     assert again(entry).title == ""
 
 
-def test_a_field_that_joined_a_table_with_rows_reads_as_empty_and_can_be_written(alice):
+@pytest.fixture
+def joined(db):
+    """A field that joins the seasons, whose rows hold nothing in it; the database lets it be NULL for good."""
+    field = EncryptedTextField(bound_to="season.later", null=True, blank=True)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE journal_season ADD COLUMN later {field.db_type(connection)} NULL")
+    field.contribute_to_class(Season, "later")
+    yield field
+    Season._meta.local_fields.remove(field)
+    Season._meta._expire_cache()
+    del Season.later
+
+
+@pytest.fixture
+def season(alice, joined):
+    """A season from before the field was there."""
     season = make_season(alice)
-    store(season, None, "obstacle")
-    season = again(season)
-    assert season.obstacle == ""
+    store(season, None, "later")
+    return again(season)
+
+
+def null(row, column="later"):
+    return type(row).objects.filter(pk=row.pk, **{f"{column}__isnull": True}).exists()
+
+
+def verify(exits=False):
+    out = StringIO()
+    with pytest.raises(SystemExit) if exits else nullcontext():
+        call_command("keys", "verify", stdout=out)
+    return next(line for line in out.getvalue().splitlines() if line.startswith("journal.Season:"))
+
+
+def test_a_field_that_joins_a_table_with_rows_reads_as_empty_and_can_be_written(season):
+    assert season.later == ""
     assert season.opens()
+    season.later = "Saying yes too soon."
     season.save()
-    assert Season.objects.filter(pk=season.pk, obstacle__isnull=True).exists()
-    season.obstacle = "Saying yes too soon."
+    assert again(season).later == "Saying yes too soon."
+
+
+def test_what_joined_is_counted_apart_until_prepare_has_sealed_it_and_nothing_else_is_moved(season):
+    before = stored(season, "name"), season.updated_at, season.version
+    assert verify().endswith(" 0 do not; 1 rows wait to be sealed by `manage.py prepare`")
+    call_command("prepare", verbosity=0)
+    assert not null(season)
+    assert verify().endswith(" texts open, 0 do not")
+    season = again(season)
+    assert season.later == ""
+    assert (stored(season, "name"), season.updated_at, season.version) == before
+
+
+def test_a_null_in_a_column_that_is_past_this_does_not_open_is_counted_and_stays(season, joined, alices):
+    joined.null = False
+    assert verify(exits=True).endswith(", 1 do not")
+    season = again(season)
+    with pytest.raises(CannotOpen):
+        _ = season.later
+    assert not season.opens()
+    season.closed_on = date(2026, 11, 24)
     season.save()
-    assert again(season).obstacle == "Saying yes too soon."
+    assert null(season)
+    season.later = "Written over."
+    with refused(CannotOpen):
+        season.save()
+    call_command("prepare", verbosity=0)
+    assert null(season)
+    assert b"cannot be opened" in alices.get(season.get_absolute_url()).content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_held_nothing_before_its_column_took_no_null_holds_an_empty_text(alice):
+    season = make_season(alice, obstacle="Saying yes too soon.")
+    others = make_season(alice, closed_on=date(2026, 11, 1))
+    call_command("migrate", "journal", "0004_first_dates", verbosity=0)
+    try:
+        store(others, None, "obstacle")
+    finally:
+        call_command("migrate", "journal", verbosity=0)
+    assert (again(season).obstacle, again(others).obstacle) == ("Saying yes too soon.", "")
+    assert not null(others, "obstacle")
+
+
+def test_no_column_of_a_text_takes_null_but_while_it_joins(alice):
+    season = make_season(alice)
+    for model in owned_models():
+        with connection.cursor() as cursor:
+            columns = connection.introspection.get_table_description(cursor, model._meta.db_table)
+        may_be_null = {column.name for column in columns if column.null_ok}
+        assert {field.column for field in encrypted_fields(model) if not field.null} & may_be_null == set()
+    with refused(IntegrityError):
+        store(season, None, "obstacle")
+
+
+def test_a_text_from_before_its_table_bound_it_opens_and_prepare_binds_it(alice):
+    letter = make_letter(make_season(alice), "Dear me.")
+    bound = stored(letter)
+    number, data_key = alice.data_key_for_writing()
+    unbound = codec.seal("Dear me.", data_key, number, codec.Place("letter", "text", alice.pk, letter.pk))
+    store(letter, unbound)
+    assert again(letter).text == "Dear me."
+    call_command("prepare", verbosity=0)
+    assert stored(letter)[:5] == bound[:5] != unbound[:5]
+    assert again(letter).text == "Dear me."
+    store(letter, b"\x01" + bound[1:])
+    assert not again(letter).opens()
 
 
 @pytest.mark.parametrize("text", ["\U0001f680 é e\u0301", "a\r\nb\tc\x0b", "\u202e\ufdd0\ufffd", " ", "x" * 200_000])

@@ -7,7 +7,15 @@ import stat
 import pytest
 
 from careerpath.encryption.codec import CannotOpen
-from careerpath.encryption.keys import BadKey, InstanceKey, new_key_line, parse_keys, read_keys, write_primary
+from careerpath.encryption.keys import (
+    BadKey,
+    InstanceKey,
+    hide_passwords,
+    new_key_line,
+    parse_keys,
+    read_keys,
+    write_primary,
+)
 
 OWNER, OTHER = bytes(16), b"o" * 16
 DATA_KEY = b"d" * 32
@@ -123,3 +131,17 @@ def test_a_key_file_that_cannot_be_written_stays_as_it_was(tmp_path, monkeypatch
     with pytest.raises(OSError, match="full"):
         write_primary(file, new_key_line())
     assert file.read_bytes() == before
+
+
+def test_no_printed_form_of_a_key_shows_it(key):
+    line = base64.urlsafe_b64encode(key.secret).decode()
+    for shown in (repr(key), str(key), f"{key}", repr([key]), repr({"key": key})):
+        assert key.kid.hex() in shown
+        assert not any(form in shown for form in (line[:-1], key.secret.hex(), repr(key.secret)))
+
+
+def test_a_secret_setting_is_used_like_text_and_not_shown():
+    hidden = hide_passwords({"PASSWORD": "zyxomma", "sslpassword": "zyxomma", "USER": "app", "PORT": 5432})
+    assert hidden == {"PASSWORD": "zyxomma", "sslpassword": "zyxomma", "USER": "app", "PORT": 5432}
+    assert "zyxomma" not in repr(hidden) and "app" in repr(hidden)
+    assert f"{hidden['PASSWORD']}" == "zyxomma" and hidden["PASSWORD"].encode() == b"zyxomma"

@@ -213,6 +213,46 @@ def test_without_rewrap_the_old_key_cannot_go(file, alice, restart):
     assert "0 texts open" in keys("verify", exits=1)
 
 
+def test_rewrap_of_keys_from_the_environment_asks_whether_every_server_was_restarted(alice, settings):
+    make_entry(alice, WORD)
+    old = settings.CAREERPATH_KEYS[0]
+    settings.KEYS_FILE, settings.CAREERPATH_KEYS = None, (*parse_keys(new_key_line()), old)
+    assert "keys rewrap --restarted" in refusal("rewrap")
+    assert UserKey.objects.get().kid == old.kid.hex()
+    call_command("keys", "rewrap", restarted=True, stdout=StringIO())
+    assert UserKey.objects.get().kid == settings.CAREERPATH_KEYS[0].kid.hex()
+
+
+def test_a_process_from_before_reads_the_key_file_again_when_it_meets_a_key_that_it_does_not_know(
+    file, alice, settings, restart
+):
+    make_entry(alice, WORD)
+    before = settings.CAREERPATH_KEYS
+    keys("add")
+    restart()
+    keys("rewrap")
+    settings.CAREERPATH_KEYS = before
+    assert texts() == {WORD}
+    assert settings.CAREERPATH_KEYS[1:] == before
+    # A first data key is wrapped by the new primary key from now on.
+    make_entry(make_user("later@example.org"))
+    assert f"{before[0].kid.hex()}  retired  wraps 0" in keys("status")
+
+
+@pytest.mark.parametrize("content", [None, "", "not a key", new_key_line()])
+def test_a_key_file_that_does_not_have_the_missing_key_takes_none_away(file, alice, bob, settings, restart, content):
+    make_entry(alice, WORD)
+    before = settings.CAREERPATH_KEYS
+    keys("add")
+    restart()
+    keys("rewrap")
+    settings.CAREERPATH_KEYS = before
+    file.unlink() if content is None else file.write_text(content)
+    assert not Entry.objects.get().opens()
+    assert before == settings.CAREERPATH_KEYS
+    assert make_entry(bob, WORD).opens()
+
+
 def test_rewrap_touches_no_text_and_may_be_run_again(file, alice, restart):
     make_entry(alice)
     keys("add")

@@ -276,7 +276,7 @@ def test_waiting_mails_go_under_a_new_key_and_need_theirs(settings, alice):
     earlier = settings.CAREERPATH_KEYS
     assert kids_in_use() == {earlier[0].kid.hex()}
     settings.CAREERPATH_KEYS = (*parse_keys(new_key_line()), *earlier)
-    call_command("keys", "rewrap", stdout=StringIO())
+    call_command("keys", "rewrap", restarted=True, stdout=StringIO())
     settings.CAREERPATH_KEYS = settings.CAREERPATH_KEYS[:1]
     assert send_due() == {"sent": 1}
 

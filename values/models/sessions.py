@@ -165,10 +165,10 @@ class RankedValue(Owned):
     definition_snapshot = EncryptedTextField(bound_to="rankedvalue.definition_snapshot", blank=True)
     ladder_snapshot = models.BooleanField(default=False)
     my_words = EncryptedTextField(bound_to="rankedvalue.my_words", blank=True)
+    ordinary_day = EncryptedTextField(bound_to="rankedvalue.ordinary_day", blank=True)
+    crossing_line = EncryptedTextField(bound_to="rankedvalue.crossing_line", blank=True)
 
-    ordinary_day = EncryptedTextField(bound_to="rankedvalue.ordinary_day", null=True, blank=True)
-    crossing_line = EncryptedTextField(bound_to="rankedvalue.crossing_line", null=True, blank=True)
-
+    belongs_to = ("session_id", "personal_value_id")
     MAX_WORDS = 500
     MAX_LINE = 300
 

@@ -90,8 +90,6 @@ def choose_put_back(request: HttpRequest) -> HttpResponse:
 def choose_pick(request: HttpRequest) -> HttpResponse:
     """Tick up to eight of the short list, and one of one's own."""
     if request.method == "POST":
-        # A first data key that is made within the transaction would be read anew for each text.
-        request.user.data_key_for_writing()  # type: ignore[union-attr]
         with counting(request.user):
             hold(request.user)
             return _pick(request)

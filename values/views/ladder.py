@@ -23,8 +23,6 @@ def choose_rewarded(request: HttpRequest) -> HttpResponse:
     """Which five does one's present work reward most? Kept with the session that is begun, else the latest."""
     if request.method != "POST":
         return _rewarded(request)
-    # A first data key that is made within the transaction would be read anew for each text.
-    request.user.data_key_for_writing()  # type: ignore[union-attr]
     with counting(request.user):
         hold(request.user)
         return _rewarded(request)

@@ -18,8 +18,6 @@ from .choosing import ANOTHER_ACCOUNT, CHANGED, UNDER_WAY, sent_version, step_of
 def choose_light(request: HttpRequest) -> HttpResponse:
     """Look at the five of last time; without any, choosing begins at its beginning."""
     if request.method == "POST":
-        # A first data key that is made within the transaction would be read anew for each text.
-        request.user.data_key_for_writing()  # type: ignore[union-attr]
         with counting(request.user):
             hold(request.user)
             return _light(request)

@@ -26,8 +26,6 @@ OVER = _("The choosing that this page belongs to is over or was put away. Press 
 def choose_group(request: HttpRequest, slug: str) -> HttpResponse:
     """One group: what each of its values is to one. The first page that is kept begins the session."""
     if request.method == "POST":
-        # A first data key that is made within the transaction would be read anew for each text.
-        request.user.data_key_for_writing()  # type: ignore[union-attr]
         with counting(request.user):
             hold(request.user)
             return _keep(request, slug)

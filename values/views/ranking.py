@@ -179,8 +179,6 @@ def _order_page(
 def choose_hand(request: HttpRequest) -> HttpResponse:
     """The order that came out, to be moved by hand: the hand has the last word."""
     if request.method == "POST":
-        # A first data key that is made within the transaction would be read anew for each text.
-        request.user.data_key_for_writing()  # type: ignore[union-attr]
         with counting(request.user):
             hold(request.user)
             return _hand(request)

@@ -46,9 +46,10 @@ def forget_unconfirmed() -> int:
     return len(found)
 
 
-def drop_open_sessions() -> None:
-    """Drop the tables in which sessions lay open before; not while migrating, as the code before still serves then."""
+def drop_tables_of_before() -> None:
+    """Drop open sessions and a pickled cache; not while migrating, as the code before still serves then."""
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS careerpath_cache")
         for app, table in (("sessions", "django_session"), ("usersessions", "usersessions_usersession")):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute("DELETE FROM django_migrations WHERE app = %s", [app])
@@ -66,7 +67,7 @@ def count_what_is_kept() -> None:
 PARTS: dict[str, Callable[[], Any]] = {
     "emptying the old trash": lambda: f"Deleted for good from the trash: {empty_old_trash()}.",
     "forgetting ended sessions": SessionStore.clear_expired,
-    "dropping sessions of before": drop_open_sessions,
+    "dropping tables of before": drop_tables_of_before,
     "forgetting mails given up long ago": OutgoingMail.forget_given_up,
     "forgetting accounts nobody confirmed": lambda: (
         f"Accounts that nobody confirmed in seven days: {forget_unconfirmed()}."

@@ -1,4 +1,4 @@
-"""manage.py keys: the instance keys that wrap every user's data key."""
+"""manage.py keys: the instance keys, and the data keys of users that they wrap."""
 
 import sys
 from collections import Counter
@@ -10,30 +10,39 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from django.db.models import Count
+from django.utils import timezone
 
 from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import encrypted_fields
 from careerpath.encryption.keys import new_key_line, write_primary
-from careerpath.models import SealedRow, User, UserKey
+from careerpath.models import User, UserKey
 from careerpath.preflight import EXIT_CODE, kids_in_use, why_no_database
+from careerpath.resealing import rekey, waiting
+from careerpath.sealed import SealedRow
 
 BATCH = 200
 
 
 class Command(BaseCommand):
-    """status, add, rewrap and verify."""
+    """status, add, rewrap, rekey and verify."""
 
     help = "status: which instance keys there are, and which are in use. add: a new primary key. "
-    help += "rewrap: put every data key under the primary key. verify: open every text and count."
+    help += "rewrap: put every data key under the primary key. verify: open every text and count. "
+    help += "rekey: new data keys, and every text sealed anew under them."
     # Must run before there is a key.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("act", choices=["status", "add", "rewrap", "verify"])
+        parser.add_argument("act", choices=["status", "add", "rewrap", "rekey", "verify"])
+        whose = parser.add_mutually_exclusive_group()
+        whose.add_argument("--user", metavar="E-MAIL", help="rekey: the texts of this user")
+        whose.add_argument("--all", action="store_true", help="rekey: the texts of every user")
+        parser.add_argument("--restarted", action="store_true", help="rewrap: every server knows the new key by now")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         if settings.KEYS_PROBLEM:
             raise CommandError(settings.KEYS_PROBLEM, returncode=EXIT_CODE)
+        self.options = options
         getattr(self, act)()
 
     def status(self) -> None:
@@ -65,15 +74,24 @@ class Command(BaseCommand):
         write_primary(place, new_key_line())
         self.stdout.write(f"A new primary key is in {place}. Back it up, apart from the database.")
         if settings.CAREERPATH_KEYS:
-            self.stdout.write("Restart the server, then run `manage.py keys rewrap`.")
+            self.stdout.write("Put it on every host, restart the servers, then run `manage.py keys rewrap`.")
 
     def rewrap(self) -> None:
         """Every data key, waiting mail and session under the primary key, in batches; may be stopped and run again."""
         if not settings.CAREERPATH_KEYS:
             raise CommandError("There is no instance key yet. `manage.py keys add` makes one.", returncode=EXIT_CODE)
-        counts = [self._renew(UserKey, lambda key: key.wrap(key.unwrap()), "wrapped")]
-        for model in SealedRow.__subclasses__():
-            counts.append(self._renew(model, lambda row: row.seal(row.unseal()), "sealed"))
+        if settings.KEYS_FILE is None and not self.options["restarted"]:
+            # A server reads a file again when it meets a key that it does not know; its environment, never.
+            raise CommandError(
+                "A server that still runs with the old CAREERPATH_KEYS could open nothing afterwards. Restart every "
+                "one with the new key, then run `manage.py keys rewrap --restarted`.",
+                returncode=EXIT_CODE,
+            )
+        # Keys last: once they are done, all is.
+        counts = [
+            self._renew(model, lambda row: row.seal(row.unseal()), "sealed") for model in SealedRow.__subclasses__()
+        ]
+        counts.append(self._renew(UserKey, lambda key: key.wrap(key.unwrap()), "wrapped"))
         done, failed = map(sum, zip(*counts, strict=True))
         self.stdout.write(f"Put under the primary key: {done}. Not opened, and left as they were: {failed}.")
         if failed:
@@ -99,6 +117,31 @@ class Command(BaseCommand):
             batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH])
         return done, failed
 
+    def rekey(self) -> None:
+        """New data keys, and every text sealed anew, while everybody reads and writes; may be stopped and run again."""
+        users = User.objects.all()
+        if self.options["user"]:
+            users = users.filter(email=self.options["user"].strip().lower())
+            if not users.exists():
+                raise CommandError("Nobody here has this e-mail. Look how it is written.", returncode=EXIT_CODE)
+        elif not self.options["all"]:
+            raise CommandError("Say whose texts: --user E-MAIL, or --all.", returncode=EXIT_CODE)
+        keys = UserKey.objects.filter(owner__in=users)
+        # Those begun first are done last: so what is left tells when all this began, and who had their turn since.
+        under_way = keys.exclude(retired_at=None).order_by("-retired_at")
+        began = under_way.last().retired_at if under_way else timezone.now()
+        failed = 0
+        for key in keys.filter(retired_at=None, created_at__lt=began).select_related("owner"):
+            try:
+                UserKey.renew(key.owner)
+            except CannotOpen:
+                failed += 1
+        owners = dict.fromkeys(key.owner for key in under_way.all().select_related("owner"))
+        done, broken = rekey(list(owners))
+        self.stdout.write(f"Sealed anew: {done} rows. Not opened, and left under their key: {failed + broken}.")
+        if failed or broken:
+            sys.exit(1)
+
     def verify(self) -> None:
         """Open every private text of every user, and count; never prints one."""
         failed = 0
@@ -117,7 +160,9 @@ class Command(BaseCommand):
                         opened += 1
                     except CannotOpen:
                         broken += 1
-            self.stdout.write(f"{model._meta.label}: {opened} texts open, {broken} do not")
+            wait = model._default_manager.filter(waiting(model)).count()
+            later = f"; {wait} rows wait to be sealed by `manage.py prepare`" if wait else ""
+            self.stdout.write(f"{model._meta.label}: {opened} texts open, {broken} do not{later}")
             failed += broken
         if failed:
             sys.exit(1)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from careerpath.preflight import keep_to_owner
+from careerpath.resealing import seal_what_waits
 
 # Any number that nothing else in the database locks.
 LOCK = 0x70726570617265
@@ -42,9 +43,9 @@ def alone() -> Iterator[None]:
 
 
 class Command(BaseCommand):
-    """Migrates, makes the cache's table, and loads the catalogs."""
+    """Migrates, seals what waits for it, and loads the catalogs."""
 
-    help = "Migrate, make the cache's table, load the catalogs."
+    help = "Migrate, seal what waits for it, load the catalogs."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path in keep_to_owner():
@@ -54,5 +55,5 @@ class Command(BaseCommand):
 
     def _prepare(self, options: dict[str, Any]) -> None:
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        call_command("createcachetable", verbosity=options["verbosity"])
+        seal_what_waits()
         call_command("load_catalog", verbosity=options["verbosity"])

@@ -1,0 +1,139 @@
+"""Texts that are sealed anew where they lie: under a new data key, bound to more, or in a column that joined."""
+
+import time
+from contextlib import suppress
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.db.models import BinaryField, Q
+from django.db.models.functions import Substr
+from django.db.models.lookups import In
+from django.utils import timezone
+
+from .encryption import codec
+from .encryption.codec import CannotOpen
+from .encryption.fields import encrypted_fields
+from .models import User, UserKey
+from .owned import Owned, owned_models
+
+BATCH = 100
+HELD = 0.05  # seconds for which a batch may keep others who write waiting
+# Seconds from a new key until nobody seals under the old one, and what is sealed has reached the database: longer than
+# a user's keys are good for, and a statement waits for its turn.
+PAUSE = 30.0
+WRITERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_xid IS NOT NULL AND xact_start < %s AND pid <> pg_backend_pid()
+"""
+
+
+def waiting(model: type[Owned]) -> Q:
+    """Which rows `prepare` seals anew: a NULL in a column that joined, or a text from before it was bound to more."""
+    found = Q(pk__in=())
+    for field in encrypted_fields(model):
+        if field.null:
+            found |= Q(**{f"{field.attname}__isnull": True})
+        if model.belongs_to:
+            found |= Q(In(Substr(field.attname, 1, 1, output_field=BinaryField()), [codec.ALONE]))
+    return found
+
+
+def seal_what_waits() -> None:
+    """Seal all of it, for every user. What does not open is left, and is told by `keys verify`."""
+    for model in owned_models():
+        if encrypted_fields(model):
+            seal_anew(models.QuerySet(model).filter(waiting(model)))
+
+
+def rekey(owners: list[User]) -> tuple[int, int]:
+    """Seal anew what needs a retired data key, and delete each that nothing needs; how many rows, and broken ones.
+
+    A request that read the keys before a new one was there may still seal under the old one; so what it left is looked
+    for once more, when it must be over.
+    """
+    began = time.monotonic()
+    done = sum(_reseal(owner, delete=False)[0] for owner in owners)
+    _wait_for_writers(began)
+    again = [_reseal(owner, delete=True) for owner in owners]
+    return done + sum(rows for rows, _ in again), sum(broken for _, broken in again)
+
+
+def _reseal(owner: User, delete: bool) -> tuple[int, int]:
+    retired = UserKey.objects.filter(owner=owner).exclude(retired_at=None)
+    numbers = list(retired.values_list("number", flat=True))
+    heads = [codec.head(form, number) for form in (codec.ALONE, codec.BESIDE) for number in numbers]
+    done = broken = 0
+    for model in owned_models():
+        if fields := encrypted_fields(model):
+            under = [Q(In(Substr(field.attname, 1, 5, output_field=BinaryField()), heads)) for field in fields]
+            rows = models.QuerySet(model).filter(reduce(or_, under), owner=owner)
+            done, broken = (sum(counts) for counts in zip((done, broken), seal_anew(rows), strict=True))
+    if delete and broken:
+        # Its turn is over: only what a stop cut off is under way since earlier.
+        retired.update(retired_at=timezone.now())
+    elif delete:
+        retired.filter(number__in=numbers).delete()
+    return done, broken
+
+
+def _wait_for_writers(began: float) -> None:
+    time.sleep(max(0, began + PAUSE - time.monotonic()))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            now = cursor.fetchone()
+            writers = 1
+            while writers:
+                time.sleep(0.1)
+                cursor.execute(WRITERS, now)
+                [writers] = cursor.fetchone()
+
+
+def seal_anew(rows: models.QuerySet) -> tuple[int, int]:
+    """Seal every text of these rows anew, until none is left; how many rows, and how many of them hold a broken text.
+
+    Short transactions, each under locks on its rows alone; a row that somebody else holds has its turn later. No
+    other column is touched. May be stopped at any time, and begun again.
+    """
+    done: set[UUID] = set()
+    broken: set[UUID] = set()
+    owner: User | None = None
+    while todo := [id for id in rows.order_by("owner", "pk").values_list("pk", flat=True) if id not in broken]:
+        while todo:
+            began = time.monotonic()
+            batch, todo = todo[:BATCH], todo[BATCH:]
+            with transaction.atomic():
+                for row in _locked(rows, batch):
+                    if time.monotonic() > began + HELD:
+                        todo.append(row.pk)
+                        continue
+                    if owner is None or owner.pk != row.owner_id:
+                        owner = User.objects.only("pk").get(pk=row.owner_id)
+                    (done if _seal_row_anew(row, owner) else broken).add(row.pk)
+            # A longer pause, out of step with SQLite's other writers, who look each tenth of a second for their turn.
+            time.sleep(1.5 * (time.monotonic() - began))
+    return len(done), len(broken)
+
+
+def _locked(rows: models.QuerySet, ids: list[UUID]) -> models.QuerySet:
+    skip = connection.features.has_select_for_update_skip_locked
+    names = [field.attname for field in encrypted_fields(rows.model)]
+    beside = getattr(rows.model, "belongs_to", ())
+    return rows.filter(pk__in=ids).select_for_update(skip_locked=skip).only("owner", *beside, *names)
+
+
+def _seal_row_anew(row: Any, owner: User) -> bool:
+    """Whether every text of it could be."""
+    # By its real owner, also where a migration has a model of its own.
+    row._state.fields_cache["owner"] = owner
+    opened = []
+    fields = encrypted_fields(type(row))
+    for field in fields:
+        with suppress(CannotOpen):
+            getattr(row, field.attname)
+            opened.append(field.attname)
+    row.save(update_fields=opened)
+    return len(opened) == len(fields)
