@@ -28,17 +28,20 @@ class Full(Exception):
 
 
 @contextmanager
-def counting(user: Any) -> Iterator[None]:
-    """A transaction that is counted once, at its end, however many rows it saves. Full rolls it back."""
+def counting(user: Any) -> Iterator[Counter[str]]:
+    """A transaction that is counted once, at its end, however many rows it saves; gives what is to be added then.
+
+    Full rolls it back.
+    """
     if user.growth is not None:
         with transaction.atomic(savepoint=False):
-            yield
+            yield user.growth
         return
     with transaction.atomic():
-        user.growth = Counter()
+        growth = user.growth = Counter()
         try:
-            yield
-            add(user, user.growth)
+            yield growth
+            add(user, growth)
         finally:
             user.growth = None
 

@@ -187,10 +187,10 @@ class Worksheet:
         changed = [row for row in rows if row.need not in self.rows or row.said() != self.rows[row.need].said()]
         same = {row.need for row in rows} - {row.need for row in changed}
         gone = [row for need, row in self.rows.items() if need not in same]
-        with counting(owner):
+        with counting(owner) as growth:
             if gone:
                 NeedRow.owned_by(owner).filter(pk__in=[row.pk for row in gone]).delete()
-                owner.growth["text"] -= sum(sealed_length(row) for row in gone)
+                growth["text"] -= sum(sealed_length(row) for row in gone)
             NeedRow.objects.bulk_create(changed)
         return Worksheet(self.season, [*changed, *(row for need, row in self.rows.items() if need in same)])
 
