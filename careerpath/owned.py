@@ -25,7 +25,8 @@ class OwnedQuerySet(models.QuerySet):
     def update(self, **kwargs: Any) -> int:
         """Refuses encrypted fields and what they are bound to: no expression can seal a text for its row."""
         sealed = {field.name for field in encrypted_fields(self.model)}
-        bound = {name for attname in self.model.belongs_to for name in (attname, attname.removesuffix("_id"))}
+        belongs_to: tuple[str, ...] = self.model.belongs_to  # type: ignore[attr-defined]
+        bound = {name for attname in belongs_to for name in (attname, attname.removesuffix("_id"))}
         if named := (sealed | bound) & set(kwargs):
             raise FieldError(f"Encrypted fields are written by saving their row: {', '.join(sorted(named))}.")
         return super().update(**kwargs)

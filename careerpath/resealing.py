@@ -69,7 +69,7 @@ def _reseal(owner: User, delete: bool) -> tuple[int, int]:
     for model in owned_models():
         if fields := encrypted_fields(model):
             under = [Q(In(Substr(field.attname, 1, 5, output_field=BinaryField()), heads)) for field in fields]
-            rows = models.QuerySet(model).filter(reduce(or_, under), owner=owner)
+            rows: models.QuerySet = models.QuerySet(model).filter(reduce(or_, under), owner=owner)
             done, broken = (sum(counts) for counts in zip((done, broken), seal_anew(rows), strict=True))
     if delete and broken:
         # Its turn is over: only what a stop cut off is under way since earlier.

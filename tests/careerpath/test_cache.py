@@ -15,7 +15,7 @@ from tests.conftest import PASSWORD
 from tests.raw_rows import refused
 
 pytestmark = pytest.mark.django_db
-RAN = []
+RAN: list[str] = []
 
 
 class Runs:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
@@ -16,6 +15,7 @@ from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import encrypted_fields
 from careerpath.encryption.keys import new_key_line, write_primary
 from careerpath.models import User, UserKey
+from careerpath.owned import owned_models
 from careerpath.preflight import EXIT_CODE, kids_in_use, why_no_database
 from careerpath.resealing import rekey, waiting
 from careerpath.sealed import SealedRow
@@ -129,7 +129,8 @@ class Command(BaseCommand):
         keys = UserKey.objects.filter(owner__in=users)
         # Those begun first are done last: so what is left tells when all this began, and who had their turn since.
         under_way = keys.exclude(retired_at=None).order_by("-retired_at")
-        began = under_way.last().retired_at if under_way else timezone.now()
+        first = under_way.last()
+        began = first.retired_at if first else timezone.now()
         failed = 0
         for key in keys.filter(retired_at=None, created_at__lt=began).select_related("owner"):
             try:
@@ -145,7 +146,7 @@ class Command(BaseCommand):
     def verify(self) -> None:
         """Open every private text of every user, and count; never prints one."""
         failed = 0
-        for model in apps.get_models():
+        for model in owned_models():
             if not (fields := encrypted_fields(model)):
                 continue
             opened = broken = 0
