@@ -27,6 +27,6 @@ class Command(BaseCommand):
             self.stderr.write(reason)
         if found := problems():
             raise CommandError(" ".join(found), returncode=EXIT_CODE)
-        for warning in warnings():
-            self.stderr.write(warning)
+        for sentence in warnings():
+            self.stderr.write(sentence)
         self.stdout.write("Ready to start.")
