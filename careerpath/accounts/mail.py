@@ -113,7 +113,8 @@ def _deliver(content: dict[str, Any], delivery: Any) -> None:
     )
     try:
         delivery.open()
-        if smtp := getattr(delivery, "connection", None):
+        # Not in the thread that answers, whose next page waits.
+        if (smtp := getattr(delivery, "connection", None)) and not settings.MAIL_AFTER_ANSWER:
             smtp.sock.settimeout(PATIENCE)
         message.send()
     finally:

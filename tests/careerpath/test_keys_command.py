@@ -239,7 +239,7 @@ def test_a_process_from_before_reads_the_key_file_again_when_it_meets_a_key_that
     assert f"{before[0].kid.hex()}  retired  wraps 0" in keys("status")
 
 
-@pytest.mark.parametrize("content", [None, "", "not a key", new_key_line()])
+@pytest.mark.parametrize("content", [None, "", "not a key", new_key_line()], ids=["none", "empty", "broken", "another"])
 def test_a_key_file_that_does_not_have_the_missing_key_takes_none_away(file, alice, bob, settings, restart, content):
     make_entry(alice, WORD)
     before = settings.CAREERPATH_KEYS
