@@ -217,7 +217,7 @@ def _moved(user: Any, seasons: Sequence[Season]) -> dict[UUID, list[str]]:
 
     A choice from the short list is left out: beside one from the whole catalog, what moved would be the lists.
     """
-    fives: dict[tuple[date, UUID], dict[UUID, list[Any]]] = {}
+    fives: dict[tuple[date, UUID], dict[UUID, dict[str, Any]]] = {}
     ranked = RankedValue.owned_by(user).filter(
         rank__isnull=False,
         session__done_on__isnull=False,
@@ -225,9 +225,10 @@ def _moved(user: Any, seasons: Sequence[Season]) -> dict[UUID, list[str]]:
         session__kind__in=[ValuesSession.Kind.LIGHT, ValuesSession.Kind.FULL],
     )
     rows = ranked.order_by("session__done_on", "session_id", "rank")
-    read = ("session__done_on", "session_id", "personal_value_id", "pk", "name_snapshot")
-    for day, session, value, *row in rows.values_list(*read):
-        fives.setdefault((day, session), {})[value] = row
+    read = ("session_id", "personal_value_id", "pk", "name_snapshot")
+    for row in rows.values("session__done_on", *read):
+        key = (row.pop("session__done_on"), row["session_id"])
+        fives.setdefault(key, {})[row["personal_value_id"]] = row
     borders, before, waiting = {}, None, list(fives)
     for season in seasons:
         now = before
@@ -235,8 +236,8 @@ def _moved(user: Any, seasons: Sequence[Season]) -> dict[UUID, list[str]]:
             now = fives[waiting.pop(0)]
         if before is not None and now is not None and now is not before:
             moved = moves(list(before), list(now))
-            came = [_value_name(user, *now[item]) for item, was, _stands in moved if was is None]
-            left = [_value_name(user, *before[item]) for item, _was, stands in moved if stands is None]
+            came = [_value_name(user, now[item]) for item, was, _stands in moved if was is None]
+            left = [_value_name(user, before[item]) for item, _was, stands in moved if stands is None]
             borders[season.pk] = _moved_in_words(came, left)
         before = now
     return borders
@@ -250,9 +251,9 @@ def _moved_in_words(came: Sequence[str], left: Sequence[str]) -> list[str]:
     return [words for words in said if words]
 
 
-def _value_name(user: Any, pk: UUID, sealed: Any) -> str:
-    """The name in a row that was read as a tuple: most values stay, and need not be opened."""
+def _value_name(user: Any, row: dict[str, Any]) -> str:
+    """The name in a row of which a few columns were read: most values stay, and need not be opened."""
     try:
-        return RankedValue(pk=pk, owner=user, name_snapshot=sealed).name_snapshot
+        return RankedValue(owner=user, **row).name_snapshot
     except CannotOpen:
         return _("one that cannot be opened")
