@@ -104,7 +104,8 @@ class Environment(environs.Env):
     def sender(self, name: str, default: str) -> str:
         """An e-mail address as a From header, with a name in front of it."""
         called, address = parseaddr(self.str(name, default))
-        if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        user, _, host = address.partition("@")
+        if not (user and host) or "@" in host or len(address.split()) != 1:
             _refuse(name, "is no e-mail address: write careerpath@example.org, or Our Journal <journal@example.org>")
         return formataddr((called or "Careerpath", address))
 

@@ -1,7 +1,6 @@
 """What must hold before a server starts, and to be ready. Each problem is one sentence that says what to do."""
 
 import os
-import re
 import shutil
 import stat
 from collections.abc import Iterable
@@ -35,14 +34,14 @@ POOLED = (
     "Something stands between Careerpath and PostgreSQL that drops its time limits, such as PgBouncer, which does not "
     "work yet: let DATABASE_URL name PostgreSQL itself."
 )
-# What the two databases say, and what it means; each is searched for in turn.
+# What the two databases say, one of these words, and what it means; the first that fits.
 REASONS = {
     "password authentication failed": "The database refuses the user or the password: check both in DATABASE_URL.",
     "no password supplied": "The database asks for a password, and DATABASE_URL holds none.",
-    r"(database|role) \S+ does not exist": "The database server knows no such database or user: check DATABASE_URL.",
+    'no such table|relation "': "The database is not prepared: run `manage.py prepare`.",
+    "does not exist": "The database server knows no such database or user: check DATABASE_URL.",
     "could not translate host name|resolve host": "The host in DATABASE_URL is not known here: check its name.",
     "unsupported startup parameter": POOLED,
-    r"no such table|relation \S+ does not exist": "The database is not prepared: run `manage.py prepare`.",
     "locked|lock timeout": "Another process holds the database for too long: see which one, or try again in a moment.",
     "timeout expired|timed out": "The database is silent (timeout): check host and port in DATABASE_URL.",
     "disk is full|No space left|could not extend": "The disk of the database is full: make room on it.",
@@ -54,8 +53,8 @@ REASONS = {
 
 def why_no_database(error: Error) -> str:
     """What keeps the database from its work, without a word of what it said: that may quote a text."""
-    for said, means in REASONS.items():
-        if re.search(said, str(error)):
+    for words, means in REASONS.items():
+        if any(word in str(error) for word in words.split("|")):
             return means
     return f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running."
 
@@ -90,7 +89,7 @@ def kids_in_use() -> set[str]:
     tables = connection.introspection.table_names()
     models: list[Any] = [UserKey, *SealedRow.__subclasses__()]
     sealed = [model.objects.values_list("kid", flat=True) for model in models if model._meta.db_table in tables]
-    return {kid for kids in sealed for kid in kids.distinct()}
+    return set(sealed[0].union(*sealed[1:])) if sealed else set()
 
 
 def mail_given_up() -> int:

@@ -150,7 +150,7 @@ def test_a_folder_that_serves_other_things_keeps_its_mode(instance):
 def test_daily_work_that_fails_is_said_and_it_serves(instance):
     instance.done("prepare", "--verbosity=0")
     instance.done(
-        "shell", "-c", "from django.db import connection as c; c.cursor().execute('DROP TABLE django_session')"
+        "shell", "-c", "from django.db import connection as c; c.cursor().execute('DROP TABLE careerpath_session')"
     )
     instance.serve()
     assert "Part of the daily work failed: forgetting ended sessions" in (instance.folder / "serve.log").read_text()

@@ -6,13 +6,13 @@ from unittest import mock
 
 import pytest
 import time_machine
-from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from careerpath.accounts.sessions import SessionStore
 from careerpath.models import Invitation, User
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_entry

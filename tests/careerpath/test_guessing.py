@@ -192,7 +192,7 @@ def test_an_e_mail_known_or_not_asks_the_database_the_same(settings, alice):
     for email in (alice.email, "stranger@example.org"):
         with CaptureQueriesContext(connection) as queries:
             assert Client(REMOTE_ADDR=f"10.1.0.{len(asked)}").post(RESET, {"email": email}).status_code == 302
-        asked.append([re.sub(r"( VALUES| WHERE|SAVEPOINT) .*", "", query["sql"]) for query in queries])
+        asked.append([re.sub(r"( VALUES| WHERE|SAVEPOINT) .*|\d+\.\d+\S*", "", query["sql"]) for query in queries])
     assert asked[0] == asked[1]
 
 

@@ -11,7 +11,7 @@ from careerpath.writing import count_anew, delete_for_good, move_to_trash, new_p
 from journal.models import Entry, Letter
 from tests.careerpath.test_writing import at_once
 from tests.conftest import signed_in
-from tests.factories import make_entry, make_letter, make_needs, make_season, make_session
+from tests.factories import make_entry, make_letter, make_needs, make_season, make_session, meet_in_trash
 from tests.forms import Page, submit
 from tests.test_limits import pages  # noqa: F401  a fixture
 from values.choosing import put_away
@@ -249,6 +249,7 @@ def test_old_trash_makes_room_at_night_and_the_night_counts_everybody(alice, bob
     kept = totals(bob)
     fill(bob, kept_text=1, kept_pieces=1000)
     time_machine.move_to("2026-12-01 12:00:00Z")
+    meet_in_trash()
     call_command("daily", verbosity=0)
     assert not ValuesSession.objects.exists()
     # The word of one's own stays.

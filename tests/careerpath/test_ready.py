@@ -38,7 +38,7 @@ def newer_version():
 
 
 def half_prepared():
-    MigrationRecorder(connection).record_unapplied("journal", "0004_first_dates")
+    MigrationRecorder(connection).record_unapplied("journal", "0007_joined_columns_hold_texts")
 
 
 def broken_key():
@@ -81,7 +81,7 @@ def test_an_instance_in_order_is_ready_and_says_no_more(client, alice, capsys):
     ("break_it", "sentence", "code"),
     [
         (newer_version, "a newer version (journal.9999_from_a_newer_version)", 0),
-        (half_prepared, "The database lacks journal.0004_first_dates: run `manage.py prepare`.", 78),
+        (half_prepared, "The database lacks journal.0007_joined_columns_hold_texts: run `manage.py prepare`.", 78),
         (broken_key, "Of the newest data keys, 1 do not open.", 0),
         (late_mail, "Mails that have waited for more than an hour: 1.", 0),
     ],

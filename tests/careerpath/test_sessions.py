@@ -119,7 +119,7 @@ def test_a_session_needs_its_instance_key_until_it_is_put_under_another(alice, s
     assert kids_in_use() == {old.kid.hex()}
     settings.CAREERPATH_KEYS = (*parse_keys(new_key_line()), old)
     assert is_in(client)
-    call_command("keys", "rewrap", verbosity=0)
+    call_command("keys", "rewrap", "--restarted", verbosity=0)
     settings.CAREERPATH_KEYS = settings.CAREERPATH_KEYS[:1]
     assert kids_in_use() == {settings.CAREERPATH_KEYS[0].kid.hex()}
     assert is_in(client)
@@ -139,7 +139,7 @@ def test_rewrap_spoils_no_session_that_is_written_meanwhile(alice, settings, mon
         return data
 
     monkeypatch.setattr(Session, "unseal", unseal_and_save)
-    call_command("keys", "rewrap", verbosity=0)
+    call_command("keys", "rewrap", "--restarted", verbosity=0)
     assert client.session["noted"] == "meanwhile"
 
 
