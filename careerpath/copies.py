@@ -28,6 +28,8 @@ LEFT_OUT = {
     "usersessions_usersession",
 }
 USERS = "careerpath_user"
+# Triggers, views and virtual tables, which have no page of their own: they would act by themselves once put back.
+NOT_OURS = "SELECT type, name FROM sqlite_master WHERE coalesce(rootpage, 0) = 0"
 
 
 @contextmanager
@@ -61,8 +63,8 @@ class SQLiteCopies:
 
     @property
     def database(self) -> Path:
-        """The file of this instance's database."""
-        return Path(settings.DATABASES["default"]["NAME"])
+        """The file of this instance's database, which may lie behind a link."""
+        return Path(settings.DATABASES["default"]["NAME"]).resolve()
 
     def write(self, file: Path) -> None:
         """Fill `file` with the database as it is at one moment."""
@@ -81,18 +83,29 @@ class SQLiteCopies:
             with closing(self._open(file, "mode=ro&immutable=1")) as copy:
                 found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
                 tables = table_names(copy)
+                odd = copy.execute(NOT_OURS).fetchone()
         except sqlite3.Error as error:
             found = str(error)
         if found != "ok":
             raise CommandError(
                 f"{file} is not a whole copy of a SQLite database. Take another one; nothing was changed."
             )
+        if odd:
+            raise CommandError(
+                f"{file} holds the {' '.join(odd)}, which acts by itself and which Careerpath never makes: somebody "
+                "changed the copy. Take another one; nothing was changed."
+            )
         return tables
 
     def rows(self, file: Path, table: str, *columns: str) -> set[tuple[str, ...]]:
         """The values of these columns in a table of a copy."""
-        with closing(self._open(file, "mode=ro&immutable=1")) as copy:
-            return set(copy.execute(f"SELECT {', '.join(columns)} FROM {table}"))  # noqa: S608  our own names
+        try:
+            with closing(self._open(file, "mode=ro&immutable=1")) as copy:
+                return set(copy.execute(f"SELECT {', '.join(columns)} FROM {table}"))  # noqa: S608  our own names
+        except sqlite3.Error:
+            raise CommandError(
+                f"{file} lacks {table}, or part of it, so it is no copy of Careerpath's database. Nothing was changed."
+            ) from None
 
     def refuse_to_overwrite(self) -> None:
         """CommandError where a server runs, a -wal is left over, or the database holds anybody's account."""

@@ -68,6 +68,8 @@ class CheckBody:
     """
 
     SIGNED_OUT = 1_000_000  # somebody whose session ended while they wrote
+    # Nobody writes there; and while the password is asked for again, the session keeps what was sent.
+    ACCOUNT = ("/accounts/", "/settings/")
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -96,7 +98,8 @@ class CheckBody:
         return self.get_response(request)
 
     def _most(self, request: HttpRequest, view: Any) -> int:
-        if request.content_type == URLENCODED or not getattr(view, "login_required", True):
+        is_account = request.path_info.startswith(self.ACCOUNT)
+        if is_account or request.content_type == URLENCODED or not getattr(view, "login_required", True):
             return MOST_URLENCODED
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if request.user.is_authenticated else self.SIGNED_OUT
 

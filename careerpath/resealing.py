@@ -1,6 +1,7 @@
 """Texts that are sealed anew where they lie: under a new data key, bound to more, or in a column that joined."""
 
 import time
+from collections import Counter
 from contextlib import suppress
 from functools import reduce
 from operator import or_
@@ -112,6 +113,8 @@ def seal_anew(rows: models.QuerySet) -> tuple[int, int]:
                         continue
                     if owner is None or owner.pk != row.owner_id:
                         owner = User.objects.only("pk").get(pk=row.owner_id)
+                        # No new text: it must not fail where an account is full, and the night counts it.
+                        owner.growth = Counter()
                     (done if _seal_row_anew(row, owner) else broken).add(row.pk)
             # A longer pause, out of step with SQLite's other writers, who look each tenth of a second for their turn.
             time.sleep(1.5 * (time.monotonic() - began))

@@ -33,6 +33,7 @@ def truncate_wal() -> None:
 
 def beside(database: Path) -> list[Path]:
     """The files that belong to a database and hold what is not in it yet: there while it is open, or after a crash."""
+    database = database.resolve()  # SQLite leaves them beside the file itself, not beside a link to it
     names = (database.with_name(f"{database.name}{suffix}") for suffix in ("-wal", "-shm", "-journal"))
     return [path for path in names if path.exists()]
 

@@ -217,6 +217,44 @@ def test_a_copy_with_a_wal_of_its_own_is_refused(source, target, tmp_path):
 
 
 @on_sqlite
+def test_behind_a_link_a_left_over_wal_is_seen_too_and_the_link_stays(source, target, tmp_path):
+    for name in ("copy", "database"):
+        (tmp_path / f"link-{name}").mkdir()
+    copy, database = tmp_path / "link-copy" / "copy", tmp_path / "link-database" / "database"
+    shutil.copy(source.copy, copy)
+    (tmp_path / "copy").symlink_to(copy)
+    target.database.symlink_to(database)
+    for file in (copy, database):
+        left = file.with_name(f"{file.name}-wal")
+        left.write_bytes(b"later")
+        assert f"lies {left.name}" in refusal(target, "restore", str(tmp_path / "copy"))
+        left.unlink()
+    target.done("restore", str(tmp_path / "copy"))
+    assert target.database.is_symlink()
+    assert database.exists()
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        (
+            "CREATE TRIGGER t DELETE ON careerpath_session BEGIN UPDATE careerpath_user SET is_staff = 1; END",
+            "trigger t",
+        ),
+        ("CREATE VIEW v AS SELECT * FROM careerpath_user", "the view v"),
+        ("CREATE VIRTUAL TABLE f USING fts5(a)", "the table f"),
+        ("DROP TABLE django_migrations", "lacks django_migrations"),
+        ("ALTER TABLE careerpath_userkey RENAME COLUMN kid TO other", "lacks careerpath_userkey, or part of it"),
+    ],
+)
+def test_a_copy_that_somebody_changed_is_refused_in_a_sentence(source, target, tmp_path, statement, named):
+    sentence = refusal(target, "restore", changed(source.copy, tmp_path / "changed", statement))
+    assert named in sentence
+    assert "othing was changed" in sentence
+
+
+@on_sqlite
 def test_a_copy_is_one_file_and_no_row_of_one_moment_stays_in_its_free_pages(source, target, tmp_path):
     marked = changed(source.copy, tmp_path / "marked", "UPDATE careerpath_outgoingmail SET sealed = x'7a79786f6d6d61'")
     target.done("restore", marked)

@@ -73,8 +73,11 @@ class SessionStore(db.SessionStore):
                 Session.objects.filter(pk=row.pk).update(last_seen=row.last_seen, expire_date=row.expire_date)
 
 
-def keep_place(request: HttpRequest, **signal: Any) -> None:
-    """At sign-in: the session begins now, from this address, with this browser."""
+def keep_place(request: HttpRequest, user: Any, **signal: Any) -> None:
+    """At sign-in: the session begins now, from this address, with this browser; one too many ends the oldest."""
+    Session.objects.filter(
+        pk__in=Session.objects.filter(user=user).order_by("-first_seen")[Session.MOST - 1 :]
+    ).delete()
     user_agent = request.META.get("HTTP_USER_AGENT", "")
     ip = get_adapter().get_client_ip(request) if request.META.get("REMOTE_ADDR") else ""
     request.session[PLACE] = {

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from careerpath.admin import site
+from careerpath.models import Session
 from careerpath.settings import ACCOUNT_RATE_LIMITS
 from careerpath.writing import new_piece_id
 from careerpath.wsgi import application
@@ -62,6 +63,13 @@ def test_nothing_is_parsed_for_an_address_that_does_not_exist(path, alices, pars
 def test_a_form_where_nobody_writes_is_small_whatever_its_kind(path, parsed):
     assert Client().post(path, {"login": "x" * 100_000}).status_code == 413
     assert parsed == []
+
+
+@pytest.mark.parametrize("path", ["/settings/delete/", "/accounts/password/change/", "/accounts/email/"])
+def test_nor_does_an_account_s_own_form_fill_the_session_that_waits_for_the_password(path, alices, parsed):
+    assert alices.post(path, {"word": "x" * 100_000}).status_code == 413
+    assert parsed == []
+    assert len(bytes(Session.objects.get().sealed)) < 10_000
 
 
 def test_whose_session_ended_gets_a_megabyte_back_and_no_more(parsed):

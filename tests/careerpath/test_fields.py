@@ -103,6 +103,12 @@ def test_what_joined_is_counted_apart_until_prepare_has_sealed_it_and_nothing_el
     assert (stored(season, "name"), season.updated_at, season.version) == before
 
 
+def test_prepare_seals_what_joined_where_an_account_is_full_too(season, alice, settings):
+    settings.MOST_TEXT = User.objects.get(pk=alice.pk).kept_text
+    call_command("prepare", verbosity=0)
+    assert not null(season)
+
+
 def test_a_null_in_a_column_that_is_past_this_does_not_open_is_counted_and_stays(season, joined, alices):
     joined.null = False
     assert verify(exits=True).endswith(", 1 do not")

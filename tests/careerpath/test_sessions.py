@@ -308,6 +308,17 @@ def test_the_list_says_which_browser_from_where_and_when(alice, clock):
     assert f"since {seen - 2 * DAY:%-d %B %Y, %H:%M}" in second
 
 
+def test_one_account_is_signed_in_at_so_many_places_and_no_more(alice, bob, clock, monkeypatch):
+    monkeypatch.setattr(Session, "MOST", 3)
+    bobs, places = sign_in(bob), []
+    for _ in range(5):
+        places.append(sign_in(alice))
+        clock(HOUR)
+    assert [is_in(client) for client in places] == [False, False, True, True, True]
+    assert is_in(bobs)
+    assert Session.objects.count() == 4
+
+
 def test_a_session_that_has_ended_is_not_listed(alice, curator, clock):
     for user, wait in ((alice, 14 * DAY), (curator, HOUR)):
         sign_in(user)

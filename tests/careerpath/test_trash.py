@@ -4,7 +4,9 @@ from contextlib import contextmanager, suppress
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from careerpath import writing
@@ -130,6 +132,13 @@ def test_putting_back_and_deleting_for_good_at_once_say_what_is_so(alice, noun):
         assert (TOO_LATE in restored, GONE in deleted, STAYS in deleted) == (not there, not there, bool(there))
         assert not there or there.trashed_at is None
         Season.objects.all().delete()
+
+
+def test_what_is_back_already_is_not_locked_while_another_window_saves_it(alice):
+    entry = make_entry(alice)
+    with CaptureQueriesContext(connection) as captured:
+        put_back(entry)
+    assert not [query["sql"] for query in captured if query["sql"].startswith("UPDATE")]
 
 
 def test_a_season_put_back_twice_goes_on(alice, alices):
