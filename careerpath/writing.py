@@ -202,14 +202,19 @@ def delete_for_good(piece: Piece) -> bool:
     True if it is gone now, by this or before; False if it left the trash meanwhile, and stays.
     """
     with transaction.atomic():
-        hold(piece.owner)
-        stored = piece.all_of(piece.owner).filter(pk=piece.pk).values("trashed_at").first()
-        if stored is None or stored["trashed_at"] != piece.trashed_at:
-            return stored is None
-        ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
-        Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
-        piece.delete()
+        gone = _delete(piece)
         count_anew(piece.owner)
+    return gone
+
+
+def _delete(piece: Piece) -> bool:
+    hold(piece.owner)
+    stored = piece.all_of(piece.owner).filter(pk=piece.pk).values("trashed_at").first()
+    if stored is None or stored["trashed_at"] != piece.trashed_at:
+        return stored is None
+    ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
+    Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
+    piece.delete()
     return True
 
 
@@ -260,7 +265,7 @@ def piece_model(noun: str) -> type[Piece]:
 def empty_old_trash() -> int:
     """Delete for good what is in the trash for 30 days and was met there on 7, for every user; how many things.
 
-    Safe to run twice.
+    Safe to run twice. Counts nobody anew: `daily` counts everybody once it is done.
     """
     seen_by = _note_what_is_in_trash()
     old = {"trashed_at__lt": timezone.now() - timedelta(days=TRASH_DAYS), "first_seen_in_trash__lte": seen_by}
@@ -269,13 +274,13 @@ def empty_old_trash() -> int:
         # Ids first: a list that is still being read would hold up SQLite's writers, and they it.
         for id in list(model.objects.filter(**old).values_list("pk", flat=True)):
             if piece := model.objects.filter(pk=id, **old).select_related("owner").first():
-                gone += delete_for_good(piece)
+                with transaction.atomic():
+                    gone += _delete(piece)
     for other in _others_in_trash():
         for row in list(other.objects.filter(**old).select_related("owner").only("pk", "owner")):
             with transaction.atomic():
                 hold(row.owner)
                 gone += other.objects.filter(pk=row.pk, **old).delete()[0] > 0
-                count_anew(row.owner)
     return gone
 
 
