@@ -69,7 +69,7 @@ def add(user: Any, growth: Counter[str]) -> None:
 
 
 def _no_room(user: Any, growth: Counter[str]) -> str:
-    way = _("It is not kept yet. Delete something for good from the trash, in another window, and press again here.")
+    way = _("This is not kept yet. Delete something for good from the trash, in another window, and press again here.")
     if growth["text"] > 0 and user.kept_text + growth["text"] > settings.MOST_TEXT:
         full = _("Your journal is full: with this it would hold more than %(most)s MB of text. %(way)s")
         return full % {"most": _number(settings.MOST_TEXT // MB), "way": way}
@@ -89,13 +89,13 @@ def nearly_full(request: HttpRequest) -> str:
     user: Any = request.user
     if user.kept_text >= TOLD_AT * settings.MOST_TEXT:
         return _(
-            "Your journal is nearly full, with %(kept)s of %(most)s MB of text: what you delete for good from the "
-            "trash makes room, with its earlier wordings."
+            "Your journal is nearly full, with %(kept)s of %(most)s MB of text. To make room, delete something for "
+            "good from the trash; its earlier wordings go with it."
         ) % {"kept": _number(user.kept_text // MB), "most": _number(settings.MOST_TEXT // MB)}
     if user.kept_pieces >= TOLD_AT * settings.MOST_PIECES:
         return _(
-            "Your journal is nearly full, with %(kept)s of %(most)s pieces: what you delete for good from the trash "
-            "makes room."
+            "Your journal is nearly full, with %(kept)s of %(most)s pieces. To make room, delete something for good "
+            "from the trash."
         ) % {"kept": _number(user.kept_pieces), "most": _number(settings.MOST_PIECES)}
     if user.changed_on == today(user) and user.changes >= TOLD_AT * settings.MOST_CHANGES:
         return _(
