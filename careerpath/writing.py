@@ -263,7 +263,7 @@ def piece_model(noun: str) -> type[Piece]:
 
 
 def empty_old_trash() -> int:
-    """Delete for good what is in the trash for 30 days and was met there on 7, for every user; how many things.
+    """Delete for good, for every user, what was put away 30 days ago and has been met by 7 daily runs; how many things.
 
     Safe to run twice. Counts nobody anew: `daily` counts everybody once it is done.
     """
@@ -285,7 +285,10 @@ def empty_old_trash() -> int:
 
 
 def _note_what_is_in_trash() -> int:
-    """Notes what today's run meets in the trash; the run that must have met a row already for it to go, or 0."""
+    """Note in each row of the trash that today's run met it, unless an earlier run did.
+
+    Gives the key of the seventh last run, up to which a row must have been met to go; 0 if there were fewer runs.
+    """
     today = DailyRun.begin().pk
     models_in_trash: list[Any] = [*piece_models(), *_others_in_trash()]
     for model in models_in_trash:

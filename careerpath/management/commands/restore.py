@@ -13,7 +13,7 @@ from careerpath.preflight import EXIT_CODE, key_problems
 
 
 class Command(BaseCommand):
-    """Looks at the copy, the keys and the place first; what it refuses, it leaves as it was."""
+    """Checks the copy, the keys and the database first; where it refuses, nothing was changed."""
 
     help = "Put a copy of the database back into an empty place, bring it to this version, and open every text."
     requires_system_checks: list[str] = []
