@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -10,15 +9,14 @@ from gunicorn.glogging import Logger
 
 from careerpath.environment import whole_number
 from careerpath.logs import PrivateFormatter, without_secrets
-from careerpath.sqlite import end_wal, sqlite_has_wal_fault
+from careerpath.sqlite import end_wal
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careerpath.settings")
 
 try:
     workers = whole_number("WEB_CONCURRENCY", os.environ.get("WEB_CONCURRENCY", "2"), least=1)
     threads = whole_number("CAREERPATH_THREADS", os.environ.get("CAREERPATH_THREADS", "4"), least=1)
-    # One connection writes where SQLite could lose the commits of two.
-    if settings.ON_SQLITE and sqlite_has_wal_fault():
+    if settings.ONE_WRITER:
         workers = threads = 1
 except ImproperlyConfigured as error:
     sys.stderr.write(f"{error}\n")
@@ -47,9 +45,8 @@ def post_fork(server, worker):
 
 
 def on_exit(server):
-    """After the last worker: what was kept is in the one file of the database."""
-    if settings.ON_SQLITE:
-        end_wal(Path(settings.DATABASES["default"]["NAME"]))
+    """After the last worker: on SQLite, everything is in the one file of the database."""
+    end_wal()
 
 
 class PrivateLogger(Logger):

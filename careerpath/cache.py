@@ -1,4 +1,4 @@
-"""The cache, in a table of the database: JSON, of which nothing can run, under keys that tell nothing."""
+"""The cache, in a table of the database: JSON instead of pickles, which could run code, under hashed keys."""
 
 import json
 import time
@@ -21,17 +21,17 @@ CLEAN = (
 
 
 class JSONCache(BaseCache):
-    """Rate limits, and files between two steps. Each act is one statement, so it is whole inside a transaction too.
+    """Rate limits, and files between two steps. Each operation is one statement, whole inside a transaction too.
 
-    A row goes once it has expired, and none to make room: whoever can make rows would else end somebody's limit.
-    What is no JSON counts as absent.
+    Rows are deleted once they expired, never to make room: a flood of new ones must not end somebody's rate limit.
+    A value that is no JSON counts as absent.
     """
 
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
 
     def make_key(self, key: str, version: int | None = None) -> str:
-        """A keyed hash: addresses and e-mails stand in the keys, and a copy of the table must not tell them."""
+        """A keyed hash: keys name addresses and e-mails, which a copy of the table must not show."""
         return salted_hmac("careerpath.cache", super().make_key(key, version), algorithm="sha256").hexdigest()
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:

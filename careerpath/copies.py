@@ -1,4 +1,4 @@
-"""Copies of the database: made while a server runs, checked, and put back. None holds the instance key."""
+"""Copies of the database: made while a server runs, checked, and restored. None holds the instance key."""
 
 import os
 import re
@@ -16,9 +16,9 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 
 from .encryption.keys import make_durable
-from .sqlite import beside, table_names
+from .sqlite import beside, database_file, table_names
 
-# What is true of one moment alone, in every version: who was signed in, how often somebody tried, mail that has left.
+# Tables whose rows are not restored, of any version: who was signed in, how often somebody tried, mail that has left.
 LEFT_OUT = {
     "careerpath_session",
     "careerpath_outgoingmail",
@@ -30,11 +30,12 @@ LEFT_OUT = {
 USERS = "careerpath_user"
 # Triggers, views and virtual tables, which have no page of their own: they would act by themselves once put back.
 NOT_OURS = "SELECT type, name FROM sqlite_master WHERE coalesce(rootpage, 0) = 0"
+ANYBODY = f"SELECT 1 FROM {USERS} LIMIT 1"  # noqa: S608  our own name
 
 
 @contextmanager
 def written_whole(file: Path) -> Iterator[Path]:
-    """A part to write into, for its owner alone: it becomes `file` once all of it is on the disk, or is gone."""
+    """A new file to write into (0600). At the end it is renamed to `file`, all of it on the disk, or else deleted."""
     part = file.with_name(f"{file.name}.part")
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
@@ -61,16 +62,11 @@ class SQLiteCopies:
 
     suffix = ".sqlite3"
 
-    @property
-    def database(self) -> Path:
-        """The file of this instance's database, which may lie behind a link."""
-        return Path(settings.DATABASES["default"]["NAME"]).resolve()
-
     def write(self, file: Path) -> None:
         """Fill `file` with the database as it is at one moment."""
-        if not self.database.exists():
-            raise CommandError(f"There is no database at {self.database} yet, so there is nothing to copy.")
-        self._copy(self.database, "mode=rw", file)
+        if not database_file().exists():
+            raise CommandError(f"There is no database at {database_file()} yet, so there is nothing to copy.")
+        self._copy(self._open(database_file(), "mode=rw"), file)
 
     def check(self, file: Path) -> set[str]:
         """The names of the tables in a copy; CommandError unless it is whole."""
@@ -80,7 +76,7 @@ class SQLiteCopies:
                 f"`DATABASE_URL=sqlite:///{file.absolute()} manage.py backup FILE`."
             )
         try:
-            with closing(self._open(file, "mode=ro&immutable=1")) as copy:
+            with closing(self._open(file)) as copy:
                 found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
                 tables = table_names(copy)
                 odd = copy.execute(NOT_OURS).fetchone()
@@ -100,7 +96,7 @@ class SQLiteCopies:
     def rows(self, file: Path, table: str, *columns: str) -> set[tuple[str, ...]]:
         """The values of these columns in a table of a copy."""
         try:
-            with closing(self._open(file, "mode=ro&immutable=1")) as copy:
+            with closing(self._open(file)) as copy:
                 return set(copy.execute(f"SELECT {', '.join(columns)} FROM {table}"))  # noqa: S608  our own names
         except sqlite3.Error:
             raise CommandError(
@@ -109,43 +105,42 @@ class SQLiteCopies:
 
     def refuse_to_overwrite(self) -> None:
         """CommandError where a server runs, a -wal is left over, or the database holds anybody's account."""
-        if left := beside(self.database):
+        if left := beside(database_file()):
             raise CommandError(
-                f"Beside {self.database} lies {left[0].name}: Careerpath runs, or did not end well. Stop it. If the "
+                f"Beside {database_file()} lies {left[0].name}: Careerpath runs, or did not end well. Stop it. If the "
                 "file stays, move it and the database together into another folder, and run this again."
             )
-        if not self.database.exists():
+        if not database_file().exists():
             return
         try:
-            with closing(self._open(self.database, "mode=ro&immutable=1")) as there:
-                if not (tables := table_names(there)):
-                    return
-                if USERS in tables and not there.execute(f"SELECT 1 FROM {USERS} LIMIT 1").fetchone():  # noqa: S608
+            with closing(self._open(database_file())) as there:
+                tables = table_names(there)
+                if not tables or (USERS in tables and not there.execute(ANYBODY).fetchone()):
                     return
         except sqlite3.Error:
             pass
         raise CommandError(
-            f"{self.database} holds something, and nothing is written over it. "
+            f"{database_file()} holds something, and nothing is written over it. "
             "Move it into another folder, and run this again."
         )
 
-    def put_back(self, file: Path) -> None:
+    def restore(self, file: Path) -> None:
         """Make the database anew from a copy, without what is left out."""
-        self.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with written_whole(self.database) as part:
-            self._copy(file, "mode=ro&immutable=1", part)
+        database_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with written_whole(database_file()) as part:
+            self._copy(self._open(file), part)
             with closing(sqlite3.connect(part)) as copy, copy:
                 copy.execute("PRAGMA secure_delete=ON")
                 for table in table_names(copy) & LEFT_OUT:
                     copy.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
 
-    def _copy(self, source: Path, how: str, file: Path) -> None:
-        with closing(self._open(source, how)) as there, closing(sqlite3.connect(file)) as copy:
+    def _copy(self, source: sqlite3.Connection, file: Path) -> None:
+        with closing(source) as there, closing(sqlite3.connect(file)) as copy:
             there.backup(copy)
             # One file, that can be opened where nothing can be written.
             copy.execute("PRAGMA journal_mode=DELETE")
 
-    def _open(self, file: Path, how: str) -> sqlite3.Connection:
+    def _open(self, file: Path, how: str = "mode=ro&immutable=1") -> sqlite3.Connection:
         return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, timeout=20)
 
 
@@ -199,18 +194,15 @@ class PostgresCopies:
                     f"Something else is connected to the database {name} ({count} connections). "
                     "Stop Careerpath and what runs beside it, and run this again."
                 )
-            if not (tables := connection.introspection.table_names(cursor)):
+            tables = connection.introspection.table_names(cursor)
+            if not tables or (USERS in tables and not cursor.execute(ANYBODY).fetchone()):
                 return
-            if USERS in tables:
-                cursor.execute(f"SELECT 1 FROM {USERS} LIMIT 1")  # noqa: S608  our own name
-                if not cursor.fetchone():
-                    return
         raise CommandError(
             f"The database {name} holds something, and nothing is written over it. "
             "Make an empty one, name it in DATABASE_URL, and run this again."
         )
 
-    def put_back(self, file: Path) -> None:
+    def restore(self, file: Path) -> None:
         """Fill the database from a copy, without what is left out, in one transaction."""
         with transaction.atomic(), connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):

@@ -59,8 +59,7 @@ class Desk:
 
         The id stands in the address as well, so that Back meets the piece that was made of the form.
         """
-        context = {"form": form, "row": row, self.model.noun: row, **more}
-        context["nearly_full"] = request.method == "GET" and nearly_full(request.user)
+        context = {"form": form, "row": row, self.model.noun: row, "nearly_full": nearly_full(request), **more}
         if row:
             context |= {"version": version or row.version, "action": request.get_full_path()}
         else:

@@ -66,7 +66,7 @@ class Environment(environs.Env):
         return f"{parts.scheme}://{host}{port}"
 
     def database(self, name: str, default: str) -> Any:
-        """A line of DATABASES: PostgreSQL, or a SQLite file."""
+        """An entry of DATABASES: PostgreSQL, or a SQLite file."""
         given = self.str(name, default).strip()
         parts = _parts(name, given)
         if parts.scheme == "sqlite":
@@ -111,7 +111,7 @@ class Environment(environs.Env):
 
 
 def _refuse(name: str, why: str) -> NoReturn:
-    # Not from the error it may stand for: that one quotes a piece of what was given.
+    # Without the error that led here: it may quote the secret.
     raise ImproperlyConfigured(f"{name} {why}.") from None
 
 

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -126,19 +127,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def data_key_for_writing(self) -> tuple[int, bytes]:
         """Number and bytes of the newest data key, which is made at the first writing.
 
-        Read anew after some seconds, so that nothing is sealed under a key that `keys rekey` let go of. One that was
-        made in a transaction that is rolled back is forgotten with it.
+        Keys are read again after some seconds, so that nothing is sealed under one that `keys rekey` deleted. A first
+        key made in a transaction that is rolled back is forgotten.
         """
         age = time.monotonic() - self.__dict__.get("_keys_read_at", 0.0)
         keys = self.data_keys(anew=age > self.KEYS_ARE_GOOD_FOR)
         if not keys:
             UserKey.make_first(self)
             keys = self.data_keys(anew=True)
-
-            def committed() -> None:
-                self.__dict__.pop("_first_key", None)
-
-            self.__dict__["_first_key"] = committed
+            # Taken away at the commit; one that stays behind, and waits for none, was rolled back.
+            self.__dict__["_first_key"] = committed = partial(self.__dict__.pop, "_first_key", None)
             transaction.on_commit(committed)
         number = max(keys)
         if (data_key := keys[number]) is None:
@@ -147,7 +145,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 def _waits_for_commit(hook: Callable[[], None]) -> bool:
-    """Whether what `on_commit` was given is neither run nor, by a rollback, forgotten."""
+    """Whether the transaction that `hook` was given to is still open: neither committed nor rolled back."""
     return any(waiting is hook for _, waiting, *_ in connection.run_on_commit)
 
 

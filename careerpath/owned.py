@@ -23,12 +23,11 @@ class OwnedQuerySet(models.QuerySet):
     """Rows of many people; `owned_by` and `trashed_by` are the ways to one person's."""
 
     def update(self, **kwargs: Any) -> int:
-        """Refuses encrypted fields and what they are bound to: no expression can seal a text for its row."""
-        sealed = {field.name for field in encrypted_fields(self.model)}
-        belongs_to: tuple[str, ...] = self.model.belongs_to  # type: ignore[attr-defined]
-        bound = {name for attname in belongs_to for name in (attname, attname.removesuffix("_id"))}
-        if named := (sealed | bound) & set(kwargs):
-            raise FieldError(f"Encrypted fields are written by saving their row: {', '.join(sorted(named))}.")
+        """Refuses encrypted fields, and those their texts are bound to: only a save can seal a text for its row."""
+        field = self.model._meta.get_field
+        sealed = {*encrypted_fields(self.model), *map(field, self.model.belongs_to)}  # type: ignore[attr-defined]
+        if named := sorted(name for name in kwargs if field(name) in sealed):
+            raise FieldError(f"Encrypted fields are written by saving their row: {', '.join(named)}.")
         return super().update(**kwargs)
 
     update.alters_data = True  # type: ignore[attr-defined]

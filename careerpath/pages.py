@@ -54,7 +54,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 where `preflight` would say nothing, 503 otherwise. The reasons are the operator's: it alone says them."""
+    """200 where `preflight` finds neither a problem nor a warning, else 503; the reasons are for the operator alone."""
     if settings.PROXIES and "X-Forwarded-For" in request.headers:
         raise Http404
     if problems() or warnings():

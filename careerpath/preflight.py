@@ -3,7 +3,6 @@
 import os
 import shutil
 import stat
-from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 from django.utils import timezone
 
-from .encryption.codec import CannotOpen
 from .encryption.keys import Secret, new_key_line, read_keys, write_primary
 from .models import DailyRun, UserKey
 from .sealed import OutgoingMail, SealedRow
-from .sqlite import beside
+from .sqlite import beside, database_file, waiting_at_most
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
 LEAST_FREE = 500_000_000  # bytes
@@ -34,7 +32,7 @@ POOLED = (
     "Something stands between Careerpath and PostgreSQL that drops its time limits, such as PgBouncer, which does not "
     "work yet: let DATABASE_URL name PostgreSQL itself."
 )
-# What the two databases say, one of these words, and what it means; the first that fits.
+# Words in an error of either database, and what to tell the operator; the first that fits counts.
 REASONS = {
     "password authentication failed": "The database refuses the user or the password: check both in DATABASE_URL.",
     "no password supplied": "The database asks for a password, and DATABASE_URL holds none.",
@@ -52,7 +50,7 @@ REASONS = {
 
 
 def why_no_database(error: Error) -> str:
-    """What keeps the database from its work, without a word of what it said: that may quote a text."""
+    """What is wrong with the database, and what to do. Quotes nothing of the error, which may hold a text."""
     for words, means in REASONS.items():
         if any(word in str(error) for word in words.split("|")):
             return means
@@ -68,7 +66,7 @@ def problems(*, prepared: bool = True) -> list[str]:
         if connection.vendor == "postgresql":
             found += _postgres_problems()
         if prepared:
-            found += [f"The database lacks {lacking}: run `manage.py prepare`." for lacking in _missing_migrations()]
+            found += _missing_migrations()
     except DatabaseError as error:
         found += key_problems(set())
         found.append(why_no_database(error))
@@ -76,7 +74,7 @@ def problems(*, prepared: bool = True) -> list[str]:
 
 
 def warnings() -> list[str]:
-    """What somebody should see to, though pages are served meanwhile. Ask where there are no `problems` alone."""
+    """What somebody should see to, though pages are served meanwhile. Ask only where there are no `problems`."""
     try:
         _take_lock()
         return [*_unknown_migrations(), *_broken_keys(), *_little_room(), *_late_mail(), *_late_daily()]
@@ -143,48 +141,40 @@ def _postgres_problems() -> list[str]:
 
 
 def _take_lock() -> None:
-    """On SQLite, the lock that writing needs, and back at once: an error tells that another process keeps it."""
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {LOCK_WAIT}")
-        try:
-            with transaction.atomic():
-                pass
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {connection.settings_dict['OPTIONS']['timeout'] * 1000}")
+    """On SQLite, take the lock that writing needs, and release it: an error where another process keeps it."""
+    if connection.vendor == "sqlite":
+        with waiting_at_most(LOCK_WAIT), transaction.atomic():
+            pass
 
 
 def _missing_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return _listed(f"{migration.app_label}.{migration.name}" for migration, _ in plan)
+    if not plan:
+        return []
+    return [f"The database lacks {_first_of([str(migration) for migration, _ in plan])}: run `manage.py prepare`."]
 
 
 def _unknown_migrations() -> list[str]:
     known = MigrationLoader(None).disk_migrations
     applied = MigrationRecorder.Migration.objects.filter(app__in={app for app, _ in known}).values_list("app", "name")
+    unknown = [".".join(key) for key in applied if key not in known]
+    if not unknown:
+        return []
     return [
-        f"The database was prepared by a newer version ({migrations}). This one serves on it during an update; then go "
-        "on with the newer one, or restore the copy from before."
-        for migrations in _listed(".".join(key) for key in applied if key not in known)
+        f"The database was prepared by a newer version ({_first_of(unknown)}). This one serves on it during an update; "
+        "then go on with the newer one, or restore the copy from before."
     ]
 
 
-def _listed(migrations: Iterable[str]) -> list[str]:
-    """One phrase for them all, or none."""
-    first, *more = [*migrations, ""]
-    return [first + (f" and {len(more) - 1} more migrations" if more[1:] else "")] if first else []
+def _first_of(migrations: list[str]) -> str:
+    more = len(migrations) - 1
+    return f"{migrations[0]} and {more} more migrations" if more else migrations[0]
 
 
 def _broken_keys() -> list[str]:
-    """A few of the newest data keys stand for all; `keys verify` opens every text."""
-    broken = 0
-    for row in UserKey.objects.order_by("-pk")[:KEYS_TRIED]:
-        try:
-            row.unwrap()
-        except CannotOpen:
-            broken += 1
+    """Only a few of the newest data keys are tried; `keys verify` opens every text."""
+    broken = sum(row.opened() is None for row in UserKey.objects.order_by("-pk")[:KEYS_TRIED])
     return [f"Of the newest data keys, {broken} do not open. `manage.py keys verify` says how much."] if broken else []
 
 
@@ -192,7 +182,7 @@ def _little_room() -> list[str]:
     """On SQLite: PostgreSQL's disk is not to be seen from here."""
     if connection.vendor != "sqlite":
         return []
-    disk = shutil.disk_usage(Path(connection.settings_dict["NAME"]).parent)
+    disk = shutil.disk_usage(database_file().parent)
     if disk.free >= max(LEAST_FREE, LEAST_FREE_SHARE * disk.total):
         return []
     return [f"The disk of the database has {disk.free // 1_000_000} MB left: make room before it is full."]
@@ -200,10 +190,12 @@ def _little_room() -> list[str]:
 
 def _late_mail() -> list[str]:
     late = OutgoingMail.objects.filter(try_at__isnull=False, created_at__lt=timezone.now() - MAIL_WAITS).count()
+    if not late:
+        return []
     return [
         f"Mails that have waited for more than an hour: {late}. See that `manage.py send_mail --watch` runs, and check "
         "EMAIL_URL, which `manage.py preflight --mail` tries."
-    ][: min(late, 1)]
+    ]
 
 
 def _late_daily() -> list[str]:
@@ -228,7 +220,7 @@ def keep_to_owner() -> list[Path]:
     """Close SQLite's files, the key file and the data folder to others on this machine; the paths that were open."""
     paths = [settings.KEYS_FILE] if settings.KEYS_FILE else []
     if settings.ON_SQLITE:
-        database = Path(settings.DATABASES["default"]["NAME"])
+        database = database_file()
         if not database.exists() and database.parent.is_dir():
             # SQLite would make it for everybody to read; what it makes beside it later is as this is.
             os.close(os.open(database, os.O_CREAT, 0o600))

@@ -1,8 +1,8 @@
-"""What one person may keep: text, pieces, and changes a day, so that nobody fills the disk of all.
+"""What one person may keep: text, pieces, and changes a day, so that nobody fills the disk for everybody.
 
-The totals stand in the user's row. A transaction that keeps something adds to them in one statement, which changes
-nothing where it would be too much: no save looks at the rows that are there, and of two at once neither goes
-uncounted. What is deleted for good is counted anew (`writing.count_anew`), and so is everybody at night, by `daily`.
+The totals stand in the user's row. Saving adds to them by one UPDATE, which matches no row where it would be too much:
+no save counts the rows that are there, and two saves at once are both counted. Deleting for good counts anew
+(`writing.count_anew`), and so does `daily`, for everybody.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Case, F, Q, When
+from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -24,15 +25,12 @@ MB = 1_000_000
 
 
 class Full(Exception):
-    """A save that would be more than its owner may keep. Nothing of it was kept; `str()` says so, to them."""
+    """Raised by a save for which its owner has no room; it is rolled back. `str()` is the sentence to show them."""
 
 
 @contextmanager
 def counting(user: Any) -> Iterator[Counter[str]]:
-    """A transaction that is counted once, at its end, however many rows it saves; gives what is to be added then.
-
-    Full rolls it back.
-    """
+    """A transaction whose saves are counted together, at its end; gives what they add up to. Full rolls it back."""
     if user.growth is not None:
         with transaction.atomic(savepoint=False):
             yield user.growth
@@ -71,7 +69,7 @@ def add(user: Any, growth: Counter[str]) -> None:
 
 
 def _no_room(user: Any, growth: Counter[str]) -> str:
-    way = _("It is not kept yet. Delete something for good from the trash, in another window, and press again here.")
+    way = _("This is not kept yet. Delete something for good from the trash, in another window, and press again here.")
     if growth["text"] > 0 and user.kept_text + growth["text"] > settings.MOST_TEXT:
         full = _("Your journal is full: with this it would hold more than %(most)s MB of text. %(way)s")
         return full % {"most": _number(settings.MOST_TEXT // MB), "way": way}
@@ -84,17 +82,20 @@ def _no_room(user: Any, growth: Counter[str]) -> str:
     ) % {"most": _number(settings.MOST_CHANGES)}
 
 
-def nearly_full(user: Any) -> str:
-    """What is nearly full and what one can do, in one sentence; "" below four fifths."""
+def nearly_full(request: HttpRequest) -> str:
+    """What is nearly full and what one can do, in one sentence; "" below four fifths, and for an answer to a form."""
+    if request.method != "GET":
+        return ""
+    user: Any = request.user
     if user.kept_text >= TOLD_AT * settings.MOST_TEXT:
         return _(
-            "Your journal is nearly full, with %(kept)s of %(most)s MB of text: what you delete for good from the "
-            "trash makes room, with its earlier wordings."
+            "Your journal is nearly full, with %(kept)s of %(most)s MB of text. To make room, delete something for "
+            "good from the trash; its earlier wordings go with it."
         ) % {"kept": _number(user.kept_text // MB), "most": _number(settings.MOST_TEXT // MB)}
     if user.kept_pieces >= TOLD_AT * settings.MOST_PIECES:
         return _(
-            "Your journal is nearly full, with %(kept)s of %(most)s pieces: what you delete for good from the trash "
-            "makes room."
+            "Your journal is nearly full, with %(kept)s of %(most)s pieces. To make room, delete something for good "
+            "from the trash."
         ) % {"kept": _number(user.kept_pieces), "most": _number(settings.MOST_PIECES)}
     if user.changed_on == today(user) and user.changes >= TOLD_AT * settings.MOST_CHANGES:
         return _(

@@ -1,4 +1,4 @@
-"""Texts that are sealed anew where they lie: under a new data key, bound to more, or in a column that joined."""
+"""Seal stored texts again: under a new data key, bound to more, or in a column added to a table that has rows."""
 
 import time
 from collections import Counter
@@ -22,8 +22,8 @@ from .owned import Owned, owned_models
 
 BATCH = 100
 HELD = 0.05  # seconds for which a batch may keep others who write waiting
-# Seconds from a new key until nobody seals under the old one, and what is sealed has reached the database: longer than
-# a user's keys are good for, and a statement waits for its turn.
+# Seconds until no request seals under the old key, or still waits to save what it sealed: more than
+# User.KEYS_ARE_GOOD_FOR and SQLite's timeout together.
 PAUSE = 30.0
 WRITERS = """
 SELECT count(*) FROM pg_stat_activity
@@ -32,7 +32,7 @@ WHERE datname = current_database() AND backend_xid IS NOT NULL AND xact_start < 
 
 
 def waiting(model: type[Owned]) -> Q:
-    """Which rows `prepare` seals anew: a NULL in a column that joined, or a text from before it was bound to more."""
+    """The rows that `prepare` seals anew: with NULL in an added column, or a text from before it was bound to more."""
     found = Q(pk__in=())
     for field in encrypted_fields(model):
         if field.null:
@@ -43,17 +43,17 @@ def waiting(model: type[Owned]) -> Q:
 
 
 def seal_what_waits() -> None:
-    """Seal all of it, for every user. What does not open is left, and is told by `keys verify`."""
+    """Seal those rows, for every user. A text that does not open stays as it is; `keys verify` counts it."""
     for model in owned_models():
         if encrypted_fields(model):
             seal_anew(models.QuerySet(model).filter(waiting(model)))
 
 
 def rekey(owners: list[User]) -> tuple[int, int]:
-    """Seal anew what needs a retired data key, and delete each that nothing needs; how many rows, and broken ones.
+    """Seal anew every text under a retired data key, then delete that key; counts of rows sealed and rows broken.
 
-    A request that read the keys before a new one was there may still seal under the old one; so what it left is looked
-    for once more, when it must be over.
+    A request that read the keys before the new one was made may still seal under the old one. So after it must have
+    ended, all is searched once more.
     """
     began = time.monotonic()
     done = sum(_reseal(owner, delete=False)[0] for owner in owners)
@@ -73,7 +73,7 @@ def _reseal(owner: User, delete: bool) -> tuple[int, int]:
             rows: models.QuerySet = models.QuerySet(model).filter(reduce(or_, under), owner=owner)
             done, broken = (sum(counts) for counts in zip((done, broken), seal_anew(rows), strict=True))
     if delete and broken:
-        # Its turn is over: only what a stop cut off is under way since earlier.
+        # The next `keys rekey` must not take this for one that was cut off, and go on with it.
         retired.update(retired_at=timezone.now())
     elif delete:
         retired.filter(number__in=numbers).delete()
@@ -96,8 +96,8 @@ def _wait_for_writers(began: float) -> None:
 def seal_anew(rows: models.QuerySet) -> tuple[int, int]:
     """Seal every text of these rows anew, until none is left; how many rows, and how many of them hold a broken text.
 
-    Short transactions, each under locks on its rows alone; a row that somebody else holds has its turn later. No
-    other column is touched. May be stopped at any time, and begun again.
+    In short transactions that lock their own rows only; a row that somebody else has locked comes later. No other
+    column is touched. May be stopped at any time, and run again.
     """
     done: set[UUID] = set()
     broken: set[UUID] = set()
@@ -116,7 +116,7 @@ def seal_anew(rows: models.QuerySet) -> tuple[int, int]:
                         # No new text: it must not fail where an account is full, and the night counts it.
                         owner.growth = Counter()
                     (done if _seal_row_anew(row, owner) else broken).add(row.pk)
-            # A longer pause, out of step with SQLite's other writers, who look each tenth of a second for their turn.
+            # Longer than the batch took: SQLite's other writers look each tenth of a second whether they may write.
             time.sleep(1.5 * (time.monotonic() - began))
     return len(done), len(broken)
 
@@ -129,7 +129,7 @@ def _locked(rows: models.QuerySet, ids: list[UUID]) -> models.QuerySet:
 
 
 def _seal_row_anew(row: Any, owner: User) -> bool:
-    """Whether every text of it could be."""
+    """Whether every text of the row opened and was sealed anew."""
     # By its real owner, also where a migration has a model of its own.
     row._state.fields_cache["owner"] = owner
     opened = []

@@ -1,7 +1,8 @@
-"""Rows that are sealed under the instance key, since they may be of somebody who has no data key: mail, sessions."""
+"""Rows sealed under the instance key, since they may belong to somebody without a data key: mail and sessions."""
 
 import hashlib
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -16,33 +17,28 @@ from .encryption.keys import BadKey, InstanceKey, read_keys
 
 
 def hash_of(secret: str) -> str:
-    """SHA-256 of a secret that is random, such as a token or a cookie's key, in hex: all that is kept of it."""
+    """SHA-256, in hex, of a random secret such as an invitation's token: this is stored instead of it."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def instance_key(kid: bytes) -> InstanceKey:
     """The instance key with this id (4 bytes); CannotOpen if it is missing.
 
-    One that was added to the key file since this process started is read there, so that `keys rewrap` shuts nobody out
-    whose server was not restarted yet.
+    An unknown one is looked for in the key file, where it may have been added since this process started: so `keys
+    rewrap` shuts nobody out whose server was not restarted yet.
     """
-    for key in settings.CAREERPATH_KEYS:
-        if key.kid == kid:
-            return key
-    try:
-        added = read_keys(settings.KEYS_FILE, "")
-    except BadKey:
-        added = ()
-    for key in added:
-        if key.kid == kid:
-            kept = tuple(other for other in settings.CAREERPATH_KEYS if other not in added)
-            settings.CAREERPATH_KEYS = added + kept
-            return key
-    raise CannotOpen("its instance key is missing")
+    keys = {key.kid: key for key in settings.CAREERPATH_KEYS}
+    if kid not in keys:
+        with suppress(BadKey):
+            keys = {key.kid: key for key in read_keys(settings.KEYS_FILE, "")} | keys
+        if kid not in keys:
+            raise CannotOpen("its instance key is missing")
+        settings.CAREERPATH_KEYS = tuple(keys.values())
+    return keys[kid]
 
 
 class SealedRow(models.Model):
-    """A row whose content is JSON sealed under the instance key: it may be a stranger's, who has no data key."""
+    """A row whose content is JSON, sealed under the instance key."""
 
     PURPOSE: ClassVar[str]
 

@@ -112,6 +112,8 @@ DATABASES = {
     "default": hide_passwords(env.database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR / 'careerpath.sqlite3'))}"))
 }
 ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+# One worker of one thread serves where SQLite could lose the commits of two connections.
+ONE_WRITER = ON_SQLITE and sqlite_has_wal_fault()
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if ON_SQLITE:
     if LOCAL:
@@ -212,7 +214,7 @@ MAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_BACKEND = "careerpath.accounts.mail.Outbox"
 MAIL_AT_ONCE = LOCAL and MAIL_BACKEND.endswith("console.EmailBackend")
 # Where one connection writes, the thread that answered sends; elsewhere `send_mail` does.
-MAIL_AFTER_ANSWER = not MAIL_AT_ONCE and (LOCAL or (ON_SQLITE and sqlite_has_wal_fault()))
+MAIL_AFTER_ANSWER = not MAIL_AT_ONCE and (LOCAL or ONE_WRITER)
 EMAIL_TIMEOUT = 3 if MAIL_AFTER_ANSWER else 10
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.sender("CAREERPATH_MAIL_FROM", f"careerpath@{HOST or 'localhost'}")
 
@@ -240,9 +242,9 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # What one person may keep (`quotas.py`): bytes of text as sealed, pieces, and changes a day.
-MOST_TEXT = env.int("CAREERPATH_MOST_MB", 200) * 1_000_000
-MOST_PIECES = env.int("CAREERPATH_MOST_PIECES", 20_000)
-MOST_CHANGES = env.int("CAREERPATH_MOST_CHANGES", 2_000)
+MOST_TEXT = env.number("CAREERPATH_MOST_MB", 200, least=1) * 1_000_000
+MOST_PIECES = env.number("CAREERPATH_MOST_PIECES", 20_000, least=1)
+MOST_CHANGES = env.number("CAREERPATH_MOST_CHANGES", 2_000, least=1)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

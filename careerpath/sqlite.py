@@ -1,8 +1,10 @@
 """What must be known of SQLite: of the library that Python is linked with, and of the files it leaves."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -16,23 +18,32 @@ def sqlite_has_wal_fault(version: tuple[int, ...] = sqlite3.sqlite_version_info)
     return FAULT_FIRST <= version[:3] <= FAULT_LAST and version[:3] not in FAULT_MENDED
 
 
-def truncate_wal() -> None:
-    """Leave nothing of what was deleted in the file beside the database; where others read just now, it goes later."""
-    if connection.vendor != "sqlite":
-        return
+def database_file() -> Path:
+    """The file of this instance's database, which may lie behind a link."""
+    return Path(connection.settings_dict["NAME"]).resolve()
+
+
+@contextmanager
+def waiting_at_most(milliseconds: int) -> Iterator[Any]:
+    """A cursor; inside, statements of this connection wait no longer than this for another process's lock."""
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        waits = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
         try:
-            # Somebody waits for an answer; a reader may take its time.
-            cursor.execute("PRAGMA busy_timeout = 1000")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            yield cursor
         finally:
-            cursor.execute(f"PRAGMA busy_timeout = {waits}")
+            cursor.execute(f"PRAGMA busy_timeout = {connection.settings_dict['OPTIONS']['timeout'] * 1000}")
+
+
+def truncate_wal() -> None:
+    """Leave no deleted row in the -wal file. While another process reads, that may have to wait for a later write."""
+    if connection.vendor == "sqlite":
+        # Somebody waits for an answer.
+        with waiting_at_most(1000) as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def beside(database: Path) -> list[Path]:
-    """The files that belong to a database and hold what is not in it yet: there while it is open, or after a crash."""
+    """SQLite's files beside a database, there while it is open or after a crash: they hold what is not in it yet."""
     database = database.resolve()  # SQLite leaves them beside the file itself, not beside a link to it
     names = (database.with_name(f"{database.name}{suffix}") for suffix in ("-wal", "-shm", "-journal"))
     return [path for path in names if path.exists()]
@@ -44,8 +55,8 @@ def table_names(database: sqlite3.Connection) -> set[str]:
     return {name for (name,) in database.execute(query)}
 
 
-def end_wal(database: Path) -> None:
-    """Put what was kept into the one file of the database; whoever has it open last takes the -wal away with it."""
-    if beside(database):
-        with closing(sqlite3.connect(database, timeout=20)) as last:
+def end_wal() -> None:
+    """On SQLite, move everything from the -wal file into the database's one file, once no connection is open."""
+    if connection.vendor == "sqlite" and beside(database_file()):
+        with closing(sqlite3.connect(database_file(), timeout=20)) as last:
             last.execute("PRAGMA wal_checkpoint(TRUNCATE)")

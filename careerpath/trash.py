@@ -25,9 +25,8 @@ def trash(request: HttpRequest) -> HttpResponse:
     shown = pieces[:PAGE_SIZE]
     more = len(pieces) > PAGE_SIZE or any(page.older for page in pages)
     older = f"{shown[-1].trashed_at.isoformat()}_{shown[-1].pk}" if more else ""
-    return render(
-        request, "trash/list.html", {"pieces": shown, "older": older, "nearly_full": nearly_full(request.user)}
-    )
+    context = {"pieces": shown, "older": older, "nearly_full": nearly_full(request)}
+    return render(request, "trash/list.html", context)
 
 
 @require_POST

@@ -204,15 +204,19 @@ def delete_for_good(piece: Piece, recount: bool = True) -> bool:
     True if it is gone now, by this or before; False if it left the trash meanwhile, and stays.
     """
     with transaction.atomic():
-        hold(piece.owner)
-        stored = piece.all_of(piece.owner).filter(pk=piece.pk).values("trashed_at").first()
-        if stored is None or stored["trashed_at"] != piece.trashed_at:
-            return stored is None
-        ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
-        Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
-        piece.delete()
-        if recount:
-            count_anew(piece.owner)
+        gone = _delete(piece)
+        count_anew(piece.owner)
+    return gone
+
+
+def _delete(piece: Piece) -> bool:
+    hold(piece.owner)
+    stored = piece.all_of(piece.owner).filter(pk=piece.pk).values("trashed_at").first()
+    if stored is None or stored["trashed_at"] != piece.trashed_at:
+        return stored is None
+    ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
+    Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
+    piece.delete()
     return True
 
 
@@ -261,9 +265,9 @@ def piece_model(noun: str) -> type[Piece]:
 
 
 def empty_old_trash() -> int:
-    """Delete for good what is in the trash for 30 days and was met there on 7, for every user; how many things.
+    """Delete for good, for every user, what was put away 30 days ago and has been met by 7 daily runs; how many things.
 
-    Safe to run twice. What their owners keep is not counted anew; `daily` does that for everybody, once.
+    Safe to run twice. Counts nobody anew: `daily` counts everybody once it is done.
     """
     seen_by = _note_what_is_in_trash()
     old = {"trashed_at__lt": timezone.now() - timedelta(days=TRASH_DAYS), "first_seen_in_trash__lte": seen_by}
@@ -272,7 +276,8 @@ def empty_old_trash() -> int:
         # Ids first: a list that is still being read would hold up SQLite's writers, and they it.
         for id in list(model.objects.filter(**old).values_list("pk", flat=True)):
             if piece := model.objects.filter(pk=id, **old).select_related("owner").first():
-                gone += delete_for_good(piece, recount=False)
+                with transaction.atomic():
+                    gone += _delete(piece)
     for other in _others_in_trash():
         for row in list(other.objects.filter(**old).select_related("owner").only("pk", "owner")):
             with transaction.atomic():
@@ -282,7 +287,10 @@ def empty_old_trash() -> int:
 
 
 def _note_what_is_in_trash() -> int:
-    """Notes what today's run meets in the trash; the run that must have met a row already for it to go, or 0."""
+    """Note in each row of the trash that today's run met it, unless an earlier run did.
+
+    Gives the key of the seventh last run, up to which a row must have been met to go; 0 if there were fewer runs.
+    """
     today = DailyRun.begin().pk
     models_in_trash: list[Any] = [*piece_models(), *_others_in_trash()]
     for model in models_in_trash:

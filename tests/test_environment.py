@@ -243,6 +243,9 @@ VARIABLES = {
     "CAREERPATH_PORT": "http",
     "CAREERPATH_PROXIES": "none",
     "CAREERPATH_SIGNUP": "everybody",
+    "CAREERPATH_MOST_MB": "much",
+    "CAREERPATH_MOST_PIECES": "many",
+    "CAREERPATH_MOST_CHANGES": "0",
     "CAREERPATH_THREADS": "0",
 }
 

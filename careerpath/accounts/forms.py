@@ -1,6 +1,5 @@
 """Sign-up and preferences."""
 
-import hashlib
 import math
 import time
 from typing import Any, cast
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from careerpath.models import Invitation, User
+from careerpath.sealed import hash_of
 
 # Where the session keeps the token of the invitation that somebody came with.
 INVITED = "invitation"
@@ -34,8 +34,8 @@ def known_time_zones() -> list[str]:
 
 
 def pressed_before(token: str, email: str) -> str:
-    """Where the cache remembers for an hour that an invitation was used for an e-mail."""
-    return f"signed-up:{hashlib.sha256(f'{token} {email.strip().lower()}'.encode('utf-8', 'replace')).hexdigest()}"
+    """The cache's key for: this invitation was used for this e-mail, within the last hour."""
+    return f"signed-up:{hash_of(f'{token} {email.strip().lower()}')}"
 
 
 def minutes_left(request: HttpRequest, **limit: Any) -> int:

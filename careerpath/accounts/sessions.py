@@ -1,4 +1,4 @@
-"""Sessions of which a copy of the database is worth nothing: SESSION_ENGINE, and where each was begun."""
+"""SESSION_ENGINE: sessions that nobody can take over from a copy of the database."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -65,7 +65,7 @@ class SessionStore(db.SessionStore):
             super().delete(Session.hash_of(key))
 
     def _note(self, row: Session, data: dict[str, Any]) -> None:
-        """Once in a while, that the browser is here. Whoever reads is not held up where nothing can be written."""
+        """Update `last_seen` once in a while. Where nothing can be written, the page is answered all the same."""
         every = Session.STAFF_SEEN_EVERY if row.user and row.user.is_staff else Session.SEEN_EVERY
         if timezone.now() - row.last_seen > every:
             row.see(self.get_expiry_date(expiry=data.get("_session_expiry")))

@@ -31,7 +31,7 @@ class Place:
     column: str
     owner: UUID
     row: UUID
-    # What the row says it belongs to: a text moved to another season does not open there.
+    # Values of the columns the row `belongs_to`: a text moved to another season does not open there.
     beside: tuple[str, ...] = ()
 
     @property

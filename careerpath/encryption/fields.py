@@ -126,16 +126,15 @@ class EncryptedTextField(models.BinaryField):
         value = model_instance.__dict__.get(self.attname)
         if not add and isinstance(value, Sealed):
             try:
-                return value if self._is_current(model_instance, value) else self._anew(model_instance, value)
+                if not self._is_current(model_instance, value):
+                    return self.seal(model_instance, self.open(model_instance, value))
             except codec.CannotOpen:
-                return value
+                pass
+            return value
         if not add and (earlier := self._earlier(model_instance)) is not None:
             if self.open(model_instance, earlier) == value and self._is_current(model_instance, earlier):
                 return earlier
         return self.seal(model_instance, getattr(model_instance, self.attname))
-
-    def _anew(self, instance: Any, sealed: bytes) -> Sealed:
-        return self.seal(instance, self.open(instance, sealed))
 
     def _is_current(self, instance: Any, sealed: bytes) -> bool:
         """Whether it is sealed as `seal` would: after `keys rekey` began, nothing is put back under the old key."""

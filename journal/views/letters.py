@@ -51,7 +51,7 @@ def _seal(request: HttpRequest, season: Season) -> HttpResponse:
 
 
 def _draw(request: HttpRequest, season: Season, form: LetterForm | None, status: int = 200) -> HttpResponse:
-    context = {"season": season, "form": form, "nearly_full": request.method == "GET" and nearly_full(request.user)}
+    context = {"season": season, "form": form, "nearly_full": nearly_full(request)}
     return render(request, "journal/letters/form.html", context, status=status)
 
 

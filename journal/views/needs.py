@@ -35,7 +35,7 @@ def _draw(request: HttpRequest, needs: Worksheet, form: NeedsForm, status: int =
     first = asked_first(needs.season)
     groups = [form.drawn(first), form.drawn([need for need in Need if need not in first])]
     context = {"season": needs.season, "needs": needs, "form": form, "groups": groups, **more}
-    context["nearly_full"] = request.method == "GET" and nearly_full(request.user)
+    context["nearly_full"] = nearly_full(request)
     return render(request, "journal/needs/worksheet.html", context, status=status)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from unittest import mock
 
-import django
+from tests.benchmarks import empty_database
 
 ENTRIES = 10_000
 DAYS = 9_000
@@ -16,17 +16,8 @@ ROUNDS = 60
 
 def main() -> None:
     """Fill a test database with one person's 10,000 entries of 2 kB, time the pages, throw it away."""
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_test_environment, teardown_test_environment
-
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0)
-    try:
+    with empty_database():
         _report()
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-        teardown_test_environment()
 
 
 def _report() -> None:

@@ -5,7 +5,7 @@ import statistics
 import time
 from datetime import date, timedelta
 
-import django
+from tests.benchmarks import empty_database
 
 ENTRIES = 10_000
 SPARKS = 1_500
@@ -14,17 +14,8 @@ ROUNDS = 40
 
 def main() -> None:
     """Fill a test database with two people's seasons, time both pages, throw it away."""
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_test_environment, teardown_test_environment
-
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0)
-    try:
+    with empty_database():
         _report()
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-        teardown_test_environment()
 
 
 def _report() -> None:

@@ -5,19 +5,15 @@ import time
 from datetime import timedelta
 from typing import Any
 
-import django
+from tests.benchmarks import empty_database
 
 TRIES = 200
 
 
 def main() -> None:
     """Make 200 users in a test database, ask for them and for 200 strangers by turns, throw it away."""
-    django.setup()
-    from django.db import connection
-    from django.test.utils import override_settings, setup_test_environment, teardown_test_environment
+    from django.test.utils import override_settings
 
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0)
     as_a_server = override_settings(
         PASSWORD_HASHERS=["careerpath.accounts.passwords.Argon2"],
         EMAIL_BACKEND="careerpath.accounts.mail.Outbox",
@@ -26,12 +22,8 @@ def main() -> None:
         ACCOUNT_RATE_LIMITS={},
         SIGNUP="invite",
     )
-    try:
-        with as_a_server:
-            _report()
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-        teardown_test_environment()
+    with empty_database(), as_a_server:
+        _report()
 
 
 def _report() -> None:

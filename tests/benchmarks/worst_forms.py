@@ -5,7 +5,7 @@ import statistics
 import time
 import tracemalloc
 
-import django
+from tests.benchmarks import empty_database
 
 TRIES = 5
 URLENCODED = "application/x-www-form-urlencoded"
@@ -16,17 +16,8 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 
 def main() -> None:
     """Send each form from a stranger to each address in a test database, throw it away."""
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_test_environment, teardown_test_environment
-
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0)
-    try:
+    with empty_database():
         _report()
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-        teardown_test_environment()
 
 
 def _report() -> None:

@@ -10,12 +10,13 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from careerpath.accounts.sessions import SessionStore
 from careerpath.management.commands.daily import PARTS
 from careerpath.models import DailyRun, Invitation, Revision, Session, User
-from careerpath.writing import keep_wording, move_to_trash, put_back
+from careerpath.writing import empty_old_trash, keep_wording, move_to_trash, put_back
 from journal.models import Entry
 from tests.conftest import PASSWORD, signed_in
 from tests.factories import make_entry, make_session, meet_in_trash
@@ -90,6 +91,18 @@ def test_more_old_trash_than_is_read_at_once_goes_too(alice, time_machine):
     meet_in_trash()
     call_command("daily", verbosity=0)
     assert list(Entry.objects.all()) == [entry]
+
+
+def test_what_is_kept_is_not_counted_anew_for_each_piece_that_goes(alice, time_machine):
+    time_machine.move_to(DAY_0, tick=False)
+    for _ in range(3):
+        move_to_trash(make_entry(alice))
+    put_away(alice, str(make_session(alice, "Salt", done_on=None, state="check").pk))
+    time_machine.move_to("2026-12-01 12:00:00Z", tick=False)
+    meet_in_trash()
+    with CaptureQueriesContext(connection) as captured:
+        assert empty_old_trash() == 4
+    assert not [query["sql"] for query in captured if query["sql"].startswith('UPDATE "careerpath_user"')]
 
 
 @pytest.mark.django_db(transaction=True)

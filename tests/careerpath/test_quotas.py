@@ -121,15 +121,15 @@ AT = [
         {"MOST_TEXT": 100_000_000},
         {"kept_text": 79_999_999},
         {"kept_text": 80_000_000},
-        "Your journal is nearly full, with 80 of 100 MB of text: what you delete for good from the trash makes room, "
-        "with its earlier wordings.",
+        "Your journal is nearly full, with 80 of 100 MB of text. To make room, delete something for good from the "
+        "trash; its earlier wordings go with it.",
     ),
     (
         {"MOST_PIECES": 20_000},
         {"kept_pieces": 15_999},
         {"kept_pieces": 16_000},
-        "Your journal is nearly full, with 16,000 of 20,000 pieces: what you delete for good from the trash makes "
-        "room.",
+        "Your journal is nearly full, with 16,000 of 20,000 pieces. To make room, delete something for good from the "
+        "trash.",
     ),
     (
         {"MOST_CHANGES": 2_000},

@@ -5,11 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
 from django.utils import timezone
 
 from careerpath.copies import USERS, copies, written_whole
-from careerpath.preflight import EXIT_CODE
 
 
 class Command(BaseCommand):
@@ -24,18 +22,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, to: Path, **options: Any) -> None:
         kind = copies()
         file = to / f"careerpath-{timezone.now():%Y-%m-%d-%H%M%S}{kind.suffix}" if to.is_dir() else to
-        try:
-            with written_whole(file) as part:
-                if file.exists():
-                    raise CommandError(f"{file} is there already, and is not written over. Name another file.")
-                kind.write(part)
-                if USERS not in kind.check(part):
-                    raise CommandError("The database is empty, so there is nothing to copy.")
-        except DatabaseError as error:
-            raise CommandError(
-                f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running.",
-                returncode=EXIT_CODE,
-            ) from None
+        with written_whole(file) as part:
+            if file.exists():
+                raise CommandError(f"{file} is there already, and is not written over. Name another file.")
+            kind.write(part)
+            if USERS not in kind.check(part):
+                raise CommandError("The database is empty, so there is nothing to copy.")
         place = settings.KEYS_FILE or "the variable CAREERPATH_KEYS"
         self.stdout.write(f"The database is copied to {file}.")
         self.stdout.write(

@@ -46,8 +46,8 @@ def forget_unconfirmed() -> int:
     return len(found)
 
 
-def drop_tables_of_before() -> None:
-    """Drop open sessions and a pickled cache; not while migrating, as the code before still serves then."""
+def drop_old_tables() -> None:
+    """Drop unsealed sessions and the pickled cache. No migration does: the earlier version still uses them then."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS careerpath_cache")
         for app, table in (("sessions", "django_session"), ("usersessions", "usersessions_usersession")):
@@ -67,7 +67,7 @@ def count_what_is_kept() -> None:
 PARTS: dict[str, Callable[[], Any]] = {
     "emptying the old trash": lambda: f"Deleted for good from the trash: {empty_old_trash()}.",
     "forgetting ended sessions": SessionStore.clear_expired,
-    "dropping tables of before": drop_tables_of_before,
+    "dropping tables of earlier versions": drop_old_tables,
     "forgetting mails given up long ago": OutgoingMail.forget_given_up,
     "forgetting accounts nobody confirmed": lambda: (
         f"Accounts that nobody confirmed in seven days: {forget_unconfirmed()}."

@@ -123,7 +123,7 @@ class Command(BaseCommand):
         if self.options["user"]:
             users = users.filter(email=self.options["user"].strip().lower())
             if not users.exists():
-                raise CommandError("Nobody here has this e-mail. Look how it is written.", returncode=EXIT_CODE)
+                raise CommandError("Nobody here has this e-mail. Check how it is spelled.", returncode=EXIT_CODE)
         elif not self.options["all"]:
             raise CommandError("Say whose texts: --user E-MAIL, or --all.", returncode=EXIT_CODE)
         keys = UserKey.objects.filter(owner__in=users)

@@ -4,7 +4,6 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
@@ -13,6 +12,7 @@ from django.db import connection
 
 from careerpath.preflight import keep_to_owner
 from careerpath.resealing import seal_what_waits
+from careerpath.sqlite import database_file
 
 # Any number that nothing else in the database locks.
 LOCK = 0x70726570617265
@@ -23,7 +23,7 @@ def alone() -> Iterator[None]:
     """Waits until no other process prepares this database; a process that dies lets go."""
     if connection.vendor == "sqlite":
         # The folder, before the database is opened: two that make a new one meet at its first page.
-        folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
+        folder = os.open(database_file().parent, os.O_RDONLY)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)
             yield
@@ -51,9 +51,6 @@ class Command(BaseCommand):
         for path in keep_to_owner():
             self.stdout.write(f"{path} is yours alone now. Others on this machine could have read it.")
         with alone():
-            self._prepare(options)
-
-    def _prepare(self, options: dict[str, Any]) -> None:
-        call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        seal_what_waits()
-        call_command("load_catalog", verbosity=options["verbosity"])
+            call_command("migrate", interactive=False, verbosity=options["verbosity"])
+            seal_what_waits()
+            call_command("load_catalog", verbosity=options["verbosity"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from careerpath.copies import USERS, PostgresCopies, SQLiteCopies, copies
@@ -13,7 +13,7 @@ from careerpath.preflight import EXIT_CODE, key_problems
 
 
 class Command(BaseCommand):
-    """Looks at the copy, the keys and the place first; what it refuses, it leaves as it was."""
+    """Checks the copy, the keys and the database first; where it refuses, nothing was changed."""
 
     help = "Put a copy of the database back into an empty place, bring it to this version, and open every text."
     requires_system_checks: list[str] = []
@@ -26,14 +26,8 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
         kind = copies()
-        try:
-            self._refuse(kind, file)
-            kind.put_back(file)
-        except DatabaseError as error:
-            raise CommandError(
-                f"The database does not answer ({type(error).__name__}). Check DATABASE_URL, and that it is running.",
-                returncode=EXIT_CODE,
-            ) from None
+        self._refuse(kind, file)
+        kind.restore(file)
         self.stdout.write(f"{file} is put back. Nobody is signed in, and no mail that waited in it will be sent.")
         call_command("prepare", verbosity=0)
         try:

@@ -6,22 +6,15 @@ import signal
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError, connection
+from django.db import connection
 
-from careerpath.preflight import (
-    EXIT_CODE,
-    keep_to_owner,
-    make_key_for_an_empty_database,
-    problems,
-    why_no_database,
-)
-from careerpath.sqlite import end_wal, sqlite_has_wal_fault
+from careerpath.preflight import EXIT_CODE, make_key_for_an_empty_database, problems
+from careerpath.sqlite import end_wal
 
 THREADS = 4
 # Ctrl-C, a shutdown, and the terminal being closed.
@@ -57,13 +50,9 @@ class Command(BaseCommand):
             self._run(dev)
         finally:
             connection.close()
-            if settings.ON_SQLITE:
-                end_wal(Path(settings.DATABASES["default"]["NAME"]))
+            end_wal()
 
     def _prepare(self) -> None:
-        for path in keep_to_owner():
-            self.stdout.write(f"  {path} is yours alone now. Others on this machine could have read it.")
-        self._answering_database()
         make_key_for_an_empty_database()
         if found := problems(prepared=False):
             raise CommandError(" ".join(found), returncode=EXIT_CODE)
@@ -83,12 +72,6 @@ class Command(BaseCommand):
         else:
             self._serve()
 
-    def _answering_database(self) -> None:
-        try:
-            connection.ensure_connection()
-        except DatabaseError as error:
-            raise CommandError(why_no_database(error), returncode=EXIT_CODE) from None
-
     def _announce(self) -> None:
         database = settings.DATABASES["default"]
         where = database["NAME"] if settings.ON_SQLITE else f"{database['NAME']} on {database['HOST'] or 'localhost'}"
@@ -103,8 +86,7 @@ class Command(BaseCommand):
 
         from careerpath.wsgi import application
 
-        # One connection writes where SQLite could lose the commits of two.
-        threads = 1 if settings.ON_SQLITE and sqlite_has_wal_fault() else THREADS
+        threads = 1 if settings.ONE_WRITER else THREADS
         sockets: dict[int, Any] = {}
         listen = f"localhost:{settings.PORT}"
         try:
