@@ -188,7 +188,8 @@ def _put_back(piece: Piece) -> Any:
         stored = rows.values("trashed_at").first()
         if stored is None:
             raise Http404
-        changes, sentence = {}, IS_BACK
+        changes: dict[str, Any] = {}
+        sentence: Any = IS_BACK
         # Else another press was faster: nothing is changed again, nor locked, as who saves it waits for its owner.
         if stored["trashed_at"]:
             changes, sentence = piece.on_return()
