@@ -240,9 +240,9 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # What one person may keep (`quotas.py`): bytes of text as sealed, pieces, and changes a day.
-MOST_TEXT = env.int("CAREERPATH_MOST_MB", 200) * 1_000_000
-MOST_PIECES = env.int("CAREERPATH_MOST_PIECES", 20_000)
-MOST_CHANGES = env.int("CAREERPATH_MOST_CHANGES", 2_000)
+MOST_TEXT = env.number("CAREERPATH_MOST_MB", 200, least=1) * 1_000_000
+MOST_PIECES = env.number("CAREERPATH_MOST_PIECES", 20_000, least=1)
+MOST_CHANGES = env.number("CAREERPATH_MOST_CHANGES", 2_000, least=1)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
