@@ -130,7 +130,7 @@ class Session(SealedRow, AbstractBaseSession):
     STAFF_IDLE, STAFF_WHOLE = timedelta(hours=1), timedelta(hours=12)
     # How exact `last_seen` is, so that reading does not write each time.
     SEEN_EVERY, STAFF_SEEN_EVERY = timedelta(hours=1), timedelta(minutes=5)
-    # Places at which one account is signed in: more than anybody has, and no way to fill the disk.
+    # Places at which one account may be signed in: more than anybody has, and no way to fill the disk.
     MOST = 100
 
     session_data = None  # type: ignore[assignment]

@@ -188,11 +188,9 @@ def _put_back(piece: Piece) -> Any:
         stored = rows.values("trashed_at").first()
         if stored is None:
             raise Http404
-        changes: dict[str, Any] = {}
-        sentence: Any = IS_BACK
-        # Else another press was faster: nothing is changed again, nor locked, as who saves it waits for its owner.
+        # Another press was faster; what it changed is not changed again, nor locked: who saves it waits for its owner.
+        changes, sentence = piece.on_return() if stored["trashed_at"] else ({}, IS_BACK)
         if stored["trashed_at"]:
-            changes, sentence = piece.on_return()
             rows.update(trashed_at=None, **changes)
     for name, value in {"trashed_at": None, **changes}.items():
         setattr(piece, name, value)

@@ -285,3 +285,11 @@ def test_a_server_answers_to_its_address(url, host, origin, monkeypatch):
     settings = runpy.run_path(str(ROOT / "careerpath/settings.py"))
     assert settings["ALLOWED_HOSTS"] == [host]
     assert settings["CSRF_TRUSTED_ORIGINS"] == [origin]
+
+
+@pytest.mark.parametrize("name", ["PROXIES", "MOST_MB", "MOST_PIECES", "MOST_CHANGES"])
+@pytest.mark.parametrize("given", ["many", "1.5", "-1000"])
+def test_a_setting_that_is_a_number_is_refused_in_a_sentence(monkeypatch, name, given):
+    monkeypatch.setenv(f"CAREERPATH_{name}", given)
+    with pytest.raises(ImproperlyConfigured, match=f"CAREERPATH_{name} must be a whole number from"):
+        runpy.run_path(str(ROOT / "careerpath/settings.py"))
