@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import DatabaseError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -40,7 +40,8 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """The data; none, and no key, where the session has ended or does not open."""
-        row = Session.alive().select_related("user").filter(pk=Session.hash_of(self.session_key)).first()
+        rows = Session.alive().annotate(is_staff=F("user__is_staff"))
+        row: Any = rows.filter(pk=Session.hash_of(self.session_key)).first()
         with suppress(CannotOpen):
             if row:
                 data = row.unseal()
@@ -64,9 +65,9 @@ class SessionStore(db.SessionStore):
         if key := session_key or self.session_key:
             super().delete(Session.hash_of(key))
 
-    def _note(self, row: Session, data: dict[str, Any]) -> None:
+    def _note(self, row: Any, data: dict[str, Any]) -> None:
         """Update `last_seen` once in a while. Where nothing can be written, the page is answered all the same."""
-        every = Session.STAFF_SEEN_EVERY if row.user and row.user.is_staff else Session.SEEN_EVERY
+        every = Session.STAFF_SEEN_EVERY if row.is_staff else Session.SEEN_EVERY
         if timezone.now() - row.last_seen > every:
             row.see(self.get_expiry_date(expiry=data.get("_session_expiry")))
             with suppress(DatabaseError):
