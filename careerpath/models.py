@@ -24,6 +24,9 @@ from .owned import Owned
 from .sealed import OutgoingMail, Session, hash_of, instance_key  # noqa: F401  Django finds models here
 from .sqlite import truncate_wal
 
+# What the version before keeps of its sessions, while it serves on the same database: it points to people.
+SESSIONS_OF_BEFORE = "usersessions_usersession"
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users, by e-mail."""
@@ -106,7 +109,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Every row of theirs goes with them, and what SQLite keeps of the rows beside its file."""
-        deleted = super().delete(*args, **kwargs)
+        with transaction.atomic():
+            if SESSIONS_OF_BEFORE in connection.introspection.table_names():
+                own_id = self._meta.pk.get_db_prep_value(self.pk, connection)
+                with connection.cursor() as cursor:
+                    cursor.execute(f"DELETE FROM {SESSIONS_OF_BEFORE} WHERE user_id = %s", [own_id])  # noqa: S608
+            deleted = super().delete(*args, **kwargs)
         transaction.on_commit(truncate_wal, robust=True)
         return deleted
 

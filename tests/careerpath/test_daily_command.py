@@ -8,7 +8,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
-from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -204,15 +203,45 @@ def test_an_account_that_is_in_use_stays_however_old_it_is(unconfirmed, settings
     assert User.objects.get() == unconfirmed
 
 
-def test_tables_of_sessions_that_lay_open_are_dropped(db):
+@pytest.fixture
+def tables_of_before(transactional_db):
+    """What the version before keeps sessions and its cache in, as an update finds it."""
+    id_type = User._meta.pk.db_type(connection)
+    made = {
+        "careerpath_cache": "cache_key varchar(255)",
+        "django_session": "session_key varchar(40)",
+        "usersessions_usersession": f"user_id {id_type} REFERENCES careerpath_user (id) DEFERRABLE INITIALLY DEFERRED",
+    }
     with connection.cursor() as cursor:
-        for app, table in (("sessions", "django_session"), ("usersessions", "usersessions_usersession")):
-            cursor.execute(f"CREATE TABLE {table} (session_key varchar(40))")
-            MigrationRecorder(connection).record_applied(app, "0001_initial")
+        for table, column in made.items():
+            cursor.execute(f"CREATE TABLE {table} ({column})")
+    yield made
+    with connection.cursor() as cursor:
+        for table in made:
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def test_what_the_version_before_left_open_goes_and_its_tables_stay_for_a_roll_back(tables_of_before):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO careerpath_cache VALUES ('pickled')")
+        cursor.execute("INSERT INTO django_session VALUES ('open')")
+        cursor.execute("INSERT INTO usersessions_usersession VALUES (NULL)")
         for _ in range(2):
             call_command("daily", verbosity=0)
-        assert not {"django_session", "usersessions_usersession"} & set(connection.introspection.table_names(cursor))
-    assert not {"sessions", "usersessions"} & {app for app, _ in MigrationRecorder(connection).applied_migrations()}
+        for table in tables_of_before:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone() == (0,)
+
+
+def test_an_account_goes_that_was_signed_in_on_the_version_before(tables_of_before, alice, bob):
+    with connection.cursor() as cursor:
+        for user in (alice, bob):
+            own_id = User._meta.pk.get_db_prep_value(user.pk, connection)
+            cursor.execute("INSERT INTO usersessions_usersession VALUES (%s)", [own_id])
+        alice.delete()
+        assert User.objects.get() == bob
+        cursor.execute("SELECT user_id FROM usersessions_usersession")
+        assert cursor.fetchall() == [(own_id,)]
 
 
 def test_a_choosing_that_was_put_away_goes_with_all_that_was_said_in_it(alice, time_machine, capsys):

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from careerpath.accounts.sessions import SessionStore
-from careerpath.models import DailyRun, OutgoingMail, User, UserKey
+from careerpath.models import SESSIONS_OF_BEFORE, DailyRun, OutgoingMail, User, UserKey
 from careerpath.owned import hold
 from careerpath.writing import count_anew, empty_old_trash
 
@@ -46,13 +46,12 @@ def forget_unconfirmed() -> int:
     return len(found)
 
 
-def drop_old_tables() -> None:
-    """Drop unsealed sessions and the pickled cache. No migration does: the earlier version still uses them then."""
+def empty_tables_of_before() -> None:
+    """Delete open sessions and a pickled cache. The tables stay for the version before, which may be brought back."""
+    tables = {"careerpath_cache", "django_session", SESSIONS_OF_BEFORE}
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS careerpath_cache")
-        for app, table in (("sessions", "django_session"), ("usersessions", "usersessions_usersession")):
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
-            cursor.execute("DELETE FROM django_migrations WHERE app = %s", [app])
+        for table in tables.intersection(connection.introspection.table_names(cursor)):
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
 
 
 def count_what_is_kept() -> None:
@@ -67,7 +66,7 @@ def count_what_is_kept() -> None:
 PARTS: dict[str, Callable[[], Any]] = {
     "emptying the old trash": lambda: f"Deleted for good from the trash: {empty_old_trash()}.",
     "forgetting ended sessions": SessionStore.clear_expired,
-    "dropping tables of earlier versions": drop_old_tables,
+    "emptying tables of before": empty_tables_of_before,
     "forgetting mails given up long ago": OutgoingMail.forget_given_up,
     "forgetting accounts nobody confirmed": lambda: (
         f"Accounts that nobody confirmed in seven days: {forget_unconfirmed()}."
