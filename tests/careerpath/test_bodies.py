@@ -161,7 +161,7 @@ def test_it_asks_the_database_nothing(settings, alice, alices, django_assert_num
         assert alices.get(entry.get_absolute_url(), headers=ago(20)).status_code == 503
 
 
-@pytest.mark.parametrize("said", ["", "t=1", "-5", "9" * 30, "yesterday", "\u0663", f"{1_700_000_000}"])
+@pytest.mark.parametrize("said", ["", "t=1", "-5", "9" * 30, "yesterday", "\u0663", "1700000000"])
 def test_a_time_that_is_none_is_passed_over(settings, alices, said):
     settings.PROXIES = 1
     assert alices.get("/journal/", headers={"X-Request-Start": said}).status_code == 200
