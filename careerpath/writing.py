@@ -197,7 +197,7 @@ def _put_back(piece: Piece) -> Any:
     return sentence
 
 
-def delete_for_good(piece: Piece, recount: bool = True) -> bool:
+def delete_for_good(piece: Piece) -> bool:
     """Remove a piece, the pieces that hang on it, and the earlier wordings of all; there is no way back.
 
     True if it is gone now, by this or before; False if it left the trash meanwhile, and stays.
