@@ -83,25 +83,30 @@ def _no_room(user: Any, growth: Counter[str]) -> str:
 
 
 def nearly_full(request: HttpRequest) -> str:
-    """What is nearly full and what one can do, in one sentence; "" below four fifths, and for an answer to a form."""
+    """What is full, or nearly, and what one can do, in one sentence; "" below four fifths, and for an answer to a form."""
     if request.method != "GET":
         return ""
     user: Any = request.user
     if user.kept_text >= TOLD_AT * settings.MOST_TEXT:
         return _(
-            "Your journal is nearly full, with %(kept)s of %(most)s MB of text. To make room, delete something for "
+            "Your journal is %(full)s, with %(kept)s of %(most)s MB of text. To make room, delete something for "
             "good from the trash; its earlier wordings go with it."
-        ) % {"kept": _number(user.kept_text // MB), "most": _number(settings.MOST_TEXT // MB)}
+        ) % _used(user.kept_text // MB, settings.MOST_TEXT // MB)
     if user.kept_pieces >= TOLD_AT * settings.MOST_PIECES:
         return _(
-            "Your journal is nearly full, with %(kept)s of %(most)s pieces. To make room, delete something for good "
+            "Your journal is %(full)s, with %(kept)s of %(most)s pieces. To make room, delete something for good "
             "from the trash."
-        ) % {"kept": _number(user.kept_pieces), "most": _number(settings.MOST_PIECES)}
+        ) % _used(user.kept_pieces, settings.MOST_PIECES)
     if user.changed_on == today(user) and user.changes >= TOLD_AT * settings.MOST_CHANGES:
         return _(
             "You changed what you wrote %(made)s times today; after %(most)s, more changes wait until tomorrow."
         ) % {"made": _number(user.changes), "most": _number(settings.MOST_CHANGES)}
     return ""
+
+
+def _used(kept: int, most: int) -> dict[str, str]:
+    full = _("full") if kept >= most else _("nearly full")
+    return {"full": full, "kept": _number(kept), "most": _number(most)}
 
 
 def _number(number: int) -> str:

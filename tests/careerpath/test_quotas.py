@@ -140,6 +140,15 @@ AT = [
 ]
 
 
+def test_a_journal_that_is_full_is_not_called_nearly_full(alice, alices, settings):
+    settings.MOST_PIECES = 2
+    make_entry(alice)
+    make_entry(alice)
+    page = alices.get("/journal/new/", follow=True).content.decode()
+    assert "Your journal is full, with 2 of 2 pieces. To make room, delete something for good from the trash." in page
+    assert "nearly" not in page
+
+
 @pytest.mark.parametrize(("limit", "below", "at", "sentence"), AT)
 def test_at_four_fifths_it_is_told_once_where_one_writes(
     alice,
