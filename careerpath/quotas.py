@@ -83,7 +83,7 @@ def _no_room(user: Any, growth: Counter[str]) -> str:
 
 
 def nearly_full(request: HttpRequest) -> str:
-    """What is full, or nearly, and what one can do, in one sentence; "" below four fifths, and for an answer to a form."""
+    """What is full, or nearly, and what one can do; "" below four fifths, and for an answer to a form."""
     if request.method != "GET":
         return ""
     user: Any = request.user
