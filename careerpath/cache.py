@@ -5,10 +5,11 @@ import time
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
-from django.db import connection
+from django.db import connection, models
 from django.utils.crypto import salted_hmac
 
-from .models import Cached
+from .accounts.models import OutgoingMail, Session  # noqa: F401  Django finds models here
+from .encryption.sealed import hash_of, instance_key  # noqa: F401  Django finds models here
 
 PUT = """
 INSERT INTO careerpath_cached (key, value, expires_at) VALUES (%s, %s, %s)
@@ -73,3 +74,15 @@ class JSONCache(BaseCache):
 
     def clear(self) -> None:
         Cached.objects.all().delete()
+
+
+class Cached(models.Model):
+    """A row of the cache (`careerpath/cache.py`): limits, and files between two steps."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField()
+    # Seconds since 1970; NULL for never.
+    expires_at = models.FloatField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"cached {self.key}"

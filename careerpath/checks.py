@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from .encryption.fields import encrypted_fields
-from .owned import Owned
 from .sqlite import sqlite_has_wal_fault
+from .writing.owned import Owned
 
 
 @register(Tags.database)

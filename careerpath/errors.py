@@ -20,7 +20,7 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import requires_csrf_token
 
 from .encryption.fields import encrypted_fields
-from .writing import piece_models
+from .writing.pieces import piece_models
 
 SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
 # Text that somebody wrote, however short: "text", and "text-" with a name of its own.

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from .models import User
+from .accounts.models import User
 from .preflight import problems, warnings, why_no_database
 
 logger = logging.getLogger(__name__)

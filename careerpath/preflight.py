@@ -15,10 +15,11 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 from django.utils import timezone
 
+from .accounts.models import OutgoingMail, UserKey
 from .encryption.keys import Secret, new_key_line, read_keys, write_primary
-from .models import DailyRun, UserKey
-from .sealed import OutgoingMail, SealedRow
+from .encryption.sealed import SealedRow
 from .sqlite import beside, database_file, waiting_at_most
+from .writing.trash import DailyRun
 
 EXIT_CODE = 78  # EX_CONFIG of sysexits.h
 LEAST_FREE = 500_000_000  # bytes

@@ -32,7 +32,7 @@ from .errors import (
     sent_length,
     too_many_requests,
 )
-from .quotas import Full
+from .writing.quotas import Full
 
 logger = logging.getLogger(__name__)
 

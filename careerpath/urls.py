@@ -4,10 +4,11 @@ from django.urls import include, path
 
 import journal.admin  # noqa: F401  registers the catalogs with our admin site
 import values.admin  # noqa: F401
-from journal.views.home import home
+from journal.home.views import home
 
-from . import pages, trash
+from . import pages
 from .admin import site
+from .writing import views as trash
 
 urlpatterns = [
     path("", home, name="home"),

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from careerpath.admin import CatalogAdmin, site
 
-from .models import Prompt, PromptTheme
+from .prompts.models import Prompt, PromptTheme
 
 
 @admin.register(PromptTheme, site=site)

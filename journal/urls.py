@@ -2,35 +2,30 @@
 
 from django.urls import path
 
-from .views import (
-    checkins,
-    entries,
-    letters,
-    looking_back,
-    needs,
-    prompts,
-    reviews,
-    seasons,
-    sheet,
-    sparks,
-    success,
-    values,
-    welcome,
-)
+from journal.entries import views as entries
+from journal.home import views as home
+from journal.seasons import views as seasons
+from journal.seasons.checkins import views as checkins
+from journal.seasons.letters import views as letters
+from journal.seasons.needs import views as needs
+from journal.seasons.reviews import views as reviews
+from journal.sparks import views as sparks
+from journal.success import views as success
+from journal.touches import views as touches
 
 app_name = "journal"
 urlpatterns = [
-    path("welcome/", welcome.welcome, name="welcome"),
-    path("welcome/questions/", welcome.welcome_questions, name="welcome_questions"),
-    path("welcome/<slug:step>/", welcome.welcome_step, name="welcome_step"),
+    path("welcome/", home.welcome, name="welcome"),
+    path("welcome/questions/", home.welcome_questions, name="welcome_questions"),
+    path("welcome/<slug:step>/", home.welcome_step, name="welcome_step"),
     path("journal/", entries.journal, name="journal"),
     path("journal/new/", entries.entry_new, name="entry_new"),
     path("journal/<uuid:id>/", entries.entry_detail, name="entry_detail"),
     path("journal/<uuid:id>/edit/", entries.entry_edit, name="entry_edit"),
     path("journal/<uuid:id>/delete/", entries.entry_delete, name="entry_delete"),
     path("journal/<uuid:id>/history/", entries.entry_history, name="entry_history"),
-    path("prompts/", prompts.prompts, name="prompts"),
-    path("prompts/<slug:slug>/", prompts.prompt_detail, name="prompt_detail"),
+    path("prompts/", entries.prompts, name="prompts"),
+    path("prompts/<slug:slug>/", entries.prompt_detail, name="prompt_detail"),
     path("sparks/", sparks.sparks, name="sparks"),
     path("sparks/new/", sparks.spark_new, name="spark_new"),
     path("sparks/<uuid:id>/", sparks.spark_detail, name="spark_detail"),
@@ -39,7 +34,7 @@ urlpatterns = [
     path("sparks/<uuid:id>/history/", sparks.spark_history, name="spark_history"),
     path("seasons/", seasons.seasons, name="seasons"),
     path("seasons/new/", seasons.season_new, name="season_new"),
-    path("seasons/compare/", looking_back.seasons_compare, name="seasons_compare"),
+    path("seasons/compare/", seasons.seasons_compare, name="seasons_compare"),
     path("seasons/<uuid:id>/", seasons.season_detail, name="season_detail"),
     path("seasons/<uuid:id>/edit/", seasons.season_edit, name="season_edit"),
     path("seasons/<uuid:id>/close/", seasons.season_close, name="season_close"),
@@ -58,7 +53,7 @@ urlpatterns = [
     path("seasons/<uuid:id>/letter/", letters.season_letter, name="season_letter"),
     path("seasons/<uuid:id>/letter/destroy/", letters.season_letter_destroy, name="season_letter_destroy"),
     path("seasons/<uuid:id>/needs/", needs.season_needs, name="season_needs"),
-    path("seasons/<uuid:id>/sheet/", sheet.season_sheet, name="season_sheet"),
+    path("seasons/<uuid:id>/sheet/", seasons.season_sheet, name="season_sheet"),
     path("success/", success.success, name="success"),
     path("success/new/", success.definition_new, name="definition_new"),
     path("success/<uuid:id>/", success.definition_detail, name="definition_detail"),
@@ -66,6 +61,6 @@ urlpatterns = [
     path("success/<uuid:id>/delete/", success.definition_delete, name="definition_delete"),
     path("success/<uuid:id>/history/", success.definition_history, name="definition_history"),
     # Beside the addresses of the values app, which come first.
-    path("values/own/<uuid:id>/", values.own_value_detail, name="own_value_detail"),
-    path("values/<slug:slug>/", values.value_detail, name="value_detail"),
+    path("values/own/<uuid:id>/", touches.own_value_detail, name="own_value_detail"),
+    path("values/<slug:slug>/", touches.value_detail, name="value_detail"),
 ]

@@ -23,7 +23,7 @@ def make_user(email: str, **fields: Any) -> Any:
     """A user with a confirmed e-mail, as sign-up leaves one."""
     from allauth.account.models import EmailAddress
 
-    from careerpath.models import User
+    from careerpath.accounts.models import User
 
     user = User.objects.create_user(email, PASSWORD, **fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

@@ -6,21 +6,18 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from careerpath.clock import last_day
-from careerpath.models import User
-from careerpath.writing import empty_old_trash
-from journal.models import (
-    CheckIn,
-    Entry,
-    Letter,
-    NeedRow,
-    Prompt,
-    PromptTheme,
-    Season,
-    SeasonReview,
-    Spark,
-    SuccessDefinition,
-)
+from careerpath.accounts.clock import last_day
+from careerpath.accounts.models import User
+from careerpath.writing.trash import empty_old_trash
+from journal.entries.models import Entry
+from journal.prompts.models import Prompt, PromptTheme
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.letters.models import Letter
+from journal.seasons.models import Season
+from journal.seasons.needs.models import NeedRow
+from journal.seasons.reviews.models import SeasonReview
+from journal.sparks.models import Spark
+from journal.success.models import SuccessDefinition
 from values.models import PersonalValue, Pick, RankedValue, Value, ValueGroup, ValuesSession
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 from django.conf import settings
 
-from tests.browser.server import ROOT, end, free_ports, wait_for
+from .browser.server import ROOT, end, free_ports, wait_for
 
 FILL = """
 from datetime import date

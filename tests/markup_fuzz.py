@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from html.parser import HTMLParser
 
-from careerpath import markup
+from careerpath.writing import markup
 
 SIZE = 10_000
 WORDS = (

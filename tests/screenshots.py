@@ -12,7 +12,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from journal.demo.account import EMAIL, PASSWORD
-from tests.browser.conftest import HOW_TO_GET_IT, find_chromium
+
+from .browser.conftest import HOW_TO_GET_IT, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 # File, path, color scheme.

@@ -10,29 +10,41 @@ from django.conf import settings
 import careerpath.urls  # noqa: F401  registers the catalogs
 from careerpath.admin import site
 from careerpath.encryption.fields import encrypted_fields
-from careerpath.owned import owned_models
+from careerpath.writing.owned import owned_models
 
 ROOT = Path(settings.BASE_DIR)
-# Lower floors know nothing of the higher ones.
-FLOORS = ["careerpath", "values", "journal"]
-LAYERS = {"models": 0, "forms": 1, "views": 2, "urls": 3, "admin": 3}
+# The house from the ground up: a module imports from its own line and the lines above it here, never from below.
+FLOORS = [
+    *("careerpath.words", "careerpath.sqlite", "careerpath.environment"),
+    *("careerpath.encryption", "careerpath.accounts", "careerpath.writing", "careerpath"),
+    "values",
+    *("journal.prompts", "journal.touches", "journal.entries", "journal.sparks", "journal.success"),
+    *("journal.seasons", "journal.home", "journal"),
+]
+# Inside a room: models, then forms and whatever else, then views.
+LAYERS = {"models": 0, "views": 2, "urls": 3, "admin": 3}
 PURE = [
     *("careerpath/encryption/codec.py", "careerpath/encryption/keys.py", "careerpath/words.py"),
     *("values/corners.py", "values/ladder.py", "values/ranking.py", "values/slope.py"),
-    *("journal/intention.py", "journal/lines.py", "journal/needs.py", "journal/sheet.py", "journal/timeline.py"),
-    "journal/where.py",
-    "journal/timeline_drawing.py",
+    *("careerpath/writing/lines.py", "journal/home/where.py", "journal/seasons/intention.py"),
+    *("journal/seasons/sheet.py", "journal/seasons/timeline/axis.py", "journal/seasons/timeline/drawing.py"),
 ]
-# urls.py is the table of contents, and the one module of the ground floor that names the apps.
-NAMES_THE_APPS = {"careerpath/urls.py"}
+# Django finds models by the first two; the third is the table of contents, and names the apps.
+GATHER = {"careerpath.models", "journal.models", "careerpath.urls"}
+LONGEST_CHAIN = 14
 
 
 def modules() -> list[Path]:
-    return [path for floor in FLOORS for path in (ROOT / floor).rglob("*.py") if "migrations" not in path.parts]
+    apps = ("careerpath", "values", "journal")
+    return [path for app in apps for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def imports(path: Path) -> set[str]:
-    """Full names of the modules that a file imports, relative ones resolved."""
+    """Full names of the modules that a file imports, relative ones resolved, each with the names it takes from them."""
     package = path.relative_to(ROOT).with_suffix("").parts
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
@@ -46,51 +58,75 @@ def imports(path: Path) -> set[str]:
 
 
 def floor_of(name: str) -> int:
-    return FLOORS.index(name.split(".")[0]) if name.split(".")[0] in FLOORS else -1
+    """The place of a module in the list, by the longest line that it begins with; -1 for one that is not ours."""
+    lines = [line for line in FLOORS if f"{name}.".startswith(f"{line}.")]
+    return FLOORS.index(max(lines, key=len)) if lines else -1
 
 
-def layer_of(name: str) -> int | None:
-    parts = name.split(".")
-    return LAYERS.get(parts[1]) if len(parts) > 1 and parts[0] in FLOORS[1:] else None
+def layer_of(name: str) -> int:
+    return next((LAYERS[part] for part in reversed(name.split(".")) if part in LAYERS), 1)
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_down(path):
-    name = str(path.relative_to(ROOT))
-    if name in NAMES_THE_APPS:
+    name = name_of(path)
+    known = {name_of(module) for module in modules()}
+    ours = {imported for imported in imports(path) if imported in known} - {name}
+    # A package is named beside each module that is taken from it.
+    ours -= {imported for imported in ours if any(other.startswith(f"{imported}.") for other in ours)}
+    assert not ours & (GATHER - {"careerpath.urls"}) or floor_of(name) > FLOORS.index("careerpath")
+    if name in GATHER:
         return
-    own_floor = FLOORS.index(path.relative_to(ROOT).parts[0])
-    too_high = {imported for imported in imports(path) if floor_of(imported) > own_floor}
-    assert not too_high
-    own_layer = layer_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    if own_layer is not None:
-        above = {imported for imported in imports(path) if (layer_of(imported) or 0) > own_layer}
-        assert not above
+    assert not {imported for imported in ours if floor_of(imported) > floor_of(name)}
+    if "models" in name.split("."):
+        assert not {imported for imported in ours if layer_of(imported) == 2}
+
+
+def chain_under(name: str, below: dict[str, set[str]], known: dict[str, list[str]]) -> list[str]:
+    """The longest way down from a module, itself first."""
+    if name not in known:
+        known[name] = []  # A circle is walked once.
+        known[name] = [name, *max((chain_under(other, below, known) for other in below[name]), key=len, default=[])]
+    return known[name]
+
+
+def test_the_longest_chain_of_imports():
+    names = {name_of(path): path for path in modules()}
+    below = {name: {other for other in imports(path) if other in names} - {name} for name, path in names.items()}
+    known: dict[str, list[str]] = {}
+    longest = max((chain_under(name, below, known) for name in names), key=len)
+    print(f"\n{len(longest)} modules: {' > '.join(longest)}")
+    assert len(longest) <= LONGEST_CHAIN
 
 
 def test_an_upward_import_would_be_seen(tmp_path, monkeypatch):
     monkeypatch.setattr("tests.test_architecture.ROOT", tmp_path)
-    for folder in ("careerpath", "journal/models"):
-        (tmp_path / folder).mkdir(parents=True)
-    low = tmp_path / "careerpath/low.py"
-    low.write_text("from journal.models import Entry")
-    model = tmp_path / "journal/models/rows.py"
-    model.write_text("from ..views import home")
-    for path in (low, model):
+    files = {
+        "careerpath/low.py": "from journal.entries.models import Entry",
+        "careerpath/encryption/codec.py": "from careerpath.low import x",
+        "journal/entries/models.py": "from .views import journal",
+        "journal/entries/views.py": "from ..home.views import home",
+        "journal/home/views.py": "",
+        "journal/models.py": "",
+        "journal/sparks/models.py": "from journal.models import Entry",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    for name in (name for name, text in files.items() if text):
         with pytest.raises(AssertionError):
-            test_imports_point_down(path)
-
-
-def test_pure_modules_import_no_django():
-    for name in PURE:
-        if (path := ROOT / name).exists():
-            assert not {imported for imported in imports(path) if imported.startswith("django")}, name
+            test_imports_point_down(tmp_path / name)
 
 
 def test_nothing_imports_a_view_but_urls():
+    """And the views of a noun what they share with those of every noun."""
     for path in modules():
-        if path.name != "urls.py" and "views" not in path.parts:
-            assert not {name for name in imports(path) if ".views" in name and name.split(".")[0] in FLOORS}, path
+        if path.name != "urls.py":
+            views = {name for name in imports(path) if re.search(r"^(careerpath|values|journal)\..*\bviews\b", name)}
+            shared = {name for name in views if name.startswith("careerpath.writing.views")}
+            inside = path.name == "views.py" or "views" in path.parts
+            assert not views - (shared if inside else set()), path
 
 
 def test_the_admin_holds_the_catalogs_alone():
@@ -124,18 +160,14 @@ def test_private_text_is_encrypted():
 
 def test_views_reach_private_rows_through_their_owner_alone():
     catalogs = r"(?:Prompt|PromptTheme|Value|ValueGroup)"
-    for path in [
-        *(ROOT / "journal/views").rglob("*.py"),
-        *(ROOT / "values/views").rglob("*.py"),
-        ROOT / "careerpath/trash.py",
-    ]:
+    for path in (path for path in modules() if path.name == "views.py" or "views" in path.parts):
         lines = re.findall(r".*(?:\.objects\b|get_object_or_404\().*", path.read_text())
         assert not [line for line in lines if not re.search(rf"{catalogs}(?:\.objects|\b.*slug=)", line)], path
 
 
 def test_html_is_marked_safe_in_one_module_alone():
     for path in modules():
-        if path != ROOT / "careerpath/markup.py":
+        if path != ROOT / "careerpath/writing/markup.py":
             assert not re.search(r"mark_safe|SafeString\(|\|safe", path.read_text()), path
     for path in (ROOT / "templates").rglob("*.html"):
         assert not re.search(r"\|\s*safe\b|autoescape off", path.read_text()), path

@@ -16,11 +16,15 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from careerpath.accounts.models import Session, User, UserKey
 from careerpath.encryption.fields import encrypted_fields
-from careerpath.models import Session, User, UserKey
-from careerpath.owned import owned_models
-from careerpath.writing import new_piece_id
-from journal.models import CheckIn, Entry, Season, Spark, SuccessDefinition
+from careerpath.writing.owned import owned_models
+from careerpath.writing.pieces import new_piece_id
+from journal.entries.models import Entry
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import Season
+from journal.sparks.models import Spark
+from journal.success.models import SuccessDefinition
 from values.choosing import unfinished
 from values.models import ValuesSession
 
@@ -99,7 +103,7 @@ def live_an_evening(monkeypatch) -> None:
     ):
         assert client.get(url).status_code == 200
     with monkeypatch.context() as broken:
-        broken.setattr("careerpath.editing.save_if_unchanged", _crash)
+        broken.setattr("careerpath.writing.editing.save_if_unchanged", _crash)
         page = client.post(edit, new | {"version": 2, "text": CANARIES["crash"]})
     assert page.status_code == 500
     assert CANARIES["crash"] in page.content.decode()
@@ -299,7 +303,7 @@ def test_the_search_would_find_a_word_in_any_disguise():
 def test_after_closing_the_account_its_key_lies_in_no_file_of_the_database(alice):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL keeps its write-ahead log to itself")
-    from tests.factories import make_entry
+    from .factories import make_entry
 
     make_entry(alice, "Some words.")
     wrapped = bytes(UserKey.objects.get().wrapped)
@@ -328,7 +332,7 @@ def test_an_account_is_closed_while_somebody_reads(alice):
 
 @pytest.mark.django_db
 def test_after_closing_the_account_nothing_of_it_is_left(alice):
-    from tests.factories import make_entry
+    from .factories import make_entry
 
     entry = make_entry(alice, "Some words.")
     client = signed_in(alice)

@@ -17,8 +17,9 @@ from django.db import connection
 
 from careerpath.copies import LEFT_OUT, written_whole
 from careerpath.encryption.keys import new_key_line, parse_keys
-from tests.browser.server import ROOT
-from tests.instances import Instance
+
+from .browser.server import ROOT
+from .instances import Instance
 
 on_sqlite = pytest.mark.skipif(not settings.ON_SQLITE, reason="is about SQLite's files")
 on_postgres = pytest.mark.skipif(settings.ON_SQLITE, reason="is about PostgreSQL's programs")

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from journal.models import CheckIn, Entry, Season
+from journal.entries.models import Entry
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import Season
 from values.models import ValuesSession
 
 from .whole_journal import choosing, write_journal

@@ -7,10 +7,13 @@ from urllib.parse import parse_qs
 import pytest
 from django.test import Client
 
-from journal.models import Entry, Season, Spark
-from tests.conftest import signed_in
-from tests.factories import make_entry, make_season
-from tests.forms import submit
+from journal.entries.models import Entry
+from journal.seasons.models import Season
+from journal.sparks.models import Spark
+
+from .conftest import signed_in
+from .factories import make_entry, make_season
+from .forms import submit
 
 
 class Sent:

@@ -5,10 +5,17 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from careerpath.fields import LineField, LinkField, TextField
 from careerpath.words import in_one_line, with_line_feeds
-from journal.models import CheckIn, Entry, Letter, Season, SeasonReview, Spark, SuccessDefinition
-from tests.factories import (
+from careerpath.writing.fields import LineField, LinkField, TextField
+from journal.entries.models import Entry
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.letters.models import Letter
+from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview
+from journal.sparks.models import Spark
+from journal.success.models import SuccessDefinition
+
+from .factories import (
     make_checkin,
     make_definition,
     make_entry,
@@ -20,8 +27,8 @@ from tests.factories import (
     make_spark,
     make_value,
 )
-from tests.forms import Page, submit
-from tests.test_ownership import GET, addresses  # noqa: F401  a fixture
+from .forms import Page, submit
+from .test_ownership import GET, addresses  # noqa: F401  a fixture
 
 # What is no text of a person's own.
 COUNTED = {"email", "password"}

@@ -9,20 +9,17 @@ from django.core.signing import Signer
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from careerpath.models import Revision
-from careerpath.writing import keep_wording, move_to_trash
-from journal.models import (
-    CheckIn,
-    Entry,
-    Letter,
-    NeedRow,
-    Prompt,
-    PromptTheme,
-    Season,
-    SeasonReview,
-    Spark,
-    SuccessDefinition,
-)
+from careerpath.writing.pieces import Revision, keep_wording
+from careerpath.writing.trash import move_to_trash
+from journal.entries.models import Entry
+from journal.prompts.models import Prompt, PromptTheme
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.letters.models import Letter
+from journal.seasons.models import Season
+from journal.seasons.needs.models import NeedRow
+from journal.seasons.reviews.models import SeasonReview
+from journal.sparks.models import Spark
+from journal.success.models import SuccessDefinition
 from values.models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
 
 from .conftest import title_of

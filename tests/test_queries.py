@@ -8,9 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from careerpath.models import Revision
-from careerpath.writing import move_to_trash, new_piece_id
-from journal.models import CarriedValue, CheckIn, Entry, Season
+from careerpath.writing.pieces import Revision, new_piece_id
+from careerpath.writing.trash import move_to_trash
+from journal.entries.models import Entry
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import CarriedValue, Season
 from values.models import ValuesSession
 
 from .conftest import signed_in

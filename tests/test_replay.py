@@ -17,9 +17,9 @@ from django.test import Client
 from django.utils import timezone
 
 from careerpath.accounts.browsers import COOKIE, is_known_browser
-from careerpath.models import Invitation, OutgoingMail, User
-from careerpath.writing import read_piece_id
-from journal.models import Entry
+from careerpath.accounts.models import Invitation, OutgoingMail, User
+from careerpath.writing.pieces import read_piece_id
+from journal.entries.models import Entry
 
 from .conftest import PASSWORD
 from .forms import submit

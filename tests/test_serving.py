@@ -14,8 +14,8 @@ from contextlib import closing
 import pytest
 from django.conf import settings
 
-from tests.browser.server import ROOT, end, wait_for
-from tests.instances import Instance
+from .browser.server import ROOT, end, wait_for
+from .instances import Instance
 
 pytestmark = pytest.mark.skipif(not settings.ON_SQLITE, reason="is about SQLite's files")
 ENTRIES = 445

@@ -9,9 +9,10 @@ from urllib.parse import quote
 from django.urls import NoReverseMatch, reverse
 
 from careerpath.encryption.fields import encrypted_fields
-from careerpath.owned import owned_models
-from careerpath.writing import Piece, keep_wording, move_to_trash, piece_model
-from journal.models import CarriedValue, Season
+from careerpath.writing.owned import owned_models
+from careerpath.writing.pieces import Piece, keep_wording, piece_model
+from careerpath.writing.trash import move_to_trash
+from journal.seasons.models import CarriedValue, Season
 from values.models import Judgement, PersonalValue, Pick, RankedValue, Value, ValuesSession
 
 from .factories import (

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from careerpath.clock import today
-from careerpath.owned import hold
+from careerpath.accounts.clock import today
 from careerpath.words import as_seen
+from careerpath.writing.owned import hold
 
 from .models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
 from .picks import give_places, save_picks

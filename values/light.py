@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from careerpath.clock import today
+from careerpath.accounts.clock import today
 
 from .choosing import Shelf, Stale, key_of, move_on
 from .models import PersonalValue, Pick, ValuesSession

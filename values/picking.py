@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from careerpath.clock import today
-from careerpath.writing import new_piece_id, read_piece_id
+from careerpath.accounts.clock import today
+from careerpath.writing.pieces import new_piece_id, read_piece_id
 
 from .choosing import NOUN, Card, Picks, Shelf, Stale, key_of, move_on
 from .models import PersonalValue, Pick, ValueGroup, ValuesSession

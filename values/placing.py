@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Q, When
 from django.db.models import Value as Literal
 from django.utils import timezone
 
-from careerpath.clock import today
+from careerpath.accounts.clock import today
 
 from .choosing import PLACES, Stale, move_on
 from .models import PersonalValue, Pick, RankedValue, ValuesSession

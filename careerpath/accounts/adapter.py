@@ -13,11 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from careerpath.models import Invitation
-
 from .browsers import is_known_browser, remember_browser
 from .forms import INVITED, minutes_left
 from .mail import NEVER_SENT
+from .models import Invitation
 
 EMAIL_LENGTH = 254
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
-from careerpath.models import User
+from .models import User
 
 COOKIE = "known" if settings.LOCAL else "__Host-known"
 SALT = "careerpath.known-browser"

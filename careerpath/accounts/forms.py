@@ -18,8 +18,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from careerpath.models import Invitation, User
-from careerpath.sealed import hash_of
+from careerpath.encryption.sealed import hash_of
+
+from .models import Invitation, User
 
 # Where the session keeps the token of the invitation that somebody came with.
 INVITED = "invitation"

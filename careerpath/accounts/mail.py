@@ -14,7 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.utils import DNS_NAME
 from django.db import Error, transaction
 
-from careerpath.models import OutgoingMail
+from .models import OutgoingMail
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from careerpath.encryption.codec import CannotOpen
-from careerpath.models import Session
+
+from .models import Session
 
 # Where the data keep what the row shows: `first_seen`, and from sign-in on `ip` and `user_agent`.
 PLACE = "_place"

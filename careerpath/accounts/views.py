@@ -22,10 +22,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from careerpath.models import Invitation, Session
-
 from .browsers import remember_browser
 from .forms import INVITED, SIGNED_UP, CloseAccountForm, PreferencesForm, pressed_before
+from .models import Invitation, Session
 from .sessions import other_sessions
 
 

@@ -11,8 +11,9 @@ from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
-from careerpath import markup, words
-from careerpath.writing import piece_model
+from careerpath import words
+from careerpath.writing import markup
+from careerpath.writing.pieces import piece_model
 
 register = template.Library()
 register.filter("markdown", markup.to_html)

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from journal.lines import as_lines
-from journal.models import NeedRow, Season, SuccessDefinition
+from careerpath.writing.lines import as_lines
+from journal.seasons.models import Season
+from journal.seasons.needs.models import NeedRow
+from journal.success.models import SuccessDefinition
 
 # Name of the season, and for each need: where it is met, how much it matters, by what, one small step.
 NEEDS = {

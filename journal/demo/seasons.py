@@ -4,9 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from careerpath.clock import last_day
-from journal.lines import as_lines
-from journal.models import CarriedValue, CheckIn, Letter, Season, SeasonReview
+from careerpath.accounts.clock import last_day
+from careerpath.writing.lines import as_lines
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.letters.models import Letter
+from journal.seasons.models import CarriedValue, Season
+from journal.seasons.reviews.models import SeasonReview
 from values.models import RankedValue
 
 

@@ -11,7 +11,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from journal.models import Entry, Prompt, Spark, Touch
+from journal.entries.models import Entry
+from journal.prompts.models import Prompt
+from journal.sparks.models import Spark
+from journal.touches.models import Touch
 from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 
 from . import around, seasons

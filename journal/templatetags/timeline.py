@@ -7,8 +7,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from journal.seasons_picture import Line, Year
-from journal.timeline_drawing import Bar, Text, number
+from journal.seasons.timeline.data import Line, Year
+from journal.seasons.timeline.drawing import Bar, Text, number
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from unittest import mock
 
-from tests.benchmarks import empty_database
+from . import empty_database
 
 ENTRIES = 10_000
 DAYS = 9_000
@@ -26,9 +26,9 @@ def _report() -> None:
     from django.test import RequestFactory
 
     from careerpath.encryption import codec
-    from careerpath.keyset import page_before
-    from journal.models import Entry
-    from journal.views.entries import KINDS, PAGE_SIZE
+    from careerpath.writing.keyset import page_before
+    from journal.entries.models import Entry
+    from journal.entries.views import KINDS, PAGE_SIZE
     from tests.conftest import make_user, signed_in
 
     alice = make_user("alice@example.org", time_zone="Europe/Berlin")
@@ -53,7 +53,7 @@ def _report() -> None:
     sealed = codec.seal(WORDS, bytes(range(32)), 1, place)
 
     def stack_from_memory() -> None:
-        with mock.patch("journal.views.entries.page_before", return_value=memory):
+        with mock.patch("journal.entries.views.page_before", return_value=memory):
             client.get("/journal/")
 
     first, same, last, template, opening = _times(
@@ -73,7 +73,7 @@ def _report() -> None:
 
 
 def _fill(alice) -> None:
-    from journal.models import Entry
+    from journal.entries.models import Entry
 
     day = date(2026, 11, 24)
     entries = [
@@ -85,9 +85,9 @@ def _fill(alice) -> None:
 
 def _cursors(alice) -> list[str]:
     """The cursor of every page after the first."""
-    from careerpath.keyset import page_before
-    from journal.models import Entry
-    from journal.views.entries import PAGE_SIZE
+    from careerpath.writing.keyset import page_before
+    from journal.entries.models import Entry
+    from journal.entries.views import PAGE_SIZE
 
     cursors = [page_before(Entry.owned_by(alice), "written_on", "", PAGE_SIZE).older]
     while older := page_before(Entry.owned_by(alice), "written_on", cursors[-1], PAGE_SIZE).older:

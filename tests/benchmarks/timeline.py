@@ -5,7 +5,7 @@ import statistics
 import time
 from datetime import date, timedelta
 
-from tests.benchmarks import empty_database
+from . import empty_database
 
 ENTRIES = 10_000
 SPARKS = 1_500
@@ -22,8 +22,8 @@ def _report() -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from careerpath.clock import today
-    from journal.seasons_picture import picture
+    from careerpath.accounts.clock import today
+    from journal.seasons.timeline.data import picture
     from tests.conftest import make_user, signed_in
 
     # Seasons and entries: the same entries in four seasons as in forty, and as many a season.
@@ -48,8 +48,11 @@ def _report() -> None:
 
 def _fill(user, count: int, entries: int, day: date) -> None:
     """Seasons of six months with two check-ins each, a look at the five every year, and so many entries."""
-    from careerpath.clock import last_day
-    from journal.models import CheckIn, Entry, Season, Spark
+    from careerpath.accounts.clock import last_day
+    from journal.entries.models import Entry
+    from journal.seasons.checkins.models import CheckIn
+    from journal.seasons.models import Season
+    from journal.sparks.models import Spark
     from tests.factories import make_season, make_session, make_value
 
     roles = [role.value for role in Season.Role]

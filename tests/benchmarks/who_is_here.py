@@ -5,7 +5,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from tests.benchmarks import empty_database
+from . import empty_database
 
 TRIES = 200
 
@@ -31,7 +31,7 @@ def _report() -> None:
     from django.contrib.auth.hashers import make_password
     from django.utils import timezone
 
-    from careerpath.models import Invitation, User
+    from careerpath.accounts.models import Invitation, User
 
     hashed = make_password("correct horse battery")
     people = [User(email=f"known{number}@example.org", password=hashed) for number in range(TRIES)]

@@ -5,7 +5,7 @@ import statistics
 import time
 import tracemalloc
 
-from tests.benchmarks import empty_database
+from . import empty_database
 
 TRIES = 5
 URLENCODED = "application/x-www-form-urlencoded"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from careerpath.models import User
-from journal.models import Entry
+from careerpath.accounts.models import User
+from journal.entries.models import Entry
 
 from .walk import look, open_browser, sign_in, sign_up, write
 

@@ -4,7 +4,11 @@ from datetime import date
 
 import pytest
 
-from journal.models import CheckIn, Entry, Season, Spark, SuccessDefinition
+from journal.entries.models import Entry
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import Season
+from journal.sparks.models import Spark
+from journal.success.models import SuccessDefinition
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_season
 

@@ -2,9 +2,11 @@
 
 import pytest
 
-from careerpath.models import User
-from journal.lines import as_lines
-from journal.models import CarriedValue, Season, SuccessDefinition, worksheet
+from careerpath.accounts.models import User
+from careerpath.writing.lines import as_lines
+from journal.seasons.models import CarriedValue, Season
+from journal.seasons.needs.models import worksheet
+from journal.success.models import SuccessDefinition
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_definition, make_season
 from values.models import PersonalValue

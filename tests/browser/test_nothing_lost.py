@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from careerpath.models import Session, User
-from journal.models import CheckIn, Entry
+from careerpath.accounts.models import Session, User
+from journal.entries.models import Entry
+from journal.seasons.checkins.models import CheckIn
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_season
 

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from journal.models import Entry, Season, Spark
+from journal.entries.models import Entry
+from journal.seasons.models import Season
+from journal.sparks.models import Spark
 from tests.factories import make_season
 from tests.whole_journal import every_script, write_journal
 

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import connection, connections
 from playwright.sync_api import Error, expect
 
-from careerpath.writing import save_if_unchanged
-from journal.models import Entry
+from careerpath.writing.pieces import save_if_unchanged
+from journal.entries.models import Entry
 from tests.conftest import PASSWORD, make_user, signed_in
 from tests.factories import make_entry
 

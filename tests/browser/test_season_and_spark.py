@@ -2,8 +2,9 @@
 
 import pytest
 
-from careerpath.models import User
-from journal.models import Season, Spark
+from careerpath.accounts.models import User
+from journal.seasons.models import Season
+from journal.sparks.models import Spark
 
 from .walk import look, open_browser, sign_up
 

@@ -9,8 +9,11 @@ from datetime import date
 import pytest
 import time_machine
 
-from careerpath.models import User
-from journal.models import CheckIn, Letter, Season, SeasonReview
+from careerpath.accounts.models import User
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.letters.models import Letter
+from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview
 from tests.factories import make_session
 
 from .hands import LAPTOP, PHONE, Walker

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from careerpath.clock import last_day
-from careerpath.models import User
-from journal.models import CheckIn, Season
+from careerpath.accounts.clock import last_day
+from careerpath.accounts.models import User
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import Season
 from tests.conftest import make_user
 from tests.factories import make_entry, make_season, make_session, make_spark
 

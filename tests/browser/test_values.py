@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from careerpath.models import User
+from careerpath.accounts.models import User
 from tests.conftest import PASSWORD, make_user
 from values.models import Value
 from values.results import current_five

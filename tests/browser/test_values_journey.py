@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 
-from careerpath.models import User
+from careerpath.accounts.models import User
 from values.models import ValuesSession
 from values.results import current_five
 

@@ -2,8 +2,10 @@
 
 import pytest
 
-from careerpath.models import User
-from journal.models import Entry, Season, Spark
+from careerpath.accounts.models import User
+from journal.entries.models import Entry
+from journal.seasons.models import Season
+from journal.sparks.models import Spark
 from values.catalog import load as load_values
 from values.results import current_five
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from careerpath.models import User
-from journal.models import Letter, Season
+from careerpath.accounts.models import User
+from journal.seasons.letters.models import Letter
+from journal.seasons.models import Season
 
 from .test_season_and_spark import LAPTOP, PHONE, by_keyboard
 from .walk import look, open_browser, sign_up

@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from careerpath.models import Invitation, Session, User
+from careerpath.accounts.models import Invitation, Session, User
 from tests.conftest import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db

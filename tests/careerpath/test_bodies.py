@@ -9,12 +9,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from careerpath.accounts.models import Session
 from careerpath.admin import site
-from careerpath.models import Session
 from careerpath.settings import ACCOUNT_RATE_LIMITS
-from careerpath.writing import new_piece_id
+from careerpath.writing.pieces import new_piece_id
 from careerpath.wsgi import application
-from journal.models import Entry
+from journal.entries.models import Entry
 from tests.factories import make_entry
 
 pytestmark = pytest.mark.django_db

@@ -9,12 +9,14 @@ from django.core.exceptions import FieldError
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
+from careerpath.accounts.models import User, UserKey
 from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import encrypted_fields
-from careerpath.models import Revision, User, UserKey
-from careerpath.owned import Owned, owned_models
-from careerpath.writing import keep_wording
-from journal.models import CarriedValue, Entry, Letter
+from careerpath.writing.owned import Owned, owned_models
+from careerpath.writing.pieces import Revision, keep_wording
+from journal.entries.models import Entry
+from journal.seasons.letters.models import Letter
+from journal.seasons.models import CarriedValue
 from tests.factories import (
     make_card,
     make_checkin,

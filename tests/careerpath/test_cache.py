@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from careerpath.models import Cached
+from careerpath.cache import Cached
 from tests.conftest import PASSWORD
 from tests.raw_rows import refused
 

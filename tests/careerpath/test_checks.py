@@ -8,8 +8,8 @@ from django.test.utils import isolate_apps
 from careerpath import checks, preflight
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.encryption.keys import new_key_line, parse_keys
-from careerpath.owned import Owned
 from careerpath.sqlite import sqlite_has_wal_fault
+from careerpath.writing.owned import Owned
 from tests.factories import make_entry
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerpath.clock import UseTimeZone, last_day, now, today
-from careerpath.models import User
+from careerpath.accounts.clock import UseTimeZone, last_day, now, today
+from careerpath.accounts.models import User
 
 EVENING_IN_LONDON = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 

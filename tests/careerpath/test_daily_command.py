@@ -12,11 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from careerpath.accounts.models import Invitation, Session, User
 from careerpath.accounts.sessions import SessionStore
 from careerpath.management.commands.daily import PARTS
-from careerpath.models import DailyRun, Invitation, Revision, Session, User
-from careerpath.writing import empty_old_trash, keep_wording, move_to_trash, put_back
-from journal.models import Entry
+from careerpath.writing.pieces import Revision, keep_wording
+from careerpath.writing.trash import DailyRun, empty_old_trash, move_to_trash, put_back
+from journal.entries.models import Entry
 from tests.conftest import PASSWORD, signed_in
 from tests.factories import make_entry, make_session, meet_in_trash
 from values.choosing import put_away
@@ -125,7 +126,9 @@ def test_it_runs_while_somebody_writes(alice, time_machine, monkeypatch):
                 other.submit(write).result()
         return atomic()
 
-    monkeypatch.setattr("careerpath.writing.transaction", SimpleNamespace(atomic=write_before_the_deletion_begins))
+    monkeypatch.setattr(
+        "careerpath.writing.trash.transaction", SimpleNamespace(atomic=write_before_the_deletion_begins)
+    )
     call_command("daily", verbosity=0)
     assert len(kept) == 5
     assert set(Entry.objects.values_list("pk", flat=True)) == kept

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from careerpath.accounts.models import Invitation, User
 from careerpath.accounts.sessions import SessionStore
-from careerpath.models import Invitation, User
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_entry
 

@@ -9,13 +9,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 
-from careerpath.clock import UseTimeZone
+from careerpath.accounts.clock import UseTimeZone
+from careerpath.accounts.models import Session
 from careerpath.errors import DRAINED
-from careerpath.models import Session
 from careerpath.requests import CheckBody
 from careerpath.settings import ACCOUNT_RATE_LIMITS
-from careerpath.writing import new_piece_id
-from journal.models import Entry
+from careerpath.writing.pieces import new_piece_id
+from journal.entries.models import Entry
 from tests.factories import make_entry
 
 NEW = "/journal/new/"

@@ -12,13 +12,14 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.db.models import Case, F, Q, Value, When
 
+from careerpath.accounts.models import User, UserKey
 from careerpath.encryption import codec
 from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import EncryptedTextField, encrypted_fields
-from careerpath.models import Revision, User, UserKey
-from careerpath.owned import owned_models
-from careerpath.writing import keep_wording
-from journal.models import Entry, Season
+from careerpath.writing.owned import owned_models
+from careerpath.writing.pieces import Revision, keep_wording
+from journal.entries.models import Entry
+from journal.seasons.models import Season
 from tests.factories import make_entry, make_letter, make_season
 from tests.raw_rows import again, refused, store, stored
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from careerpath.accounts.browsers import COOKIE
-from careerpath.models import Invitation, User
+from careerpath.accounts.models import Invitation, User
 from careerpath.settings import ACCOUNT_RATE_LIMITS
 from tests.conftest import PASSWORD
 

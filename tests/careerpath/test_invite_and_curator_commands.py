@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from careerpath.models import Invitation, User, hash_of
+from careerpath.accounts.models import Invitation, User
+from careerpath.encryption.sealed import hash_of
 from tests.conftest import PASSWORD, signed_in
 
 SIGNUP = "/accounts/signup/"
@@ -65,7 +66,7 @@ def test_an_invitation_is_good_once(invite, client, client2):
 
 def test_of_two_who_use_one_invitation_at_once_one_is_told_and_neither_gets_a_500(invite, client2, monkeypatch):
     client2.get(invite())
-    monkeypatch.setattr("careerpath.models.Invitation.use", classmethod(lambda cls, token: False))
+    monkeypatch.setattr("careerpath.accounts.models.Invitation.use", classmethod(lambda cls, token: False))
     response = sign_up(client2)
     assert response.status_code < 500
     assert not User.objects.exists()

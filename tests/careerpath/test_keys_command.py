@@ -8,10 +8,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
+from careerpath.accounts.models import User, UserKey
 from careerpath.encryption.keys import new_key_line, parse_keys, read_keys
-from careerpath.models import User, UserKey
-from careerpath.writing import keep_wording, move_to_trash, new_piece_id, read_piece_id
-from journal.models import Entry
+from careerpath.writing.pieces import keep_wording, new_piece_id, read_piece_id
+from careerpath.writing.trash import move_to_trash
+from journal.entries.models import Entry
 from tests.conftest import make_user, signed_in
 from tests.factories import make_entry
 

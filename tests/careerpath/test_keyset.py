@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from careerpath.keyset import page_before
-from careerpath.writing import keep_wording
-from journal.models import Entry
+from careerpath.writing.keyset import page_before
+from careerpath.writing.pieces import keep_wording
+from journal.entries.models import Entry
 from tests.factories import make_entry
 
 

@@ -14,7 +14,7 @@ import careerpath
 import journal
 import values
 from careerpath.logs import PrivateFormatter
-from careerpath.writing import new_piece_id
+from careerpath.writing.pieces import new_piece_id
 
 SECRET = "my boss hums"
 
@@ -72,7 +72,7 @@ def test_a_page_that_fails_logs_none_of_what_was_sent_to_it(alice, alices, monke
     def fail(self, *args, **kwargs):
         raise ValueError(f"cannot save {self.text}")
 
-    monkeypatch.setattr("journal.models.Entry.save", fail)
+    monkeypatch.setattr("journal.entries.models.Entry.save", fail)
     alices.raise_request_exception = False
     form = {"text": SECRET, "written_on": "2020-01-01", "piece": new_piece_id(alice, "entry")}
     assert alices.post("/journal/new/", form).status_code == 500
@@ -133,7 +133,7 @@ def view(text, word):
     found = [pattern and pattern.pattern for _name, pattern in written_in("here", ast.parse(source))]
     assert sorted(found, key=str) == [None, "b+", "c+", "d+", "e+a"]
     names = {name.partition(":")[0] for name, _pattern in patterns()}
-    assert {"careerpath.fields", "careerpath.accounts.urls", "careerpath.logs._QUERY"} <= names
+    assert {"careerpath.writing.fields", "careerpath.accounts.urls", "careerpath.logs._QUERY"} <= names
 
 
 @pytest.mark.parametrize(("name", "pattern"), list(patterns()), ids=lambda one: one if isinstance(one, str) else "")

@@ -22,9 +22,9 @@ from django.test import Client
 from django.utils import timezone
 
 from careerpath.accounts.mail import send_after_answer, send_due
+from careerpath.accounts.models import Invitation, OutgoingMail, User
 from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.keys import new_key_line, parse_keys
-from careerpath.models import Invitation, OutgoingMail, User
 from careerpath.preflight import kids_in_use
 from tests.browser.server import free_ports
 from tests.conftest import BACKEND, PASSWORD

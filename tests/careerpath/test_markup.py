@@ -8,7 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from careerpath.markup import ATTRIBUTES, TAGS, after_first_words, excerpt, first_words, plain_paragraphs, to_html
+from careerpath.writing.markup import (
+    ATTRIBUTES,
+    TAGS,
+    after_first_words,
+    excerpt,
+    first_words,
+    plain_paragraphs,
+    to_html,
+)
 from tests.markup_fuzz import says_all
 
 PIECES = st.sampled_from(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from careerpath.markup import excerpt, first_words, plain_paragraphs, to_html
+from careerpath.writing.markup import excerpt, first_words, plain_paragraphs, to_html
 from tests.markup_fuzz import Page, Shown, begins, says_all
 
 from .test_markup import Reader, assert_safe, markdown

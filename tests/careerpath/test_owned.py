@@ -5,10 +5,11 @@ from uuid import UUID
 import pytest
 from django.http import Http404
 
-from careerpath.models import Revision, User
-from careerpath.owned import get_owned_or_404, owned_models
-from careerpath.writing import Piece, move_to_trash, piece_models
-from journal.models import Entry
+from careerpath.accounts.models import User
+from careerpath.writing.owned import get_owned_or_404, owned_models
+from careerpath.writing.pieces import Piece, Revision, piece_models
+from careerpath.writing.trash import move_to_trash
+from journal.entries.models import Entry
 from tests.factories import make_entry, make_prompt
 
 

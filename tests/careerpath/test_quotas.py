@@ -5,17 +5,20 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from careerpath.models import Revision, User
-from careerpath.owned import owned_models
-from careerpath.writing import count_anew, delete_for_good, move_to_trash, new_piece_id
-from journal.models import Entry, Letter
-from tests.careerpath.test_writing import at_once
+from careerpath.accounts.models import User
+from careerpath.writing.owned import owned_models
+from careerpath.writing.pieces import Revision, new_piece_id
+from careerpath.writing.trash import count_anew, delete_for_good, move_to_trash
+from journal.entries.models import Entry
+from journal.seasons.letters.models import Letter
 from tests.conftest import signed_in
 from tests.factories import make_entry, make_letter, make_needs, make_season, make_session, meet_in_trash
 from tests.forms import Page, submit
 from tests.test_limits import pages  # noqa: F401  a fixture
 from values.choosing import put_away
 from values.models import ValuesSession
+
+from .test_writing import at_once
 
 pytestmark = pytest.mark.django_db
 TYPED = "Words that are nowhere else, a hundred and more letters of them. " + "So they take room. " * 2 + "Much."

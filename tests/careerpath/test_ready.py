@@ -12,7 +12,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from careerpath import preflight
-from careerpath.models import DailyRun, OutgoingMail, User, UserKey
+from careerpath.accounts.models import OutgoingMail, User, UserKey
+from careerpath.writing.trash import DailyRun
 from tests.counting import MOST, queries
 from tests.factories import make_entry
 

@@ -9,12 +9,13 @@ from django.db import models
 from django.utils import timezone
 
 from careerpath import resealing
+from careerpath.accounts.models import User, UserKey
 from careerpath.encryption.codec import CannotOpen, data_key_number
 from careerpath.encryption.fields import encrypted_fields
-from careerpath.models import Revision, User, UserKey
-from careerpath.owned import owned_models
-from careerpath.writing import keep_wording, move_to_trash, save_if_unchanged
-from journal.models import Entry
+from careerpath.writing.owned import owned_models
+from careerpath.writing.pieces import Revision, keep_wording, save_if_unchanged
+from careerpath.writing.trash import move_to_trash
+from journal.entries.models import Entry
 from tests.factories import (
     make_checkin,
     make_definition,

@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from careerpath.writing import move_to_trash, new_piece_id
-from journal.models import Entry
+from careerpath.writing.pieces import new_piece_id
+from careerpath.writing.trash import move_to_trash
+from journal.entries.models import Entry
 from tests.factories import make_entry
 
 FORM = "application/x-www-form-urlencoded"

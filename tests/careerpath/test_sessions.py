@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from careerpath.accounts.models import Invitation, Session
 from careerpath.encryption.keys import new_key_line, parse_keys
-from careerpath.models import Invitation, Session
 from careerpath.preflight import kids_in_use
 from tests.conftest import PASSWORD, signed_in
 from tests.raw_rows import flipped

@@ -10,9 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from careerpath import writing
-from careerpath.models import Revision, User
-from careerpath.writing import delete_for_good, empty_old_trash, keep_wording, move_to_trash, put_back
-from journal.models import CheckIn, Entry, Season, SeasonReview
+from careerpath.accounts.models import User
+from careerpath.writing.pieces import Revision, keep_wording
+from careerpath.writing.trash import delete_for_good, empty_old_trash, move_to_trash, put_back
+from journal.entries.models import Entry
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview
 from tests.conftest import signed_in
 from tests.factories import make_checkin, make_entry, make_letter, make_review, make_season, make_session, meet_in_trash
 from tests.forms import submit
@@ -77,7 +81,7 @@ def test_what_was_deleted_while_one_puts_it_back_is_said_to_be_gone(alices, entr
         delete_for_good(again(entry))
         return put_back(piece)
 
-    monkeypatch.setattr("careerpath.trash.put_back", late)
+    monkeypatch.setattr("careerpath.writing.views.put_back", late)
     response = submit(alices.get("/trash/"), "Put back: A title")
     assert response.url == "/trash/"
     assert TOO_LATE in alices.get("/trash/").content.decode()

@@ -11,22 +11,20 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
+from careerpath.accounts.models import User, UserKey
 from careerpath.encryption.codec import CannotOpen
-from careerpath.models import Revision, User, UserKey
-from careerpath.writing import (
+from careerpath.writing.pieces import (
+    Revision,
     create_once,
-    delete_for_good,
-    empty_old_trash,
     keep_wording,
-    move_to_trash,
     new_piece_id,
     piece_model,
     piece_models,
-    put_back,
     read_piece_id,
     save_if_unchanged,
 )
-from journal.models import Entry
+from careerpath.writing.trash import delete_for_good, empty_old_trash, move_to_trash, put_back
+from journal.entries.models import Entry
 from tests.factories import make_entry, meet_in_trash
 
 parallel = pytest.mark.django_db(transaction=True)
@@ -215,7 +213,7 @@ def test_a_piece_that_is_gone_is_not_saved(entry):
     assert not Revision.objects.exists()
 
 
-@pytest.mark.parametrize("place", ["careerpath.models.Revision.save", "journal.models.Entry.save"])
+@pytest.mark.parametrize("place", ["careerpath.writing.pieces.Revision.save", "journal.entries.models.Entry.save"])
 def test_nothing_is_saved_by_half_when_a_save_fails_in_the_middle(entry, monkeypatch, place):
     def fail(*args, **kwargs):
         raise OSError("the disk is full")
@@ -365,7 +363,9 @@ def test_a_piece_put_back_while_the_old_trash_is_emptied_stays(entry, monkeypatc
         return atomic()
 
     with monkeypatch.context() as patch:
-        patch.setattr("careerpath.writing.transaction", SimpleNamespace(atomic=put_back_before_the_deletion_begins))
+        patch.setattr(
+            "careerpath.writing.trash.transaction", SimpleNamespace(atomic=put_back_before_the_deletion_begins)
+        )
         empty_old_trash()
     assert loaded(entry).text == "First."
     assert wordings(entry) == ["First."]

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from careerpath.writing import keep_wording, move_to_trash
-from journal import catalog
-from journal.models import Prompt
+from careerpath.writing.pieces import keep_wording
+from careerpath.writing.trash import move_to_trash
+from journal.prompts import catalog
+from journal.prompts.models import Prompt
 from tests.conftest import signed_in
 from tests.factories import make_entry, make_prompt
 

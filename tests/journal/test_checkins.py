@@ -7,20 +7,13 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from careerpath.models import Revision
-from careerpath.writing import delete_for_good, empty_old_trash, keep_wording, move_to_trash, new_piece_id
-from journal.lines import pairs_of
-from journal.models import CheckIn, Season
+from careerpath.writing.lines import pairs_of
+from careerpath.writing.pieces import Revision, keep_wording, new_piece_id
+from careerpath.writing.trash import delete_for_good, empty_old_trash, move_to_trash
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import Season
 from tests.conftest import signed_in
-from tests.factories import (
-    make_checkin,
-    make_letter,
-    make_review,
-    make_season,
-    make_session,
-    make_value,
-    meet_in_trash,
-)
+from tests.factories import make_checkin, make_letter, make_review, make_season, make_session, make_value, meet_in_trash
 
 pytestmark = pytest.mark.django_db
 

@@ -5,21 +5,13 @@ from datetime import date
 import pytest
 from django import forms
 
-from journal.forms.checkins import CheckInForm
-from journal.forms.entries import EntryForm
-from journal.forms.reviews import AnswersForm
-from journal.forms.seasons import SeasonForm
-from journal.forms.sparks import SparkForm
-from journal.forms.success import DefinitionForm
-from tests.factories import (
-    make_card,
-    make_checkin,
-    make_definition,
-    make_entry,
-    make_review,
-    make_season,
-    make_spark,
-)
+from journal.entries.forms import EntryForm
+from journal.seasons.checkins.forms import CheckInForm
+from journal.seasons.forms import SeasonForm
+from journal.seasons.reviews.forms import AnswersForm
+from journal.sparks.forms import SparkForm
+from journal.success.forms import DefinitionForm
+from tests.factories import make_card, make_checkin, make_definition, make_entry, make_review, make_season, make_spark
 from tests.forms import submit
 
 pytestmark = pytest.mark.django_db

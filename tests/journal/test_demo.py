@@ -5,11 +5,15 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from careerpath.models import User
-from journal import catalog as prompts
+from careerpath.accounts.models import User
 from journal.demo.account import EMAIL, PASSWORD
 from journal.demo.story import ENTRIES, assembled, fill, written
-from journal.models import CarriedValue, CheckIn, Entry, Prompt, Season, Spark, current_season
+from journal.entries.models import Entry
+from journal.prompts import catalog as prompts
+from journal.prompts.models import Prompt
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import CarriedValue, Season, current_season
+from journal.sparks.models import Spark
 from tests.conftest import signed_in
 from values import catalog as values
 from values.models import ValuesSession

@@ -7,9 +7,8 @@ import time_machine
 from django.db import connection
 from django.urls import reverse
 
-from careerpath.models import Revision
-from careerpath.writing import new_piece_id
-from journal.models import Entry
+from careerpath.writing.pieces import Revision, new_piece_id
+from journal.entries.models import Entry
 from tests.factories import make_entry, make_prompt
 
 pytestmark = pytest.mark.django_db

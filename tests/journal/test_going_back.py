@@ -5,8 +5,15 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from careerpath.writing import delete_for_good, move_to_trash, new_piece_id
-from journal.models import CheckIn, Entry, Letter, Season, SeasonReview, Spark, SuccessDefinition
+from careerpath.writing.pieces import new_piece_id
+from careerpath.writing.trash import delete_for_good, move_to_trash
+from journal.entries.models import Entry
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.letters.models import Letter
+from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview
+from journal.sparks.models import Spark
+from journal.success.models import SuccessDefinition
 from tests.factories import make_entry, make_prompt, make_season
 from tests.forms import submit
 from tests.raw_rows import store

@@ -2,7 +2,7 @@
 
 import pytest
 
-from journal.prompting import offered
+from journal.entries.models import offered
 from tests.factories import make_entry, make_prompt, make_season, make_session, make_spark, make_value
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.intention import ROLES, SECOND_ROLES, in_words, intention, listed
-from journal.models import Season
+from journal.seasons.intention import ROLES, SECOND_ROLES, in_words, intention, listed
+from journal.seasons.models import Season
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200)
 

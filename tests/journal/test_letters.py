@@ -7,11 +7,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from careerpath.models import Revision
-from careerpath.writing import move_to_trash, put_back
-from journal.letters import letter_of
-from journal.models import Letter, SeasonReview
-from journal.models.reviews import open_letter
+from careerpath.writing.pieces import Revision
+from careerpath.writing.trash import move_to_trash, put_back
+from journal.seasons.letters.models import Letter, letter_of, open_letter
+from journal.seasons.reviews.models import SeasonReview
 from tests.factories import make_letter, make_review, make_season
 
 pytestmark = pytest.mark.django_db

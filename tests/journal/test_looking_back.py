@@ -10,9 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from careerpath.writing import move_to_trash
-from journal.looking_back import pieces_in, prose
-from journal.models import CarriedValue, CheckIn, Entry, Letter, NeedRow, Season, SeasonReview, Spark
+from careerpath.writing.trash import move_to_trash
+from journal.entries.models import Entry
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.letters.models import Letter
+from journal.seasons.looking_back import pieces_in, prose
+from journal.seasons.models import CarriedValue, Season
+from journal.seasons.needs.models import NeedRow
+from journal.seasons.reviews.models import SeasonReview
+from journal.sparks.models import Spark
 from tests.factories import make_entry, make_needs, make_season, make_session, make_spark, make_value
 from tests.raw_rows import store
 from values.models import PersonalValue

@@ -10,10 +10,20 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerpath.writing import delete_for_good, move_to_trash
-from journal.models import Need, NeedRow, Season, worksheet
-from journal.models.needs import season_with_needs_before
-from journal.needs import ELSEWHERE, UNMET, WORK, Counts, count, moved
+from careerpath.writing.trash import delete_for_good, move_to_trash
+from journal.seasons.models import Season
+from journal.seasons.needs.models import (
+    ELSEWHERE,
+    UNMET,
+    WORK,
+    Counts,
+    Need,
+    NeedRow,
+    count,
+    moved,
+    season_with_needs_before,
+    worksheet,
+)
 from tests.factories import make_needs, make_review, make_season
 
 places = st.frozensets(st.sampled_from([WORK, ELSEWHERE, UNMET]))

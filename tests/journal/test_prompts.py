@@ -2,8 +2,8 @@
 
 import pytest
 
-from journal import catalog
-from journal.models import Prompt, PromptTheme
+from journal.prompts import catalog
+from journal.prompts.models import Prompt, PromptTheme
 from tests.factories import make_entry, make_prompt
 
 pytestmark = pytest.mark.django_db

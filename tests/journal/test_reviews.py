@@ -7,13 +7,15 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from careerpath.models import Revision
-from careerpath.writing import delete_for_good, keep_wording, move_to_trash, new_piece_id
-from journal.models import Letter, Season, SeasonReview
-from journal.reviewing import months_of, review_opens_on
+from careerpath.writing.pieces import Revision, keep_wording, new_piece_id
+from careerpath.writing.trash import delete_for_good, move_to_trash
+from journal.seasons.letters.models import Letter
+from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview, months_of, review_opens_on
 from tests.conftest import signed_in
 from tests.factories import make_letter, make_review, make_season
-from tests.journal.test_unopened import flip_a_bit, stored
+
+from .test_unopened import flip_a_bit, stored
 
 pytestmark = pytest.mark.django_db
 SECRETS = {
@@ -127,7 +129,7 @@ def test_the_memory_is_kept_once(season, alices):
 
 def test_two_reviews_that_begin_at_once_are_one(season, alices, monkeypatch):
     make_review(season, "First")
-    monkeypatch.setattr("journal.views.reviews.review_of", lambda season: None)
+    monkeypatch.setattr("journal.seasons.reviews.views.review_of", lambda season: None)
     response = alices.post(url_of(season), remember(season, "Second"))
     assert response.status_code == 422
     assert b"stays as it was" in response.content

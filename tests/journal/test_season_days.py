@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from careerpath.clock import last_day
-from careerpath.models import Revision
-from careerpath.writing import move_to_trash, new_piece_id, put_back
-from journal.models import CarriedValue, CheckIn, Season, season_of, season_on
+from careerpath.accounts.clock import last_day
+from careerpath.writing.pieces import Revision, new_piece_id
+from careerpath.writing.trash import move_to_trash, put_back
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import CarriedValue, Season, season_of, season_on
 from tests.conftest import signed_in
 from tests.factories import make_letter, make_review, make_season, make_session
 

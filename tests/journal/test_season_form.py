@@ -4,10 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from careerpath.models import Revision
-from careerpath.writing import new_piece_id
-from journal.facts import if_then
-from journal.models import Season
+from careerpath.writing.pieces import Revision, new_piece_id
+from journal.seasons.facts import if_then
+from journal.seasons.models import Season
 from tests.factories import make_season
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from careerpath.models import Revision
-from careerpath.writing import move_to_trash, new_piece_id
-from journal.models import Season
+from careerpath.writing.pieces import Revision, new_piece_id
+from careerpath.writing.trash import move_to_trash
+from journal.seasons.models import Season
 from tests.conftest import signed_in
 from tests.factories import make_season
 

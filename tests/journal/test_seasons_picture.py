@@ -9,11 +9,13 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from careerpath.clock import last_day
-from careerpath.writing import move_to_trash
-from journal.models import CheckIn, Season, SeasonReview
-from journal.seasons_picture import months_said, picture
-from journal.timeline import month_of
+from careerpath.accounts.clock import last_day
+from careerpath.writing.trash import move_to_trash
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview
+from journal.seasons.timeline.axis import month_of
+from journal.seasons.timeline.data import months_said, picture
 from tests.factories import make_entry, make_season, make_session, make_spark, make_value
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +146,7 @@ def test_forty_seasons_and_10_000_entries_stay_small(alice, alices, monkeypatch)
     seasons = forty(alice)
     months = range(month_of(date(2007, 1, 1)), month_of(date(2026, 12, 1)))
     full = {"pages": dict.fromkeys(months, 42), "sparks": dict.fromkeys(months, 6)}
-    monkeypatch.setattr("journal.seasons_picture._counts", lambda user, first: full)
+    monkeypatch.setattr("journal.seasons.timeline.data._counts", lambda user, first: full)
     both = drawings(alices.get(URL).content.decode())
     assert sum(len(drawing.encode()) for drawing in both) <= 60_000
     assert [drawing.count("<a ") for drawing in both] == [len(seasons)] * 2

@@ -8,9 +8,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.lines import as_lines
-from journal.models import CarriedValue
-from journal.sheet import SIZES, height, size, wide
+from careerpath.writing.lines import as_lines
+from journal.seasons.models import CarriedValue
+from journal.seasons.sheet import SIZES, height, size, wide
 from tests.factories import make_definition, make_season, make_session
 from values.models import PersonalValue
 

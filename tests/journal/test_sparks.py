@@ -7,9 +7,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from careerpath.models import Revision
-from careerpath.writing import new_piece_id
-from journal.models import Spark
+from careerpath.writing.pieces import Revision, new_piece_id
+from journal.sparks.models import Spark
 from tests.factories import make_spark
 
 pytestmark = pytest.mark.django_db

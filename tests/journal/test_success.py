@@ -8,9 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from careerpath.models import Revision
-from careerpath.writing import new_piece_id
-from journal.models import SuccessDefinition, current_definition, definition_in
+from careerpath.writing.pieces import Revision, new_piece_id
+from journal.success.models import SuccessDefinition, current_definition, definition_on
 from tests.factories import make_definition, make_season
 
 pytestmark = pytest.mark.django_db
@@ -173,10 +172,10 @@ def test_a_season_has_the_one_of_its_time(alice):
     make_definition(alice, "Of the fall.", valid_from=date(2026, 10, 1))
     closed = make_season(alice, starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 1))
     with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        assert definition_in(closed).text == "Of the spring."
-        assert definition_in(make_season(alice)).text == "Of the fall."
+        assert definition_on(alice, closed.closed_on).text == "Of the spring."
+        assert definition_on(alice, date(2026, 11, 24)).text == "Of the fall."
     closed.closed_on = date(2026, 2, 1)
-    assert definition_in(closed) is None
+    assert definition_on(alice, closed.closed_on) is None
 
 
 def test_one_that_does_not_open_is_said_so_and_not_written_over(alice, alices):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.timeline import SeasonRow, Stretch, ends, lived, month_of, plan
-from journal.timeline_drawing import (
+from journal.seasons.timeline.axis import SeasonRow, Stretch, ends, lived, month_of, plan
+from journal.seasons.timeline.drawing import (
     BAR,
     LONGEST_NAME,
     NAME,

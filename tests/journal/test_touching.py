@@ -7,9 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from careerpath.writing import delete_for_good, keep_wording, move_to_trash, new_piece_id
-from journal.models import Entry, Spark
-from journal.models.touches import Touch
+from careerpath.writing.pieces import keep_wording, new_piece_id
+from careerpath.writing.trash import delete_for_good, move_to_trash
+from journal.entries.models import Entry
+from journal.sparks.models import Spark
+from journal.touches.models import Touch
 from tests.factories import make_card, make_entry, make_session, make_spark, make_value
 from tests.forms import submit
 from tests.raw_rows import flipped, store, stored

@@ -6,8 +6,11 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from careerpath.writing import move_to_trash
-from journal.models import CheckIn, Season, SeasonReview, Spark
+from careerpath.writing.trash import move_to_trash
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview
+from journal.sparks.models import Spark
 from tests.factories import make_checkin, make_review, make_season, make_spark
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from careerpath.writing import move_to_trash
-from journal.models import CarriedValue, Season
+from careerpath.writing.trash import move_to_trash
+from journal.seasons.models import CarriedValue, Season
 from tests.factories import make_card, make_entry, make_season, make_session, make_spark, make_value
 from tests.raw_rows import flipped, store, stored
 from values.models import PersonalValue, Pick, RankedValue, Value

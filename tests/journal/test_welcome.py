@@ -3,10 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from careerpath.models import User
-from careerpath.writing import new_piece_id
-from journal import catalog
-from journal.models import Entry, Prompt, Season, Spark
+from careerpath.accounts.models import User
+from careerpath.writing.pieces import new_piece_id
+from journal.entries.models import Entry
+from journal.prompts import catalog
+from journal.prompts.models import Prompt
+from journal.seasons.models import Season
+from journal.sparks.models import Spark
 from tests.conftest import signed_in
 from tests.factories import make_entry, make_prompt, make_season, make_session, make_value
 from tests.forms import submit

@@ -8,9 +8,10 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerpath.writing import save_if_unchanged
-from journal.models import CheckIn, SeasonReview
-from journal.where import Where, where_in
+from careerpath.writing.pieces import save_if_unchanged
+from journal.home.where import Where, where_in
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.reviews.models import SeasonReview
 from tests.conftest import signed_in
 from tests.factories import make_letter, make_review, make_season
 

@@ -5,7 +5,7 @@ import time_machine
 from django.core.signing import Signer
 from django.db import IntegrityError, transaction
 
-from careerpath.writing import new_piece_id
+from careerpath.writing.pieces import new_piece_id
 from tests.factories import make_session, make_value
 from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
 from values.results import current_five

@@ -2,7 +2,7 @@
 
 import pytest
 
-from careerpath.writing import new_piece_id
+from careerpath.writing.pieces import new_piece_id
 from tests.factories import make_session, make_short_list, make_value
 from values.models import Judgement, PersonalValue, Pick, RankedValue, Value, ValuesSession
 from values.results import current_five

@@ -2,10 +2,11 @@
 
 import pytest
 
-from careerpath.writing import new_piece_id
+from careerpath.writing.pieces import new_piece_id
 from tests.factories import make_group, make_session, make_value
-from tests.values.choosing_steps import GROUPS, group_url, pick_all, send
 from values.models import PersonalValue, Pick, Value, ValuesSession
+
+from .choosing_steps import GROUPS, group_url, pick_all, send
 
 pytestmark = pytest.mark.django_db
 NARROW, PAIRS = "/values/choose/narrow/", "/values/choose/pairs/"

@@ -6,11 +6,12 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from careerpath.writing import new_piece_id
+from careerpath.writing.pieces import new_piece_id
 from tests.factories import make_group, make_session, make_value
-from tests.values.choosing_steps import GROUPS, group_url, pick_all, send
 from values.models import PersonalValue, Pick, RankedValue, Value, ValueGroup, ValuesSession
 from values.picks import shuffled
+
+from .choosing_steps import GROUPS, group_url, pick_all, send
 
 pytestmark = pytest.mark.django_db
 START = "/values/choose/"

@@ -7,18 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from careerpath.writing import new_piece_id
+from careerpath.writing.pieces import new_piece_id
 from tests.counting import MOST, MOST_ON_SAVING, queries, saving
-from tests.factories import (
-    make_entry,
-    make_group,
-    make_session,
-    make_short_list,
-    make_value,
-)
-from tests.values.choosing_steps import GROUPS, group_url, send
+from tests.factories import make_entry, make_group, make_session, make_short_list, make_value
 from values.models import PersonalValue, ValuesSession
 from values.results import done_sessions
+
+from .choosing_steps import GROUPS, group_url, send
 
 pytestmark = pytest.mark.django_db
 

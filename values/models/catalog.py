@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField, check_text
-from careerpath.owned import Owned, OwnedQuerySet
 from careerpath.words import as_seen
+from careerpath.writing.owned import Owned, OwnedQuerySet
 
 # A value's page stands beside these.
 TAKEN_SLUGS = {"catalog", "choose", "history", "ladder", "own"}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.owned import Owned, OwnedQuerySet
+from careerpath.writing.owned import Owned, OwnedQuerySet
 
 from .catalog import PersonalValue
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from careerpath.keyset import page_before
+from careerpath.writing.keyset import page_before
 from values.choosing import unfinished
 from values.models import Value
 from values.results import done_sessions, five_to_show, ladder_sentence, ranked_in

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careerpath.clock import today
-from careerpath.owned import hold
-from careerpath.quotas import counting
-from careerpath.writing import new_piece_id, read_piece_id
+from careerpath.accounts.clock import today
+from careerpath.writing.owned import hold
+from careerpath.writing.pieces import new_piece_id, read_piece_id
+from careerpath.writing.quotas import counting
 from values import choosing, picking
 from values.forms.choosing import PickForm
 from values.models import ValuesSession

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from careerpath.owned import hold
-from careerpath.quotas import counting
-from careerpath.writing import new_piece_id, read_piece_id
+from careerpath.writing.owned import hold
+from careerpath.writing.pieces import new_piece_id, read_piece_id
+from careerpath.writing.quotas import counting
 from values import choosing, light
 from values.forms.light import LightForm
 from values.models import ValuesSession

@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from careerpath.owned import hold
-from careerpath.quotas import counting
+from careerpath.writing.owned import hold
+from careerpath.writing.quotas import counting
 from values import choosing
 from values.forms.narrowing import NarrowForm
 from values.models import ValuesSession

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from careerpath.owned import hold
-from careerpath.quotas import counting
-from careerpath.writing import new_piece_id, read_piece_id
+from careerpath.writing.owned import hold
+from careerpath.writing.pieces import new_piece_id, read_piece_id
+from careerpath.writing.quotas import counting
 from values import choosing
 from values.forms.picking import GroupForm
 from values.models import ValuesSession

@@ -12,10 +12,10 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from careerpath.accounts.models import SESSIONS_OF_BEFORE, OutgoingMail, User, UserKey
 from careerpath.accounts.sessions import SessionStore
-from careerpath.models import SESSIONS_OF_BEFORE, DailyRun, OutgoingMail, User, UserKey
-from careerpath.owned import hold
-from careerpath.writing import count_anew, empty_old_trash
+from careerpath.writing.owned import hold
+from careerpath.writing.trash import DailyRun, count_anew, empty_old_trash
 
 logger = logging.getLogger(__name__)
 

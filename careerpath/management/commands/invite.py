@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
-from careerpath.models import Invitation
+from careerpath.accounts.models import Invitation
 
 
 class Command(BaseCommand):

@@ -11,14 +11,14 @@ from django.db import DatabaseError, transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from careerpath.accounts.models import User, UserKey
 from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import encrypted_fields
 from careerpath.encryption.keys import new_key_line, write_primary
-from careerpath.models import User, UserKey
-from careerpath.owned import owned_models
+from careerpath.encryption.sealed import SealedRow
 from careerpath.preflight import EXIT_CODE, kids_in_use, why_no_database
 from careerpath.resealing import rekey, waiting
-from careerpath.sealed import SealedRow
+from careerpath.writing.owned import owned_models
 
 BATCH = 200
 

@@ -7,8 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import careerpath.urls  # noqa: F401  registers the catalogs
+from careerpath.accounts.models import User
 from careerpath.admin import site
-from careerpath.models import User
 
 GROUP = "Curators"
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
 from careerpath.accounts.mail import send_due
-from careerpath.models import OutgoingMail
+from careerpath.accounts.models import OutgoingMail
 from careerpath.preflight import why_no_database
 
 PAUSE = 2.0

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from careerpath.clock import today
-from careerpath.models import User
+from careerpath.accounts.clock import today
+from careerpath.accounts.models import User
 from careerpath.preflight import make_key_for_an_empty_database
 from journal.demo.account import EMAIL, PASSWORD
 from journal.demo.story import fill

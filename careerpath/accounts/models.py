@@ -1,0 +1,346 @@
+"""Who uses Careerpath: accounts, the keys of their texts, invitations, sessions, and mail to them."""
+
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.sealed import SealedRow, hash_of, instance_key
+from careerpath.sqlite import truncate_wal
+
+# What the version before keeps of its sessions, while it serves on the same database: it points to people.
+SESSIONS_OF_BEFORE = "usersessions_usersession"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users, by e-mail."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A saved user; without a password nobody can sign in as them."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A user who may do everything in the admin, which is: edit the catalogs."""
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who writes here. Signs in by e-mail; has a time zone and a theme."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("As my device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class WelcomeStep(models.TextChoices):
+        """How far the first visit went; empty before its first step."""
+
+        QUESTION = "question", _("one question")
+        VALUES = "values", _("five values")
+        SEASON = "season", _("a season")
+        SPARK = "spark", _("a spark")
+        ENOUGH = "enough", _("enough for today")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField("e-mail", max_length=254, unique=True)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    welcome_step = models.CharField(max_length=8, choices=WelcomeStep.choices, blank=True, editable=False)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    # What is kept, and changed in a day, against what may be: `quotas.add` alone writes these.
+    kept_text = models.BigIntegerField(default=0, db_default=0, editable=False)
+    kept_pieces = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changes = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changed_on = models.DateField(null=True, editable=False)
+
+    objects = UserManager()
+
+    COUNTED = frozenset({"kept_text", "kept_pieces", "changes", "changed_on"})
+    # What a transaction has added so far (`quotas.counting`).
+    growth: Counter[str] | None = None
+
+    # Seconds for which the keys that were read are written under.
+    KEYS_ARE_GOOD_FOR = 5.0
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+
+    def __str__(self) -> str:
+        return f"user {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Writes no totals over what another request counted since this user was read."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = names - self.COUNTED
+        super().save(*args, **kwargs)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The user's time zone; UTC where the stored name is unknown to this machine."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (KeyError, ValueError, OSError):
+            return ZoneInfo("UTC")
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Every row of theirs goes with them, and what SQLite keeps of the rows beside its file."""
+        with transaction.atomic():
+            if SESSIONS_OF_BEFORE in connection.introspection.table_names():
+                own_id = self._meta.pk.get_db_prep_value(self.pk, connection)
+                with connection.cursor() as cursor:
+                    cursor.execute(f"DELETE FROM {SESSIONS_OF_BEFORE} WHERE user_id = %s", [own_id])  # noqa: S608
+            deleted = super().delete(*args, **kwargs)
+        transaction.on_commit(truncate_wal, robust=True)
+        return deleted
+
+    def has_written(self) -> bool:
+        """Whether anything private was ever kept: that is when the first data key is made."""
+        return UserKey.objects.filter(owner=self).exists()
+
+    def data_keys(self, anew: bool = False) -> dict[int, bytes | None]:
+        """This user's data keys by number, read once an instance; None for one that does not unwrap."""
+        first = self.__dict__.get("_first_key")
+        if first and not _waits_for_commit(first):
+            del self.__dict__["_first_key"], self.__dict__["_data_keys"]
+        if anew or "_data_keys" not in self.__dict__:
+            self.__dict__["_keys_read_at"] = time.monotonic()
+            self.__dict__["_data_keys"] = {row.number: row.opened() for row in UserKey.objects.filter(owner=self)}
+        return self.__dict__["_data_keys"]
+
+    def data_key_for_writing(self) -> tuple[int, bytes]:
+        """Number and bytes of the newest data key, which is made at the first writing.
+
+        Keys are read again after some seconds, so that nothing is sealed under one that `keys rekey` deleted. A first
+        key made in a transaction that is rolled back is forgotten.
+        """
+        age = time.monotonic() - self.__dict__.get("_keys_read_at", 0.0)
+        keys = self.data_keys(anew=age > self.KEYS_ARE_GOOD_FOR)
+        if not keys:
+            UserKey.make_first(self)
+            keys = self.data_keys(anew=True)
+            # Taken away at the commit; one that stays behind, and waits for none, was rolled back.
+            self.__dict__["_first_key"] = committed = partial(self.__dict__.pop, "_first_key", None)
+            transaction.on_commit(committed)
+        number = max(keys)
+        if (data_key := keys[number]) is None:
+            raise CannotOpen("the data key of this account does not open, so nothing can be kept under it")
+        return number, data_key
+
+
+def _waits_for_commit(hook: Callable[[], None]) -> bool:
+    """Whether the transaction that `hook` was given to is still open: neither committed nor rolled back."""
+    return any(waiting is hook for _, waiting, *_ in connection.run_on_commit)
+
+
+class UserKey(models.Model):
+    """A user's data key, wrapped by an instance key. Deleting it makes their texts unreadable for good."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    kid = models.CharField(max_length=8, db_index=True, help_text="Which instance key wraps it, in hex.")
+    wrapped = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+    # When a newer one took its place: it opens what was not sealed anew yet.
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "number"], name="userkey_number_once")]
+
+    def __str__(self) -> str:
+        return f"data key {self.number} of user {self.owner_id}"
+
+    @classmethod
+    def make_first(cls, owner: User) -> None:
+        """Give `owner` data key 1, unless another request just did."""
+        row = cls(owner=owner, number=1)
+        row.wrap(secrets.token_bytes(32))
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            pass
+
+    @classmethod
+    def renew(cls, owner: User) -> None:
+        """A new key for all that `owner` writes from now on; the one before is retired. CannotOpen if it is broken."""
+        with transaction.atomic():
+            if (row := cls.objects.select_for_update().filter(owner=owner, retired_at=None).first()) is None:
+                return
+            row.unwrap()
+            newer = cls(owner=owner, number=row.number + 1)
+            newer.wrap(secrets.token_bytes(32))
+            newer.save(force_insert=True)
+            cls.objects.filter(pk=row.pk).update(retired_at=newer.created_at)
+
+    def opened(self) -> bytes | None:
+        """The data key's 32 bytes, or None where it does not open."""
+        try:
+            return self.unwrap()
+        except CannotOpen:
+            return None
+
+    def wrap(self, data_key: bytes) -> None:
+        """Close `data_key` (32 bytes) with the primary instance key."""
+        primary = settings.CAREERPATH_KEYS[0]
+        self.wrapped = primary.wrap(data_key, self.owner_id.bytes, self.number)
+        self.kid = primary.kid.hex()
+
+    def unwrap(self) -> bytes:
+        """The data key's 32 bytes; CannotOpen if its instance key is missing or a bit was changed."""
+        wrapped = bytes(self.wrapped)
+        return instance_key(wrapped[1:5]).unwrap(wrapped, self.owner_id.bytes, self.number)
+
+
+class Invitation(models.Model):
+    """A link that lets one person sign up. Only the hash of its token is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @classmethod
+    def make(cls, expires_at: Any) -> str:
+        """A new invitation; gives its token, which is shown once and not kept."""
+        token = secrets.token_urlsafe(32)
+        cls.objects.create(token_hash=hash_of(token), expires_at=expires_at)
+        return token
+
+    @classmethod
+    def usable(cls, token: str) -> models.QuerySet["Invitation"]:
+        """The invitation with this token, if it is neither used nor expired."""
+        return cls.objects.filter(token_hash=hash_of(token), used_at=None, expires_at__gt=timezone.now())
+
+    @classmethod
+    def use(cls, token: str) -> bool:
+        """Mark the invitation as used; False if somebody was faster or it has expired."""
+        return cls.usable(token).update(used_at=timezone.now()) == 1
+
+
+class OutgoingMail(SealedRow):
+    """A mail that waits to be sent. A sent one is deleted.
+
+    What is sealed: `to`, `subject`, `body`, `sender`, `headers`, and `send`, which is false for an e-mail
+    that nobody here has. Such a row is made so that the same work is done for everybody, and dropped by the sender.
+    """
+
+    PURPOSE = "mail"
+    GIVEN_UP_AFTER = timedelta(days=3)
+    # How long after that a row stays to be told of: nobody waits for its link by then.
+    TOLD_FOR = timedelta(days=14)
+    # How long a sender that claimed a row has it for itself: longer than a try, whose dozen steps may take 10 s each,
+    # and the last five of them a minute.
+    CLAIM = timedelta(minutes=10)
+    LONGEST_PAUSE = timedelta(hours=1)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    # NULL once it was given up.
+    try_at = models.DateTimeField(default=timezone.now, null=True, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"
+
+    @classmethod
+    def claim(cls) -> "OutgoingMail | None":
+        """The row whose turn it is, which no other sender gets meanwhile; None if there is none.
+
+        It is put off first: a sender that is killed loses nothing, and the mail is tried again.
+        """
+        with transaction.atomic():
+            due = cls.objects.filter(try_at__lte=timezone.now()).order_by("try_at")
+            skip = connection.features.has_select_for_update_skip_locked
+            row = due.select_for_update(skip_locked=skip).first()
+            if row:
+                row.tries += 1
+                row.try_at = timezone.now() + cls.CLAIM
+                row.save(update_fields=["tries", "try_at"])
+        return row
+
+    @classmethod
+    def forget_given_up(cls) -> None:
+        """Delete the rows that were given up two weeks ago."""
+        before = timezone.now() - cls.GIVEN_UP_AFTER - cls.TOLD_FOR
+        cls.objects.filter(try_at=None, created_at__lt=before).delete()
+
+    def put_off(self) -> None:
+        """After a try that failed: the next one later each time, none after three days."""
+        pause = min(timedelta(minutes=1) * 2 ** min(self.tries - 1, 10), self.LONGEST_PAUSE)
+        self.try_at = None if timezone.now() > self.created_at + self.GIVEN_UP_AFTER else timezone.now() + pause
+        # Not by `save`, which fails where another sender was slow, and then sent it after all.
+        type(self).objects.filter(pk=self.pk).update(try_at=self.try_at)
+
+
+class Session(SealedRow, AbstractBaseSession):
+    """A browser that is signed in, or on its way there. Its cookie's key is not kept, only a hash of it.
+
+    `user`, `ip` and `user_agent` are as they were at sign-in; empty before it.
+    """
+
+    PURPOSE = "session"
+    IDLE, WHOLE = timedelta(days=14), timedelta(days=30)
+    STAFF_IDLE, STAFF_WHOLE = timedelta(hours=1), timedelta(hours=12)
+    # How exact `last_seen` is, so that reading does not write each time.
+    SEEN_EVERY, STAFF_SEEN_EVERY = timedelta(hours=1), timedelta(minutes=5)
+    # Places at which one account may be signed in: more than anybody has, and no way to fill the disk.
+    MOST = 100
+
+    session_data = None  # type: ignore[assignment]
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"session of {self.user_id or 'nobody yet'}"
+
+    def _row(self) -> bytes:
+        return bytes.fromhex(self.pk)
+
+    @staticmethod
+    def hash_of(key: str | None) -> str:
+        """What is kept of a cookie's key: the first 40 hex digits of its SHA-256."""
+        return hash_of(key or "")[:40]
+
+    @classmethod
+    def alive(cls) -> models.QuerySet["Session"]:
+        """The sessions that have not ended; whoever may edit the catalogs is signed out sooner."""
+        now = timezone.now()
+        fresh = models.Q(last_seen__gt=now - cls.STAFF_IDLE, first_seen__gt=now - cls.STAFF_WHOLE)
+        return cls.objects.filter(~models.Q(user__is_staff=True) | fresh, expire_date__gt=now)
+
+    def see(self, expires_at: datetime) -> None:
+        """Note that the browser is here now; the session ends at `expires_at`, or sooner."""
+        self.last_seen = timezone.now()
+        self.expire_date = min(expires_at, self.last_seen + self.IDLE, self.first_seen + self.WHOLE)

@@ -1,0 +1,168 @@
+"""The ownership rule, once: whose row it is, and the only ways to reach it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldError
+from django.db import models, transaction
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.fields import encrypted_fields, take_growth
+
+from .quotas import add
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Rows of many people; `owned_by` and `trashed_by` are the ways to one person's."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Refuses encrypted fields, and those their texts are bound to: only a save can seal a text for its row."""
+        field = self.model._meta.get_field
+        sealed = {*encrypted_fields(self.model), *map(field, self.model.belongs_to)}  # type: ignore[attr-defined]
+        if named := sorted(name for name in kwargs if field(name) in sealed):
+            raise FieldError(f"Encrypted fields are written by saving their row: {', '.join(named)}.")
+        return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Counts the rows against what their owner may keep."""
+        rows = list(objs)
+        with transaction.atomic(savepoint=False):
+            made = super().bulk_create(rows, *args, **kwargs)
+            # Where rows may be there already, none is counted: the night's count takes those that were not.
+            sure = not (kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"))
+            count(rows if sure else [], new=True)
+        return made
+
+    bulk_create.alters_data = True  # type: ignore[attr-defined]
+
+    def owned_by(self, user: Any) -> Self:
+        """This user's rows outside the trash, each carrying `user` itself as its owner."""
+        return self.all_of(user).filter(trashed_at__isnull=True)
+
+    def trashed_by(self, user: Any) -> Self:
+        """This user's rows in the trash."""
+        return self.all_of(user).filter(trashed_at__isnull=False)
+
+    def all_of(self, user: Any) -> Self:
+        """This user's rows, in the trash or not."""
+        rows = self.filter(owner=user)
+        # What a related manager does, so that row.owner never asks the database.
+        rows._known_related_objects = {self.model._meta.get_field("owner"): {user.pk: user}}  # type: ignore[attr-defined]
+        return rows
+
+
+class Owned(models.Model):
+    """A private row: a UUIDv7 key, one owner, and a trash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = OwnedQuerySet.as_manager()
+
+    # Columns that say what a row belongs to, for good: its texts open nowhere else.
+    belongs_to: ClassVar[tuple[str, ...]] = ()
+    # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do. It has a
+    # column `first_seen_in_trash` then.
+    goes_from_trash: ClassVar[bool] = False
+    # What a new row counts as, beside its text: "pieces", "changes", or "" where another row's number bounds its own.
+    counts_as: ClassVar[str] = ""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        # Never text: this reaches logs and error pages.
+        return f"{self._meta.model_name} {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves, and counts what was saved against what its owner may keep: both, or neither."""
+        new = self._state.adding
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            count([self], new)
+
+    @classmethod
+    def owned_by(cls, user: Any) -> Any:
+        """This user's rows outside the trash."""
+        return cls.objects.owned_by(user)  # type: ignore[attr-defined]
+
+    @classmethod
+    def all_of(cls, user: Any) -> Any:
+        """This user's rows, in the trash or not."""
+        return cls.objects.all_of(user)  # type: ignore[attr-defined]
+
+    @classmethod
+    def trashed_by(cls, user: Any) -> Any:
+        """This user's rows in the trash."""
+        return cls.objects.trashed_by(user)  # type: ignore[attr-defined]
+
+    def opens(self) -> bool:
+        """Whether every private text of this row can be read."""
+        try:
+            for field in encrypted_fields(type(self)):
+                getattr(self, field.attname)
+        except CannotOpen:
+            return False
+        return True
+
+
+OwnedModel = TypeVar("OwnedModel", bound=Owned)
+
+
+def get_owned_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
+    """The signed-in user's row with this id; somebody else's, a trashed one and none are the same 404."""
+    return _get_or_404(model.owned_by(request.user), id)
+
+
+def get_owned_or_trashed_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
+    """The signed-in user's row with this id, in the trash or not, or 404."""
+    return _get_or_404(model.all_of(request.user), id)
+
+
+def get_in_or_404(rows: Any, id: UUID) -> Any:
+    """The row with this id among one person's rows, or 404."""
+    return _get_or_404(rows, id)
+
+
+def _get_or_404(rows: OwnedQuerySet, id: UUID) -> Any:
+    try:
+        return rows.get(pk=id)
+    except rows.model.DoesNotExist:
+        raise Http404 from None
+
+
+def count(rows: Iterable[Owned], new: bool) -> None:
+    """Count what was just saved: at once, or with the rest of its transaction (`quotas.counting`)."""
+    totals: dict[Any, Counter[str]] = {}
+    for row in rows:
+        growth = totals.setdefault(row.owner, Counter())
+        growth["text"] += take_growth(row)
+        growth[row.counts_as] += new and bool(row.counts_as)
+    for owner, growth in totals.items():
+        if owner.growth is None:
+            add(owner, growth)
+        else:
+            owner.growth.update(growth)
+
+
+def hold(user: Any) -> None:
+    """Within a transaction: another one that holds this user waits until it is over."""
+    get_user_model().objects.select_for_update().values_list("pk").get(pk=user.pk)
+
+
+def owned_models() -> list[type[Owned]]:
+    """Every private model of the project."""
+    return [model for model in apps.get_models() if issubclass(model, Owned)]

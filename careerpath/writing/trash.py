@@ -1,0 +1,170 @@
+"""The trash: nothing is deleted at once, and what is goes with all that hangs on it."""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce, Length
+from django.http import Http404
+from django.utils import timezone
+
+from careerpath.accounts.models import OutgoingMail, Session, User  # noqa: F401  Django finds models here
+from careerpath.encryption.fields import encrypted_fields
+from careerpath.encryption.sealed import hash_of, instance_key  # noqa: F401  Django finds models here
+
+from .owned import Owned, hold, owned_models
+from .pieces import IS_BACK, TRASH_DAYS, Piece, Revision, piece_models
+
+
+class DailyRun(models.Model):
+    """A day on which `manage.py daily` ran, by UTC. In the order of their keys, whatever the clock said."""
+
+    day = models.DateField(unique=True)
+    # When all of it last succeeded on that day.
+    done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"daily run of {self.day}"
+
+    @classmethod
+    def begin(cls) -> "DailyRun":
+        """The run of today. What a clock that was ahead once dated later no longer counts."""
+        today = timezone.now().date()
+        cls.objects.filter(day__gt=today).delete()
+        return cls.objects.get_or_create(day=today)[0]
+
+    @classmethod
+    def last_done(cls) -> datetime | None:
+        """When `daily` last succeeded; None where it never did."""
+        return cls.objects.filter(done_at__lte=timezone.now()).aggregate(last=models.Max("done_at"))["last"]
+
+
+# On so many different days `daily` must have met it there: a clock alone, that jumps, empties no trash.
+TRASH_RUNS = 7
+
+
+def move_to_trash(piece: Piece) -> None:
+    """Out of every list, but for the trash, for 30 days at least."""
+    now = timezone.now()
+    rows = type(piece).objects.filter(pk=piece.pk, trashed_at__isnull=True)
+    if rows.update(trashed_at=now, first_seen_in_trash=None):
+        piece.trashed_at = now
+
+
+def put_back(piece: Piece) -> Any:
+    """Out of the trash; the sentence that says how. 404 if it was deleted for good meanwhile."""
+    try:
+        return _put_back(piece)
+    except IntegrityError:
+        # Another took its place between the question and the answer: ask once more.
+        return _put_back(piece)
+
+
+def _put_back(piece: Piece) -> Any:
+    with transaction.atomic():
+        hold(piece.owner)
+        rows = piece.all_of(piece.owner).filter(pk=piece.pk)
+        stored = rows.values("trashed_at").first()
+        if stored is None:
+            raise Http404
+        # Another press was faster; what it changed is not changed again, nor locked: who saves it waits for its owner.
+        changes, sentence = piece.on_return() if stored["trashed_at"] else ({}, IS_BACK)
+        if stored["trashed_at"]:
+            rows.update(trashed_at=None, **changes)
+    for name, value in {"trashed_at": None, **changes}.items():
+        setattr(piece, name, value)
+    return sentence
+
+
+def delete_for_good(piece: Piece) -> bool:
+    """Remove a piece, the pieces that hang on it, and the earlier wordings of all; there is no way back.
+
+    True if it is gone now, by this or before; False if it left the trash meanwhile, and stays.
+    """
+    with transaction.atomic():
+        gone = _delete(piece)
+        count_anew(piece.owner)
+    return gone
+
+
+def _delete(piece: Piece) -> bool:
+    hold(piece.owner)
+    stored = piece.all_of(piece.owner).filter(pk=piece.pk).values("trashed_at").first()
+    if stored is None or stored["trashed_at"] != piece.trashed_at:
+        return stored is None
+    ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
+    Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
+    piece.delete()
+    return True
+
+
+def count_anew(user: Any) -> None:
+    """Set what is counted of a user (`quotas`) to what is there, by the lengths that the database knows: one query.
+
+    Within a transaction that holds the user, so that what is being saved is counted once.
+    """
+    text = pieces = 0
+    for model in owned_models():
+        lengths: Any = sum(Coalesce(Length(field.name), 0) for field in encrypted_fields(model))
+        text += _of_each(model, Sum(lengths)) if lengths else 0
+        pieces += _of_each(model, Count("pk")) if model.counts_as == "pieces" else 0
+    User.objects.filter(pk=user.pk).update(kept_text=text, kept_pieces=pieces)
+
+
+def _of_each(model: type[Owned], total: Any) -> Any:
+    rows = model.objects.filter(owner=OuterRef("pk")).order_by().values("owner")
+    return Coalesce(Subquery(rows.annotate(total=total).values("total")), 0)
+
+
+def _hanging_on(model: type[models.Model], ids: list[UUID]) -> list[UUID]:
+    """The ids of the pieces that go when these rows go, in the trash or not."""
+    found: list[UUID] = []
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ForeignObjectRel) or relation.on_delete is not models.CASCADE:
+            continue
+        child = cast(type[models.Model], relation.related_model)
+        rows = child._base_manager.filter(**{f"{relation.field.name}__in": ids})
+        if issubclass(child, Piece) and (theirs := list(rows.values_list("pk", flat=True))):
+            found += [*theirs, *_hanging_on(child, theirs)]
+    return found
+
+
+def empty_old_trash() -> int:
+    """Delete for good, for every user, what was put away 30 days ago and has been met by 7 daily runs; how many things.
+
+    Safe to run twice. Counts nobody anew: `daily` counts everybody once it is done.
+    """
+    seen_by = _note_what_is_in_trash()
+    old = {"trashed_at__lt": timezone.now() - timedelta(days=TRASH_DAYS), "first_seen_in_trash__lte": seen_by}
+    gone = 0
+    for model in piece_models():
+        # Ids first: a list that is still being read would hold up SQLite's writers, and they it.
+        for id in list(model.objects.filter(**old).values_list("pk", flat=True)):
+            if piece := model.objects.filter(pk=id, **old).select_related("owner").first():
+                with transaction.atomic():
+                    gone += _delete(piece)
+    for other in _others_in_trash():
+        for row in list(other.objects.filter(**old).select_related("owner").only("pk", "owner")):
+            with transaction.atomic():
+                hold(row.owner)
+                gone += other.objects.filter(pk=row.pk, **old).delete()[0] > 0
+    return gone
+
+
+def _note_what_is_in_trash() -> int:
+    """Note in each row of the trash that today's run met it, unless an earlier run did.
+
+    Gives the key of the seventh last run, up to which a row must have been met to go; 0 if there were fewer runs.
+    """
+    today = DailyRun.begin().pk
+    models_in_trash: list[Any] = [*piece_models(), *_others_in_trash()]
+    for model in models_in_trash:
+        model.objects.filter(trashed_at__isnull=False, first_seen_in_trash=None).update(first_seen_in_trash=today)
+    runs = DailyRun.objects.filter(pk__lte=today).order_by("-pk").values_list("pk", flat=True)[:TRASH_RUNS]
+    return runs[TRASH_RUNS - 1] if len(runs) == TRASH_RUNS else 0
+
+
+def _others_in_trash() -> list[type[Owned]]:
+    return [model for model in owned_models() if model.goes_from_trash]

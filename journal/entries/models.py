@@ -1,0 +1,97 @@
+"""Entries: pieces of writing with a date of their own."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.encryption.fields import EncryptedTextField
+from careerpath.writing.markup import first_words
+from careerpath.writing.pieces import Piece
+from journal.prompts.models import Prompt
+from journal.touches.models import TouchesValues, TouchingQuerySet
+
+
+class EntryQuerySet(TouchingQuerySet):
+    """Questions about entries."""
+
+    def answers(self) -> Self:
+        """Those that answer a prompt."""
+        return self.filter(prompt__isnull=False)
+
+    def own_pages(self) -> Self:
+        """Those that answer none."""
+        return self.filter(prompt__isnull=True)
+
+    def answering(self, prompt: Prompt) -> Self:
+        """The answers to one prompt."""
+        return self.filter(prompt=prompt)
+
+
+class Entry(TouchesValues, Piece):
+    """A piece of writing, answering a prompt or none."""
+
+    text = EncryptedTextField(bound_to="entry.text")
+    title = EncryptedTextField(bound_to="entry.title", blank=True)
+    written_on = models.DateField()
+    prompt = models.ForeignKey(Prompt, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The wording that was answered: the curator may change it later.
+    prompt_text = EncryptedTextField(bound_to="entry.prompt_text", blank=True)
+
+    noun: ClassVar[str] = "entry"
+    called = _("A page")
+    listed_by = "written_on"
+    kept_fields: ClassVar[tuple[str, ...]] = ("text", "title", "written_on", "touched")
+    MAX_TEXT = 200_000
+    MAX_TITLE = 200
+
+    objects = EntryQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [
+            models.Index(
+                fields=["owner", "written_on", "id"], name="entry_by_day", condition=models.Q(trashed_at__isnull=True)
+            ),
+            models.Index(fields=["owner", "prompt", "written_on", "id"], name="entry_by_prompt"),
+            models.Index(fields=["owner", "trashed_at", "id"], name="entry_in_trash"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(written_on__gte="1900-01-01", written_on__lt="2200-01-01"),
+                name="entry_written_on_in_reach",
+            )
+        ]
+
+    @property
+    def heading(self) -> str:
+        """Its title, or its first words."""
+        return self.title or first_words(self.text)
+
+    def get_absolute_url(self) -> str:
+        """The entry's page."""
+        return reverse("journal:entry_detail", args=[self.pk])
+
+
+def latest_answers(user: Any) -> dict[int, date]:
+    """The day of the latest answer to each prompt that `user` has answered, by the prompt's key."""
+    answers = Entry.owned_by(user).answers().values_list("prompt_id").annotate(Max("written_on"))
+    return dict(answers.order_by())
+
+
+def offered(user: Any, after: str = "") -> Prompt | None:
+    """One published prompt: the first, in the curator's order, that `user` has not answered.
+
+    `after` is the slug of the one just seen; the next is offered then, from the top again after the last.
+    Where all are answered, all are offered again.
+    """
+    prompts = list(Prompt.objects.published().in_order().select_related("theme"))
+    if not prompts:
+        return None
+    answered = set(Entry.owned_by(user).answers().values_list("prompt_id", flat=True))
+    position = next((i for i, prompt in enumerate(prompts) if prompt.slug == after), -1)
+    turned = prompts[position + 1 :] + prompts[: position + 1]
+    return next((prompt for prompt in turned if prompt.pk not in answered), turned[0])

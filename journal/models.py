@@ -1,0 +1,27 @@
+"""Where Django finds what a person writes; everybody else imports it from its room."""
+
+from .entries.models import Entry
+from .prompts.models import Prompt, PromptTheme
+from .seasons.checkins.models import CheckIn
+from .seasons.letters.models import Letter
+from .seasons.models import CarriedValue, Season
+from .seasons.needs.models import NeedRow
+from .seasons.reviews.models import SeasonReview
+from .sparks.models import Spark
+from .success.models import SuccessDefinition
+from .touches.models import Touch
+
+__all__ = [
+    "CarriedValue",
+    "CheckIn",
+    "Entry",
+    "Letter",
+    "NeedRow",
+    "Prompt",
+    "PromptTheme",
+    "Season",
+    "SeasonReview",
+    "Spark",
+    "SuccessDefinition",
+    "Touch",
+]

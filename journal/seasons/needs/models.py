@@ -1,0 +1,243 @@
+"""What a worksheet of needs comes to: counted and set side by side, never scored. Pure."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from careerpath.encryption.fields import EncryptedTextField, sealed_length
+from careerpath.writing.owned import Owned
+from careerpath.writing.quotas import counting
+from journal.seasons.models import Season
+
+WORK, ELSEWHERE, UNMET = "work", "elsewhere", "unmet"
+# Where a need is met: some of the three, or none of them where nothing was said.
+Places = frozenset[str]
+
+
+class Counts(NamedTuple):
+    """How many needs something was said of, how many work carries, and for how many it is the only place."""
+
+    said: int
+    work: int
+    only_work: int
+
+
+def count(needs: Iterable[Places]) -> Counts:
+    """The counts over the needs that something was said of."""
+    said = [places for places in needs if places]
+    work = [places for places in said if WORK in places]
+    return Counts(len(said), len(work), sum(ELSEWHERE not in places for places in work))
+
+
+def moved(before: Mapping[str, Places], after: Mapping[str, Places]) -> list[str]:
+    """The needs that stand elsewhere in `after`, in its order; one that was not said of in both has not moved."""
+    return [need for need, places in after.items() if places and before.get(need) and before[need] != places]
+
+
+class Need(models.TextChoices):
+    """The twelve, in the order in which they are asked for."""
+
+    AUTONOMY = "autonomy", _lazy("A say in my days")
+    COMPETENCE = "competence", _lazy("Being good at things")
+    RELATEDNESS = "relatedness", _lazy("Being close")
+    BELONGING = "belonging", _lazy("Being part of a group")
+    GROWTH = "growth", _lazy("Getting further")
+    IMPACT = "impact", _lazy("Making a difference")
+    PURPOSE = "purpose", _lazy("A why")
+    RECOGNITION = "recognition", _lazy("Being seen")
+    SECURITY = "security", _lazy("Safe ground")
+    STRUCTURE = "structure", _lazy("A frame for the week")
+    REST = "rest", _lazy("Recovery")
+    PLAY = "play", _lazy("Play")
+
+
+QUESTIONS = {
+    Need.AUTONOMY: _lazy("Where do I decide?"),
+    Need.COMPETENCE: _lazy("Where do I feel able?"),
+    Need.RELATEDNESS: _lazy("Where am I known?"),
+    Need.BELONGING: _lazy("Where am I one of us?"),
+    Need.GROWTH: _lazy("Where do I learn?"),
+    Need.IMPACT: _lazy("Where does it matter that I was there?"),
+    Need.PURPOSE: _lazy("Where does it add up?"),
+    Need.RECOGNITION: _lazy("Where is my effort noticed?"),
+    Need.SECURITY: _lazy("What lets me sleep?"),
+    Need.STRUCTURE: _lazy("What gives my days a shape?"),
+    Need.REST: _lazy("Where do I really stop?"),
+    Need.PLAY: _lazy("Where do I do things for nothing?"),
+}
+# What people usually miss first when paid work stops.
+MISSED_FIRST = [Need.RECOGNITION, Need.STRUCTURE, Need.BELONGING]
+
+
+def asked_first(season: Season) -> list[Need]:
+    """The needs that this season asks for before the others."""
+    return MISSED_FIRST if Season.Role.PAUSING in (season.role, season.second_role) else []
+
+
+class NeedRow(Owned):
+    """One need in one season. Unmet beside one of the others means partly met."""
+
+    class Matters(models.IntegerChoices):
+        NOT_NOW = 0, _lazy("not this season")
+        LITTLE = 1, _lazy("a little")
+        MUCH = 2, _lazy("much")
+        VERY_MUCH = 3, _lazy("very much")
+
+    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="+")
+    need = models.CharField(max_length=11, choices=Need.choices)
+    at_work = models.BooleanField(default=False)
+    elsewhere = models.BooleanField(default=False)
+    unmet = models.BooleanField(default=False)
+    # Empty while it was not said.
+    matters = models.PositiveSmallIntegerField(choices=Matters.choices, null=True, blank=True)
+    by_what = EncryptedTextField(bound_to="needrow.by_what", blank=True)
+    small_step = EncryptedTextField(bound_to="needrow.small_step", blank=True)
+
+    belongs_to = ("season_id", "need")
+    MAX_BY_WHAT = 120
+    MAX_STEP = 140
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "season"], name="need_by_season")]
+        constraints = [
+            models.UniqueConstraint(fields=["season", "need"], name="need_once_a_season"),
+            models.CheckConstraint(condition=models.Q(matters__gte=0, matters__lte=3), name="need_matters_to_three"),
+        ]
+
+    @property
+    def label(self) -> Any:
+        """What the need is called."""
+        return Need(self.need).label
+
+    @property
+    def places(self) -> Places:
+        """Where it is met, as `journal.needs` counts it."""
+        ticks = {WORK: self.at_work, ELSEWHERE: self.elsewhere, UNMET: self.unmet}
+        return frozenset(place for place, ticked in ticks.items() if ticked)
+
+    @property
+    def only_at_work(self) -> bool:
+        """Whether work is the one place that meets it."""
+        return self.at_work and not self.elsewhere
+
+    @property
+    def partly(self) -> bool:
+        """Whether it is met, and not wholly."""
+        return self.unmet and (self.at_work or self.elsewhere)
+
+    @property
+    def where(self) -> str:
+        """Where it is met, in words."""
+        met = {
+            (True, True): _("met at work and elsewhere"),
+            (True, False): _("met at work"),
+            (False, True): _("met elsewhere"),
+        }.get((self.at_work, self.elsewhere), "")
+        if self.unmet:
+            return _("partly %(met)s") % {"met": met} if met else _("unmet")
+        return met or _("not said")
+
+    @property
+    def asks_for_a_step(self) -> bool:
+        """Whether it is unmet and matters, so that one small step is asked for."""
+        return self.unmet and (self.matters or 0) >= self.Matters.MUCH
+
+    def said(self) -> tuple[Any, ...]:
+        """All that was said of it, to compare."""
+        return (self.need, self.at_work, self.elsewhere, self.unmet, self.matters, self.by_what, self.small_step)
+
+    def is_empty(self) -> bool:
+        """Whether nothing was said of it."""
+        return not any(self.said()[1:]) and self.matters is None
+
+
+class Worksheet:
+    """A season's needs: up to twelve rows, in their order, and what they come to."""
+
+    def __init__(self, season: Season, rows: Iterable[NeedRow]) -> None:
+        self.season = season
+        by_need = {row.need: row for row in rows}
+        self.rows = {need.value: by_need[need] for need in Need if need in by_need}
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    def opens(self) -> bool:
+        """Whether every text of it can be read."""
+        return all(row.opens() for row in self.rows.values())
+
+    @property
+    def version(self) -> str:
+        """What tells it from the same one saved in another window: a changed row has a new id."""
+        ids = " ".join(sorted(str(row.pk) for row in self.rows.values()))
+        return hashlib.sha256(ids.encode()).hexdigest()[:16]
+
+    @property
+    def places(self) -> dict[str, Places]:
+        """Where each need is met."""
+        return {need: row.places for need, row in self.rows.items()}
+
+    @property
+    def counts(self) -> Counts:
+        """What it comes to."""
+        return count(self.places.values())
+
+    @property
+    def columns(self) -> list[tuple[str, Any, list[NeedRow]]]:
+        """The three columns: slug, heading, and the rows that were ticked there."""
+        headings = {WORK: _("At work"), ELSEWHERE: _("Elsewhere"), UNMET: _("Unmet")}
+        rows = self.rows.values()
+        return [(place, label, [row for row in rows if place in row.places]) for place, label in headings.items()]
+
+    def moved_since(self, earlier: "Worksheet") -> list[tuple[NeedRow, NeedRow]]:
+        """Each need that stood elsewhere in an earlier season: its row then, and now."""
+        return [(earlier.rows[need], self.rows[need]) for need in moved(earlier.places, self.places)]
+
+    def save(self, version: str, rows: list[NeedRow]) -> "Worksheet | None":
+        """Keep these rows, whole, if the worksheet is still as it was drawn; None where somebody was faster.
+
+        For an owner that is held since it was read. A row that reads as before stays. One that changed is made anew,
+        since `bulk_update` cannot seal a text.
+        """
+        if self and self.version != version:
+            return None
+        owner = self.season.owner
+        changed = [row for row in rows if row.need not in self.rows or row.said() != self.rows[row.need].said()]
+        same = {row.need for row in rows} - {row.need for row in changed}
+        gone = [row for need, row in self.rows.items() if need not in same]
+        with counting(owner) as growth:
+            if gone:
+                NeedRow.owned_by(owner).filter(pk__in=[row.pk for row in gone]).delete()
+                growth["text"] -= sum(sealed_length(row) for row in gone)
+            NeedRow.objects.bulk_create(changed)
+        return Worksheet(self.season, [*changed, *(row for need, row in self.rows.items() if need in same)])
+
+    def reads_as(self, rows: list[NeedRow]) -> bool:
+        """Whether these rows say what it says already."""
+        return {row.said() for row in rows} == {row.said() for row in self.rows.values()}
+
+
+def worksheet(season: Season) -> Worksheet:
+    """The needs of a season, in one query."""
+    return Worksheet(season, NeedRow.owned_by(season.owner).filter(season=season))
+
+
+def worksheets(user: Any, seasons: Iterable[Season]) -> list[Worksheet]:
+    """The needs of some of this person's seasons, in one query."""
+    seasons = list(seasons)
+    rows = list(NeedRow.owned_by(user).filter(season__in=[season.pk for season in seasons]))
+    return [Worksheet(season, [row for row in rows if row.season_id == season.pk]) for season in seasons]
+
+
+def season_with_needs_before(season: Season) -> Season | None:
+    """The season before this one that has needs, if any."""
+    rows = NeedRow.owned_by(season.owner).filter(season__trashed_at=None, season__starts_on__lt=season.starts_on)
+    row = rows.select_related("season").order_by("-season__starts_on", "-season_id").first()
+    if row is None:
+        return None
+    row.season.owner = season.owner
+    return row.season

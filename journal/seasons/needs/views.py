@@ -1,0 +1,74 @@
+"""A season's needs: the worksheet, what it comes to, and what moved since another season."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from careerpath.encryption.codec import CannotOpen
+from careerpath.writing.owned import get_owned_or_404, hold
+from careerpath.writing.quotas import counting, nearly_full
+from journal.seasons.models import Season
+
+from .forms import NeedsForm
+from .models import Need, Worksheet, asked_first, season_with_needs_before, worksheet
+
+
+@require_http_methods(["GET", "POST"])
+def season_needs(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The twelve rows, to fill in and to read; `?with=` sets another season's beside them."""
+    season = get_owned_or_404(request, Season, id)
+    if request.method == "POST":
+        with counting(request.user):
+            hold(request.user)
+            return _save(request, worksheet(season))
+    needs = worksheet(season)
+    if not needs.opens():
+        return render(request, "journal/needs/unopened.html", {"season": season})
+    return _draw(request, needs, NeedsForm(kept=needs), **_compared(request, needs))
+
+
+def _draw(request: HttpRequest, needs: Worksheet, form: NeedsForm, status: int = 200, **more: Any) -> HttpResponse:
+    first = asked_first(needs.season)
+    groups = [form.drawn(first), form.drawn([need for need in Need if need not in first])]
+    context = {"season": needs.season, "needs": needs, "form": form, "groups": groups, **more}
+    context["nearly_full"] = nearly_full(request)
+    return render(request, "journal/needs/worksheet.html", context, status=status)
+
+
+def _save(request: HttpRequest, needs: Worksheet) -> HttpResponse:
+    if not needs.opens():
+        raise CannotOpen("it was about to be written over")
+    form = NeedsForm(request.POST, kept=needs)
+    if not form.is_valid():
+        return _draw(request, needs, form, 422, version=request.POST.get("version") or "0")
+    rows = form.rows()
+    if needs.save(request.POST.get("version", ""), rows) is None and not needs.reads_as(rows):
+        return _conflict(request, needs)
+    messages.success(request, _("Kept."))
+    return redirect("journal:season_needs", needs.season.pk)
+
+
+def _conflict(request: HttpRequest, kept: Worksheet) -> HttpResponse:
+    """Another window saved first: what was sent comes back, and beside it what was kept meanwhile."""
+    form = NeedsForm(request.POST, kept=kept)
+    form.is_valid()
+    return _draw(request, kept, form, 409, otherwise=form.kept_otherwise())
+
+
+def _compared(request: HttpRequest, needs: Worksheet) -> dict[str, Any]:
+    """The season of `?with=` and what moved between the two; else the season before, to be offered."""
+    if not (chosen := request.GET.get("with", "")):
+        return {"before": season_with_needs_before(needs.season) if needs else None}
+    try:
+        other = worksheet(get_owned_or_404(request, Season, UUID(chosen)))
+    except ValueError:
+        raise Http404 from None
+    if not other.opens():
+        return {"other": other.season, "unopened": True}
+    first, last = sorted((needs, other), key=lambda sheet: (sheet.season.starts_on, sheet.season.pk))
+    return {"other": other.season, "earlier": first, "later": last, "moved": last.moved_since(first)}

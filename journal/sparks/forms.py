@@ -1,0 +1,98 @@
+"""The form to note a spark with: one line is enough."""
+
+from datetime import date
+from typing import Any
+from unicodedata import category
+from urllib.parse import urlsplit
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.accounts.clock import today
+from careerpath.words import in_one_line
+from careerpath.writing.fields import DayField, LineField, LinkField, TextField, past_day
+from journal.touches.forms import TouchingForm
+
+from .models import Spark
+
+
+class SparkForm(TouchingForm):
+    """One required line; the rest may come later, or never. Without a date it was noticed today."""
+
+    what = LineField(
+        label=_("What made you sit up"),
+        max_length=Spark.MAX_WHAT,
+        one_line=_("A spark is one line."),
+        error_messages={
+            "required": _("There is nothing on this line yet."),
+            "max_length": _("A spark holds %(limit_value)d characters; this one has %(show_value)d. Shorten it."),
+        },
+    )
+    what_exactly = TextField(
+        label=_("The detail that caught you"),
+        required=False,
+        max_length=Spark.MAX_WHAT_EXACTLY,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    link = LinkField(label=_("Link"), required=False, max_length=Spark.MAX_LINK)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=[("", _("Not said")), *Spark.Kind.choices],
+        error_messages={"invalid_choice": _("There is no such kind.")},
+    )
+    energy = forms.TypedChoiceField(
+        label=_("Energy"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("Not said")), *((number, f"{number} of 5, {word}") for number, word in Spark.Energy.choices)],
+        error_messages={"invalid_choice": _("Energy is from 1 to 5.")},
+    )
+    noticed_on = DayField(label=_("Noticed on"), required=False)
+
+    most_touched = Spark.MAX_TOUCHED
+    at_most = _("Three at most.")
+    too_many = _("You named %(count)d values. A spark touches three at most: leave some out.")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["noticed_on"].widget.attrs["max"] = today(user).isoformat()
+
+    def clean_noticed_on(self) -> date:
+        """From 1900 to today; today where none was said."""
+        return past_day(self.cleaned_data["noticed_on"] or today(self.user), self.user)
+
+
+def from_elsewhere(handed: QueryDict) -> dict[str, str]:
+    """What another page or a phone handed over (`text`, `url`, `title`) as a spark's fields. None of it is cut.
+
+    A phone puts the address at the end of `text`: it goes into the link. A text that is more than a line goes into
+    the detail.
+    """
+    title, text, url = (_storable(handed.get(name, "")) for name in ("title", "text", "url"))
+    link = url if _is_web(url) else ""
+    *before, last = text.rsplit(maxsplit=1) or [""]
+    if _is_web(last) and link in ("", last):
+        text, link = "".join(before), last
+    line = in_one_line(title or text)
+    exactly = text if title else ""
+    if not title and len(line) > Spark.MAX_WHAT:
+        line, exactly = "", text
+    if url not in ("", link):
+        exactly = f"{exactly}\n{url}".strip()
+    return {"what": line, "what_exactly": exactly, "link": link}
+
+
+def _storable(text: str) -> str:
+    """A text without what no text can hold; each kind of line break is one."""
+    text = "\n".join(text.splitlines())
+    return "".join(letter for letter in text if letter in "\n\t" or category(letter) not in ("Cc", "Cs")).strip()
+
+
+def _is_web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).netloc)
+    except ValueError:
+        return False

@@ -1,0 +1,103 @@
+"""Sparks: anything about working life that caught somebody's interest."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.encryption.fields import EncryptedTextField
+from careerpath.writing.pieces import Piece
+from journal.touches.models import TouchesValues, TouchingQuerySet
+
+
+class SparkQuerySet(TouchingQuerySet):
+    """Questions about sparks."""
+
+    def of_kind(self, kind: str) -> Self:
+        """Those of one kind."""
+        return self.filter(kind=kind)
+
+
+class Spark(TouchesValues, Piece):
+    """Something that made one sit up: one line, and whatever else one likes to say about it."""
+
+    class Kind(models.TextChoices):
+        ARRANGEMENT = "arrangement", _("Arrangement")
+        IDEA = "idea", _("Idea")
+        PERSON = "person", _("Person")
+        PLACE = "place", _("Place")
+        PROJECT = "project", _("Project")
+        ROLE = "role", _("Role")
+
+    class Energy(models.IntegerChoices):
+        FLICKER = 1, _("a flicker")
+        NOW_AND_THEN = 2, _("now and then")
+        WARM = 3, _("warm")
+        COMING_BACK = 4, _("keeps coming back")
+        NOT_LEFT_ALONE = 5, _("can’t leave it alone")
+
+    what = EncryptedTextField(bound_to="spark.what")
+    what_exactly = EncryptedTextField(bound_to="spark.what_exactly", blank=True)
+    link = EncryptedTextField(bound_to="spark.link", blank=True)
+    kind = models.CharField(max_length=11, choices=Kind.choices, blank=True)
+    energy = models.PositiveSmallIntegerField(choices=Energy.choices, null=True, blank=True)
+    noticed_on = models.DateField()
+
+    noun: ClassVar[str] = "spark"
+    called = _("A spark")
+    listed_by = "noticed_on"
+    kept_fields: ClassVar[tuple[str, ...]] = (
+        *("what", "what_exactly", "link", "kind", "energy", "noticed_on", "touched"),
+    )
+    MAX_WHAT = 140
+    MAX_WHAT_EXACTLY = 500
+    MAX_LINK = 2000
+    MAX_TOUCHED = 3
+
+    objects = SparkQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["owner", "noticed_on", "id"], name="spark_by_day", condition=models.Q(trashed_at__isnull=True)
+            ),
+            models.Index(fields=["owner", "kind", "noticed_on", "id"], name="spark_by_kind"),
+            models.Index(fields=["owner", "trashed_at", "id"], name="spark_in_trash"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(noticed_on__gte="1900-01-01", noticed_on__lt="2200-01-01"),
+                name="spark_noticed_on_in_reach",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(energy__isnull=True) | models.Q(energy__gte=1, energy__lte=5),
+                name="spark_energy_one_to_five",
+            ),
+        ]
+
+    @property
+    def heading(self) -> str:
+        """Its one line."""
+        return self.what
+
+    @property
+    def safe_link(self) -> str:
+        """Its link, if it is one that may be followed."""
+        return self.link if self.link.lower().startswith(("http://", "https://")) else ""
+
+    @property
+    def facts(self) -> list[tuple[Any, list[Any]]]:
+        """What was said about it beside its one line: label and lines."""
+        facts = [
+            (_("The detail that caught you"), self.what_exactly),
+            (_("Link"), self.link),
+            (_("Kind"), self.get_kind_display()),
+            (_("Energy"), self.get_energy_display()),
+        ]
+        shown = [(label, [value]) for label, value in facts if value]
+        return shown + ([(_("Touches"), labels)] if (labels := self.touched_labels) else [])
+
+    def get_absolute_url(self) -> str:
+        """The spark's page."""
+        return reverse("journal:spark_detail", args=[self.pk])

@@ -1,0 +1,125 @@
+"""Which values a piece touches: said where it is written, read on the value's page."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, Self
+
+from django.db import models, transaction
+
+from careerpath.writing.owned import Owned, OwnedQuerySet
+from values.models import PersonalValue
+
+
+class Touch(Owned):
+    """One value that one entry or spark touches."""
+
+    personal_value = models.ForeignKey(PersonalValue, on_delete=models.RESTRICT, related_name="+")
+    entry = models.ForeignKey("Entry", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    spark = models.ForeignKey("Spark", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "touches"
+        indexes = [
+            models.Index(fields=["owner", "personal_value"], name="touch_by_value"),
+            models.Index(fields=["owner", "entry"], name="touch_by_entry"),
+            models.Index(fields=["owner", "spark"], name="touch_by_spark"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["personal_value", "entry"], name="touch_entry_once"),
+            models.UniqueConstraint(fields=["personal_value", "spark"], name="touch_spark_once"),
+            models.CheckConstraint(
+                condition=models.Q(entry__isnull=False, spark__isnull=True)
+                | models.Q(entry__isnull=True, spark__isnull=False),
+                name="touch_one_piece",
+            ),
+        ]
+
+
+class TouchingQuerySet(OwnedQuerySet):
+    """Questions about pieces that touch values."""
+
+    def touching(self, card: PersonalValue) -> Self:
+        """Those that touch one value."""
+        noun = self.model.noun  # type: ignore[attr-defined]
+        rows = Touch.owned_by(card.owner).filter(personal_value=card, **{f"{noun}__isnull": False})
+        return self.filter(pk__in=rows.values(noun))
+
+
+class TouchesValues(models.Model):
+    """What a piece needs so that the values it touches are kept like its fields: with it, or not at all."""
+
+    MAX_TOUCHED = 5
+    _touched: list[str]
+    _touched_given = False
+    _touched_there: set[str] | None = None
+
+    class Meta:
+        abstract = True
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """The row, and the links to its values where those are among what is saved."""
+        names = None if update_fields is None else set(update_fields)
+        given = self._touched_given and (names is None or "touched" in names)
+        kwargs["update_fields"] = names and names - {"touched"}
+        if not given:
+            super().save(**kwargs)
+            return
+        new = self._state.adding
+        with transaction.atomic(savepoint=False):
+            super().save(**kwargs)
+            self._write_touched(new)
+        self._touched_given, self._touched_there = False, None
+
+    @property
+    def touched(self) -> list[str]:
+        """The ids of the personal values it touches, in the order of their making; read once."""
+        if not hasattr(self, "_touched"):
+            self._touched = [] if self._state.adding else _in_order(self._touches().values_list("personal_value"))
+        return self._touched
+
+    @touched.setter
+    def touched(self, ids: Collection[Any]) -> None:
+        new = _in_order((id,) for id in ids)
+        # What was read before is what the database holds: a save asks no second time.
+        if hasattr(self, "_touched") and not self._touched_given:
+            self._touched_there = set(self._touched)
+        self._touched, self._touched_given = new, True
+
+    @property
+    def touched_cards(self) -> list[PersonalValue]:
+        """The values it touches, to be shown."""
+        if not self.touched:
+            return []
+        cards = PersonalValue.owned_by(self.owner).filter(pk__in=self.touched)  # type: ignore[attr-defined]
+        return list(cards.select_related("value").order_by("id"))
+
+    @property
+    def touched_labels(self) -> list[str]:
+        """What the values it touches are called."""
+        return [card.shown_label for card in self.touched_cards]
+
+    def read_kept(self, name: str, value: Any) -> Any:
+        """A field as a revision holds it; the values are a list of ids, and no column."""
+        return value if name == "touched" else super().read_kept(name, value)  # type: ignore[misc]
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """The values are read again as well."""
+        super().refresh_from_db(*args, **kwargs)
+        for name in ("_touched", "_touched_given", "_touched_there"):
+            self.__dict__.pop(name, None)
+
+    def _write_touched(self, new: bool) -> None:
+        there = set() if new else self._touched_there
+        if there is None:
+            there = set(_in_order(self._touches().values_list("personal_value")))
+        wanted = set(self.touched)
+        if gone := there - wanted:
+            self._touches().filter(personal_value__in=gone).delete()
+        links = {"owner": self.owner, self.noun: self}  # type: ignore[attr-defined]
+        Touch.objects.bulk_create(Touch(personal_value_id=id, **links) for id in sorted(wanted - there))
+
+    def _touches(self) -> Any:
+        return Touch.owned_by(self.owner).filter(**{self.noun: self.pk})  # type: ignore[attr-defined]
+
+
+def _in_order(rows: Any) -> list[str]:
+    return sorted({str(id) for (id,) in rows})

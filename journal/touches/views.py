@@ -1,0 +1,60 @@
+"""A value's page: what it says, what one said of it over the years, and what touches it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from careerpath.writing.keyset import KeysetPage, merged_before, page_before
+from careerpath.writing.owned import get_owned_or_404
+from careerpath.writing.pieces import piece_models
+from values.models import PersonalValue, RankedValue, Value
+
+PAGE_SIZE = 10
+
+
+@require_safe
+def value_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One value of the catalog. A retired one stays for who said more of it than "not now"."""
+    value = Value.objects.with_slug(slug)
+    cards = PersonalValue.owned_by(request.user).filter(value=value)
+    if value and not value.is_active:
+        cards = cards.in_use()
+    card = cards.first() if value else None
+    if value is None or not (value.is_active or card):
+        raise Http404
+    if card:
+        card.value = value
+    return _page(request, value, card)
+
+
+@require_safe
+def own_value_detail(request: HttpRequest, id: UUID) -> HttpResponse:
+    """A word of one's own; a card for a value of the catalog has its page there."""
+    card = get_owned_or_404(request, PersonalValue, id)
+    if card.value_id:
+        raise Http404
+    return _page(request, None, card)
+
+
+def _page(request: HttpRequest, value: Value | None, card: PersonalValue | None) -> HttpResponse:
+    """Both lists begin on the first page; each goes on by itself."""
+    before, touched_before = request.GET.get("before", ""), request.GET.get("touched", "")
+    context: dict[str, Any] = {"value": value, "card": card, "row": card or PersonalValue(value=value)}
+    if card and not touched_before:
+        context["page"] = page_before(RankedValue.owned_by(request.user).said_of(card), "id", before, PAGE_SIZE)
+    if card and not before:
+        context["touching"] = touching(card, touched_before, PAGE_SIZE)
+    return render(request, "journal/values/detail.html", context)
+
+
+def touching(card: PersonalValue, cursor: str, size: int) -> KeysetPage:
+    """The `size` pieces before `cursor` that touch a value, newest first: one query a noun that has such."""
+    lists = {
+        model.listed_by: model.owned_by(card.owner).touching(card)
+        for model in piece_models()
+        if hasattr(model.objects.none(), "touching")  # type: ignore[attr-defined]
+    }
+    return merged_before(lists, cursor, size)
