@@ -295,7 +295,7 @@ class SeasonForm(SeasonGroups):
         other = None if starts_on == self.row.starts_on else rows.last()
         if other is None or (other.closed_on is None and not self.row.closed_on):
             return
-        name = other.name if other.opens() else _("another season")
+        name = other.name if other.opens() else str(_("another season"))
         if other.closed_on is None or (self.row.closed_on and other.starts_on > starts_on):
             say = _("It would reach into “%(name)s”, which begins on %(day)s. Seasons do not overlap.")
             day = other.starts_on
