@@ -49,8 +49,14 @@ class Piece(Owned):
     noun: ClassVar[str] = ""
     # What one of them is called: "A page".
     called: ClassVar[Any] = ""
+    # What several are called, within a sentence: "pages".
+    called_many: ClassVar[Any] = ""
     # The date that lists stand by.
     listed_by: ClassVar[str] = ""
+    # How many of a month the timeline draws at most; 0 for a noun that stands in no list of all that was written.
+    a_month_at_most: ClassVar[int] = 0
+    # How one of them looks in a list: a template, given `row` and the `format` of its date.
+    row_template: ClassVar[str] = "pieces/row.html"
     # The fields whose earlier values a revision keeps.
     kept_fields: ClassVar[tuple[str, ...]] = ()
     # What goes with it when it is deleted for good, in a sentence.
@@ -188,6 +194,11 @@ def _keep(piece: Piece, fields: str) -> Revision:
 def piece_models() -> list[type[Piece]]:
     """Every model whose rows go through the trash."""
     return [model for model in owned_models() if issubclass(model, Piece)]
+
+
+def gathered_models() -> list[type[Piece]]:
+    """The models whose rows stand by their day in the lists of all nouns: on home, a season's page, the timeline."""
+    return [model for model in piece_models() if model.a_month_at_most]
 
 
 def piece_model(noun: str) -> type[Piece]:

@@ -43,7 +43,10 @@ class Entry(TouchesValues, Piece):
 
     noun: ClassVar[str] = "entry"
     called = _("A page")
+    called_many = _("pages")
     listed_by = "written_on"
+    a_month_at_most = 5
+    row_template = "journal/entries/row.html"
     kept_fields: ClassVar[tuple[str, ...]] = ("text", "title", "written_on", "touched")
     MAX_TEXT = 200_000
     MAX_TITLE = 200

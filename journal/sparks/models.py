@@ -46,7 +46,10 @@ class Spark(TouchesValues, Piece):
 
     noun: ClassVar[str] = "spark"
     called = _("A spark")
+    called_many = _("sparks")
     listed_by = "noticed_on"
+    a_month_at_most = 3
+    row_template = "journal/sparks/row.html"
     kept_fields: ClassVar[tuple[str, ...]] = (
         *("what", "what_exactly", "link", "kind", "energy", "noticed_on", "touched"),
     )
