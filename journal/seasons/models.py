@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import last_day, today
+from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.lines import lines_of
 from careerpath.writing.owned import Owned, OwnedQuerySet
@@ -226,7 +227,11 @@ class Season(Piece):
 
     @property
     def generated(self) -> list[Part]:
-        """The sentence, in parts, as its fields make it."""
+        """The sentence, in parts, as its fields make it. A last day is said where the length makes another one."""
+        until = ""
+        if self.starts_on and self.ends_on:
+            by_length = self.length and last_day(self.starts_on, self.length)
+            until = "" if self.ends_on == by_length else date_format(self.ends_on, "j F Y")
         return intention(
             self.role,
             self.length,
@@ -234,7 +239,7 @@ class Season(Piece):
             self.why,
             self.saying_no_to,
             second_role=self.second_role,
-            until=until(self.starts_on, self.length, self.ends_on),
+            until=until,
         )
 
     @property
@@ -251,6 +256,20 @@ class Season(Piece):
     def line(self) -> Any:
         """What its role means, in one line."""
         return self.LINES[self.Role(self.role)]
+
+    @property
+    def meant(self) -> str:
+        """The role it was meant to be, within a sentence: one, or mainly one with some of another."""
+        role, second = self.get_role_display().lower(), self.get_second_role_display().lower()
+        return _("%(role)s, some %(second)s") % {"role": role, "second": second} if second else role
+
+    @property
+    def shown_name(self) -> str:
+        """Its name, or that it cannot be opened."""
+        try:
+            return self.name
+        except CannotOpen:
+            return str(_("cannot be opened"))
 
     @property
     def facts(self) -> list[tuple[Any, list[Any]]]:
@@ -360,13 +379,6 @@ def season_on(seasons: Iterable[Season], day: date) -> Season | None:
     """
     holding = [one for one in seasons if one.starts_on <= day and (one.closed_on is None or day <= one.closed_on)]
     return max(holding, key=lambda one: (one.starts_on, one.pk), default=None)
-
-
-def until(starts_on: date | None, length: int, ends_on: date | None) -> str:
-    """The last day in words, where it is another than the length makes; else ""."""
-    if starts_on is None or ends_on is None or (length and ends_on == last_day(starts_on, length)):
-        return ""
-    return date_format(ends_on, "j F Y")
 
 
 class CarriedValue(Owned):

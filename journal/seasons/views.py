@@ -16,27 +16,16 @@ from careerpath.writing.keyset import page_before
 from careerpath.writing.lines import lines_of, pairs_of
 from careerpath.writing.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing.pieces import read_piece_id
-from journal.success.models import SuccessDefinition, definition_on
+from journal.success.models import definition_on
 from values.results import current_five
 
 from .forms import SECOND, CloseForm, NewSeasonForm, SeasonForm, as_initial
-from .looking_back import (
-    Column,
-    carried_in,
-    columns,
-    look_ins,
-    looked_at,
-    moved,
-    outcome,
-    pieces_in,
-    reviews_of,
-)
+from .looking_back import look_back, looked_at, pieces_in, side_by_side
 from .models import CarriedValue, Season, current_season
-from .needs.models import worksheets
 from .reviews.forms import from_review
 from .reviews.models import is_near_its_end, latest_review
 from .sheet import size
-from .timeline.data import all_seasons, picture, role_names
+from .timeline.data import picture
 
 PAGE_SIZE = 10
 CLOSED = _("It was closed with another reason meanwhile, which stays. Yours is below, to be copied.")
@@ -51,7 +40,6 @@ def seasons(request: HttpRequest) -> HttpResponse:
         "page": page_before(past, "starts_on", request.GET.get("before", ""), PAGE_SIZE),
         "current": current_season(request.user),
         "picture": picture(request.user),
-        "roles": role_names(),
     }
     return render(request, "journal/seasons/list.html", context)
 
@@ -60,15 +48,11 @@ def seasons(request: HttpRequest) -> HttpResponse:
 def season_detail(request: HttpRequest, id: UUID) -> HttpResponse:
     """One season: its sentence, what was set, and what was written and noticed in it."""
     season = get_in_or_404(looked_at(request.user), id)
-    review = reviews_of(request.user, [season]).get(season.pk)
+    look_back(request.user, [season])
     context = {
         "season": season,
         "row": season,
-        "looked": look_ins(request.user, [season])[season.pk],
-        "review": review,
         "near_its_end": is_near_its_end(season),
-        "outcome": outcome(review),
-        "carried": carried_in(request.user, [season])[season.pk],
         "page": pieces_in(season, request.GET.get("before", "")),
     }
     return render(request, "journal/seasons/detail.html", context)
@@ -151,69 +135,44 @@ def season_history(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_safe
 def seasons_compare(request: HttpRequest) -> HttpResponse:
     """`?first=` and `?second=` name the two; the latest two where they do not."""
-    seasons = all_seasons(request.user)[::-1]
-    first, second = (_chosen(seasons, request.GET.get(name, "")) for name in ("first", "second"))
-    first = first or next((season for season in seasons if season != second), None)
-    second = second or next((season for season in seasons if season != first), None)
-    context: dict[str, Any] = {"seasons": seasons, "first": first, "second": second}
+    seasons = {str(season.pk): season for season in Season.owned_by(request.user).order_by("-starts_on", "-id")}
+    named = [request.GET.get(name, "") for name in ("first", "second")]
+    if any(id and id not in seasons for id in named):
+        raise Http404
+    first, second = (seasons.get(id) for id in named)
+    first = first or next((season for season in seasons.values() if season != second), None)
+    second = second or next((season for season in seasons.values() if season != first), None)
+    context: dict[str, Any] = {"seasons": seasons.values(), "first": first, "second": second}
     if first and second and first != second:
-        both = columns(request.user, [first, second])
-        context |= {"columns": both, "moved": moved(request.user, *both), **_needs(request.user, both)}
+        context |= side_by_side(request.user, first, second)
     return render(request, "journal/seasons/compare.html", context)
-
-
-def _needs(user: Any, both: list[Column]) -> dict[str, Any]:
-    """What moved between the needs of the two, oldest first; nothing where either has none, or does not open."""
-    earlier, later = worksheets(user, [column.season for column in both])
-    if not earlier or not later or not (earlier.opens() and later.opens()):
-        return {}
-    return {"earlier": earlier, "later": later, "moved_needs": later.moved_since(earlier)}
-
-
-def _chosen(seasons: list[Season], id: str) -> Season | None:
-    """The season of that id; None for none, 404 for one that is not among them."""
-    if not id:
-        return None
-    try:
-        return next(season for season in seasons if season.pk == UUID(id))
-    except (ValueError, StopIteration):
-        raise Http404 from None
 
 
 @require_safe
 def season_sheet(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Name, sentence, role, the five, boundaries and noes, and what success is, on one page."""
+    """Name, sentence, role, the five it carries, or of now, boundaries and noes, and what success is, on one page."""
     season = get_owned_or_404(request, Season, id)
     if not season.opens():
         return render(request, "journal/seasons/detail.html", {"season": season, "row": season})
-    context = {
-        "season": season,
-        "success": definition_on(request.user, season.closed_on or today(request.user)),
-        "five": _five(season),
-        **_refusals(season),
-    }
-    return render(request, "journal/seasons/sheet.html", {**context, "size": _size(**context)})
-
-
-def _five(season: Season) -> list[str]:
-    """The names of the values it carries, in order; of those of now where it carries none."""
-    carried = CarriedValue.owned_by(season.owner).filter(season=season).order_by("rank", "pk")
-    rows = list(carried) or current_five(season.owner)
-    return [row.name_snapshot if row.opens() else gettext("A value that cannot be opened") for row in rows]
-
-
-def _refusals(season: Season) -> dict[str, Any]:
-    return {"boundaries": lines_of(season.boundaries or ""), "noes": pairs_of(season.saying_no_to)}
-
-
-def _size(
-    season: Season, success: SuccessDefinition | None, five: list[str], boundaries: list[str], noes: list[Any]
-) -> int:
+    carried = list(CarriedValue.owned_by(request.user).filter(season=season).order_by("rank", "pk"))
+    values = carried or current_five(request.user)
+    five = [value.name_snapshot if value.opens() else gettext("A value that cannot be opened") for value in values]
+    boundaries, noes = lines_of(season.boundaries), pairs_of(season.saying_no_to)
+    success = definition_on(request.user, season.closed_on or today(request.user))
     blocks = [
-        [str(season.get_role_display()), str(season.line), season.get_second_role_display()],
+        [season.get_role_display(), str(season.line), season.get_second_role_display()],
         five,
         boundaries,
         [" ".join(pair) for pair in noes],
         [success.text, *success.own] if success and success.opens() else [],
     ]
-    return size(season.name, season.sentence_in_words, [block for block in blocks if block])
+    shown = size(season.name, season.sentence_in_words, [block for block in blocks if block])
+    context = {
+        "season": season,
+        "five": five,
+        "boundaries": boundaries,
+        "noes": noes,
+        "success": success,
+        "size": shown,
+    }
+    return render(request, "journal/seasons/sheet.html", context)

@@ -14,7 +14,7 @@ from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
-from journal.seasons.looking_back import pieces_in, prose
+from journal.seasons.looking_back import pieces_in
 from journal.seasons.models import CarriedValue, Season
 from journal.seasons.needs.models import NeedRow
 from journal.seasons.reviews.models import SeasonReview
@@ -68,11 +68,11 @@ def test_a_check_in_is_told_in_prose(alice):
         warning="the laptop after supper",
         room="Craft\t4\nRest\t0\nFun\t9",
     )
-    assert prose(checkin) == (
+    assert checkin.prose == (
         "Work was supporting. The bench half open, slow Fridays open. A no I said: to Ines, twice. "
         "An early warning: the laptop after supper. Room for my five: Craft plenty, Rest none."
     )
-    assert prose(check_in(season, role="transition")) == "Work was changing over."
+    assert check_in(season, role="transition").prose == "Work was changing over."
 
 
 def test_the_page_gathers_what_the_season_holds(alice, alices):
@@ -184,7 +184,7 @@ def test_two_seasons_stand_side_by_side_the_older_first(alice, alices):
     review(older, keep="the walks")
     response = alices.get(COMPARE, {"first": newer.pk, "second": older.pk})
     page = response.content.decode()
-    assert [column.season for column in response.context["columns"]] == [older, newer]
+    assert response.context["columns"] == [older, newer]
     for words in ("mornings", "calls: “Not now.”", "no mail", "the bench", "Work was pausing.", "the walks"):
         assert words in page
     assert response.context["moved"] == [
@@ -199,9 +199,9 @@ def test_the_latest_two_unless_told_and_a_message_for_one_twice(alice, alices):
     past(alice, "Oldest", starts_on=date(2025, 1, 1), closed_on=date(2025, 6, 30))
     older, newer = past(alice), make_season(alice)
     shown = alices.get(COMPARE).context["columns"]
-    assert [column.season for column in shown] == [older, newer]
+    assert shown == [older, newer]
     shown = alices.get(COMPARE, {"first": older.pk}).context["columns"]
-    assert [column.season for column in shown] == [older, newer]
+    assert shown == [older, newer]
     response = alices.get(COMPARE, {"first": older.pk, "second": older.pk})
     assert b"one season twice" in response.content
     assert "columns" not in response.context

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
+from careerpath.words import in_one_line, is_seen, isolated
 from careerpath.writing.lines import lines_of, pairs_of
 from careerpath.writing.pieces import Piece
 from careerpath.writing.trash import put_back
@@ -76,14 +77,49 @@ class CheckIn(Piece):
         """What was said: label and lines."""
         facts: list[tuple[Any, list[Any]]] = [
             (_("Work was"), [self.get_role_display()]),
-            (_("The spaces"), _said(self.spaces, dict(self.Space.choices))),
+            (_("The spaces"), [f"{what}: {state}" for what, state in self.space_states]),
             (_("A no I said"), lines_of(self.said_no)),
             (_("A no I swallowed"), lines_of(self.swallowed_no)),
             (_("Early warnings"), lines_of(self.warning)),
-            (_("Room for my five"), _said(self.room, {str(n): word for n, word in self.Room.choices})),
+            (_("Room for my five"), [f"{value}: {room}" for value, room in self.room_for_values]),
             (_("The intention"), [self.get_next_display()] if self.next else []),
         ]
         return [(label, lines) for label, lines in facts if lines]
+
+    @property
+    def space_states(self) -> list[tuple[str, Any]]:
+        """What space was made for, and how open that is, in words; whatever was not answered is left out."""
+        words = dict(self.Space.choices)
+        return [(what, words[slug]) for what, slug in pairs_of(self.spaces) if slug in words]
+
+    @property
+    def room_for_values(self) -> list[tuple[str, Any]]:
+        """The names of values, and how much room each got, in words; whatever was not answered is left out."""
+        words = {str(level): word for level, word in self.Room.choices}
+        return [(value, words[level]) for value, level in pairs_of(self.room) if level in words]
+
+    @property
+    def prose(self) -> str:
+        """It in sentences: the role first, then whatever was answered; "" where it cannot be opened."""
+        if not self.opens():
+            return ""
+        spaces, room = (
+            ", ".join(f"{isolated(what)} {word}" for what, word in pairs)
+            for pairs in (self.space_states, self.room_for_values)
+        )
+        answers = [
+            (_("A no I said: %(words)s"), self.said_no),
+            (_("A no I swallowed: %(words)s"), self.swallowed_no),
+            (_("An early warning: %(words)s"), self.warning),
+            (_("Room for my five: %(words)s"), room),
+        ]
+        said = [
+            _("Work was %(role)s") % {"role": self.get_role_display().lower()},
+            spaces,
+            *(sentence % {"words": isolated(in_one_line(text))} for sentence, text in answers if is_seen(text)),
+        ]
+        said = [sentence for sentence in said if sentence.strip(" .")]
+        return " ".join(f"{sentence[0].upper()}{sentence[1:].rstrip(' .')}." for sentence in said)
 
     def on_return(self) -> tuple[dict[str, Any], Any]:
         """A season that is in the trash comes back with it: its page is there."""
@@ -95,11 +131,6 @@ class CheckIn(Piece):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("journal:checkin_detail", args=[self.season_id, self.pk])
-
-
-def _said(pairs: str, words: dict[Any, Any]) -> list[str]:
-    """What was answered, thing by thing."""
-    return [f"{what}: {words[slug]}" for what, slug in pairs_of(pairs) if slug in words]
 
 
 FIVE = 5

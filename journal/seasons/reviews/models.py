@@ -1,11 +1,11 @@
 """Reviews: a season looked back on when it ends."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -96,9 +96,10 @@ class SeasonReview(Piece):
     @property
     def answers(self) -> list[tuple[Any, list[Any]]]:
         """What was said after the reveal: label and lines."""
+        months = [f"{date_format(day, 'F Y')}: {Season.Role(role).label}" for day, role in self.role_by_month.items()]
         facts: list[tuple[Any, list[Any]]] = [
             (_("Different from my memory"), lines_of(self.different)),
-            (_("Month by month"), self._month_lines()),
+            (_("Month by month"), months),
             (_("What the space brought"), lines_of(self.brought)),
             (_("What it cost"), lines_of(self.cost)),
             (_("Signs that came true"), lines_of(self.signs)),
@@ -113,12 +114,17 @@ class SeasonReview(Piece):
     def kept(self) -> list[tuple[Any, list[str]]]:
         """What to keep, change and drop: label and lines."""
         facts = [(_("Keep"), self.keep), (_("Change"), self.change), (_("Drop"), self.drop)]
-        return [(label, lines_of(text)) for label, text in facts if text]
+        return [(label, lines_of(text)) for label, text in facts if text.strip()]
 
-    def _month_lines(self) -> list[str]:
-        roles = dict(Season.Role.choices)
-        said = ((parse_date(f"{month}-01"), roles.get(role)) for month, role in pairs_of(self.months))
-        return [f"{date_format(day, 'F Y')}: {role}" for day, role in said if day and role]
+    @property
+    def role_by_month(self) -> dict[date, str]:
+        """The role that work had in each month, by the month's first day; nothing for what is no month or no role."""
+        found = {}
+        for month, role in pairs_of(self.months):
+            with suppress(ValueError):
+                if role in Season.Role.values:
+                    found[date.fromisoformat(f"{month}-01")] = role
+        return found
 
     def on_creation(self) -> None:
         """The letter is opened with it."""
