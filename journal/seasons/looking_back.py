@@ -87,7 +87,7 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
     look_back(user, both)
     for season in both:
         season.as_lived = _as_lived(season, today(user))
-    found = {"columns": [older, newer], "moved": moved(user, older, newer)}
+    found: dict[str, Any] = {"columns": [older, newer], "moved": moved(user, older, newer)}
     earlier, later = worksheets(older, newer)
     if earlier and later and earlier.opens() and later.opens():
         found |= {"earlier": earlier, "later": later, "moved_needs": later.moved_since(earlier)}

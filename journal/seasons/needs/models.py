@@ -87,11 +87,6 @@ class NeedRow(Owned):
         ]
 
     @property
-    def label(self) -> Any:
-        """What the need is called."""
-        return Need(self.need).label
-
-    @property
     def places(self) -> frozenset[str]:
         """Where it is met."""
         ticks = {WORK: self.at_work, ELSEWHERE: self.elsewhere, UNMET: self.unmet}
