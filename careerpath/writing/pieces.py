@@ -49,8 +49,6 @@ class Piece(Owned):
     noun: ClassVar[str] = ""
     # What one of them is called: "A page".
     called: ClassVar[Any] = ""
-    # What several are called, within a sentence: "pages".
-    called_many: ClassVar[Any] = ""
     # The date that lists stand by.
     listed_by: ClassVar[str] = ""
     # How many of a month the timeline draws at most; 0 for a noun that stands in no list of all that was written.

@@ -43,7 +43,6 @@ class Entry(TouchesValues, Piece):
 
     noun: ClassVar[str] = "entry"
     called = _("A page")
-    called_many = _("pages")
     listed_by = "written_on"
     a_month_at_most = 5
     row_template = "journal/entries/row.html"
@@ -54,7 +53,8 @@ class Entry(TouchesValues, Piece):
     objects = EntryQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
-        verbose_name_plural = "entries"
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
         indexes = [
             models.Index(
                 fields=["owner", "written_on", "id"], name="entry_by_day", condition=models.Q(trashed_at__isnull=True)

@@ -46,7 +46,6 @@ class Spark(TouchesValues, Piece):
 
     noun: ClassVar[str] = "spark"
     called = _("A spark")
-    called_many = _("sparks")
     listed_by = "noticed_on"
     a_month_at_most = 3
     row_template = "journal/sparks/row.html"
@@ -61,6 +60,8 @@ class Spark(TouchesValues, Piece):
     objects = SparkQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
+        verbose_name = _("spark")
+        verbose_name_plural = _("sparks")
         indexes = [
             models.Index(
                 fields=["owner", "noticed_on", "id"], name="spark_by_day", condition=models.Q(trashed_at__isnull=True)

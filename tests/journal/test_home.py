@@ -117,7 +117,7 @@ def test_a_noun_that_says_so_stands_on_home_in_its_season_and_in_the_timeline(al
     definition = make_definition(alice, "Careful work.", valid_from="2026-09-03")
     assert gathered_models() == [Entry, Spark]
     monkeypatch.setattr(SuccessDefinition, "a_month_at_most", 2)
-    monkeypatch.setattr(SuccessDefinition, "called_many", "definitions")
+    monkeypatch.setattr(SuccessDefinition._meta, "verbose_name_plural", "definitions")
     link = f'<a href="{definition.get_absolute_url()}">{definition.heading}</a>'
     for url in ("/", season.get_absolute_url()):
         page = alices.get(url).content.decode()

@@ -85,7 +85,7 @@ def years(counts: Mapping[str, Mapping[int, int]], first: int, last: int) -> lis
         for model in gathered_models():
             cells = [str(counts[model.noun].get(year * 12 + month, "")) for month in range(12)]
             if any(cells):
-                found.append((year, model.called_many, cells))
+                found.append((year, model._meta.verbose_name_plural, cells))
     return found
 
 
