@@ -73,12 +73,11 @@ def in_days(day: date | None) -> str:
 
 def lived_in_words(stretches: Iterable[tuple[str, date, date]]) -> list[str]:
     """The roles that were lived, each with its first and last day."""
-    roles = {role.value: role.label.lower() for role in Season.Role}
-    sentence = _("%(role)s, %(first)s to %(last)s")
-    return [
-        sentence % {"role": roles[role], "first": in_days(first), "last": in_days(until - timedelta(days=1))}
-        for role, first, until in stretches
-    ]
+    said = []
+    for role, first, until in stretches:
+        days = {"first": in_days(first), "last": in_days(until - timedelta(days=1))}
+        said.append(_("%(role)s, %(first)s to %(last)s") % {"role": Season.Role(role).label.lower(), **days})
+    return said
 
 
 def side_by_side(user: Any, *both: Any) -> dict[str, Any]:

@@ -260,7 +260,7 @@ class Season(Piece):
     @property
     def meant(self) -> str:
         """The role it was meant to be, within a sentence: one, or mainly one with some of another."""
-        role, second = self.get_role_display().lower(), self.get_second_role_display().lower()
+        role, second = (self.Role(role).label.lower() if role else "" for role in (self.role, self.second_role))
         return _("%(role)s, some %(second)s") % {"role": role, "second": second} if second else role
 
     @property

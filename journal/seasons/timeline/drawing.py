@@ -302,7 +302,7 @@ def _tall_bars(
             *((text, "other") for text in wrap(also, TALL_WORDS)),
         ]
         room = max(len(said), int((foot - line) / TALL_LINE) - 1)
-        said += [(cut(text, TALL_WORDS), "") for text in season.moved][: room - len(said)]
+        said += [(cut(text, TALL_WORDS), "") for text in season.moved[: room - len(said)]]
         texts = [Text(x, line + 13 + TALL_LINE * at, *text) for at, text in enumerate(said)]
         if line - top > 4:
             leaders.append(f"M{left + BAR - 2} {number(top + 4)}L{x - 3} {number(line + 9)}")
