@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "careerpath.requests.CheckBody",
     "django_htmx.middleware.HtmxMiddleware",
     "careerpath.requests.SignInRequired",
+    "careerpath.requests.SetReader",
     "careerpath.accounts.clock.UseTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "careerpath.requests.AnswerForTexts",

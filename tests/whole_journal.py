@@ -195,7 +195,7 @@ def _describe(session: ValuesSession, say: Callable[[], str]) -> None:
 
 
 def _keep_an_earlier_wording(piece: Piece, say: Callable[[], str]) -> None:
-    kept = {name: getattr(piece, name) for name in piece.kept_fields}
+    kept = {name: getattr(piece, name) for name in piece.kept_fields()}
     keep_wording(piece, kept | {name: words for name, words in texts(type(piece), say).items() if name in kept})
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from careerpath.writing.editing import Desk
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import User
 from careerpath.pages import landing
-from careerpath.writing.editing import Desk
 from careerpath.writing.pieces import Piece, new_piece_id, read_piece_id
 from journal.entries.forms import EntryForm
 from journal.entries.models import Entry, latest_answers, offered

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from careerpath.writing.editing import Desk, earlier_wording
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.accounts.clock import today
-from careerpath.writing.editing import Desk, earlier_wording
 from careerpath.writing.keyset import page_before
 from careerpath.writing.lines import lines_of, pairs_of
 from careerpath.writing.owned import get_in_or_404, get_owned_or_404

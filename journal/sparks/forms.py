@@ -5,13 +5,13 @@ from typing import Any
 from unicodedata import category
 from urllib.parse import urlsplit
 
+from careerpath.writing.fields import DayField, LineField, LinkField, TextField, past_day
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.words import in_one_line
-from careerpath.writing.fields import DayField, LineField, LinkField, TextField, past_day
 from journal.touches.forms import TouchingForm
 
 from .models import Spark

@@ -47,9 +47,6 @@ class Spark(TouchesValues, Piece):
     noun: ClassVar[str] = "spark"
     called = _("A spark")
     listed_by = "noticed_on"
-    kept_fields: ClassVar[tuple[str, ...]] = (
-        *("what", "what_exactly", "link", "kind", "energy", "noticed_on", "touched"),
-    )
     MAX_WHAT = 140
     MAX_WHAT_EXACTLY = 500
     MAX_LINK = 2000

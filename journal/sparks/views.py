@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from careerpath.writing.editing import Desk, earlier_wording
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.accounts.clock import today
-from careerpath.writing.editing import Desk, earlier_wording
 from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import new_piece_id

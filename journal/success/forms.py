@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
+from careerpath.writing.fields import DayField, LineField, TextField, past_day
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.words import in_one_line
-from careerpath.writing.fields import DayField, LineField, TextField, past_day
 from careerpath.writing.lines import as_lines, lines_of
 
 from .models import Measure, SuccessDefinition

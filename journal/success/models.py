@@ -46,7 +46,6 @@ class SuccessDefinition(Piece):
     noun: ClassVar[str] = "definition"
     called = _("A definition")
     listed_by = "valid_from"
-    kept_fields: ClassVar[tuple[str, ...]] = ("text", "inherited", "measures", "own_measures", "stung", "valid_from")
     MAX_TEXT = 500
     MAX_MEASURES = 3
     MAX_LINE = 200

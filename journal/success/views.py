@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
+from careerpath.writing.editing import Desk, earlier_wording
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.accounts.clock import today
-from careerpath.writing.editing import Desk, earlier_wording
 from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_owned_or_404
 

@@ -55,9 +55,6 @@ class CheckIn(Piece):
     called = _lazy("A check-in")
     listed_by = "checked_on"
     belongs_to = ("season_id",)
-    kept_fields: ClassVar[tuple[str, ...]] = (
-        *("checked_on", "role", "spaces", "said_no", "swallowed_no", "warning", "room", "next"),
-    )
     MAX_TEXT = 1000
 
     class Meta:

@@ -47,10 +47,6 @@ class SeasonReview(Piece):
     called = _lazy("A review")
     listed_by = "reviewed_on"
     belongs_to = ("season_id",)
-    kept_fields: ClassVar[tuple[str, ...]] = (
-        *("reviewed_on", "remembered", "different", "months", "brought", "cost", "signs", "unmet"),
-        *("keep", "change", "drop", "to_the_next", "next"),
-    )
     MAX_TEXT = 5000
     ANSWERS = (
         "different",
