@@ -133,9 +133,8 @@ class Piece(Owned):
         if isinstance(value, date):
             value = date_format(value, "j F Y")
         if isinstance(value, list):
-            halves = (
-                [str(half) for half in item.values()] if isinstance(item, dict) else [str(item)] for item in value
-            )
+            items = (item.values() if isinstance(item, dict) else item for item in value)
+            halves = ([str(item)] if isinstance(item, str) else [str(half) for half in item] for item in items)
             return [": ".join(isolated(half) for half in item if half) for item in halves if any(item)]
         return [line for line in str(value or "").splitlines() if line.strip()]
 

@@ -93,20 +93,19 @@ def outcome(review: SeasonReview | None) -> list[tuple[str, list[str]]]:
 
 def prose(checkin: CheckIn) -> str:
     """A check-in in sentences: the role first, then whatever was answered."""
-    states, rooms = dict(CheckIn.Space.choices), {str(level): word for level, word in CheckIn.Room.choices}
     said = [
         _("Work was %(role)s") % {"role": role_names()[checkin.role]},
-        _listed(checkin.spaces, states),
+        _listed(checkin.space_states),
         _answer(_("A no I said: %(words)s"), checkin.said_no),
         _answer(_("A no I swallowed: %(words)s"), checkin.swallowed_no),
         _answer(_("An early warning: %(words)s"), checkin.warning),
-        _answer(_("Room for my five: %(words)s"), _listed(checkin.room, rooms)),
+        _answer(_("Room for my five: %(words)s"), _listed(checkin.room_for_values)),
     ]
     return " ".join(f"{sentence[0].upper()}{sentence[1:].rstrip(' .')}." for sentence in said if sentence.strip(" ."))
 
 
-def _listed(text: str, words: dict[Any, Any]) -> str:
-    return ", ".join(f"{isolated(what)} {words[slug]}" for what, slug in pairs_of(text) if slug in words)
+def _listed(said: list[tuple[str, Any]]) -> str:
+    return ", ".join(f"{isolated(what)} {word}" for what, word in said)
 
 
 def _answer(sentence: str, text: str) -> str:

@@ -104,7 +104,8 @@ def test_what_was_written_and_noticed_is_counted_by_month(alice, bob):
 
 def test_a_review_says_which_role_it_was_month_by_month(alice):
     past = make_season(alice, starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
-    months = "2026-02\tcentral\nnonsense\n2026-13\tcentral\n2026-03\tboss"
+    said = (("2026-02", "central"), ("nonsense", ""), ("2026-13", "central"), ("2026-03", "boss"))
+    months = [{"month": month, "role": role} for month, role in said]
     SeasonReview(owner=alice, season=past, reviewed_on=date(2026, 7, 1), months=months).save()
     (line,) = picture(alice).lines
     assert line.lived == ["central, 1 Feb 2026 to 28 Feb 2026"]

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.codec import CannotOpen
-from careerpath.writing.lines import pairs_of
 from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
@@ -180,13 +179,13 @@ def _review_months(user: Any) -> dict[UUID, dict[int, str]]:
     return found
 
 
-def months_said(text: str) -> dict[int, str]:
+def months_said(months: list[dict[str, str]]) -> dict[int, str]:
     """The role of each month as a review keeps them."""
     found = {}
-    for month, role in pairs_of(text):
+    for said in months:
         with suppress(ValueError):
-            if role in Season.Role.values:
-                found[month_of(date.fromisoformat(f"{month}-01"))] = role
+            if said["role"] in Season.Role.values:
+                found[month_of(date.fromisoformat(f"{said['month']}-01"))] = said["role"]
     return found
 
 
