@@ -179,6 +179,11 @@ def review_of(season: Season) -> SeasonReview | None:
     return review
 
 
+def is_reviewed(season: Season) -> bool:
+    """Whether the season was looked back on: the memory of it was kept. It takes no letter after that."""
+    return SeasonReview.owned_by(season.owner).filter(season=season).exists()
+
+
 def latest_review(user: Any) -> SeasonReview | None:
     """The review that was begun last, if it opens, of a season that is not in the trash."""
     rows = SeasonReview.owned_by(user).filter(season__trashed_at__isnull=True)

@@ -17,7 +17,7 @@ from journal.seasons.letters.models import letter_of
 from journal.seasons.models import Season
 
 from .forms import AnswersForm, MemoryForm
-from .models import SeasonReview, review_of, review_opens_on
+from .models import SeasonReview, is_reviewed, review_of, review_opens_on
 
 TOO_EARLY = _("It is too early to look back on this season. What you typed is below.")
 
@@ -90,7 +90,7 @@ class ReviewViews(PieceViews):
 
     def answers(self) -> HttpResponse:
         """Questions 2 to 10, beside the memory, the intention and the letter; without a memory there are none yet."""
-        if self.request.method == "GET" and not SeasonReview.owned_by(self.reader).filter(season=self.season).exists():
+        if self.request.method == "GET" and not is_reviewed(self.season):
             return redirect("journal:season_review", self.season.pk)
         return self.edit()
 
