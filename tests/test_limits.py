@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from careerpath.writing.fields import LineField, LinkField, TextField
 from django.urls import reverse
 
 from careerpath.words import in_one_line, with_line_feeds
+from careerpath.writing.fields import LineField, LinkField, TextField
 from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter

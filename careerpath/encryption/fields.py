@@ -204,12 +204,16 @@ class EncryptedJSONField(EncryptedTextField):
 
     def formfield(self, **kwargs):
         asked = {"form_class": ItemsField, "keys": self.keys, "most": self.most, "each": self.each}
-        # Without `max_length`, which a list has not.
+        # Its default is a callable, for which Django would send the first value along.
+        asked["show_hidden_initial"] = False
         return models.Field.formfield(self, **{**asked, "error_messages": self._error_messages or {}, **kwargs})
 
     def open(self, instance: Any, sealed: bytes) -> Any:
         """The list of `sealed` for this row, or CannotOpen."""
-        return json.loads(super().open(instance, sealed))
+        try:
+            return json.loads(super().open(instance, sealed))
+        except (ValueError, RecursionError):
+            raise codec.CannotOpen("it is no list") from None
 
     def seal(self, instance: Any, text: Any) -> Sealed:
         """A list sealed for this row. Dates become text ("2026-11-24")."""

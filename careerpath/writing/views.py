@@ -17,7 +17,7 @@ from careerpath.encryption.codec import CannotOpen
 
 from .forms import PieceForm
 from .keyset import page_before
-from .owned import get_in_or_404, get_owned_or_404, get_owned_or_trashed_or_404
+from .owned import get_owned_or_404, get_owned_or_trashed_or_404
 from .pieces import (
     Piece,
     Revision,
@@ -134,7 +134,7 @@ class PieceViews:
         return self.render("detail", self.row())
 
     def new(self) -> HttpResponse:
-        """Write one. Its signed id stands in the address too, so that Back meets the piece that was made of the form."""
+        """Write one. Its signed id stands in the address too, so that Back meets the piece the form made."""
         if self.request.method == "POST":
             return self.create(self.form(self.request.POST))
         id = read_piece_id(self.request.GET.get("piece", ""), self.reader, self.model.noun)
@@ -249,7 +249,9 @@ class PieceViews:
         """One of the noun's pages. Its template gets the piece as `row`, and under its noun."""
         names = {"called": self.model.called, "plural": capfirst(self.model._meta.verbose_name_plural)}
         context = {**names, "row": row, self.model.noun: row, **self.context(), **more}
-        return render(self.request, [f"{self.folder}/{template}.html", f"pieces/{template}.html"], context, status=status)
+        return render(
+            self.request, [f"{self.folder}/{template}.html", f"pieces/{template}.html"], context, status=status
+        )
 
 
 TRASH_PAGE_SIZE = 30
