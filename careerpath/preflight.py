@@ -159,7 +159,7 @@ def is_of_trial(applied: Collection[tuple[str, ...]]) -> bool:
 
 
 def migration_problems(*, prepared: bool) -> list[str]:
-    """Why this version does not serve on the database's migrations or, with `prepared=False`, does not add its own."""
+    """Why the database's migrations keep this version from serving; with `prepared=False`, from adding its own."""
     executor = MigrationExecutor(connection)
     if is_of_trial(executor.loader.applied_migrations):
         todo = "Make an empty one, name it in DATABASE_URL, and start again."
