@@ -1,4 +1,4 @@
-"""The form fields that private text makes: what is typed is kept whole and as it was typed, or refused with a sentence."""
+"""The form fields of private text: what is typed is kept whole and as it was typed, or refused with a sentence."""
 
 import json
 from collections.abc import Iterator
@@ -177,6 +177,7 @@ class ItemsField(forms.Field):
 class LinesField(ItemsField):
     """The same, typed into one text area: a line for each item."""
 
+    is_items = False
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> list[dict[str, str]]:

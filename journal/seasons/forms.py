@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from careerpath.writing.fields import TOO_LONG, DayField, LineField, TextField, not_before_1900
-from careerpath.writing.rows import RowsField
 from django import forms
 from django.forms import BoundField
 from django.utils.formats import date_format
@@ -15,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import last_day, today
 from careerpath.words import in_one_line, isolated
+from careerpath.writing.fields import TOO_LONG, DayField, LineField, TextField, not_before_1900
 from careerpath.writing.lines import lines_of
+from careerpath.writing.rows import RowsField
 
 from .checkins.models import CheckIn
 from .models import Season

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from careerpath.writing.editing import Desk, earlier_wording
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.accounts.clock import today
+from careerpath.writing.editing import Desk, earlier_wording
 from careerpath.writing.keyset import page_before
 from careerpath.writing.lines import lines_of, pairs_of
 from careerpath.writing.owned import get_in_or_404, get_owned_or_404
@@ -214,6 +214,6 @@ def _size(
         five,
         boundaries,
         [" ".join(pair) for pair in noes],
-        [success.text, *success.own] if success and success.opens() else [],
+        [success.text, *(own["text"] for own in success.own_measures)] if success and success.opens() else [],
     ]
     return size(season.name, season.sentence_in_words, [block for block in blocks if block])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.codec import CannotOpen
+from careerpath.writing.editing import Desk, earlier_wording
 from careerpath.writing.lines import pairs_of
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.views import PieceViews

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from careerpath.writing.fields import TextField
+
 from .models import Letter
 
 
