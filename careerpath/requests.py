@@ -165,6 +165,17 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+class SetReader:
+    """Middleware: whose journal a request reads, as `request.reader`: one's own. Views ask `owned_by` this."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.reader = request.user  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
 class AnswerForTexts:
     """Middleware: says so where a text does not open, and gives back one for which there is no room."""
 

@@ -12,9 +12,9 @@ from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .encryption.keys import BadKey, InstanceKey, Secret, hide_passwords, read_keys
-from .environment import Environment
-from .sqlite import sqlite_has_wal_fault
+from careerpath.encryption.keys import BadKey, InstanceKey, Secret, hide_passwords, read_keys
+from careerpath.environment import Environment
+from careerpath.sqlite import sqlite_has_wal_fault
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "careerpath.requests.CheckBody",
     "django_htmx.middleware.HtmxMiddleware",
     "careerpath.requests.SignInRequired",
+    "careerpath.requests.SetReader",
     "careerpath.accounts.clock.UseTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "careerpath.requests.AnswerForTexts",

@@ -114,11 +114,11 @@ def _pages(pieces: dict[str, Any], before: Season, trashed: Piece, own: Personal
         "journal:own_value": {"id": own.pk},
         "journal:value": {"slug": "autonomy"},
         "journal:prompt_detail": {"slug": "what-now"},
-        "journal:season_review": {"id": before.pk},
+        "journal:season_review": {"season": before.pk},
         "journal:season_letter": {"id": before.pk},
         "journal:season": {"id": season.pk},
-        "journal:checkin_new": {"id": season.pk},
-        "journal:checkin": {"id": season.pk, "checkin": checkin.pk},
+        "journal:checkin_new": {"season": season.pk},
+        "journal:checkin": {"season": season.pk, "id": checkin.pk},
         "trash_delete": {"noun": trashed.noun, "id": trashed.pk},
         "values:session": {"id": sessions[-1].pk},
         **{f"journal:{noun}": {"id": pieces[noun].pk} for noun in ("entry", "spark", "definition")},
@@ -195,7 +195,7 @@ def _describe(session: ValuesSession, say: Callable[[], str]) -> None:
 
 
 def _keep_an_earlier_wording(piece: Piece, say: Callable[[], str]) -> None:
-    kept = {name: getattr(piece, name) for name in piece.kept_fields}
+    kept = {name: getattr(piece, name) for name in piece.kept_fields()}
     keep_wording(piece, kept | {name: words for name, words in texts(type(piece), say).items() if name in kept})
 
 

@@ -1,27 +1,20 @@
-"""EncryptedTextField: text that is readable in Python and sealed in the database."""
+"""Private text and lists: readable in Python, sealed in the database, and typed into form fields of their own."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import FieldError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
-from django.utils.translation import gettext_lazy as _
 
 from . import codec
+from .forms import ItemsField, LineField, TextField, check_text
 
 
 class Sealed(bytes):
     """A sealed text on its way from or to the database."""
-
-
-def check_text(text: str) -> None:
-    """Raise ValidationError for text that the two databases would treat differently: NUL and lone surrogates."""
-    if "\x00" in text:
-        raise ValidationError(_("This text holds a character (NUL) that cannot be kept."), code="nul")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValidationError(_("This text holds half a character that cannot be kept."), code="surrogate") from None
 
 
 class _OpenedWhenRead(DeferredAttribute):
@@ -37,7 +30,7 @@ class _OpenedWhenRead(DeferredAttribute):
         value = super().__get__(instance, cls)
         if value is None:
             # A row from before this field was there; where that can't be, `from_db_value` made it unreadable.
-            return ""
+            return self.field.get_default()
         if isinstance(value, Sealed):
             kept_sealed(instance)[self.field.attname] = value
             value = instance.__dict__[self.field.attname] = self.field.open(instance, value)
@@ -62,6 +55,8 @@ def kept_sealed(instance: models.Model) -> dict[str, Sealed | None]:
 class EncryptedTextField(models.BinaryField):
     """Private text, sealed under its owner's data key.
 
+    `max_length` counts code points. Its form field is one line or, where `multiline`, as many as one likes, and takes
+    label, help and messages from here: none of these is known to the database, nor to a migration.
     `bound_to` ("entry.text") is the table and column the text is bound to: a constant, so that renaming
     a table or a field later loses nothing. The model is `Owned`: a User, a UUID, and what it `belongs_to`.
     `null=True` is for a field that joins a table with rows, and for that release alone: those hold NULL there, which
@@ -79,14 +74,26 @@ class EncryptedTextField(models.BinaryField):
     # As a default in the database: nothing sealed is empty.
     empty_strings_allowed = False
 
-    def __init__(self, *args: Any, bound_to: str, **kwargs: Any) -> None:
+    # What only forms ask of a field.
+    SAID_IN_FORMS = frozenset({"verbose_name", "help_text", "error_messages", "max_length", "choices"})
+
+    def __init__(self, *args: Any, bound_to: str, multiline: bool = False, **kwargs: Any) -> None:
         self.bound_to = bound_to
+        self.multiline = multiline
         kwargs.setdefault("editable", True)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "bound_to": self.bound_to}
+        stored = {key: value for key, value in kwargs.items() if key not in self.SAID_IN_FORMS}
+        return name, path, args, {**stored, "bound_to": self.bound_to}
+
+    def formfield(self, **kwargs):
+        form_class = TextField if self.multiline else LineField
+        messages = self._error_messages or {}
+        return super().formfield(
+            **{"form_class": form_class, "max_length": self.max_length, "error_messages": messages, **kwargs}
+        )
 
     def from_db_value(self, value, expression, connection):
         if value is None:
@@ -139,7 +146,7 @@ class EncryptedTextField(models.BinaryField):
     def _is_current(self, instance: Any, sealed: bytes) -> bool:
         """Whether it is sealed as `seal` would: after `keys rekey` began, nothing is put back under the old key."""
         number, _ = instance.owner.data_key_for_writing()
-        return sealed[:5] == codec.head(self._place(instance).form, number)
+        return sealed[:5] == codec.head(number)
 
     def _earlier(self, instance: Any) -> Sealed | None:
         """What the row held before this value was set; None if nothing is known to have been there."""
@@ -171,10 +178,60 @@ class EncryptedTextField(models.BinaryField):
 
     def _place(self, instance: Any) -> codec.Place:
         table, _, column = self.bound_to.partition(".")
-        # A migration's model has the fields alone.
-        names = getattr(instance, "belongs_to", ())
-        beside = tuple(str(instance._meta.get_field(name).to_python(getattr(instance, name))) for name in names)
+        beside = tuple(
+            str(instance._meta.get_field(name).to_python(getattr(instance, name))) for name in instance.belongs_to
+        )
         return codec.Place(table, column, owner=instance.owner_id, row=instance.pk, beside=beside)
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A private list, sealed as JSON: of objects that have these `keys`, each with a line of text.
+
+    `keys` names each half of an item and its label ({"if": _("If …"), "then": _("Then I …")}); the form field takes up
+    to `most` items of up to `each` characters a half. Any other JSON may be kept where a form does not ask for it so.
+    """
+
+    default_validators = []
+    empty_values = [None, "", []]
+
+    def __init__(
+        self, *args: Any, keys: dict[str, Any] | None = None, most: int | None = None, each: int = 200, **kwargs: Any
+    ) -> None:
+        self.keys = keys or {"text": ""}
+        self.most = most
+        self.each = each
+        super().__init__(*args, **{"default": list, **kwargs})
+
+    def formfield(self, **kwargs):
+        asked = {"form_class": ItemsField, "keys": self.keys, "most": self.most, "each": self.each}
+        # Its default is a callable, for which Django would send the first value along.
+        asked["show_hidden_initial"] = False
+        return models.Field.formfield(self, **{**asked, "error_messages": self._error_messages or {}, **kwargs})
+
+    def open(self, instance: Any, sealed: bytes) -> Any:
+        """The list of `sealed` for this row, or CannotOpen."""
+        try:
+            return json.loads(super().open(instance, sealed))
+        except (ValueError, RecursionError):
+            raise codec.CannotOpen("it is no list") from None
+
+    def seal(self, instance: Any, text: Any) -> Sealed:
+        """A list sealed for this row. Dates become text ("2026-11-24")."""
+        for line in _texts(text):
+            check_text(line)
+        return super().seal(instance, json.dumps(text, cls=DjangoJSONEncoder, ensure_ascii=False))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text within a JSON value, names included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for pair in value.items():
+            yield from _texts(pair)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
 
 
 def take_growth(instance: models.Model) -> int:

@@ -1,6 +1,5 @@
 """Editing: what the views of every noun do between reading a form and answering."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -238,4 +237,4 @@ def earlier_wording(request: HttpRequest, row: Piece, id: str) -> dict[str, Any]
         return None
     if revision is None or revision.piece_id != row.pk or not revision.opens():
         return None
-    return json.loads(revision.fields)
+    return revision.fields

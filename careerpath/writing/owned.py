@@ -124,12 +124,12 @@ OwnedModel = TypeVar("OwnedModel", bound=Owned)
 
 def get_owned_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
     """The signed-in user's row with this id; somebody else's, a trashed one and none are the same 404."""
-    return _get_or_404(model.owned_by(request.user), id)
+    return _get_or_404(model.owned_by(request.reader), id)
 
 
 def get_owned_or_trashed_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
     """The signed-in user's row with this id, in the trash or not, or 404."""
-    return _get_or_404(model.all_of(request.user), id)
+    return _get_or_404(model.all_of(request.reader), id)
 
 
 def get_in_or_404(rows: Any, id: UUID) -> Any:

@@ -5,36 +5,41 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, models
 from django.http import Http404
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from careerpath.accounts.models import OutgoingMail, Session  # noqa: F401  Django finds models here
-from careerpath.encryption.fields import EncryptedTextField
-from careerpath.encryption.sealed import hash_of, instance_key  # noqa: F401  Django finds models here
+from careerpath.encryption.fields import EncryptedJSONField
+from careerpath.words import isolated
 
 from .owned import Owned, owned_models
 from .quotas import counting
 
+TRASH_DAYS = 30
+IS_BACK = _("It is back where it was.")
+
+# Of a piece: labels, each with lines to be read.
+Facts = list[tuple[Any, list[str]]]
+
 
 class Revision(Owned):
-    """An earlier wording of a piece: its fields as JSON. One model for every noun."""
+    """An earlier wording of a piece: its fields by name. One model for every noun."""
 
     piece_noun = models.CharField(max_length=20)
     piece_id = models.UUIDField()
-    fields = EncryptedTextField(bound_to="revision.fields")
+    fields = EncryptedJSONField(bound_to="revision.fields", default=dict)
 
     counts_as: ClassVar[str] = "changes"
     belongs_to = ("piece_noun", "piece_id")
 
     class Meta:
         indexes = [models.Index(fields=["owner", "piece_id", "id"], name="revision_of_piece")]
-
-
-TRASH_DAYS = 30
-IS_BACK = _("It is back where it was.")
 
 
 class Piece(Owned):
@@ -55,8 +60,14 @@ class Piece(Owned):
     a_month_at_most: ClassVar[int] = 0
     # How one of them looks in a list: a template, given `row` and the `format` of its date.
     row_template: ClassVar[str] = "pieces/row.html"
-    # The fields whose earlier values a revision keeps.
-    kept_fields: ClassVar[tuple[str, ...]] = ()
+    # Fields that a form may change, of which a revision keeps no earlier value; and what it keeps that is no field.
+    not_kept: ClassVar[tuple[str, ...]] = ()
+    kept_besides: ClassVar[tuple[str, ...]] = ()
+    # What `facts` says: names of fields and of properties that give lines, in order, each with its label. What is kept
+    # and stands neither here nor in `shown_apart` follows, under the name that its form has for it.
+    fact_labels: ClassVar[dict[str, Any]] = {}
+    # Fields that pages show in a way of their own.
+    shown_apart: ClassVar[tuple[str, ...]] = ()
     # What goes with it when it is deleted for good, in a sentence.
     takes_along: ClassVar[Any] = ""
 
@@ -66,7 +77,7 @@ class Piece(Owned):
     @property
     def heading(self) -> str:
         """What to call this piece in a list or a note."""
-        raise NotImplementedError("a piece says what to call it")
+        return str(self.called)
 
     @property
     def day(self) -> date:
@@ -75,7 +86,7 @@ class Piece(Owned):
 
     def get_absolute_url(self) -> str:
         """The piece's own page."""
-        raise NotImplementedError("a piece has a page")
+        return reverse(f"{self._meta.app_label}:{self.noun}_detail", args=[self.pk])
 
     def get_edit_url(self) -> str:
         """Where it is written on."""
@@ -86,18 +97,53 @@ class Piece(Owned):
         """Until when at least a piece stays in the trash."""
         return self.trashed_at and self.trashed_at + timedelta(days=TRASH_DAYS)
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Asks nothing of the database for a form: it says so itself when the row is saved."""
+
+    @classmethod
+    def kept_fields(cls) -> list[str]:
+        """The names of what a revision keeps: all that a form may change, but for `not_kept`."""
+        fields = (field for field in cls._meta.concrete_fields if field.editable and not field.is_relation)
+        return [*(field.name for field in fields if field.name not in cls.not_kept), *cls.kept_besides]
+
     def wording(self) -> dict[str, Any]:
-        """The fields a revision keeps, with their present values."""
-        return {name: getattr(self, name) for name in self.kept_fields}
+        """What a revision keeps, with its present values."""
+        return {name: getattr(self, name) for name in self.kept_fields()}
+
+    def reads_as(self, changes: dict[str, Any]) -> bool:
+        """Whether it says already what `changes` (field to value) would have it say."""
+        return all(getattr(self, name) == value for name, value in changes.items())
 
     def as_worded(self, wording: dict[str, Any]) -> Self:
         """This piece as an earlier wording had it: not saved, to be shown."""
-        fields = {name: self.read_kept(name, wording[name]) for name in self.kept_fields if name in wording}
-        return type(self)(pk=self.pk, owner=self.owner, **fields)
+        kept = {name: self.read_kept(name, wording[name]) for name in self.kept_fields() if name in wording}
+        return type(self)(pk=self.pk, owner=self.owner, **kept)
 
     def read_kept(self, name: str, value: Any) -> Any:
         """The value of a kept field, from how a revision holds it."""
         return self._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+
+    @property
+    def facts(self) -> Facts:
+        """What was said, in lines to be read; what is empty is left out."""
+        fields = {field.name: field for field in self._meta.concrete_fields}
+        others = [name for name in self.kept_fields() if name in fields and name not in self.shown_apart]
+        labels = {**self.fact_labels}
+        for name in others:
+            labels.setdefault(name, capfirst(fields[name].verbose_name))
+        return [(label, lines) for name, label in labels.items() if (lines := self.lines_of(name))]
+
+    def lines_of(self, name: str) -> list[str]:
+        """A field, or a property, as the lines that a page shows of it; none where nothing was said."""
+        display = getattr(self, f"get_{name}_display", None)
+        value = display() if display else getattr(self, name)
+        if isinstance(value, date):
+            value = date_format(value, "j F Y")
+        if isinstance(value, list):
+            items = (item.values() if isinstance(item, dict) else item for item in value)
+            halves = ([str(item)] if isinstance(item, str) else [str(half) for half in item] for item in items)
+            return [": ".join(isolated(half) for half in item if half) for item in halves if any(item)]
+        return [line for line in str(value or "").splitlines() if line.strip()]
 
     def on_creation(self) -> None:
         """What else is saved when this piece is first saved: in the same transaction, and once."""
@@ -157,13 +203,13 @@ def save_if_unchanged(piece: Piece, version: int, changes: dict[str, Any]) -> bo
     """
     if piece.version != version:
         return False
-    if all(getattr(piece, name) == value for name, value in changes.items()):
+    if piece.reads_as(changes):
         return True
     with counting(piece.owner):
         rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, version=version)
         if not rows.update(version=version + 1):
             return False
-        _keep(piece, _as_json(piece.wording()))
+        _keep(piece, piece.wording())
         for name, value in changes.items():
             setattr(piece, name, value)
         piece.version = version + 1
@@ -172,21 +218,16 @@ def save_if_unchanged(piece: Piece, version: int, changes: dict[str, Any]) -> bo
 
 
 def keep_wording(piece: Piece, wording: dict[str, Any]) -> Revision:
-    """Keep a wording of a piece as a revision: an earlier one, or the one that lost a conflict."""
+    """Keep a wording of a piece as a revision, unless it is the newest one already: that one, or the one of before."""
     newest = piece.revisions().first()
-    fields = _as_json(wording)
-    if newest is not None and newest.opens() and newest.fields == fields:
+    if newest and newest.opens() and newest.fields == json.loads(json.dumps(wording, cls=DjangoJSONEncoder)):
         return newest
     with counting(piece.owner):
-        return _keep(piece, fields)
+        return _keep(piece, wording)
 
 
-def _as_json(wording: dict[str, Any]) -> str:
-    return json.dumps(wording, default=str, ensure_ascii=False)
-
-
-def _keep(piece: Piece, fields: str) -> Revision:
-    return Revision.objects.create(owner=piece.owner, piece_noun=piece.noun, piece_id=piece.pk, fields=fields)
+def _keep(piece: Piece, wording: dict[str, Any]) -> Revision:
+    return Revision.objects.create(owner=piece.owner, piece_noun=piece.noun, piece_id=piece.pk, fields=wording)
 
 
 def piece_models() -> list[type[Piece]]:

@@ -10,9 +10,8 @@ from django.db.models.functions import Coalesce, Length
 from django.http import Http404
 from django.utils import timezone
 
-from careerpath.accounts.models import OutgoingMail, Session, User  # noqa: F401  Django finds models here
+from careerpath.accounts.models import User
 from careerpath.encryption.fields import encrypted_fields
-from careerpath.encryption.sealed import hash_of, instance_key  # noqa: F401  Django finds models here
 
 from .owned import Owned, hold, owned_models
 from .pieces import IS_BACK, TRASH_DAYS, Piece, Revision, piece_models

@@ -1,30 +1,273 @@
-"""The trash: every noun's deleted pieces, for 30 days."""
+"""The pages of every noun, as one class, and the trash."""
 
 from operator import attrgetter
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from .keyset import page_before
-from .owned import get_owned_or_trashed_or_404
-from .pieces import piece_model, piece_models
-from .quotas import nearly_full
-from .trash import delete_for_good, put_back
+from careerpath.encryption.codec import CannotOpen
 
-PAGE_SIZE = 30
+from .forms import PieceForm
+from .keyset import page_before
+from .owned import get_owned_or_404, get_owned_or_trashed_or_404
+from .pieces import (
+    Piece,
+    Revision,
+    create_once,
+    keep_wording,
+    new_piece_id,
+    piece_model,
+    piece_models,
+    read_piece_id,
+    save_if_unchanged,
+)
+from .quotas import Full, nearly_full
+from .trash import delete_for_good, move_to_trash, put_back
+
+ANOTHERS = _("This page was opened from another account, so it was not kept. If the text is yours, press Done again.")
+TRASHED = _("This page was moved to the trash. Press Done again to keep this text as a new page.")
+
+
+class PieceViews:
+    """A noun's pages as one class: list, new, detail, edit, delete and history, with their addresses.
+
+    A noun names its model, form, addresses and folder of templates, and says what differs. A page of which its folder
+    holds no template is drawn by the one in `templates/pieces/`. The idea is neapolitan's CRUDView.
+    """
+
+    model: ClassVar[type[Piece]]
+    form_class: ClassVar[type[PieceForm]]
+    # Where its addresses begin, what their names begin with where that is not the noun, and the name of its list.
+    at: ClassVar[str] = ""
+    name: ClassVar[str] = ""
+    list_name: ClassVar[str] = ""
+    folder: ClassVar[str] = "pieces"
+    addresses: ClassVar[dict[str, str]] = {
+        "index": "",
+        "new": "new/",
+        "detail": "<uuid:id>/",
+        "edit": "<uuid:id>/edit/",
+        "delete": "<uuid:id>/delete/",
+        "history": "<uuid:id>/history/",
+    }
+    methods: ClassVar[dict[str, list[str]]] = {"new": ["GET", "POST"], "edit": ["GET", "POST"], "delete": ["POST"]}
+    page_size: ClassVar[int] = 20
+    # What to say where the database allows no second one.
+    once: ClassVar[Any] = ""
+
+    def __init__(self, request: HttpRequest, page: str, **ids: Any) -> None:
+        self.request = request
+        self.page = page
+        self.reader: Any = request.reader  # type: ignore[attr-defined]
+        self.ids = ids
+
+    @classmethod
+    def urls(cls) -> list[URLPattern]:
+        """The noun's lines of a table of contents, each named as `entry_edit`; its list as `list_name`."""
+        name = cls.name or cls.model.noun
+        names = {page: cls.list_name if page == "index" else f"{name}_{page}" for page in cls.addresses}
+        return [path(cls.at + address, cls.view(page), name=names[page]) for page, address in cls.addresses.items()]
+
+    @classmethod
+    def view(cls, page: str) -> Any:
+        """One of the pages as Django calls it."""
+
+        def view(request: HttpRequest, **ids: Any) -> HttpResponse:
+            return getattr(cls(request, page, **ids), page)()
+
+        return require_http_methods(cls.methods.get(page, ["GET", "HEAD"]))(view)
+
+    # What a noun may say differently.
+
+    def rows(self) -> Any:
+        """The rows its list shows."""
+        return self.model.owned_by(self.reader)
+
+    def row(self) -> Any:
+        """The reader's row that the address names, or 404. What is deleted twice is found in the trash."""
+        get = get_owned_or_trashed_or_404 if self.page == "delete" else get_owned_or_404
+        return get(self.request, self.model, self.ids["id"])
+
+    def form(self, data: Any = None, **kwargs: Any) -> Any:
+        """Its form, for `data` that was sent; `instance` is a row that is there, `initial` what is filled in."""
+        return self.form_class(data, user=self.reader, **kwargs)
+
+    def initial(self) -> dict[str, Any]:
+        """What a blank form begins with."""
+        return {}
+
+    def given(self) -> dict[str, Any]:
+        """Fields of a new piece that are not typed."""
+        return {}
+
+    def context(self) -> dict[str, Any]:
+        """What its pages show beside the row and the form."""
+        return {}
+
+    def is_readable(self, row: Any) -> bool:
+        """Whether it can be written on."""
+        return row.opens()
+
+    def done(self, row: Any) -> HttpResponse:
+        """Where Done leads."""
+        return redirect(row)
+
+    def list_url(self) -> str:
+        """Where Delete leads, and Cancel on a blank form."""
+        return reverse(f"{self.model._meta.app_label}:{self.list_name}")
+
+    # The pages.
+
+    def index(self) -> HttpResponse:
+        """All of them, newest first."""
+        page = page_before(self.rows(), self.model.listed_by, self.request.GET.get("before", ""), self.page_size)
+        return self.render("list", page=page)
+
+    def detail(self) -> HttpResponse:
+        """One, to read."""
+        return self.render("detail", self.row())
+
+    def new(self) -> HttpResponse:
+        """Write one. Its signed id stands in the address too, so that Back meets the piece the form made."""
+        if self.request.method == "POST":
+            return self.create(self.form(self.request.POST))
+        id = read_piece_id(self.request.GET.get("piece", ""), self.reader, self.model.noun)
+        row = id and self.model.all_of(self.reader).filter(pk=id).first()
+        if row and not row.trashed_at:
+            return redirect(row.get_edit_url())
+        if row or id is None:
+            return redirect(self.address_of(new_piece_id(self.reader, self.model.noun)))
+        return self.render_form(self.form(initial=self.initial()), piece=self.request.GET["piece"])
+
+    def edit(self) -> HttpResponse:
+        """Write on. `?from=` fills the form with an earlier wording; saving keeps the present one as earlier."""
+        row = self.row()
+        if not self.is_readable(row):
+            if self.request.method == "POST":
+                raise CannotOpen("it was about to be written over")
+            return self.render("detail", row)
+        if self.request.method == "POST":
+            return self.save(row, self.form(self.request.POST, instance=row))
+        earlier = self.earlier_wording(row, self.request.GET.get("from", ""))
+        return self.render_form(self.form(instance=row, initial=earlier), row, version=row.version)
+
+    def delete(self) -> HttpResponse:
+        """To the trash, with Undo: the note carries noun and id alone, so that no session holds a title."""
+        row = self.row()
+        move_to_trash(row)
+        messages.info(self.request, f"{row.noun}/{row.pk}", extra_tags="trashed")
+        return redirect(self.list_url())
+
+    def history(self) -> HttpResponse:
+        """Earlier wordings, newest first; `?wording=` opens one."""
+        row = self.row()
+        page = page_before(row.revisions(), "id", self.request.GET.get("before", ""), self.page_size)
+        chosen = self.request.GET.get("wording", "")
+        wording = self.earlier_wording(row, chosen)
+        earlier = row.as_worded(wording) if wording else None
+        return self.render("history", row, page=page, chosen=chosen, wording=wording, earlier=earlier)
+
+    # What they share.
+
+    def create(self, form: Any) -> HttpResponse:
+        """Make the piece that a form for a new one sent, once."""
+        signed = self.request.POST.get("piece", "")
+        if not form.is_valid():
+            return self.render_form(form, piece=signed, status=422)
+        if (id := read_piece_id(signed, self.reader, self.model.noun)) is None:
+            return self.ask_again(form, ANOTHERS)
+        try:
+            row, created = create_once(self.model(id=id, owner=self.reader, **self.given(), **form.cleaned_data))
+            if not created and row.trashed_at:
+                return self.ask_again(form, TRASHED)
+            # A form that was sent twice says what is there; one to which somebody went back and wrote on is a change.
+            if created or save_if_unchanged(row, 1, form.sent()) or row.reads_as(form.sent()):
+                return self.done(row)
+            return self.conflict(row, form)
+        except Full as full:
+            return self.ask_again(form, str(full))
+        except IntegrityError:
+            if not self.once:
+                raise
+            return self.ask_again(form, self.once)
+
+    def ask_again(self, form: Any, sentence: Any) -> HttpResponse:
+        """The form for a new piece once more under a new id, with what was typed and a sentence that says why."""
+        form.add_error(None, sentence)
+        return self.render_form(form, status=422)
+
+    def save(self, row: Any, form: Any) -> HttpResponse:
+        """Save what the form of a piece that is there sent, unless somebody was faster."""
+        sent = self.request.POST.get("version", "")
+        # No piece has version 0.
+        version = int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+        if not form.is_valid():
+            return self.render_form(form, row, version=version, status=422)
+        try:
+            if save_if_unchanged(row, version, form.sent()):
+                return self.done(row)
+            row = self.row()
+            return self.done(row) if row.reads_as(form.sent()) else self.conflict(row, form)
+        except Full as full:
+            form.add_error(None, str(full))
+            return self.render_form(form, self.row(), version=version, status=422)
+
+    def conflict(self, row: Any, form: Any) -> HttpResponse:
+        """Somebody, most likely the same person in another window, saved first: show both, keep both."""
+        keep_wording(row, row.wording() | form.sent())
+        form.fill_in(row)
+        return self.render("conflict", row, status=409, form=form, version=row.version)
+
+    def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
+        """The fields of one of the piece's revisions; none for "" and for what is not one of them."""
+        try:
+            revision = get_owned_or_404(self.request, Revision, UUID(id)) if id else None
+        except ValueError:
+            return {}
+        return revision.fields if revision and revision.piece_id == row.pk and revision.opens() else {}
+
+    def address_of(self, piece: str) -> str:
+        """This page's address with the signed id of a new piece."""
+        query = self.request.GET.copy()
+        query["piece"] = piece
+        return f"{self.request.path}?{query.urlencode()}"
+
+    def render_form(self, form: Any, row: Any = None, *, piece: str = "", **more: Any) -> HttpResponse:
+        """The page with the form: of `row`, or of a new piece under a signed id: a fresh one where there is none."""
+        piece = piece or new_piece_id(self.reader, self.model.noun)
+        action = self.request.get_full_path() if row else self.address_of(piece)
+        more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url}
+        return self.render("form", row, nearly_full=nearly_full(self.request), **more)
+
+    def render(self, template: str, row: Any = None, *, status: int = 200, **more: Any) -> HttpResponse:
+        """One of the noun's pages. Its template gets the piece as `row`, and under its noun."""
+        names = {"called": self.model.called, "plural": capfirst(self.model._meta.verbose_name_plural)}
+        context = {**names, "row": row, self.model.noun: row, **self.context(), **more}
+        return render(
+            self.request, [f"{self.folder}/{template}.html", f"pieces/{template}.html"], context, status=status
+        )
+
+
+TRASH_PAGE_SIZE = 30
 
 
 def trash(request: HttpRequest) -> HttpResponse:
     """What is in the trash, newest first: one query a noun."""
     cursor = request.GET.get("before", "")
-    pages = [page_before(model.trashed_by(request.user), "trashed_at", cursor, PAGE_SIZE) for model in piece_models()]
+    pages = [
+        page_before(model.trashed_by(request.reader), "trashed_at", cursor, TRASH_PAGE_SIZE) for model in piece_models()
+    ]
     pieces = sorted((row for page in pages for row in page), key=attrgetter("trashed_at", "pk"), reverse=True)
-    shown = pieces[:PAGE_SIZE]
-    more = len(pieces) > PAGE_SIZE or any(page.older for page in pages)
+    shown = pieces[:TRASH_PAGE_SIZE]
+    more = len(pieces) > TRASH_PAGE_SIZE or any(page.older for page in pages)
     older = f"{shown[-1].trashed_at.isoformat()}_{shown[-1].pk}" if more else ""
     context = {"pieces": shown, "older": older, "nearly_full": nearly_full(request)}
     return render(request, "trash/list.html", context)
@@ -46,7 +289,7 @@ def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     """Delete for good: the one act here that cannot be undone, so it asks on a page of its own."""
-    piece = piece_model(noun).all_of(request.user).filter(pk=id).first()
+    piece = piece_model(noun).all_of(request.reader).filter(pk=id).first()
     if request.method == "GET":
         if piece is None:
             raise Http404

@@ -39,7 +39,10 @@ SEASONS = [
         checkins={
             1010: {
                 "role": "pausing",
-                "spaces": [("sleep", "open"), ("a long look out of the window", "half")],
+                "spaces": [
+                    {"space": "sleep", "state": "open"},
+                    {"space": "a long look out of the window", "state": "half"},
+                ],
                 "said_no": "To Olaf’s consulting, twice.",
             }
         },
@@ -69,13 +72,13 @@ SEASONS = [
         checkins={
             810: {
                 "role": "minimal",
-                "spaces": [("Ada’s afternoons", "open"), ("my hands", "open")],
+                "spaces": [{"space": "Ada’s afternoons", "state": "open"}, {"space": "my hands", "state": "open"}],
                 "said_no": "The third day. It came out in one piece.",
                 "warning": "One envelope, eleven items. It burned nicely.",
             },
             755: {
                 "role": "supporting",
-                "spaces": [("Ada’s afternoons", "half"), ("my hands", "open")],
+                "spaces": [{"space": "Ada’s afternoons", "state": "half"}, {"space": "my hands", "state": "open"}],
                 "swallowed_no": "The stocktaking weekend.",
             },
         },
@@ -104,10 +107,10 @@ SEASONS = [
             "stretch": 4,
         },
         checkins={
-            655: {"role": "growing", "spaces": [("teaching one thing well", "open")]},
+            655: {"role": "growing", "spaces": [{"space": "teaching one thing well", "state": "open"}]},
             608: {
                 "role": "central",
-                "spaces": [("teaching one thing well", "half")],
+                "spaces": [{"space": "teaching one thing well", "state": "half"}],
                 "swallowed_no": "Three evenings, each of them reasonable.",
                 "warning": "I was short with Ada about a spoon.",
             },
@@ -137,12 +140,12 @@ SEASONS = [
         checkins={
             470: {
                 "role": "minimal",
-                "spaces": [("mornings with Mother", "open"), ("Tuesdays", "half")],
+                "spaces": [{"space": "mornings with Mother", "state": "open"}, {"space": "Tuesdays", "state": "half"}],
                 "said_no": "The market, without a reason given.",
             },
             380: {
                 "role": "supporting",
-                "spaces": [("mornings with Mother", "open"), ("Tuesdays", "open")],
+                "spaces": [{"space": "mornings with Mother", "state": "open"}, {"space": "Tuesdays", "state": "open"}],
             },
         },
         review={
@@ -180,7 +183,11 @@ SEASONS = [
         checkins={
             20: {
                 "role": "supporting",
-                "spaces": [("the bench by the window", "open"), ("the slope", "half"), ("Ada", "open")],
+                "spaces": [
+                    {"space": "the bench by the window", "state": "open"},
+                    {"space": "the slope", "state": "half"},
+                    {"space": "Ada", "state": "open"},
+                ],
                 "said_no": "To the bank, who had a folder with my name on it.",
                 "next": "keep",
             }
@@ -204,7 +211,7 @@ def tell(owner: Any, today: date) -> None:
         season.save()
         _carry(season)
         for days_ago, said in told.checkins.items():
-            CheckIn(owner=owner, season=season, checked_on=today - timedelta(days=days_ago), **_as_text(said)).save()
+            CheckIn(owner=owner, season=season, checked_on=today - timedelta(days=days_ago), **said).save()
         if told.review:
             SeasonReview(owner=owner, season=season, reviewed_on=season.closed_on or today, **told.review).save()
         if told.letter:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
-from careerpath.writing.fields import DayField, LineField, TextField, past_day
+from careerpath.writing.forms import DayField, past_day
 from journal.touches.forms import TouchingForm
 
 from .models import Entry
@@ -16,31 +16,28 @@ from .models import Entry
 class EntryForm(TouchingForm):
     """Text, and if one likes a title and another date. Leaves the text as it was typed."""
 
-    text = TextField(
-        max_length=Entry.MAX_TEXT,
-        widget=forms.Textarea(attrs={"class": "writing", "rows": 14}),
-        error_messages={
-            "required": _("There is nothing on this page yet."),
-            "max_length": _("A page holds %(limit_value)d characters; this one has %(show_value)d. Split it in two."),
-        },
-    )
-    title = LineField(
-        required=False,
-        max_length=Entry.MAX_TITLE,
-        one_line=_("A title is one line."),
-        error_messages={
-            "max_length": _("A title holds %(limit_value)d characters; this one has %(show_value)d."),
-        },
-    )
-    written_on = DayField(label=_("Date"), error_messages={"required": _("A page has a date.")})
-
     most_touched = Entry.MAX_TOUCHED
     at_most = _("Five at most.")
     too_many = _("You named %(count)d values. A page touches five at most: leave some out.")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
-        self.fields["written_on"].widget.attrs["max"] = today(user).isoformat()
+    class Meta:
+        model = Entry
+        fields = ["text", "written_on", "title"]
+        field_classes = {"written_on": DayField}
+        error_messages = {"written_on": {"required": _("A page has a date.")}}
+        widgets = {"text": forms.Textarea(attrs={"class": "writing", "rows": 14})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["written_on"].widget.attrs["max"] = today(self.user).isoformat()
+
+    def in_fold(self) -> list[forms.BoundField]:
+        """All that is drawn but the text."""
+        return [field for field in self.visible_fields() if field.name != "text"]
+
+    def is_fold_wrong(self) -> bool:
+        """Whether anything in the fold has an error."""
+        return any(field.errors for field in self.in_fold())
 
     def put_after(self, earlier: str) -> None:
         """Keep both: what was sent after `earlier`, in one text, if they fit into one page. Sent twice, it is there."""
@@ -48,7 +45,7 @@ class EntryForm(TouchingForm):
             return
         after = f"\n\n{self.cleaned_data['text']}"
         both = earlier.removesuffix(after) + after
-        if len(both) > Entry.MAX_TEXT:
+        if len(both) > self.fields["text"].max_length:
             sentence = _("Together the two are longer than one page can be. Keep one, and the other as a new page.")
             self.add_error("text", sentence)
         else:

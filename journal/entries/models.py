@@ -5,7 +5,6 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
@@ -34,9 +33,25 @@ class EntryQuerySet(TouchingQuerySet):
 class Entry(TouchesValues, Piece):
     """A piece of writing, answering a prompt or none."""
 
-    text = EncryptedTextField(bound_to="entry.text")
-    title = EncryptedTextField(bound_to="entry.title", blank=True)
-    written_on = models.DateField()
+    text = EncryptedTextField(
+        bound_to="entry.text",
+        multiline=True,
+        max_length=200_000,
+        error_messages={
+            "required": _("There is nothing on this page yet."),
+            "max_length": _("A page holds %(limit_value)d characters; this one has %(show_value)d. Split it in two."),
+        },
+    )
+    title = EncryptedTextField(
+        bound_to="entry.title",
+        blank=True,
+        max_length=200,
+        error_messages={
+            "one_line": _("A title is one line."),
+            "max_length": _("A title holds %(limit_value)d characters; this one has %(show_value)d."),
+        },
+    )
+    written_on = models.DateField(_("date"))
     prompt = models.ForeignKey(Prompt, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     # The wording that was answered: the curator may change it later.
     prompt_text = EncryptedTextField(bound_to="entry.prompt_text", blank=True)
@@ -46,9 +61,8 @@ class Entry(TouchesValues, Piece):
     listed_by = "written_on"
     a_month_at_most = 5
     row_template = "journal/entries/row.html"
-    kept_fields: ClassVar[tuple[str, ...]] = ("text", "title", "written_on", "touched")
-    MAX_TEXT = 200_000
-    MAX_TITLE = 200
+    not_kept = ("prompt_text",)
+    shown_apart = ("text", "title", "written_on")
 
     objects = EntryQuerySet.as_manager()  # type: ignore[misc]
 
@@ -73,10 +87,6 @@ class Entry(TouchesValues, Piece):
     def heading(self) -> str:
         """Its title, or its first words."""
         return self.title or first_words(self.text)
-
-    def get_absolute_url(self) -> str:
-        """The entry's page."""
-        return reverse("journal:entry_detail", args=[self.pk])
 
 
 def latest_answers(user: Any) -> dict[int, date]:

@@ -1,97 +1,77 @@
 """Entries, and the prompts they answer: lists, reading, writing."""
 
-from uuid import UUID
+from functools import cached_property
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from careerpath.accounts.clock import today
-from careerpath.writing.editing import Desk, earlier_wording
 from careerpath.writing.keyset import page_before
-from careerpath.writing.owned import get_owned_or_404
+from careerpath.writing.views import PieceViews
 from journal.prompts.models import Prompt
 
 from .forms import EntryForm
 from .models import Entry, latest_answers
 
-PAGE_SIZE = 20
 ANSWERS_A_PAGE = 10
 KINDS = {"": _("Everything"), "answers": _("Answers"), "own": _("Own pages")}
-DESK = Desk(Entry, "journal/entries", "journal:journal")
 
 
-@require_safe
-def journal(request: HttpRequest) -> HttpResponse:
-    """All pages by month, newest first."""
-    kind = request.GET.get("kind", "")
-    rows = Entry.owned_by(request.user).select_related("prompt")
-    rows = {"answers": rows.answers, "own": rows.own_pages}.get(kind, rows.all)()
-    page = page_before(rows, "written_on", request.GET.get("before", ""), PAGE_SIZE)
-    return render(request, "journal/entries/list.html", {"page": page, "kind": kind, "kinds": KINDS})
+class EntryViews(PieceViews):
+    """Entries: all pages by month, reading one, writing one, blank or answering `?prompt=`."""
 
+    model = Entry
+    form_class = EntryForm
+    at = "journal/"
+    list_name = "journal"
+    folder = "journal/entries"
 
-@require_safe
-def entry_detail(request: HttpRequest, id: UUID) -> HttpResponse:
-    """One page, to read."""
-    entry = get_owned_or_404(request, Entry, id)
-    return render(request, "journal/entries/detail.html", {"entry": entry})
+    def rows(self) -> Any:
+        """All, or those of the `?kind=` that is named."""
+        rows = super().rows().select_related("prompt")
+        kind = self.request.GET.get("kind", "")
+        return {"answers": rows.answers, "own": rows.own_pages}.get(kind, rows.all)()
 
+    def context(self) -> dict[str, Any]:
+        if self.page == "index":
+            return {"kind": self.request.GET.get("kind", ""), "kinds": KINDS}
+        if self.page == "new":
+            return {"prompt": self.prompt, "question": self.prompt.text if self.prompt else ""}
+        return {}
 
-@require_http_methods(["GET", "POST"])
-def entry_new(request: HttpRequest) -> HttpResponse:
-    """Write a page, blank or answering `?prompt=`."""
-    if request.method == "POST":
-        return _create(request)
-    slug = request.GET.get("prompt", "")
-    prompt = Prompt.objects.published().with_slug(slug)
-    if slug and not prompt:
-        raise Http404
-    form = EntryForm(user=request.user, initial={"written_on": today(request.user)})
-    return DESK.draw(request, form, prompt=prompt, question=prompt.text if prompt else "")
+    @cached_property
+    def prompt(self) -> Prompt | None:
+        """The prompt that a new page answers; one that was retired while somebody wrote, too."""
+        if self.request.method == "POST":
+            return Prompt.objects.exclude(status=Prompt.Status.DRAFT).with_slug(self.request.POST.get("prompt", ""))
+        return Prompt.objects.published().with_slug(self.request.GET.get("prompt", ""))
 
+    def new(self) -> HttpResponse:
+        """Blank, or answering `?prompt=`."""
+        if self.request.method == "GET" and self.request.GET.get("prompt") and not self.prompt:
+            raise Http404
+        return super().new()
 
-def _create(request: HttpRequest) -> HttpResponse:
-    # A prompt that was retired while somebody wrote is still the one they answered.
-    prompt = Prompt.objects.exclude(status=Prompt.Status.DRAFT).with_slug(request.POST.get("prompt", ""))
-    question = prompt.text if prompt else ""
-    form = EntryForm(request.POST, user=request.user)
-    given = {"prompt": prompt, "prompt_text": question}
-    return DESK.create(request, form, given, prompt=prompt, question=question)
+    def initial(self) -> dict[str, Any]:
+        return {"written_on": today(self.reader)}
 
+    def given(self) -> dict[str, Any]:
+        return {"prompt": self.prompt, "prompt_text": self.prompt.text if self.prompt else ""}
 
-@require_http_methods(["GET", "POST"])
-def entry_edit(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Write on. `?from=` fills the form with an earlier wording; saving keeps the present one as earlier."""
-    entry = get_owned_or_404(request, Entry, id)
-    if not entry.opens():
-        return DESK.unopened(request, entry)
-    if request.method == "GET":
-        wording = entry.wording() | (earlier_wording(request, entry, request.GET.get("from", "")) or {})
-        return DESK.draw(request, EntryForm(user=request.user, initial=wording), entry)
-    form = EntryForm(request.POST, user=request.user)
-    if "both" in request.POST:
-        form.put_after(entry.text)
-    return DESK.save(request, entry, form)
-
-
-@require_POST
-def entry_delete(request: HttpRequest, id: UUID) -> HttpResponse:
-    """To the trash, with Undo."""
-    return DESK.delete(request, id)
-
-
-@require_safe
-def entry_history(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Earlier wordings, newest first; `?wording=` opens one."""
-    return DESK.history(request, id)
+    def save(self, row: Entry, form: EntryForm) -> HttpResponse:
+        """Of two wordings, `both` keeps one after the other in one page."""
+        if "both" in self.request.POST:
+            form.put_after(row.text)
+        return super().save(row, form)
 
 
 @require_safe
 def prompts(request: HttpRequest) -> HttpResponse:
     """Every published question by theme, with the day of one's latest answer."""
-    answered_on = latest_answers(request.user)
+    answered_on = latest_answers(request.reader)
     rows = list(Prompt.objects.published().in_order().select_related("theme"))
     for prompt in rows:
         prompt.answered_on = answered_on.get(prompt.pk)  # type: ignore[attr-defined]
@@ -104,7 +84,7 @@ def prompt_detail(request: HttpRequest, slug: str) -> HttpResponse:
     prompt = Prompt.objects.select_related("theme").with_slug(slug)
     if prompt is None:
         raise Http404
-    answers = Entry.owned_by(request.user).answering(prompt)
+    answers = Entry.owned_by(request.reader).answering(prompt)
     page = page_before(answers, "written_on", request.GET.get("before", ""), ANSWERS_A_PAGE)
     if not prompt.is_published and not page:
         raise Http404

@@ -162,14 +162,10 @@ class Season(Piece):
     closed_because = EncryptedTextField(bound_to="season.closed_because", blank=True)
 
     noun: ClassVar[str] = "season"
+    not_kept = ("closed_because",)
     called = _("A season")
     listed_by = "starts_on"
     takes_along = _("Its check-ins, its review, its letter and its needs go with it.")
-    kept_fields: ClassVar[tuple[str, ...]] = (
-        *("name", "starts_on", "length", "ends_on", "role"),
-        *("making_space_for", "why", "saying_no_to", "sentence", "second_role", "hours_from", "hours_to"),
-        *("stretch", "money", "flexibility", "boundaries", "signs", "warnings", "obstacle"),
-    )
     MAX_NAME = 80
     MAX_SPACES = 3
     MAX_NOES = 3

@@ -164,7 +164,7 @@ def season_sheet(request: HttpRequest, id: UUID) -> HttpResponse:
         five,
         boundaries,
         [" ".join(pair) for pair in noes],
-        [success.text, *success.own] if success and success.opens() else [],
+        [success.text, *(own["text"] for own in success.own_measures)] if success and success.opens() else [],
     ]
     shown = size(season.name, season.sentence_in_words, [block for block in blocks if block])
     context = {

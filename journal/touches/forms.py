@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.writing.forms import PieceForm
 from values.choosing import card_for, key_of
 from values.models import PersonalValue, Value
 from values.results import current_ids
@@ -44,7 +45,7 @@ class Carried(forms.HiddenInput):
         return "1"
 
 
-class TouchingForm(forms.Form):
+class TouchingForm(PieceForm):
     """A form for a piece that touches values. One sent from a page without the boxes leaves what is kept as it is.
 
     Nothing is read before the boxes are drawn or their answer is checked.
@@ -54,10 +55,11 @@ class TouchingForm(forms.Form):
     at_most: Any = ""
     too_many: Any = ""
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        self.user = user
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._by_slug: dict[str, Value | None] = {}
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("touched", self.instance.touched)
         if not self.is_bound or any(name in self.data for name in NAMES):
             self._add_boxes()
 

@@ -47,6 +47,7 @@ class TouchingQuerySet(OwnedQuerySet):
 class TouchesValues(models.Model):
     """What a piece needs so that the values it touches are kept like its fields: with it, or not at all."""
 
+    kept_besides = ("touched",)
     MAX_TOUCHED = 5
     _touched: list[str]
     _touched_given = False

@@ -9,8 +9,8 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from careerpath import writing
 from careerpath.accounts.models import User
+from careerpath.writing import trash
 from careerpath.writing.pieces import Revision, keep_wording
 from careerpath.writing.trash import delete_for_good, empty_old_trash, move_to_trash, put_back
 from journal.entries.models import Entry
@@ -53,7 +53,7 @@ def asking(client, piece):
 @contextmanager
 def meanwhile(monkeypatch, act):
     """What another window does once this one has read its row, right before it holds its owner."""
-    hold, begun = writing.hold, []
+    hold, begun = trash.hold, []
 
     def late(user):
         if not begun:
@@ -62,7 +62,7 @@ def meanwhile(monkeypatch, act):
         hold(user)
 
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "hold", late)
+        patch.setattr(trash, "hold", late)
         yield
     assert begun
 

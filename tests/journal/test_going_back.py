@@ -56,7 +56,7 @@ def test_back_meets_the_piece(alice, alices, name):
     row = model.owned_by(alice).get()
     assert getattr(row, field) == "Said last."
     assert len(row.revisions()) == 2
-    assert "Said first." in row.revisions()[1].fields
+    assert "Said first." in row.revisions()[1].fields.values()
 
 
 @pytest.mark.parametrize("name", NEW)
@@ -66,7 +66,7 @@ def test_a_page_the_browser_kept_corrects_its_piece(alice, alices, name):
         assert submit(page, button, **{field: words}, **more).status_code == 302
     row = model.owned_by(alice).get()
     assert getattr(row, field) == "Said last."
-    assert "Said first." in row.revisions()[0].fields
+    assert "Said first." in row.revisions()[0].fields.values()
 
 
 @pytest.mark.parametrize("name", NEW)

@@ -61,12 +61,13 @@ def past(owner, name="With Dad", **fields):
 
 def test_a_check_in_is_told_in_prose(alice):
     season = make_season(alice)
+    spaces = [("the bench", "half"), ("slow Fridays", "open"), ("Dad", "")]
     checkin = check_in(
         season,
-        spaces="the bench\thalf\nslow Fridays\topen\nDad\t",
+        spaces=[{"space": what, "state": state} for what, state in spaces],
         said_no="to Ines,\ntwice.",
         warning="the laptop after supper",
-        room="Craft\t4\nRest\t0\nFun\t9",
+        room=[{"value": value, "room": room} for value, room in (("Craft", 4), ("Rest", 0), ("Fun", 9))],
     )
     assert checkin.prose == (
         "Work was supporting. The bench half open, slow Fridays open. A no I said: to Ines, twice. "

@@ -104,8 +104,8 @@ def test_what_was_written_and_noticed_is_counted_by_month(alice, bob):
 
 def test_a_review_says_which_role_it_was_month_by_month(alice):
     past = make_season(alice, starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
-    months = "2026-02\tcentral\nnonsense\n2026-13\tcentral\n2026-03\tboss"
-    review = make_review(past, months=months)
+    said = (("2026-02", "central"), ("nonsense", ""), ("2026-13", "central"), ("2026-03", "boss"))
+    review = make_review(past, months=[{"month": month, "role": role} for month, role in said])
     (season,) = picture(alice)["seasons"]
     assert lived_in_words(season.lived) == ["central, 1 Feb 2026 to 28 Feb 2026"]
     assert review.role_by_month == {date(2026, 2, 1): "central"}

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.encryption.forms import LineField
 from careerpath.words import in_one_line
-from careerpath.writing.fields import LineField
 from values.choosing import MOST_PICKED, Card
 from values.models import PersonalValue, Value, find_named
 

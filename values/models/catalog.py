@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.encryption.fields import EncryptedTextField, check_text
+from careerpath.encryption.fields import EncryptedTextField
+from careerpath.encryption.forms import check_text
 from careerpath.words import as_seen
 from careerpath.writing.owned import Owned, OwnedQuerySet
 

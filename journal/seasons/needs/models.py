@@ -72,12 +72,10 @@ class NeedRow(Owned):
     unmet = models.BooleanField(default=False)
     # Empty while it was not said.
     matters = models.PositiveSmallIntegerField(choices=Matters.choices, null=True, blank=True)
-    by_what = EncryptedTextField(bound_to="needrow.by_what", blank=True)
-    small_step = EncryptedTextField(bound_to="needrow.small_step", blank=True)
+    by_what = EncryptedTextField(_lazy("By what?"), bound_to="needrow.by_what", blank=True, max_length=120)
+    small_step = EncryptedTextField(_lazy("One small step"), bound_to="needrow.small_step", blank=True, max_length=140)
 
     belongs_to = ("season_id", "need")
-    MAX_BY_WHAT = 120
-    MAX_STEP = 140
 
     class Meta:
         indexes = [models.Index(fields=["owner", "season"], name="need_by_season")]
