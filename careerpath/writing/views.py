@@ -249,7 +249,9 @@ class PieceViews:
         """One of the noun's pages. Its template gets the piece as `row`, and under its noun."""
         names = {"called": self.model.called, "plural": capfirst(self.model._meta.verbose_name_plural)}
         context = {**names, "row": row, self.model.noun: row, **self.context(), **more}
-        return render(self.request, [f"{self.folder}/{template}.html", f"pieces/{template}.html"], context, status=status)
+        return render(
+            self.request, [f"{self.folder}/{template}.html", f"pieces/{template}.html"], context, status=status
+        )
 
 
 TRASH_PAGE_SIZE = 30

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import User
 from careerpath.pages import landing
-from careerpath.writing.pieces import Piece, new_piece_id, read_piece_id
+from careerpath.writing.pieces import Piece, new_piece_id
 from journal.entries.forms import EntryForm
 from journal.entries.models import Entry, latest_answers, offered
 from journal.prompts.models import Prompt
-from journal.seasons.forms import SECOND, NewSeasonForm
+from journal.seasons.forms import SECOND, SeasonForm
 from journal.seasons.models import Season, current_season
 from journal.sparks.forms import SparkForm
 from journal.sparks.models import Spark
@@ -145,11 +145,10 @@ def _values(request: HttpRequest) -> HttpResponse:
 
 def _season(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        id = read_piece_id(request.POST.get("piece", ""), request.user, Season.noun)
-        form = NewSeasonForm(request.POST, user=request.user, id=id)
+        form = SeasonForm(request.POST, user=request.user)
         return SEASON.create(request, form, done=lambda _: _go_on(request, Step.SEASON))
     current = current_season(request.user)
-    form = NewSeasonForm(user=request.user, initial={"starts_on": today(request.user)})
+    form = SeasonForm(user=request.user, initial={"starts_on": today(request.user)})
     return SEASON.draw(request, form, current=current)
 
 

@@ -20,11 +20,11 @@ from .test_unopened import flip_a_bit, stored
 pytestmark = pytest.mark.django_db
 SECRETS = {
     "why": "the workshop finds its feet",
-    "making_space_for": "the bench",
-    "saying_no_to": "evening calls\tI am back at seven.",
-    "boundaries": "no laptop upstairs",
-    "signs": "I know what day it is",
-    "warnings": "I skip lunch\tI go out",
+    "making_space_for": [{"text": "the bench"}],
+    "saying_no_to": [{"no": "evening calls", "say": "I am back at seven."}],
+    "boundaries": [{"text": "no laptop upstairs"}],
+    "signs": [{"text": "I know what day it is"}],
+    "warnings": [{"if": "I skip lunch", "then": "I go out"}],
     "obstacle": "wanting to be asked",
 }
 

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.encryption.codec import CannotOpen
-from careerpath.writing.lines import pairs_of
 from careerpath.writing.owned import get_owned_or_404, get_owned_or_trashed_or_404
-from journal.seasons.facts import if_then
 from journal.seasons.models import Season
 
 from .forms import CheckInForm
@@ -31,8 +29,8 @@ def unopened_season(request: HttpRequest, season: Season) -> HttpResponse:
 
 def _beside(season: Season) -> dict[str, Any]:
     """What stands beside the questions: the season, its noes and its if-then lines."""
-    warnings = [if_then(*pair) for pair in pairs_of(season.warnings or "")]
-    return {"season": season, "noes": pairs_of(season.saying_no_to), "warnings": warnings}
+    noes = [(no["no"], no.get("say", "")) for no in season.saying_no_to]
+    return {"season": season, "noes": noes, "warnings": season.lines_of("warnings")}
 
 
 @require_http_methods(["GET", "POST"])

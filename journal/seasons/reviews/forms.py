@@ -1,4 +1,4 @@
-"""The review's two forms: first the memory, then the answers; and what the next season takes over."""
+"""The review's two forms: first the memory, then the answers."""
 
 from datetime import date
 from typing import Any
@@ -19,11 +19,6 @@ MAX = SeasonReview.MAX_TEXT
 NOW_FIRST = [
     (choice.value, choice.label) for choice in (SeasonReview.Next.NOW, SeasonReview.Next.LATER, SeasonReview.Next.BREAK)
 ]
-# What a new season's form takes over; its name, its days and its sentence are new.
-LASTING = (
-    *("length", "role", "second_role", "making_space_for", "why", "saying_no_to", "hours_from", "hours_to"),
-    *("stretch", "money", "flexibility", "boundaries", "signs", "warnings", "obstacle"),
-)
 
 
 class MemoryForm(forms.Form):
@@ -104,8 +99,3 @@ def _months(season: Season, said: dict[str, str]) -> list[date]:
     """The months to ask about: the season's, and any that were answered before its dates moved."""
     answered = {day for month in said if (day := parse_date(f"{month}-01"))}
     return sorted({*months_of(season), *answered})
-
-
-def from_review(season: Season) -> dict[str, Any]:
-    """What a new season's form begins with, to keep what lasts of this one."""
-    return {name: getattr(season, name) for name in LASTING}
