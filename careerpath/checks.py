@@ -1,15 +1,21 @@
 """System checks: what Django cannot know about this project."""
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db.models import DateField
+from django.urls import NoReverseMatch, get_resolver
+from uuid_utils.compat import uuid7
 
 from .encryption.fields import encrypted_fields
 from .sqlite import sqlite_has_wal_fault
 from .writing.owned import Owned
+from .writing.pieces import Piece, piece_models
+from .writing.views import PieceViews
 
 
 @register(Tags.database)
@@ -54,3 +60,41 @@ def check_private_models(**kwargs: Any) -> list[CheckMessage]:
                 )
             places[field.bound_to] = field
     return found
+
+
+@register(Tags.models)
+def check_pieces(**kwargs: Any) -> list[CheckMessage]:
+    """Each noun has its word, heading, date and address; what its forms change is kept, or declared as not kept."""
+    found: list[CheckMessage] = []
+    nouns: set[str] = set()
+    for model in piece_models():
+        dates = {field.name for field in model._meta.concrete_fields if isinstance(field, DateField)}
+        has = {
+            "a noun of its own": bool(model.noun) and model.noun not in nouns,
+            "a heading": model.heading is not Piece.heading,
+            "what one of it is `called`": bool(model.called),
+            "a date that it is `listed_by`": model.listed_by in dates,
+            "a page with an address": _has_address(model),
+        }
+        nouns.add(model.noun)
+        found += [Error(f"A piece needs {what}.", obj=model, id="careerpath.E005") for what in has if not has[what]]
+    return found + [
+        Error(f"No revision keeps {name!r}: declare it in `not_kept`.", obj=views.form_class, id="careerpath.E006")
+        for views in _subclasses(PieceViews)
+        for name in views.form_class._meta.fields or ()
+        if name not in (*views.model.kept_fields(), *views.model.not_kept)
+    ]
+
+
+def _has_address(model: type[Piece]) -> bool:
+    try:
+        row = model(pk=uuid7(), owner_id=uuid7())
+        return model.get_absolute_url is not Piece.get_absolute_url or bool(row.get_absolute_url())
+    except NoReverseMatch:
+        return False
+
+
+def _subclasses(views: type[PieceViews]) -> Iterator[type[PieceViews]]:
+    get_resolver().url_patterns  # noqa: B018  imports the views
+    for found in views.__subclasses__():
+        yield from (found, *_subclasses(found))

@@ -351,6 +351,10 @@ def test_readme_links_to_what_exists():
 def test_readme_tree_names_what_exists():
     tree = re.search(r"^#+ The tree\n+```\n(.*?)^```", text_of("README.md"), re.MULTILINE | re.DOTALL)
     assert tree
+    folder = ROOT
     for line in tree[1].splitlines():
-        for name in re.match(r"(\S+(?: \S+)*)", line)[1].split():
-            assert (ROOT / name).exists(), name
+        names = re.match(r"( *)((?:\S+/ ?)*)", line)
+        # What is indented stands in the folder above it.
+        folder = folder if names[1] else ROOT / names[2].split()[0]
+        for name in names[2].split():
+            assert ((folder if names[1] else ROOT) / name).exists(), name

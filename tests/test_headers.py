@@ -106,7 +106,7 @@ def test_bytes_that_are_not_utf8_have_them_too(client):
 @pytest.mark.django_db
 def test_a_crash_has_them_too(alices, monkeypatch):
     alices.raise_request_exception = False
-    monkeypatch.setattr("journal.entries.views.page_before", None)
+    monkeypatch.setattr("careerpath.writing.views.page_before", None)
     response = alices.get(reverse("journal:journal"))
     assert response.status_code == 500
     check(response)

@@ -146,7 +146,7 @@ class EncryptedTextField(models.BinaryField):
     def _is_current(self, instance: Any, sealed: bytes) -> bool:
         """Whether it is sealed as `seal` would: after `keys rekey` began, nothing is put back under the old key."""
         number, _ = instance.owner.data_key_for_writing()
-        return sealed[:5] == codec.head(self._place(instance).form, number)
+        return sealed[:5] == codec.head(number)
 
     def _earlier(self, instance: Any) -> Sealed | None:
         """What the row held before this value was set; None if nothing is known to have been there."""
@@ -178,9 +178,9 @@ class EncryptedTextField(models.BinaryField):
 
     def _place(self, instance: Any) -> codec.Place:
         table, _, column = self.bound_to.partition(".")
-        # A migration's model has the fields alone.
-        names = getattr(instance, "belongs_to", ())
-        beside = tuple(str(instance._meta.get_field(name).to_python(getattr(instance, name))) for name in names)
+        beside = tuple(
+            str(instance._meta.get_field(name).to_python(getattr(instance, name))) for name in instance.belongs_to
+        )
         return codec.Place(table, column, owner=instance.owner_id, row=instance.pk, beside=beside)
 
 
@@ -204,12 +204,16 @@ class EncryptedJSONField(EncryptedTextField):
 
     def formfield(self, **kwargs):
         asked = {"form_class": ItemsField, "keys": self.keys, "most": self.most, "each": self.each}
-        # Without `max_length`, which a list has not.
+        # Its default is a callable, for which Django would send the first value along.
+        asked["show_hidden_initial"] = False
         return models.Field.formfield(self, **{**asked, "error_messages": self._error_messages or {}, **kwargs})
 
     def open(self, instance: Any, sealed: bytes) -> Any:
         """The list of `sealed` for this row, or CannotOpen."""
-        return json.loads(super().open(instance, sealed))
+        try:
+            return json.loads(super().open(instance, sealed))
+        except (ValueError, RecursionError):
+            raise codec.CannotOpen("it is no list") from None
 
     def seal(self, instance: Any, text: Any) -> Sealed:
         """A list sealed for this row. Dates become text ("2026-11-24")."""

@@ -1,4 +1,4 @@
-"""The form fields that private text makes: what is typed is kept whole and as it was typed, or refused with a sentence."""
+"""The form fields of private text: what is typed is kept whole and as it was typed, or refused with a sentence."""
 
 import json
 from collections.abc import Iterator

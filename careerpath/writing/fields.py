@@ -3,7 +3,7 @@
 from careerpath.encryption.forms import ONE_LINE, TOO_LONG, LinkField, TextField, TypedField  # noqa: F401
 from careerpath.encryption.forms import LineField as NewLineField
 
-from .forms import DayField, ISO_DAY, not_before_1900, past_day  # noqa: F401
+from .forms import ISO_DAY, DayField, not_before_1900, past_day  # noqa: F401
 
 
 class LineField(NewLineField):

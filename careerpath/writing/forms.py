@@ -51,7 +51,7 @@ class PieceForm(forms.ModelForm):
         super().__init__(data, instance=copy.copy(instance) or self._meta.model(owner=user), **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        """Without Django's questions whether each row is unique: the database says so when it is saved."""
+        """Without Django's question whether the row is unique: the database says so when it is saved."""
         return self.cleaned_data
 
     def sent(self) -> dict[str, Any]:

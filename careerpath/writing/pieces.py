@@ -93,6 +93,9 @@ class Piece(Owned):
         """Until when at least a piece stays in the trash."""
         return self.trashed_at and self.trashed_at + timedelta(days=TRASH_DAYS)
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Asks nothing of the database for a form: it says so itself when the row is saved."""
+
     @classmethod
     def kept_fields(cls) -> list[str]:
         """The names of what a revision keeps: all that a form may change, but for `not_kept`."""

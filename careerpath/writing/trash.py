@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Length
 from django.http import Http404
 from django.utils import timezone
 
+from careerpath.accounts.models import User
 from careerpath.encryption.fields import encrypted_fields
 
 from .owned import Owned, hold, owned_models

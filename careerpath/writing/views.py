@@ -17,7 +17,7 @@ from careerpath.encryption.codec import CannotOpen
 
 from .forms import PieceForm
 from .keyset import page_before
-from .owned import get_in_or_404, get_owned_or_404, get_owned_or_trashed_or_404
+from .owned import get_owned_or_404, get_owned_or_trashed_or_404
 from .pieces import (
     Piece,
     Revision,
@@ -134,7 +134,7 @@ class PieceViews:
         return self.render("detail", self.row())
 
     def new(self) -> HttpResponse:
-        """Write one. Its signed id stands in the address too, so that Back meets the piece that was made of the form."""
+        """Write one. Its signed id stands in the address too, so that Back meets the piece the form made."""
         if self.request.method == "POST":
             return self.create(self.form(self.request.POST))
         id = read_piece_id(self.request.GET.get("piece", ""), self.reader, self.model.noun)

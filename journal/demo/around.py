@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-from careerpath.writing.lines import as_lines
 from journal.seasons.models import Season
 from journal.seasons.needs.models import NeedRow
 from journal.success.models import SuccessDefinition
@@ -41,7 +40,11 @@ SUCCESS = {
     820: (
         "A week with a white corner in it.",
         "Regional director by fifty, and a flat with a balcony.",
-        [("title", "down"), ("pay", "smaller\ttwo thousand three hundred, if the boiler holds"), ("team", "down")],
+        [
+            ("title", "down", ""),
+            ("pay", "smaller", "two thousand three hundred, if the boiler holds"),
+            ("team", "down", ""),
+        ],
         [],
         "Henrik’s photograph. It touched Recognition, and then it did not.",
     ),
@@ -49,11 +52,11 @@ SUCCESS = {
         "Careful work that rolls out of the door, and home while there is light on the slope.",
         "Regional director by fifty, and a flat with a balcony.",
         [
-            ("title", "down"),
-            ("pay", "smaller\tthree days, and it holds"),
-            ("team", "smaller\ttwo, and Ada on Saturdays"),
-            ("employer", "down"),
-            ("known", "smaller\tto four people, by name"),
+            ("title", "down", ""),
+            ("pay", "smaller", "three days, and it holds"),
+            ("team", "smaller", "two, and Ada on Saturdays"),
+            ("employer", "down", ""),
+            ("known", "smaller", "to four people, by name"),
         ],
         ["A wheel that sings.", "Ada knocks, and I am there."],
         "",
@@ -67,14 +70,12 @@ def tell(owner: Any, today: date) -> None:
         rows = NEEDS.get(season.name, {})
         NeedRow.objects.bulk_create(_need(season, need, *said) for need, said in rows.items())
     for days_ago, (text, inherited, measures, own, stung) in SUCCESS.items():
-        # A size stands behind a tab of its own, which `as_lines` would take for white space.
-        kept = "\n".join(f"{measure}\t{stance}" for measure, stance in measures)
         SuccessDefinition(
             owner=owner,
             text=text,
             inherited=inherited,
-            measures=kept,
-            own_measures=as_lines([line] for line in own),
+            measures=[{"measure": one, "stance": stance, "size": size} for one, stance, size in measures],
+            own_measures=[{"text": line} for line in own],
             stung=stung,
             valid_from=today - timedelta(days=days_ago),
         ).save()

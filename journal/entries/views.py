@@ -44,7 +44,7 @@ class EntryViews(PieceViews):
 
     @cached_property
     def prompt(self) -> Prompt | None:
-        """The prompt that a new page answers. One that was retired while somebody wrote is still the one they answered."""
+        """The prompt that a new page answers; one that was retired while somebody wrote, too."""
         if self.request.method == "POST":
             return Prompt.objects.exclude(status=Prompt.Status.DRAFT).with_slug(self.request.POST.get("prompt", ""))
         return Prompt.objects.published().with_slug(self.request.GET.get("prompt", ""))

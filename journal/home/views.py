@@ -1,8 +1,8 @@
-"""Home: season, a line for a spark, one question, five values, latest pieces. Signed out, the landing page."""
+"""Home, which is the landing page for who is signed out, and the first visit."""
 
+from functools import cached_property
 from typing import Any
 
-from careerpath.writing.editing import Desk
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,13 +12,13 @@ from careerpath.accounts.clock import today
 from careerpath.accounts.models import User
 from careerpath.pages import landing
 from careerpath.writing.pieces import Piece, new_piece_id
-from journal.entries.forms import EntryForm
 from journal.entries.models import Entry, latest_answers, offered
+from journal.entries.views import EntryViews
 from journal.prompts.models import Prompt
-from journal.seasons.forms import SECOND, SeasonForm
 from journal.seasons.models import Season, current_season
-from journal.sparks.forms import SparkForm
+from journal.seasons.views import SeasonViews
 from journal.sparks.models import Spark
+from journal.sparks.views import SparkViews
 from values.choosing import unfinished
 from values.results import current_five, five_to_show
 
@@ -66,22 +66,19 @@ def _latest(user: Any) -> list[Piece]:
 
 
 Step = User.WelcomeStep
-ORDER = [Step.QUESTION, Step.VALUES, Step.SEASON, Step.SPARK, Step.ENOUGH]
-QUESTION = Desk(Entry, "journal/welcome/question", "home")
-SEASON = Desk(Season, "journal/welcome/season", "home", clash=SECOND)
-SPARK = Desk(Spark, "journal/welcome/spark", "home")
+ORDER = list(Step)
 
 
 @require_http_methods(["GET", "POST"])
 def welcome(request: HttpRequest) -> HttpResponse:
-    """What this is, and "Start"; for who has begun, the step they are at."""
+    """The first fifteen minutes: what this is, and "Start"; for who has begun, the step they are at."""
     if request.method == "POST":
-        return _go_on(request, "")
-    step = where_now(request.user)
+        return go_on(request, "")
+    step = step_of(request.user)
     return redirect("journal:welcome_step", step) if step else render(request, "journal/welcome/start.html")
 
 
-def where_now(user: Any) -> str:
+def step_of(user: Any) -> str:
     """The step this person is at; "" before the first. What was done elsewhere meanwhile is not asked again."""
     step = user.welcome_step
     if step == Step.VALUES and current_five(user):
@@ -107,58 +104,63 @@ def welcome_step(request: HttpRequest, step: str) -> HttpResponse:
     if step not in ORDER:
         raise Http404
     if request.method == "POST" and "skip" in request.POST:
-        return _go_on(request, step)
-    return {
-        Step.QUESTION: _question,
-        Step.VALUES: _values,
-        Step.SEASON: _season,
-        Step.SPARK: _spark,
-        Step.ENOUGH: _enough,
-    }[Step(step)](request)
+        return go_on(request, step)
+    if step == Step.VALUES:
+        return redirect("values:choose" if unfinished(request.user) else "values:choose_pick")
+    if step == Step.ENOUGH:
+        return render(request, "journal/welcome/enough.html")
+    pages = {Step.QUESTION: QuestionStep, Step.SEASON: SeasonStep, Step.SPARK: SparkStep}
+    return pages[Step(step)](request, "new").new()
 
 
-def _go_on(request: HttpRequest, step: str) -> HttpResponse:
+def go_on(request: HttpRequest, step: str) -> HttpResponse:
     """To the step after `step`, which is remembered; somebody who went back loses no ground."""
     user: Any = request.user
-    place = ORDER.index(Step(step)) + 1 if step else 0
+    place = min(ORDER.index(Step(step)) + 1, len(ORDER) - 1) if step else 0
     reached = ORDER.index(Step(user.welcome_step)) if user.welcome_step else -1
     if place > reached:
-        user.welcome_step = ORDER[min(place, len(ORDER) - 1)]
+        user.welcome_step = ORDER[place]
         user.save(update_fields=["welcome_step"])
-    return redirect("journal:welcome_step", ORDER[min(place, len(ORDER) - 1)])
+    return redirect("journal:welcome_step", ORDER[place])
 
 
-def _question(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        prompt = Prompt.objects.exclude(status=Prompt.Status.DRAFT).with_slug(request.POST.get("prompt", ""))
-        given: dict[str, Any] = {"prompt": prompt, "prompt_text": prompt.text if prompt else ""}
-        form = EntryForm(request.POST, user=request.user)
-        return QUESTION.create(request, form, given, done=lambda _: _go_on(request, Step.QUESTION), prompt=prompt)
-    prompt = offered(request.user, after=request.GET.get("after", ""))
-    form = EntryForm(user=request.user, initial={"written_on": today(request.user)})
-    return QUESTION.draw(request, form, prompt=prompt)
+class QuestionStep(EntryViews):
+    """One question of the first visit; `?after=` offers the next one."""
+
+    folder = "journal/welcome/question"
+
+    @cached_property
+    def prompt(self) -> Prompt | None:
+        if self.request.method == "POST":
+            return super().prompt
+        return offered(self.reader, after=self.request.GET.get("after", ""))
+
+    def done(self, row: Entry) -> HttpResponse:
+        return go_on(self.request, Step.QUESTION)
 
 
-def _values(request: HttpRequest) -> HttpResponse:
-    return redirect("values:choose" if unfinished(request.user) else "values:choose_pick")
+class SeasonStep(SeasonViews):
+    """The first season."""
+
+    folder = "journal/welcome/season"
+
+    def context(self) -> dict[str, Any]:
+        return {"current": self.current}
+
+    def done(self, row: Season) -> HttpResponse:
+        return go_on(self.request, Step.SEASON)
 
 
-def _season(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        form = SeasonForm(request.POST, user=request.user)
-        return SEASON.create(request, form, done=lambda _: _go_on(request, Step.SEASON))
-    current = current_season(request.user)
-    form = SeasonForm(user=request.user, initial={"starts_on": today(request.user)})
-    return SEASON.draw(request, form, current=current)
+class SparkStep(SparkViews):
+    """One spark of the first visit."""
 
+    folder = "journal/welcome/spark"
 
-def _spark(request: HttpRequest) -> HttpResponse:
-    more: dict[str, Any] = {"season": current_season(request.user)}
-    if request.method == "POST":
-        form = SparkForm(request.POST, user=request.user)
-        return SPARK.create(request, form, done=lambda _: _go_on(request, Step.SPARK), **more)
-    return SPARK.draw(request, SparkForm(user=request.user), **more)
+    def context(self) -> dict[str, Any]:
+        return {"season": current_season(self.reader)}
 
+    def initial(self) -> dict[str, Any]:
+        return {}
 
-def _enough(request: HttpRequest) -> HttpResponse:
-    return render(request, "journal/welcome/enough.html")
+    def done(self, row: Spark) -> HttpResponse:
+        return go_on(self.request, Step.SPARK)

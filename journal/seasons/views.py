@@ -88,10 +88,12 @@ class SeasonViews(PieceViews):
         return wording | new
 
     def context(self) -> dict[str, Any]:
-        if self.page != "new":
-            return {}
-        current = current_season(self.reader) if self.request.method == "GET" else None
-        return {"kept": latest_review(self.reader), "current": current}
+        return {"current": self.current, "kept": latest_review(self.reader)} if self.page == "new" else {}
+
+    @property
+    def current(self) -> Season | None:
+        """The season that a new one would follow, while nothing was typed yet."""
+        return current_season(self.reader) if self.request.method == "GET" else None
 
     def close(self) -> HttpResponse:
         """Life changed: asks on a page of its own, for a reason too if one likes, then closes it as of today."""
@@ -187,6 +189,6 @@ def _size(
         five,
         boundaries,
         [" ".join(pair) for pair in noes],
-        [success.text, *success.own] if success and success.opens() else [],
+        [success.text, *(own["text"] for own in success.own_measures)] if success and success.opens() else [],
     ]
     return size(season.name, season.sentence_in_words, [block for block in blocks if block])

@@ -5,60 +5,51 @@ from typing import Any
 from unicodedata import category
 from urllib.parse import urlsplit
 
-from careerpath.writing.fields import DayField, LineField, LinkField, TextField, past_day
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
+from careerpath.encryption.forms import LinkField
 from careerpath.words import in_one_line
+from careerpath.writing.forms import DayField, past_day
 from journal.touches.forms import TouchingForm
 
 from .models import Spark
+
+WHAT_AT_MOST = Spark._meta.get_field("what").max_length
 
 
 class SparkForm(TouchingForm):
     """One required line; the rest may come later, or never. Without a date it was noticed today."""
 
-    what = LineField(
-        label=_("What made you sit up"),
-        max_length=Spark.MAX_WHAT,
-        one_line=_("A spark is one line."),
-        error_messages={
-            "required": _("There is nothing on this line yet."),
-            "max_length": _("A spark holds %(limit_value)d characters; this one has %(show_value)d. Shorten it."),
-        },
-    )
-    what_exactly = TextField(
-        label=_("The detail that caught you"),
-        required=False,
-        max_length=Spark.MAX_WHAT_EXACTLY,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    link = LinkField(label=_("Link"), required=False, max_length=Spark.MAX_LINK)
     kind = forms.ChoiceField(
-        label=_("Kind"),
         required=False,
         choices=[("", _("Not said")), *Spark.Kind.choices],
         error_messages={"invalid_choice": _("There is no such kind.")},
     )
     energy = forms.TypedChoiceField(
-        label=_("Energy"),
         required=False,
         coerce=int,
         empty_value=None,
         choices=[("", _("Not said")), *((number, f"{number} of 5, {word}") for number, word in Spark.Energy.choices)],
         error_messages={"invalid_choice": _("Energy is from 1 to 5.")},
     )
-    noticed_on = DayField(label=_("Noticed on"), required=False)
+    noticed_on = DayField(required=False)
 
     most_touched = Spark.MAX_TOUCHED
     at_most = _("Three at most.")
     too_many = _("You named %(count)d values. A spark touches three at most: leave some out.")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
-        self.fields["noticed_on"].widget.attrs["max"] = today(user).isoformat()
+    class Meta:
+        model = Spark
+        fields = ["what", "what_exactly", "link", "kind", "energy", "noticed_on"]
+        field_classes = {"link": LinkField}
+        widgets = {"what_exactly": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["noticed_on"].widget.attrs["max"] = today(self.user).isoformat()
 
     def clean_noticed_on(self) -> date:
         """From 1900 to today; today where none was said."""
@@ -78,7 +69,7 @@ def from_elsewhere(handed: QueryDict) -> dict[str, str]:
         text, link = "".join(before), last
     line = in_one_line(title or text)
     exactly = text if title else ""
-    if not title and len(line) > Spark.MAX_WHAT:
+    if not title and len(line) > WHAT_AT_MOST:
         line, exactly = "", text
     if url not in ("", link):
         exactly = f"{exactly}\n{url}".strip()

@@ -1,9 +1,8 @@
 """Sparks: anything about working life that caught somebody's interest."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
@@ -37,9 +36,20 @@ class Spark(TouchesValues, Piece):
         COMING_BACK = 4, _("keeps coming back")
         NOT_LEFT_ALONE = 5, _("can’t leave it alone")
 
-    what = EncryptedTextField(bound_to="spark.what")
-    what_exactly = EncryptedTextField(bound_to="spark.what_exactly", blank=True)
-    link = EncryptedTextField(bound_to="spark.link", blank=True)
+    what = EncryptedTextField(
+        _("what made you sit up"),
+        bound_to="spark.what",
+        max_length=140,
+        error_messages={
+            "one_line": _("A spark is one line."),
+            "required": _("There is nothing on this line yet."),
+            "max_length": _("A spark holds %(limit_value)d characters; this one has %(show_value)d. Shorten it."),
+        },
+    )
+    what_exactly = EncryptedTextField(
+        _("the detail that caught you"), bound_to="spark.what_exactly", blank=True, multiline=True, max_length=500
+    )
+    link = EncryptedTextField(bound_to="spark.link", blank=True, max_length=2000)
     kind = models.CharField(max_length=11, choices=Kind.choices, blank=True)
     energy = models.PositiveSmallIntegerField(choices=Energy.choices, null=True, blank=True)
     noticed_on = models.DateField()
@@ -47,14 +57,21 @@ class Spark(TouchesValues, Piece):
     noun: ClassVar[str] = "spark"
     called = _("A spark")
     listed_by = "noticed_on"
-    MAX_WHAT = 140
-    MAX_WHAT_EXACTLY = 500
-    MAX_LINK = 2000
+    shown_apart = ("what", "noticed_on")
+    fact_labels = {
+        "what_exactly": _("The detail that caught you"),
+        "link": _("Link"),
+        "kind": _("Kind"),
+        "energy": _("Energy"),
+        "touched_labels": _("Touches"),
+    }
     MAX_TOUCHED = 3
 
     objects = SparkQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
+        verbose_name = _("spark")
+        verbose_name_plural = _("sparks")
         indexes = [
             models.Index(
                 fields=["owner", "noticed_on", "id"], name="spark_by_day", condition=models.Q(trashed_at__isnull=True)
@@ -82,19 +99,3 @@ class Spark(TouchesValues, Piece):
     def safe_link(self) -> str:
         """Its link, if it is one that may be followed."""
         return self.link if self.link.lower().startswith(("http://", "https://")) else ""
-
-    @property
-    def facts(self) -> list[tuple[Any, list[Any]]]:
-        """What was said about it beside its one line: label and lines."""
-        facts = [
-            (_("The detail that caught you"), self.what_exactly),
-            (_("Link"), self.link),
-            (_("Kind"), self.get_kind_display()),
-            (_("Energy"), self.get_energy_display()),
-        ]
-        shown = [(label, [value]) for label, value in facts if value]
-        return shown + ([(_("Touches"), labels)] if (labels := self.touched_labels) else [])
-
-    def get_absolute_url(self) -> str:
-        """The spark's page."""
-        return reverse("journal:spark_detail", args=[self.pk])

@@ -1,85 +1,54 @@
 """Sparks: the list with its one line, noting one from anywhere, reading and editing."""
 
-from uuid import UUID
+from typing import Any
 
-from careerpath.writing.editing import Desk, earlier_wording
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.accounts.clock import today
-from careerpath.writing.keyset import page_before
-from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import new_piece_id
+from careerpath.writing.views import PieceViews
 
 from .forms import SparkForm, from_elsewhere
 from .models import Spark
 
-PAGE_SIZE = 20
 KINDS = {"": _("All"), **dict(Spark.Kind.choices)}
-DESK = Desk(Spark, "journal/sparks", "journal:sparks")
 # Where the one-line field stands, and where it leads back to.
 QUICK = {"home": "home", "sparks": "journal:sparks"}
 
 
-@require_safe
-def sparks(request: HttpRequest) -> HttpResponse:
-    """All sparks, newest first, below the field for one more."""
-    kind = request.GET.get("kind", "")
-    rows = Spark.owned_by(request.user)
-    if kind in Spark.Kind.values:
-        rows = rows.of_kind(kind)
-    page = page_before(rows, "noticed_on", request.GET.get("before", ""), PAGE_SIZE)
-    context = {"page": page, "kind": kind, "kinds": KINDS, "piece": new_piece_id(request.user, Spark.noun)}
-    return render(request, "journal/sparks/list.html", context)
+class SparkViews(PieceViews):
+    """Sparks: all below a field for one more; noting one in a line, or whole, filled by another page or a phone."""
 
+    model = Spark
+    form_class = SparkForm
+    at = "sparks/"
+    list_name = "sparks"
+    folder = "journal/sparks"
 
-@require_safe
-def spark_detail(request: HttpRequest, id: UUID) -> HttpResponse:
-    """One spark."""
-    spark = get_owned_or_404(request, Spark, id)
-    return render(request, "journal/sparks/detail.html", {"spark": spark})
+    def rows(self) -> Any:
+        """All, or those of the `?kind=` that is named."""
+        kind = self.request.GET.get("kind", "")
+        rows = super().rows()
+        return rows.of_kind(kind) if kind in Spark.Kind.values else rows
 
+    def context(self) -> dict[str, Any]:
+        if self.page == "index":
+            piece = new_piece_id(self.reader, Spark.noun)
+            return {"kind": self.request.GET.get("kind", ""), "kinds": KINDS, "piece": piece}
+        return {"next": self.request.POST["next"]} if self._back() else {}
 
-@require_http_methods(["GET", "POST"])
-def spark_new(request: HttpRequest) -> HttpResponse:
-    """Note a spark: one line from home or the list, or the whole form, filled by `?text=`, `?url=` and `?title=`."""
-    if request.method == "GET":
-        initial = {"noticed_on": today(request.user), **from_elsewhere(request.GET)}
-        return DESK.draw(request, SparkForm(user=request.user, initial=initial))
-    back = QUICK.get(request.POST.get("next", ""))
+    def initial(self) -> dict[str, Any]:
+        return {"noticed_on": today(self.reader), **from_elsewhere(self.request.GET)}
 
-    def done(spark: Spark) -> HttpResponse:
-        if not back:
-            return redirect(spark)
-        messages.success(request, _("Kept."))
+    def done(self, row: Spark) -> HttpResponse:
+        """To the spark; a line noted in passing leads back to where it was noted."""
+        if not (back := self._back()):
+            return redirect(row)
+        messages.success(self.request, _("Kept."))
         return redirect(back)
 
-    form = SparkForm(request.POST, user=request.user)
-    return DESK.create(request, form, done=done, next=request.POST["next"] if back else "")
-
-
-@require_http_methods(["GET", "POST"])
-def spark_edit(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Say more about it. `?from=` fills the form with an earlier wording."""
-    spark = get_owned_or_404(request, Spark, id)
-    if not spark.opens():
-        return DESK.unopened(request, spark)
-    if request.method == "GET":
-        wording = spark.wording() | (earlier_wording(request, spark, request.GET.get("from", "")) or {})
-        return DESK.draw(request, SparkForm(user=request.user, initial=wording), spark)
-    return DESK.save(request, spark, SparkForm(request.POST, user=request.user))
-
-
-@require_POST
-def spark_delete(request: HttpRequest, id: UUID) -> HttpResponse:
-    """To the trash, with Undo."""
-    return DESK.delete(request, id)
-
-
-@require_safe
-def spark_history(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Earlier wordings, newest first."""
-    return DESK.history(request, id)
+    def _back(self) -> str | None:
+        return QUICK.get(self.request.POST.get("next", "")) if self.page == "new" else None

@@ -4,13 +4,10 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.encryption.fields import EncryptedTextField
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import isolated
-from careerpath.writing.lines import lines_of, pairs_of
 from careerpath.writing.markup import first_words
 from careerpath.writing.pieces import Piece
 
@@ -34,24 +31,60 @@ class SuccessDefinition(Piece):
         SMALLER = "smaller", _("Mine, at a smaller size")
         DOWN = "down", _("Put down")
 
-    text = EncryptedTextField(bound_to="successdefinition.text")
-    inherited = EncryptedTextField(bound_to="successdefinition.inherited", blank=True)
-    # Pairs of lines: a slug of Measure, and a slug of Stance; behind a smaller one, after a tab, how big it is now.
-    measures = EncryptedTextField(bound_to="successdefinition.measures", blank=True)
-    own_measures = EncryptedTextField(bound_to="successdefinition.own_measures", blank=True)
-    # Whose success stung, and which value that touches.
-    stung = EncryptedTextField(bound_to="successdefinition.stung", blank=True)
+    inherited = EncryptedTextField(
+        _("what you were taught it is"),
+        bound_to="successdefinition.inherited",
+        blank=True,
+        multiline=True,
+        max_length=500,
+        help_text=_("By parents, schools, bosses, films."),
+    )
+    text = EncryptedTextField(
+        _("what you say it is"),
+        bound_to="successdefinition.text",
+        multiline=True,
+        max_length=500,
+        error_messages={"required": _("Your own sentence is what is kept here. A rough one will do.")},
+    )
+    # A stance of Stance for some of the ladder's measures; beside a smaller one, how big it is now.
+    measures = EncryptedJSONField(
+        bound_to="successdefinition.measures", keys=dict.fromkeys(("measure", "stance", "size")), blank=True
+    )
+    own_measures = EncryptedJSONField(
+        _("how you would notice"),
+        bound_to="successdefinition.own_measures",
+        blank=True,
+        most=3,
+        help_text=_("Up to three measures of your own, one on each line."),
+        error_messages={"most": _("Three at most. Which three would you notice first?")},
+    )
+    stung = EncryptedTextField(
+        _("whose success stung lately?"),
+        bound_to="successdefinition.stung",
+        blank=True,
+        multiline=True,
+        max_length=500,
+        help_text=_("Which of your values does it touch? If none of them, say so."),
+    )
     valid_from = models.DateField()
 
     noun: ClassVar[str] = "definition"
     called = _("A definition")
     listed_by = "valid_from"
-    MAX_TEXT = 500
-    MAX_MEASURES = 3
-    MAX_LINE = 200
-    MAX_SIZE = 140
+    shown_apart = ("measures",)
+    fact_labels = {
+        "inherited": _("What you were taught it is"),
+        "text": _("What you say it is"),
+        "ladder_lines": _("The ladder’s measures"),
+        "own_measures": _("Your own measures"),
+        "stung": _("Whose success stung"),
+        "valid_from": _("From"),
+    }
+    SIZE_AT_MOST = 140
 
     class Meta:
+        verbose_name = _("definition of success")
+        verbose_name_plural = _("definitions of success")
         indexes = [
             models.Index(
                 fields=["owner", "valid_from", "id"],
@@ -73,47 +106,16 @@ class SuccessDefinition(Piece):
         return first_words(self.text)
 
     @property
-    def stances(self) -> dict[str, tuple[str, str]]:
-        """For each of the ladder's measures that something was said of: the slug of the stance, and its size now."""
-        found = {}
-        for slug, rest in pairs_of(self.measures):
-            stance, _tab, size = rest.partition("\t")
-            if slug in Measure.values and stance in self.Stance.values:
-                found[slug] = (stance, size)
-        return found
-
-    @property
     def ladder(self) -> list[tuple[Any, Any, str]]:
-        """The same in words: measure, stance, and its size now."""
-        said = self.stances
+        """What became of the ladder's measures, in words: measure, stance, and its size now."""
         return [
-            (measure.label, self.Stance(said[measure][0]).label, said[measure][1])
-            for measure in Measure
-            if measure in said
+            (Measure(said["measure"]).label, self.Stance(said["stance"]).label, said["size"]) for said in self.measures
         ]
 
     @property
-    def own(self) -> list[str]:
-        """One's own measures."""
-        return lines_of(self.own_measures)
-
-    @property
-    def facts(self) -> list[tuple[Any, list[Any]]]:
-        """All that was said: label and lines."""
-        ladder = [": ".join(isolated(str(word)) for word in words if word) for words in self.ladder]
-        facts: list[tuple[Any, list[Any]]] = [
-            (_("What you were taught it is"), lines_of(self.inherited)),
-            (_("What you say it is"), lines_of(self.text)),
-            (_("The ladder’s measures"), ladder),
-            (_("Your own measures"), self.own),
-            (_("Whose success stung"), lines_of(self.stung)),
-            (_("From"), [date_format(self.valid_from, "j F Y")]),
-        ]
-        return [(label, lines) for label, lines in facts if lines]
-
-    def get_absolute_url(self) -> str:
-        """Its page."""
-        return reverse("journal:definition_detail", args=[self.pk])
+    def ladder_lines(self) -> list[str]:
+        """The same, a line each."""
+        return [": ".join(isolated(str(word)) for word in words if word) for words in self.ladder]
 
 
 def current_definition(user: Any) -> SuccessDefinition | None:

@@ -58,7 +58,8 @@ class TouchingForm(PieceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._by_slug: dict[str, Value | None] = {}
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("touched", lambda: self.instance.touched)
+        if not self.is_bound:
+            self.initial.setdefault("touched", self.instance.touched)
         if not self.is_bound or any(name in self.data for name in NAMES):
             self._add_boxes()
 

@@ -53,7 +53,7 @@ def _report() -> None:
     sealed = codec.seal(WORDS, bytes(range(32)), 1, place)
 
     def stack_from_memory() -> None:
-        with mock.patch("journal.entries.views.page_before", return_value=memory):
+        with mock.patch("careerpath.writing.views.page_before", return_value=memory):
             client.get("/journal/")
 
     first, same, last, template, opening = _times(

@@ -10,6 +10,8 @@ from careerpath.encryption.fields import EncryptedTextField
 from careerpath.encryption.keys import new_key_line, parse_keys
 from careerpath.sqlite import sqlite_has_wal_fault
 from careerpath.writing.owned import Owned
+from careerpath.writing.pieces import Piece
+from journal.entries.models import Entry
 from tests.factories import make_entry
 
 
@@ -208,3 +210,39 @@ def test_a_pooler_that_drops_the_time_limits_is_refused(monkeypatch, lasts):
     postgres_says(monkeypatch, statement_timeout=lasts)
     [problem] = preflight._postgres_problems()
     assert "PgBouncer" in problem and "let DATABASE_URL name PostgreSQL itself" in problem
+
+
+@isolate_apps("careerpath", attr_name="apps")
+def nouns(monkeypatch, **changes):
+    """The errors of a noun that is as it must be but for `changes`."""
+    whole = {
+        "noun": "remark",
+        "called": "A remark",
+        "listed_by": "said_on",
+        "heading": property(lambda self: self.text),
+        "get_absolute_url": lambda self: "/remarks/1/",
+        "text": EncryptedTextField(bound_to="remark.text"),
+        "said_on": models.DateField(),
+        "Meta": type("Meta", (), {"app_label": "careerpath"}),
+        "__module__": __name__,
+    }
+    fields = {name: value for name, value in (whole | changes).items() if value is not None}
+    monkeypatch.setattr(checks, "piece_models", lambda: [type("Remark", (Piece,), fields)])
+    return [error.msg for error in checks.check_pieces() if error.id == "careerpath.E005"]
+
+
+def test_a_noun_says_what_every_page_asks_of_it(monkeypatch):
+    assert nouns(monkeypatch) == []
+    for missing in ("noun", "called", "listed_by", "heading", "get_absolute_url"):
+        assert len(nouns(monkeypatch, **{missing: None})) == 1, missing
+    assert nouns(monkeypatch, listed_by="text") == ["A piece needs a date that it is `listed_by`."]
+
+
+def test_what_a_form_changes_is_kept_or_declared_as_not_kept(monkeypatch):
+    assert checks.check_pieces() == []
+    monkeypatch.setattr(Entry, "kept_fields", classmethod(lambda cls: ["text", "title", "touched"]))
+    assert {(error.id, error.msg) for error in checks.check_pieces()} == {
+        ("careerpath.E006", "No revision keeps 'written_on': declare it in `not_kept`.")
+    }
+    monkeypatch.setattr(Entry, "not_kept", ("written_on",))
+    assert checks.check_pieces() == []

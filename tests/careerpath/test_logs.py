@@ -133,7 +133,7 @@ def view(text, word):
     found = [pattern and pattern.pattern for _name, pattern in written_in("here", ast.parse(source))]
     assert sorted(found, key=str) == [None, "b+", "c+", "d+", "e+a"]
     names = {name.partition(":")[0] for name, _pattern in patterns()}
-    assert {"careerpath.writing.fields", "careerpath.accounts.urls", "careerpath.logs._QUERY"} <= names
+    assert {"careerpath.encryption.forms", "careerpath.accounts.urls", "careerpath.logs._QUERY"} <= names
 
 
 @pytest.mark.parametrize(("name", "pattern"), list(patterns()), ids=lambda one: one if isinstance(one, str) else "")

@@ -214,7 +214,7 @@ def test_two_windows_edit_one_spark_and_both_wordings_are_kept(alice, alices):
     assert response.status_code == 409
     assert "From the first window." in page
     assert 'value="From the second window."' in page
-    assert any("From the second window." in revision.fields for revision in Revision.owned_by(alice))
+    assert any("From the second window." in revision.fields.values() for revision in Revision.owned_by(alice))
     alices.post(url, edited(Spark.owned_by(alice).get(), "From the second window."))
     assert Spark.owned_by(alice).get().what == "From the second window."
 

@@ -27,6 +27,8 @@ SAID = {
     "valid_from": "2026-11-20",
 }
 
+RENT = [{"measure": "pay", "stance": "smaller", "size": "The rent"}]
+
 
 def sent(user, **fields):
     """What the form for a new version sends."""
@@ -43,8 +45,13 @@ def test_all_that_can_be_said_is_kept_and_stands_side_by_side(alice, alices):
     page = alices.post(NEW, sent(alice, **SAID), follow=True)
     row = SuccessDefinition.owned_by(alice).get()
     assert page.redirect_chain == [(row.get_absolute_url(), 302)]
-    assert row.measures == "title\tdown\npay\tsmaller\tThe rent\ngrowth\tmine\nknown\tsmaller\tThe street"
-    assert row.own == ["Four days at the bench", "Nobody asks"]
+    assert [tuple(said.values()) for said in row.measures] == [
+        ("title", "down", ""),
+        ("pay", "smaller", "The rent"),
+        ("growth", "mine", ""),
+        ("known", "smaller", "The street"),
+    ]
+    assert row.own_measures == [{"text": "Four days at the bench"}, {"text": "Nobody asks"}]
     assert (row.valid_from, current_definition(alice)) == (date(2026, 11, 20), row)
     for content in (page.content.decode(), alices.get("/success/").content.decode()):
         for words in (
@@ -66,7 +73,7 @@ def test_one_sentence_is_enough_and_it_counts_from_today(alice, alices):
 
 
 def test_saying_it_anew_begins_with_the_present_words_and_leaves_them(alice, alices):
-    make_definition(alice, "Enough.", measures="pay\tsmaller\tThe rent", own_measures="One\nTwo")
+    make_definition(alice, "Enough.", measures=RENT, own_measures=[{"text": "One"}, {"text": "Two"}])
     page = alices.get(NEW, follow=True)
     content = page.content.decode()
     assert "Enough.</textarea>" in content and 'value="The rent"' in content
@@ -79,11 +86,11 @@ def test_saying_it_anew_begins_with_the_present_words_and_leaves_them(alice, ali
 
 
 def test_a_small_change_keeps_the_earlier_wording(alice, alices):
-    row = make_definition(alice, "Before.", measures="pay\tsmaller\tThe rent")
+    row = make_definition(alice, "Before.", measures=RENT)
     edit = reverse("journal:definition_edit", args=[row.pk])
     alices.post(edit, {"version": 1, "text": "After.", "valid_from": "2026-09-01"})
     row = SuccessDefinition.owned_by(alice).get()
-    assert (row.text, row.measures, row.version) == ("After.", "", 2)
+    assert (row.text, row.measures, row.version) == ("After.", [], 2)
     revision = Revision.owned_by(alice).get()
     history = alices.get(reverse("journal:definition_history", args=[row.pk]), {"wording": revision.pk})
     assert (
@@ -102,7 +109,7 @@ def test_two_windows_change_one_and_both_wordings_are_kept(alice, alices):
     page = response.content.decode()
     assert response.status_code == 409
     assert "From the first window." in page and "From the second window." in page and 'value="The rent"' in page
-    assert any("From the second window." in revision.fields for revision in Revision.owned_by(alice))
+    assert any("From the second window." in revision.fields.values() for revision in Revision.owned_by(alice))
 
 
 def test_one_form_sent_twice_makes_one(alice, alices):

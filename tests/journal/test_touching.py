@@ -1,7 +1,5 @@
 """Values that entries and sparks touch: said in their forms, kept with them, shown on their pages."""
 
-import json
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -165,7 +163,7 @@ def test_an_earlier_wording_shows_its_values_and_brings_them_back(alice, alices,
     edit = reverse("journal:entry_edit", args=[entry.pk])
     alices.post(edit, edit_of(entry, touched=ids(cards[1])))
     revision = entry.revisions().get()
-    assert json.loads(revision.fields)["touched"] == ids(cards[0])
+    assert revision.fields["touched"] == ids(cards[0])
     history = alices.get(reverse("journal:entry_history", args=[entry.pk]), {"wording": revision.pk})
     assert 'href="/values/rest/"' in history.content.decode()
     form = alices.get(edit, {"from": revision.pk}).context["form"]
@@ -194,7 +192,7 @@ def test_two_windows_that_tick_otherwise_are_both_shown_and_kept(alice, alices, 
     assert response.status_code == 409
     assert "Rest" in text.split('class="now"')[0]
     assert str(cards[1].pk) in text.split('class="now"')[1]
-    assert json.loads(piece.revisions().first().fields)["touched"] == ids(cards[1])
+    assert piece.revisions().first().fields["touched"] == ids(cards[1])
     assert alices.post(url, mine | {"version": response.context["version"]}).status_code == 302
     piece.refresh_from_db()
     assert piece.touched == ids(cards[1])

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from careerpath.writing.fields import DayField, TextField, past_day
 from django import forms
 from django.core import signing
 from django.utils.formats import date_format
@@ -12,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
+from careerpath.writing.fields import DayField, TextField, past_day
 from careerpath.writing.lines import as_lines, pairs_of
 from journal.seasons.models import Season
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from careerpath.writing.editing import Desk, earlier_wording
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.encryption.codec import CannotOpen
+from careerpath.writing.editing import Desk, earlier_wording
 from careerpath.writing.owned import get_owned_or_404, get_owned_or_trashed_or_404
 from journal.seasons.models import Season
 

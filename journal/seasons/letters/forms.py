@@ -1,8 +1,9 @@
 """The form to write a letter to oneself with."""
 
-from careerpath.writing.fields import TextField
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from careerpath.writing.fields import TextField
 
 from .models import Letter
 

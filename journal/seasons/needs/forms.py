@@ -2,10 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from careerpath.writing.fields import LineField
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
+
+from careerpath.writing.fields import LineField
 
 from .models import ELSEWHERE, QUESTIONS, UNMET, WORK, Need, NeedRow, Worksheet
 

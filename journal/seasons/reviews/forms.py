@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from careerpath.writing.fields import TextField
 from django import forms
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.writing.fields import TextField
 from careerpath.writing.lines import as_lines, pairs_of
 from journal.seasons.checkins.forms import NO_SUCH, long_text
 from journal.seasons.models import Season

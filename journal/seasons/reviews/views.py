@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from careerpath.writing.editing import Desk, earlier_wording
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.accounts.clock import today
+from careerpath.writing.editing import Desk, earlier_wording
 from careerpath.writing.owned import get_owned_or_404
 from journal.seasons.checkins.views import unopened_season
 from journal.seasons.letters.models import letter_of
