@@ -214,7 +214,7 @@ def test_no_break_spaces_and_joiners_are_kept_in_lines_and_names(alices, alice):
         word
     }
     submit(alices.get("/success/new/", follow=True), "Done", text=word, own_measures=word)
-    assert SuccessDefinition.owned_by(alice).get().own_measures == word
+    assert SuccessDefinition.owned_by(alice).get().own_measures == [{"text": word}]
     sentence = f"As ever, {word}."
     submit(alices.get(f"{season.get_absolute_url()}edit/"), "Done", sentence=sentence)
     season.refresh_from_db()

@@ -101,7 +101,7 @@ def full_season(user, letters: str) -> Season:
         CarriedValue.objects.create(
             owner=user, season=season, personal_value=card, rank=rank, name_snapshot=letters[:60]
         )
-    make_definition(user, letters[:500], own_measures="\n".join([letters[:200]] * 3))
+    make_definition(user, letters[:500], own_measures=[{"text": letters[:200]}] * 3)
     return season
 
 

@@ -49,7 +49,7 @@ def url(season):
 @pytest.mark.django_db
 def test_it_holds_what_hangs_on_the_wall(alice, alices, season, url):
     make_session(alice, "Bread", "Salt")
-    make_definition(alice, "Careful work.", own_measures="Four days at the bench")
+    make_definition(alice, "Careful work.", own_measures=[{"text": "Four days at the bench"}])
     page = alices.get(url).content.decode()
     for words in (
         *("Four days and a bench", "Sep 2026", "Supporting", "raise my hand for nothing extra", "Bread", "Salt"),
