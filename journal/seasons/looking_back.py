@@ -10,14 +10,12 @@ from django.utils.translation import gettext as _
 
 from careerpath.accounts.clock import today
 from careerpath.writing.keyset import KeysetPage, merged_before
-from careerpath.writing.lines import lines_of, pairs_of
 from careerpath.writing.pieces import gathered_models
 from values.models import ValuesSession
 from values.ranking import moves
 from values.results import done_sessions, place
 
 from .checkins.models import CheckIn
-from .facts import no_with
 from .models import CarriedValue, Season
 from .needs.models import worksheets
 from .reviews.models import SeasonReview
@@ -102,8 +100,8 @@ def _as_lived(season: Any, now: date) -> list[tuple[str, list[Any]]]:
     if season.opens():
         facts += [
             (_("Making space for"), season.spaces),
-            (_("Saying no to"), [no_with(*pair) for pair in pairs_of(season.saying_no_to)]),
-            (_("Boundaries"), lines_of(season.boundaries)),
+            (_("Saying no to"), season.lines_of("saying_no_to")),
+            (_("Boundaries"), season.lines_of("boundaries")),
         ]
     facts.append((_("My five"), [row.name_snapshot for row in season.carried]))
     return [(label, lines) for label, lines in facts if lines]

@@ -10,11 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.codec import CannotOpen
-from careerpath.writing.editing import Desk, earlier_wording
-from careerpath.writing.lines import pairs_of
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.views import PieceViews
-from journal.seasons.facts import if_then
 from journal.seasons.models import Season
 
 from .forms import CheckInForm
@@ -57,8 +54,8 @@ class CheckInViews(PieceViews):
         season = self.season
         return {
             "season": season,
-            "noes": lambda: pairs_of(season.saying_no_to),
-            "warnings": lambda: [if_then(*pair) for pair in pairs_of(season.warnings)],
+            "noes": lambda: [(no["no"], no.get("say", "")) for no in season.saying_no_to],
+            "warnings": lambda: season.lines_of("warnings"),
         }
 
     def is_readable(self, row: CheckIn) -> bool:
