@@ -106,6 +106,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         except (KeyError, ValueError, OSError):
             return ZoneInfo("UTC")
 
+    def now(self) -> datetime:
+        """This moment, as the user's own clock shows it."""
+        return timezone.now().astimezone(self.zone)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Every row of theirs goes with them, and what SQLite keeps of the rows beside its file."""
         with transaction.atomic():
