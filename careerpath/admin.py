@@ -21,7 +21,6 @@ class CuratorSite(admin.AdminSite):
     site_header = "Careerpath: the catalogs"
     site_title = "Careerpath"
     index_title = "What you can edit"
-    site_url = "/"
 
     def get_urls(self) -> list:
         """Without "view on site", which would look up a row of any model by its id."""

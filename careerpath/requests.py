@@ -18,26 +18,14 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
 
+from . import errors
 from .encryption.codec import CannotOpen
-from .errors import (
-    MOST_URLENCODED,
-    URLENCODED,
-    costs_too_much,
-    give_back,
-    give_back_unasked,
-    is_much_to_show,
-    page_for_too_large,
-    part_heads,
-    sent_fields,
-    sent_length,
-    too_many_requests,
-)
 from .writing.quotas import Full
 
 logger = logging.getLogger(__name__)
 
 BY_SCRIPT = "X-Requested-With"
-FORMS = (URLENCODED, "multipart/form-data")
+FORMS = (errors.URLENCODED, "multipart/form-data")
 
 
 class RefuseLate(MiddlewareMixin):
@@ -52,7 +40,7 @@ class RefuseLate(MiddlewareMixin):
         passed_on = request.headers.get("X-Request-Start", "")
         if settings.PROXIES and re.fullmatch("[0-9]{13}", passed_on):
             if time.time() * 1000 - int(passed_on) > self.LONGEST_WAIT:
-                return give_back_unasked(request, status=503)
+                return errors.give_back_unasked(request, status=503)
         return None
 
 
@@ -73,17 +61,17 @@ class CheckBody(MiddlewareMixin):
             is_open = not getattr(resolve(request.path_info).func, "login_required", True)
         except Resolver404:
             return None
-        if is_open or request.path_info.startswith(self.ACCOUNT) or request.content_type == URLENCODED:
-            most = MOST_URLENCODED
+        if is_open or request.path_info.startswith(self.ACCOUNT) or request.content_type == errors.URLENCODED:
+            most = errors.MOST_URLENCODED
         else:
             most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if request.user.is_authenticated else self.SIGNED_OUT
         is_strangers = most < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         try:
-            if sent_length(request) > most or (is_strangers and is_much_to_show(request)):
-                return page_for_too_large(request)
+            if errors.sent_length(request) > most or (is_strangers and errors.is_much_to_show(request)):
+                return errors.page_for_too_large(request)
             if most == self.SIGNED_OUT and not ratelimit.consume(request, app="allauth.account", action="given_back"):
-                return too_many_requests(request)
-            broken = costs_too_much(request) or not self._is_whole(request)
+                return errors.too_many_requests(request)
+            broken = errors.costs_too_much(request) or not self._is_whole(request)
             _ = broken or request.POST
         except (MultiPartParserError, UnreadablePostError):
             broken = True
@@ -97,12 +85,12 @@ class CheckBody(MiddlewareMixin):
         if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             return False
         body = request.body
-        if len(body) < sent_length(request):
+        if len(body) < errors.sent_length(request):
             # The connection broke: a text would be kept without its end.
             return False
-        if request.content_type == URLENCODED:
+        if request.content_type == errors.URLENCODED:
             body = unquote_to_bytes(body.replace(b"+", b" "))
-        elif any(head and head[1] for head in part_heads(request)):
+        elif any(head and head[1] for head in errors.part_heads(request)):
             # A file may hold any bytes; the fields beside it are judged by what became of them.
             return not any("\ufffd" in value for _, values in request.POST.lists() for value in values)
         try:
@@ -138,7 +126,7 @@ class SignInRequired(LoginRequiredMiddleware):
     """Closes every page that is not marked public, and loses nothing that was sent to one."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
-        if request.method == "POST" and (page := give_back(request, status=401)):
+        if request.method == "POST" and (page := errors.give_back(request, status=401)):
             return page
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(reverse("account_login"))
@@ -150,11 +138,11 @@ class AnswerForTexts(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Full):
-            if page := give_back(request, status=422, full=str(exception)):
+            if page := errors.give_back(request, status=422, full=str(exception)):
                 return page
             messages.error(request, str(exception))
             return redirect("trash")
         if not isinstance(exception, CannotOpen):
             return None
         logger.error("A sealed text did not open: %s", exception)
-        return render(request, "errors/cannot_open.html", {"fields": sent_fields(request)}, status=500)
+        return render(request, "errors/cannot_open.html", {"fields": errors.sent_fields(request)}, status=500)

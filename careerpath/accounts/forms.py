@@ -27,12 +27,9 @@ from .models import Invitation, User
 INVITED = "invitation"
 # And the e-mail that a journal was asked for with, whether it is a new one or not.
 SIGNED_UP = "signed_up"
-
-
-def known_time_zones() -> list[str]:
-    """Names of places ("Europe/Berlin") and UTC, without the database's technical aliases."""
-    areas = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/")
-    return ["UTC", *sorted(name for name in available_timezones() if name.startswith((*areas, "Pacific/")))]
+GOOD_ENOUGH = _("At least 10 characters that nobody would guess.")
+# How the names of places begin ("Europe/Berlin"), unlike the time zone database's technical aliases.
+AREAS = tuple("Africa/ America/ Antarctica/ Arctic/ Asia/ Atlantic/ Australia/ Europe/ Indian/ Pacific/".split())
 
 
 def pressed_before(token: str, email: str) -> str:
@@ -54,9 +51,6 @@ def count_try(request: HttpRequest, action: str, key: str, refusal: Any) -> Any:
         # Nobody was too quick: the database could not be written to, which a cache keeps to itself.
         raise OperationalError("A limit could not be counted.")
     raise forms.ValidationError(refusal, params={"minutes": math.ceil(left / 60)})
-
-
-GOOD_ENOUGH = _("At least 10 characters that nobody would guess.")
 
 
 class SignupForm(allauth_forms.SignupForm):
@@ -166,7 +160,7 @@ class PreferencesForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        names = known_time_zones()
+        names = ["UTC", *sorted(name for name in available_timezones() if name.startswith(AREAS))]
         if self.instance.time_zone not in names:
             names.insert(0, self.instance.time_zone)
         field = cast(forms.ChoiceField, self.fields["time_zone"])
