@@ -56,6 +56,7 @@ def count_try(request: HttpRequest, action: str, key: str, refusal: Any) -> Any:
 class SignupForm(allauth_forms.SignupForm):
     """E-mail and password, and the time zone that the browser offers by itself."""
 
+    account_already_exists: bool
     time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs) -> None:
@@ -77,12 +78,11 @@ class SignupForm(allauth_forms.SignupForm):
             if settings.SIGNUP == "invite":
                 cache.set(pressed_before(token, email), True, 3600)
             if self.account_already_exists:
-                known, self.account_already_exists = self.cleaned_data["email"], False
-                self.cleaned_data["email"] = f"{uuid7()}@example.invalid"
+                self.account_already_exists, self.cleaned_data["email"] = False, f"{uuid7()}@example.invalid"
                 with transaction.atomic():
                     self.save(request)
                     transaction.set_rollback(True)
-                self.cleaned_data["email"], self.account_already_exists = known, True
+                self.account_already_exists, self.cleaned_data["email"] = True, email
             result = super().try_save(request)
         request.session.pop(INVITED, None)
         request.session[SIGNED_UP] = email.lower()
