@@ -18,15 +18,8 @@ from django.db.backends.postgresql.client import DatabaseClient
 from .encryption.keys import make_durable
 from .sqlite import beside, database_file, table_names
 
-# Tables whose rows are not restored, of any version: who was signed in, how often somebody tried, mail that has left.
-LEFT_OUT = {
-    "careerpath_session",
-    "careerpath_outgoingmail",
-    "careerpath_cache",
-    "careerpath_cached",
-    "django_session",
-    "usersessions_usersession",
-}
+# Tables whose rows are not restored: who was signed in, how often somebody tried, mail that has left.
+LEFT_OUT = {"careerpath_session", "careerpath_outgoingmail", "careerpath_cached"}
 USERS = "careerpath_user"
 # Triggers, views and virtual tables, which have no page of their own: they would act by themselves once put back.
 NOT_OURS = "SELECT type, name FROM sqlite_master WHERE coalesce(rootpage, 0) = 0"

@@ -3,6 +3,7 @@
 import os
 import shutil
 import stat
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -73,8 +74,7 @@ def problems(*, prepared: bool = True) -> list[str]:
         found += key_problems(kids)
         if connection.vendor == "postgresql":
             found += _postgres_problems()
-        if prepared:
-            found += _missing_migrations()
+        found += migration_problems(prepared=prepared)
     except DatabaseError as error:
         found += key_problems(set())
         found.append(why_no_database(error))
@@ -153,10 +153,28 @@ def _postgres_problems() -> list[str]:
     ]
 
 
-def _missing_migrations() -> list[str]:
+def is_of_trial(applied: Collection[tuple[str, ...]]) -> bool:
+    """Whether these migrations (app, name) are of a trial version: those of some app are all unknown here.
+
+    Of a newer version we know the first ones. An app that is not installed any more does not count.
+    """
+    known = MigrationLoader(None).disk_migrations
+    apps = {app for app, _ in applied} & {app for app, _ in known}
+    return apps != {app for app, name in applied if (app, name) in known}
+
+
+def migration_problems(*, prepared: bool) -> list[str]:
+    """Why the database's migrations keep this version from serving; with `prepared=False`, from adding its own."""
     executor = MigrationExecutor(connection)
+    if is_of_trial(executor.loader.applied_migrations):
+        todo = "Make an empty one, name it in DATABASE_URL, and start again."
+        if settings.ON_SQLITE:
+            # A folder of somebody's choice may hold other things too.
+            folder = database_file().parent
+            todo = f"Move {folder if folder == settings.DATA_DIR else database_file()} away and start again."
+        return [f"This database is of a trial version. {todo}"]
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if not plan:
+    if not prepared or not plan:
         return []
     return [f"The database lacks {_first_of([str(migration) for migration, _ in plan])}: run `manage.py prepare`."]
 

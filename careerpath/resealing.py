@@ -1,4 +1,4 @@
-"""Seal stored texts again: under a new data key, bound to more, or in a column added to a table that has rows."""
+"""Seal stored texts again under a new data key, and empty ones in a column added to a table that has rows."""
 
 import time
 from collections import Counter
@@ -32,14 +32,9 @@ WHERE datname = current_database() AND backend_xid IS NOT NULL AND xact_start < 
 
 
 def waiting(model: type[Owned]) -> Q:
-    """The rows that `prepare` seals anew: with NULL in an added column, or a text from before it was bound to more."""
-    found = Q(pk__in=())
-    for field in encrypted_fields(model):
-        if field.null:
-            found |= Q(**{f"{field.attname}__isnull": True})
-        if model.belongs_to:
-            found |= Q(In(Substr(field.attname, 1, 1, output_field=BinaryField()), [codec.ALONE]))
-    return found
+    """The rows that `prepare` seals anew: with NULL in a column that joined their table in this release."""
+    joined = [Q(**{f"{field.attname}__isnull": True}) for field in encrypted_fields(model) if field.null]
+    return reduce(or_, joined, Q(pk__in=()))
 
 
 def seal_what_waits() -> None:
@@ -65,7 +60,7 @@ def rekey(owners: list[User]) -> tuple[int, int]:
 def _reseal(owner: User, delete: bool) -> tuple[int, int]:
     retired = UserKey.objects.filter(owner=owner).exclude(retired_at=None)
     numbers = list(retired.values_list("number", flat=True))
-    heads = [codec.head(form, number) for form in (codec.ALONE, codec.BESIDE) for number in numbers]
+    heads = [codec.head(number) for number in numbers]
     done = broken = 0
     for model in owned_models():
         if fields := encrypted_fields(model):
@@ -124,14 +119,13 @@ def seal_anew(rows: models.QuerySet) -> tuple[int, int]:
 def _locked(rows: models.QuerySet, ids: list[UUID]) -> models.QuerySet:
     skip = connection.features.has_select_for_update_skip_locked
     names = [field.attname for field in encrypted_fields(rows.model)]
-    beside = getattr(rows.model, "belongs_to", ())
+    beside = rows.model.belongs_to
     return rows.filter(pk__in=ids).select_for_update(skip_locked=skip).only("owner", *beside, *names)
 
 
 def _seal_row_anew(row: Any, owner: User) -> bool:
     """Whether every text of the row opened and was sealed anew."""
-    # By its real owner, also where a migration has a model of its own.
-    row._state.fields_cache["owner"] = owner
+    row.owner = owner
     opened = []
     fields = encrypted_fields(type(row))
     for field in fields:

@@ -37,7 +37,7 @@ restore)
   pg_restore --file=/dev/null "$2" || { echo "$2 is not a whole copy. Take another one; nothing was changed."; exit 1; }
   wanted=$(mktemp)
   # Who was signed in, how often somebody tried, and mail that has left, do not come back.
-  pg_restore --list "$2" | grep -Ev "TABLE DATA [^ ]+ (careerpath_cache|careerpath_cached|careerpath_outgoingmail|careerpath_session|django_session|usersessions_usersession) " >"$wanted"
+  pg_restore --list "$2" | grep -Ev "TABLE DATA [^ ]+ (careerpath_cached|careerpath_outgoingmail|careerpath_session) " >"$wanted"
   ask "DO \$\$ DECLARE name text; BEGIN
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
       EXECUTE format('DROP TABLE %I CASCADE', name);

@@ -162,7 +162,7 @@ def test_a_place_with_no_account_is_empty(source, target):
 
 def test_a_copy_of_an_older_version_is_brought_to_this_one_and_one_of_a_newer_is_refused(source, target, tmp_path):
     target.done("restore", str(source.copy))
-    target.done("migrate", "--verbosity=0", "values", "0002")
+    target.done("migrate", "--verbosity=0", "account", "0008")
     target.done("backup", str(tmp_path / "older"))
     target.start_empty()
     assert "Every text opens." in target.done("restore", str(tmp_path / "older"))
@@ -176,6 +176,15 @@ def test_a_copy_of_an_older_version_is_brought_to_this_one_and_one_of_a_newer_is
     target.start_empty()
     sentence = refusal(target, "restore", str(tmp_path / "newer"))
     assert "was made by a newer version of Careerpath (values 9999_later is unknown here)" in sentence
+
+
+def test_a_copy_of_a_trial_version_is_refused(source, target, tmp_path):
+    target.done("restore", str(source.copy))
+    target.make_trial()
+    target.done("backup", str(tmp_path / "trial"))
+    target.start_empty()
+    sentence = refusal(target, "restore", str(tmp_path / "trial"), code=78)
+    assert "was made by a trial version of Careerpath, which this one cannot read. Nothing was changed." in sentence
 
 
 def test_a_text_that_does_not_open_is_counted_and_ends_with_1(source, target, tmp_path):

@@ -11,8 +11,11 @@ import pytest
 
 from careerpath.encryption.keys import new_key_line, parse_keys
 
+from .instances import Instance
+
 ROOT = Path(__file__).resolve().parent.parent
 WEAK_KEY = "A" * 43 + "="
+ROWS = "[model._default_manager.count() for model in __import__('django.apps').apps.apps.get_models()]"
 
 
 @pytest.fixture
@@ -58,6 +61,26 @@ def test_starts_once_it_is_prepared(manage):
     manage("prepare", "--verbosity", "0").check_returncode()
     done = manage("preflight")
     assert (done.returncode, done.stdout) == (0, "Ready to start.\n")
+
+
+def test_a_database_of_a_trial_version_is_refused_at_each_door_and_left_alone(tmp_path):
+    instance = Instance(tmp_path)
+    try:
+        instance.data.mkdir()
+        instance.done("keys", "add")
+        instance.done("prepare", "--verbosity=0")
+        instance.fill(1)
+        instance.make_trial()
+        before = instance.ask(ROWS)
+        for door in ("prepare", "preflight", "serve"):
+            done = instance.manage(door)
+            assert done.returncode == 78
+            assert "This database is of a trial version. " in done.stderr
+            assert " start again." in done.stderr
+            assert "Traceback" not in done.stderr
+        assert instance.ask(ROWS) == before
+    finally:
+        instance.close()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,11 @@ from django.db.migrations.operations.base import Operation
 from django.db.models.functions import Now
 
 # The last migrations that landed. What comes after them is applied under workers that know these alone.
-LANDED = {"careerpath": "0003_outgoing_mail", "journal": "0004_first_dates", "values": "0002_judgements"}
+LANDED = {
+    "careerpath": "0001_people_and_their_keys",
+    "journal": "0001_prompts_and_pieces",
+    "values": "0001_values_and_sessions",
+}
 
 
 def operations(ops):

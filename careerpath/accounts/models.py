@@ -23,9 +23,6 @@ from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.sealed import SealedRow, hash_of, instance_key
 from careerpath.sqlite import truncate_wal
 
-# What the version before keeps of its sessions, while it serves on the same database: it points to people.
-SESSIONS_OF_BEFORE = "usersessions_usersession"
-
 
 class UserManager(BaseUserManager["User"]):
     """Makes users, by e-mail."""
@@ -68,9 +65,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     # What is kept, and changed in a day, against what may be: `quotas.add` alone writes these.
-    kept_text = models.BigIntegerField(default=0, db_default=0, editable=False)
-    kept_pieces = models.PositiveIntegerField(default=0, db_default=0, editable=False)
-    changes = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    kept_text = models.BigIntegerField(default=0, editable=False)
+    kept_pieces = models.PositiveIntegerField(default=0, editable=False)
+    changes = models.PositiveIntegerField(default=0, editable=False)
     changed_on = models.DateField(null=True, editable=False)
 
     objects = UserManager()
@@ -111,12 +108,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Every row of theirs goes with them, and what SQLite keeps of the rows beside its file."""
-        with transaction.atomic():
-            if SESSIONS_OF_BEFORE in connection.introspection.table_names():
-                own_id = self._meta.pk.get_db_prep_value(self.pk, connection)
-                with connection.cursor() as cursor:
-                    cursor.execute(f"DELETE FROM {SESSIONS_OF_BEFORE} WHERE user_id = %s", [own_id])  # noqa: S608
-            deleted = super().delete(*args, **kwargs)
+        deleted = super().delete(*args, **kwargs)
         transaction.on_commit(truncate_wal, robust=True)
         return deleted
 

@@ -2,19 +2,19 @@
 
     sealed = form (1) | data key number (4) | nonce (12) | AES-256-GCM(data key, padded text) | tag (16)
 
-The associated data binds it to its data key number, table, column, owner and row (form 0x01), and to
-the rows that its own belongs to, where there are such (form 0x02), so that a sealed text moved
-anywhere else does not open. Padding hides the exact length.
+The form is 0x01. The associated data binds the text to its data key number, table, column, owner and row, and
+to the rows that its own belongs to, so that a sealed text moved anywhere else does not open. Padding hides the
+exact length.
 """
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-ALONE, BESIDE = b"\x01", b"\x02"
+FORM = b"\x01"
 HEAD = 17  # form, data key number, nonce
 TAG = 16
 
@@ -34,11 +34,6 @@ class Place:
     # Values of the columns the row `belongs_to`: a text moved to another season does not open there.
     beside: tuple[str, ...] = ()
 
-    @property
-    def form(self) -> bytes:
-        """The first byte of what is sealed for here."""
-        return BESIDE if self.beside else ALONE
-
 
 def length_prefixed(*parts: bytes) -> bytes:
     """Join byte strings so that no two different lists give the same bytes."""
@@ -48,21 +43,17 @@ def length_prefixed(*parts: bytes) -> bytes:
 def seal(text: str, data_key: bytes, number: int, place: Place) -> bytes:
     """Encrypt `text` under data key `number` (32 bytes) for its place."""
     nonce = os.urandom(12)
-    return (
-        head(place.form, number)
-        + nonce
-        + AESGCM(data_key).encrypt(nonce, padded(text.encode()), _bound_to(number, place))
-    )
+    return head(number) + nonce + AESGCM(data_key).encrypt(nonce, padded(text.encode()), _bound_to(number, place))
 
 
-def head(form: bytes, number: int) -> bytes:
-    """The first 5 bytes of a text of this form under this data key."""
-    return form + number.to_bytes(4, "big")
+def head(number: int) -> bytes:
+    """The first 5 bytes of a text under this data key."""
+    return FORM + number.to_bytes(4, "big")
 
 
 def data_key_number(sealed: bytes) -> int:
     """Which data key a sealed text needs. CannotOpen if it is not of this format."""
-    if len(sealed) < HEAD + TAG + 4 or sealed[:1] not in (ALONE, BESIDE):
+    if len(sealed) < HEAD + TAG + 4 or sealed[:1] != FORM:
         raise CannotOpen("not a sealed text")
     return int.from_bytes(sealed[1:5], "big")
 
@@ -70,9 +61,6 @@ def data_key_number(sealed: bytes) -> int:
 def unseal(sealed: bytes, data_key: bytes, place: Place) -> str:
     """Decrypt what `seal` made. CannotOpen if one bit, the key or the place differs."""
     number = data_key_number(sealed)
-    if sealed[:1] == ALONE:
-        # From before its table bound texts to more than their row; `prepare` seals it anew.
-        place = replace(place, beside=())
     try:
         whole = AESGCM(data_key).decrypt(sealed[5:HEAD], sealed[HEAD:], _bound_to(number, place))
     except InvalidTag:
@@ -82,7 +70,7 @@ def unseal(sealed: bytes, data_key: bytes, place: Place) -> str:
 
 def _bound_to(number: int, place: Place) -> bytes:
     return length_prefixed(
-        b"CPF1" if place.form == ALONE else b"CPF2",
+        b"CPF1",
         number.to_bytes(4, "big"),
         place.table.encode(),
         place.column.encode(),

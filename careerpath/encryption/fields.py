@@ -139,7 +139,7 @@ class EncryptedTextField(models.BinaryField):
     def _is_current(self, instance: Any, sealed: bytes) -> bool:
         """Whether it is sealed as `seal` would: after `keys rekey` began, nothing is put back under the old key."""
         number, _ = instance.owner.data_key_for_writing()
-        return sealed[:5] == codec.head(self._place(instance).form, number)
+        return sealed[:5] == codec.head(number)
 
     def _earlier(self, instance: Any) -> Sealed | None:
         """What the row held before this value was set; None if nothing is known to have been there."""
@@ -171,9 +171,9 @@ class EncryptedTextField(models.BinaryField):
 
     def _place(self, instance: Any) -> codec.Place:
         table, _, column = self.bound_to.partition(".")
-        # A migration's model has the fields alone.
-        names = getattr(instance, "belongs_to", ())
-        beside = tuple(str(instance._meta.get_field(name).to_python(getattr(instance, name))) for name in names)
+        beside = tuple(
+            str(instance._meta.get_field(name).to_python(getattr(instance, name))) for name in instance.belongs_to
+        )
         return codec.Place(table, column, owner=instance.owner_id, row=instance.pk, beside=beside)
 
 

@@ -76,6 +76,15 @@ def test_a_text_moved_to_another_place_does_not_open(text, data):
         unseal(seal(text, KEY, 1, PLACE), KEY, replace(PLACE, **{field: elsewhere}))
 
 
+@given(texts, st.lists(names, max_size=3), st.lists(names, max_size=3))
+def test_a_text_opens_beside_no_other_rows(text, beside, others):
+    sealed = seal(text, KEY, 1, replace(PLACE, beside=tuple(beside)))
+    assert unseal(sealed, KEY, replace(PLACE, beside=tuple(beside))) == text
+    if others != beside:
+        with pytest.raises(CannotOpen):
+            unseal(sealed, KEY, replace(PLACE, beside=tuple(others)))
+
+
 @given(names, names, names, names)
 def test_table_and_column_do_not_run_into_each_other(table, column, other_table, other_column):
     place = replace(PLACE, table=table, column=column)

@@ -206,47 +206,6 @@ def test_an_account_that_is_in_use_stays_however_old_it_is(unconfirmed, settings
     assert User.objects.get() == unconfirmed
 
 
-@pytest.fixture
-def tables_of_before(transactional_db):
-    """What the version before keeps sessions and its cache in, as an update finds it."""
-    id_type = User._meta.pk.db_type(connection)
-    made = {
-        "careerpath_cache": "cache_key varchar(255)",
-        "django_session": "session_key varchar(40)",
-        "usersessions_usersession": f"user_id {id_type} REFERENCES careerpath_user (id) DEFERRABLE INITIALLY DEFERRED",
-    }
-    with connection.cursor() as cursor:
-        for table, column in made.items():
-            cursor.execute(f"CREATE TABLE {table} ({column})")
-    yield made
-    with connection.cursor() as cursor:
-        for table in made:
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
-
-
-def test_what_the_version_before_left_open_goes_and_its_tables_stay_for_a_roll_back(tables_of_before):
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO careerpath_cache VALUES ('pickled')")
-        cursor.execute("INSERT INTO django_session VALUES ('open')")
-        cursor.execute("INSERT INTO usersessions_usersession VALUES (NULL)")
-        for _ in range(2):
-            call_command("daily", verbosity=0)
-        for table in tables_of_before:
-            cursor.execute(f"SELECT count(*) FROM {table}")
-            assert cursor.fetchone() == (0,)
-
-
-def test_an_account_goes_that_was_signed_in_on_the_version_before(tables_of_before, alice, bob):
-    with connection.cursor() as cursor:
-        for user in (alice, bob):
-            own_id = User._meta.pk.get_db_prep_value(user.pk, connection)
-            cursor.execute("INSERT INTO usersessions_usersession VALUES (%s)", [own_id])
-        alice.delete()
-        assert User.objects.get() == bob
-        cursor.execute("SELECT user_id FROM usersessions_usersession")
-        assert cursor.fetchall() == [(own_id,)]
-
-
 def test_a_choosing_that_was_put_away_goes_with_all_that_was_said_in_it(alice, time_machine, capsys):
     time_machine.move_to(DAY_0, tick=False)
     done, begun = make_session(alice, "Bread"), make_session(alice, "Salt", done_on=None, state="check")

@@ -3,6 +3,7 @@
 import sqlite3
 from collections import namedtuple
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -39,7 +40,17 @@ def newer_version():
 
 
 def half_prepared():
-    MigrationRecorder(connection).record_unapplied("journal", "0007_joined_columns_hold_texts")
+    MigrationRecorder(connection).record_unapplied("journal", "0001_prompts_and_pieces")
+
+
+def trial_version():
+    MigrationRecorder.Migration.objects.filter(app__in=["careerpath", "journal", "values"]).update(name="0001_initial")
+
+
+def trial_version_of_the_first_days():
+    """It had one app."""
+    MigrationRecorder.Migration.objects.filter(app__in=["journal", "values"]).delete()
+    MigrationRecorder.Migration.objects.filter(app="careerpath").update(name="0001_initial")
 
 
 def broken_key():
@@ -82,7 +93,9 @@ def test_an_instance_in_order_is_ready_and_says_no_more(client, alice, capsys):
     ("break_it", "sentence", "code"),
     [
         (newer_version, "a newer version (journal.9999_from_a_newer_version)", 0),
-        (half_prepared, "The database lacks journal.0007_joined_columns_hold_texts: run `manage.py prepare`.", 78),
+        (half_prepared, "The database lacks journal.0001_prompts_and_pieces: run `manage.py prepare`.", 78),
+        (trial_version, "This database is of a trial version.", 78),
+        (trial_version_of_the_first_days, "This database is of a trial version.", 78),
         (broken_key, "Of the newest data keys, 1 do not open.", 0),
         (late_mail, "Mails that have waited for more than an hour: 1.", 0),
     ],
@@ -93,6 +106,35 @@ def test_each_reason_is_preflights_to_say_and_not_the_pages(client, capsys, brea
     heard, ended = said(capsys)
     assert sentence in heard and ended == code
     assert client.get("/health/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_newer_version_is_no_trial_version_and_may_be_prepared():
+    newer_version()
+    call_command("prepare", verbosity=0)
+
+
+@pytest.mark.django_db
+def test_what_a_package_left_that_is_here_no_more_is_no_reason(client, capsys):
+    MigrationRecorder(connection).record_applied("usersessions", "0001_initial")
+    assert asked(client) == (200, b"ready\n")
+    assert "trial" not in said(capsys)[0]
+
+
+@pytest.mark.django_db
+def test_a_trial_version_is_told_where_it_is(settings):
+    trial_version()
+    [sentence] = preflight.migration_problems(prepared=False)
+    if connection.vendor != "sqlite":
+        assert sentence.endswith(" Make an empty one, name it in DATABASE_URL, and start again.")
+        return
+    file = Path(connection.settings_dict["NAME"]).resolve()
+    settings.DATA_DIR = file.parent
+    [of_folder] = preflight.migration_problems(prepared=False)
+    settings.DATA_DIR = file.parent / "elsewhere"
+    [of_file] = preflight.migration_problems(prepared=False)
+    assert of_folder.endswith(f" Move {file.parent} away and start again.")
+    assert of_file.endswith(f" Move {file} away and start again.")
 
 
 @pytest.mark.django_db

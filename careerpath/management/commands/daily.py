@@ -8,11 +8,11 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from careerpath.accounts.models import SESSIONS_OF_BEFORE, OutgoingMail, User, UserKey
+from careerpath.accounts.models import OutgoingMail, User, UserKey
 from careerpath.accounts.sessions import SessionStore
 from careerpath.writing.owned import hold
 from careerpath.writing.trash import DailyRun, count_anew, empty_old_trash
@@ -46,14 +46,6 @@ def forget_unconfirmed() -> int:
     return len(found)
 
 
-def empty_tables_of_before() -> None:
-    """Delete open sessions and a pickled cache. The tables stay for the version before, which may be brought back."""
-    tables = {"careerpath_cache", "django_session", SESSIONS_OF_BEFORE}
-    with connection.cursor() as cursor:
-        for table in tables.intersection(connection.introspection.table_names(cursor)):
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
-
-
 def count_what_is_kept() -> None:
     """Count everybody's texts and pieces anew, one after the other."""
     for user in list(User.objects.only("pk")):
@@ -66,7 +58,6 @@ def count_what_is_kept() -> None:
 PARTS: dict[str, Callable[[], Any]] = {
     "emptying the old trash": lambda: f"Deleted for good from the trash: {empty_old_trash()}.",
     "forgetting ended sessions": SessionStore.clear_expired,
-    "emptying tables of before": empty_tables_of_before,
     "forgetting mails given up long ago": OutgoingMail.forget_given_up,
     "forgetting accounts nobody confirmed": lambda: (
         f"Accounts that nobody confirmed in seven days: {forget_unconfirmed()}."

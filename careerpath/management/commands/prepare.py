@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from careerpath.preflight import keep_to_owner
+from careerpath.preflight import EXIT_CODE, keep_to_owner, migration_problems
 from careerpath.resealing import seal_what_waits
 from careerpath.sqlite import database_file
 
@@ -51,6 +51,8 @@ class Command(BaseCommand):
         for path in keep_to_owner():
             self.stdout.write(f"{path} is yours alone now. Others on this machine could have read it.")
         with alone():
+            if found := migration_problems(prepared=False):
+                raise CommandError(" ".join(found), returncode=EXIT_CODE)
             call_command("migrate", interactive=False, verbosity=options["verbosity"])
             seal_what_waits()
             call_command("load_catalog", verbosity=options["verbosity"])

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from careerpath.copies import USERS, PostgresCopies, SQLiteCopies, copies
-from careerpath.preflight import EXIT_CODE, key_problems
+from careerpath.preflight import EXIT_CODE, is_of_trial, key_problems
 
 
 class Command(BaseCommand):
@@ -42,8 +42,14 @@ class Command(BaseCommand):
         tables = kind.check(file)
         if USERS not in tables:
             raise CommandError(f"{file} is no copy of Careerpath's database. Nothing was changed.")
+        applied = kind.rows(file, "django_migrations", "app", "name")
+        if is_of_trial(applied):
+            raise CommandError(
+                f"{file} was made by a trial version of Careerpath, which this one cannot read. Nothing was changed.",
+                returncode=EXIT_CODE,
+            )
         loader = MigrationLoader(None)
-        for app, name in sorted(kind.rows(file, "django_migrations", "app", "name")):
+        for app, name in sorted(applied):
             if app in loader.migrated_apps and (app, name) not in loader.disk_migrations:
                 raise CommandError(
                     f"{file} was made by a newer version of Careerpath ({app} {name} is unknown here). "
