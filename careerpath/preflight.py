@@ -182,8 +182,7 @@ def migration_problems(*, prepared: bool) -> list[str]:
 def _unknown_migrations() -> list[str]:
     known = MigrationLoader(None).disk_migrations
     applied = MigrationRecorder.Migration.objects.filter(app__in={app for app, _ in known}).values_list("app", "name")
-    unknown = [".".join(key) for key in applied if key not in known]
-    if not unknown:
+    if not (unknown := [".".join(key) for key in applied if key not in known]):
         return []
     return [
         f"The database was prepared by a newer version ({_first_of(unknown)}). This one serves on it during an update; "
