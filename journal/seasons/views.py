@@ -166,13 +166,6 @@ def season_sheet(request: HttpRequest, id: UUID) -> HttpResponse:
         [" ".join(pair) for pair in noes],
         [success.text, *success.own] if success and success.opens() else [],
     ]
-    shown = size(season.name, season.sentence_in_words, [block for block in blocks if block])
-    context = {
-        "season": season,
-        "five": five,
-        "boundaries": boundaries,
-        "noes": noes,
-        "success": success,
-        "size": shown,
-    }
+    context = {"season": season, "five": five, "boundaries": boundaries, "noes": noes, "success": success}
+    context["size"] = size(season.name, season.sentence_in_words, [block for block in blocks if block])
     return render(request, "journal/seasons/sheet.html", context)
