@@ -142,11 +142,11 @@ def note_and_begin(client: Client, alice: User) -> None:
 
 def look_in_and_back(client: Client, season: Season) -> None:
     """A check-in and a review with its letter, each changed in two windows at once, and looked at."""
-    named = {"id": season.pk}
+    named = {"season": season.pk}
     said = {"role": "central", "said_no": CANARIES["said-no"], "swallowed_no": CANARIES["swallowed"]}
     said |= {"warning": CANARIES["warning"], "space-0": "open", "piece": new_piece_id(season.owner, "checkin")}
     client.post(reverse("journal:checkin_new", kwargs=named), said)
-    checkin = {**named, "checkin": CheckIn.owned_by(season.owner).get().pk}
+    checkin = {**named, "id": CheckIn.owned_by(season.owner).get().pk}
     season.close()
     shut = client.post(reverse("journal:checkin_new", kwargs=named), said | {"said_no": CANARIES["shut"]})
     assert shut.status_code == 409

@@ -238,10 +238,12 @@ def addresses(alice, request, monkeypatch) -> dict[str, dict[str, Any]]:
     if "test_changing" not in request.node.name:
         # A worksheet that holds something is saved over under its own version alone.
         make_needs(season, play="work", words=PRIVATE_WORD)
-    checkin = make_checkin(season, said_no=f"{PRIVATE_WORD} said", spaces=f"{PRIVATE_WORD} space\topen")
+    checkin = make_checkin(
+        season, said_no=f"{PRIVATE_WORD} said", spaces=[{"space": f"{PRIVATE_WORD} space", "state": "open"}]
+    )
     if "review" in request.node.name:
         make_review(season, f"{PRIVATE_WORD} memory", keep=f"{PRIVATE_WORD} keep")
-    of_checkin = {"id": season.pk, "checkin": checkin.pk}
+    of_checkin = {"season": season.pk, "id": checkin.pk}
     if "letter_destroy" in request.node.name or "review" in request.node.name:
         make_letter(season, f"{PRIVATE_WORD} letter")
     value = make_value(shipped_digest="x")
@@ -268,9 +270,9 @@ def addresses(alice, request, monkeypatch) -> dict[str, dict[str, Any]]:
         **{f"journal:season_{act}": {"id": season.pk} for act in ("needs", "sheet")},
         **{f"journal:definition_{act}": {"id": definition.pk} for act in ("detail", "edit", "delete", "history")},
         **{f"journal:checkin_{act}": of_checkin for act in ("detail", "edit", "delete", "history")},
-        "journal:checkin_new": {"id": season.pk},
-        "journal:season_review": {"id": season.pk},
-        **{f"journal:season_review_{act}": {"id": season.pk} for act in ("answers", "delete", "history")},
+        "journal:checkin_new": {"season": season.pk},
+        "journal:season_review": {"season": season.pk},
+        **{f"journal:season_review_{act}": {"season": season.pk} for act in ("answers", "delete", "history")},
         **{f"journal:season_{act}": {"id": season.pk} for act in ("letter", "letter_destroy")},
         "journal:welcome_step": {"step": "question"},
         "journal:prompt_detail": {"slug": prompt.slug},

@@ -12,7 +12,8 @@ from careerpath.writing.pieces import Revision, new_piece_id
 from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
+from journal.touches.models import CarriedValue
 from values.models import ValuesSession
 
 from .conftest import signed_in
@@ -110,7 +111,10 @@ def pages_of(piece) -> list[str]:
 def look_in_and_back(season) -> list:
     """A check-in on it, and a review with its letter."""
     make_letter(season, opened_on=date(2026, 11, 24))
-    return [make_checkin(season, spaces="A space\topen", room="Bread\t4"), make_review(season, keep="Fridays")]
+    return [
+        make_checkin(season, spaces=[{"space": "A space", "state": "open"}], room=[{"value": "Bread", "room": 4}]),
+        make_review(season, keep="Fridays"),
+    ]
 
 
 def pages_of_looking(checkin, review) -> list[str]:

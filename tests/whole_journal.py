@@ -12,7 +12,8 @@ from careerpath.encryption.fields import EncryptedJSONField, encrypted_fields
 from careerpath.writing.owned import owned_models
 from careerpath.writing.pieces import Piece, keep_wording, piece_model
 from careerpath.writing.trash import move_to_trash
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
+from journal.touches.models import CarriedValue
 from values.models import Judgement, PersonalValue, Pick, RankedValue, Value, ValuesSession
 
 from .factories import (
@@ -119,11 +120,11 @@ def _pages(pieces: dict[str, Any], before: Season, trashed: Piece, own: Personal
         "journal:own_value": {"id": own.pk},
         "journal:value": {"slug": "autonomy"},
         "journal:prompt_detail": {"slug": "what-now"},
-        "journal:season_review": {"id": before.pk},
+        "journal:season_review": {"season": before.pk},
         "journal:season_letter": {"id": before.pk},
         "journal:season": {"id": season.pk},
-        "journal:checkin_new": {"id": season.pk},
-        "journal:checkin": {"id": season.pk, "checkin": checkin.pk},
+        "journal:checkin_new": {"season": season.pk},
+        "journal:checkin": {"season": season.pk, "id": checkin.pk},
         "trash_delete": {"noun": trashed.noun, "id": trashed.pk},
         "values:session": {"id": sessions[-1].pk},
         **{f"journal:{noun}": {"id": pieces[noun].pk} for noun in ("entry", "spark", "definition")},

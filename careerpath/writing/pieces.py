@@ -56,6 +56,10 @@ class Piece(Owned):
     called: ClassVar[Any] = ""
     # The date that lists stand by.
     listed_by: ClassVar[str] = ""
+    # How many of a month the timeline draws at most; 0 for a noun that stands in no list of all that was written.
+    a_month_at_most: ClassVar[int] = 0
+    # How one of them looks in a list: a template, given `row` and the `format` of its date.
+    row_template: ClassVar[str] = "pieces/row.html"
     # Fields that a form may change, of which a revision keeps no earlier value; and what it keeps that is no field.
     not_kept: ClassVar[tuple[str, ...]] = ()
     kept_besides: ClassVar[tuple[str, ...]] = ()
@@ -136,8 +140,8 @@ class Piece(Owned):
         if isinstance(value, date):
             value = date_format(value, "j F Y")
         if isinstance(value, list):
-            items = [[*item.values()] if isinstance(item, dict) else [item] for item in value]
-            halves = [[str(half) for half in item if half] for item in items]
+            items = [item.values() if isinstance(item, dict) else item for item in value]
+            halves = [[str(half) for half in ([item] if isinstance(item, str) else item) if half] for item in items]
             # Alone in its line it says itself in which direction it is read.
             return [item[0] if len(item) == 1 else ": ".join(map(isolated, item)) for item in halves if item]
         return [line for line in str(value or "").splitlines() if line.strip()]
@@ -230,6 +234,11 @@ def _keep(piece: Piece, wording: dict[str, Any]) -> Revision:
 def piece_models() -> list[type[Piece]]:
     """Every model whose rows go through the trash."""
     return [model for model in owned_models() if issubclass(model, Piece)]
+
+
+def gathered_models() -> list[type[Piece]]:
+    """The models whose rows stand by their day in the lists of all nouns: on home, a season's page, the timeline."""
+    return [model for model in piece_models() if model.a_month_at_most]
 
 
 def piece_model(noun: str) -> type[Piece]:

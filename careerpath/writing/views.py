@@ -45,8 +45,9 @@ class PieceViews:
 
     model: ClassVar[type[Piece]]
     form_class: ClassVar[type[PieceForm]]
-    # Where its addresses begin, and the name of its list.
+    # Where its addresses begin, what their names begin with where that is not the noun, and the name of its list.
     at: ClassVar[str] = ""
+    name: ClassVar[str] = ""
     list_name: ClassVar[str] = ""
     folder: ClassVar[str] = "pieces"
     addresses: ClassVar[dict[str, str]] = {
@@ -71,8 +72,8 @@ class PieceViews:
     @classmethod
     def urls(cls) -> list[URLPattern]:
         """The noun's lines of a table of contents, each named as `entry_edit`; its list as `list_name`."""
-        noun = cls.model.noun
-        names = {page: cls.list_name if page == "index" else f"{noun}_{page}" for page in cls.addresses}
+        name = cls.name or cls.model.noun
+        names = {page: cls.list_name if page == "index" else f"{name}_{page}" for page in cls.addresses}
         return [path(cls.at + address, cls.view(page), name=names[page]) for page, address in cls.addresses.items()]
 
     @classmethod
@@ -91,8 +92,9 @@ class PieceViews:
         return self.model.owned_by(self.reader)
 
     def row(self) -> Any:
-        """The reader's row that the address names, or 404."""
-        return get_owned_or_404(self.request, self.model, self.ids["id"])
+        """The reader's row that the address names, or 404. What is deleted twice is found in the trash."""
+        get = get_owned_or_trashed_or_404 if self.page == "delete" else get_owned_or_404
+        return get(self.request, self.model, self.ids["id"])
 
     def form(self, data: Any = None, **kwargs: Any) -> Any:
         """Its form, for `data` that was sent; `instance` is a row that is there, `initial` what is filled in."""
@@ -159,7 +161,7 @@ class PieceViews:
 
     def delete(self) -> HttpResponse:
         """To the trash, with Undo: the note carries noun and id alone, so that no session holds a title."""
-        row = get_owned_or_trashed_or_404(self.request, self.model, self.ids["id"])
+        row = self.row()
         move_to_trash(row)
         messages.info(self.request, f"{row.noun}/{row.pk}", extra_tags="trashed")
         return redirect(self.list_url())

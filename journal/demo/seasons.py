@@ -8,8 +8,9 @@ from careerpath.accounts.clock import last_day
 from careerpath.writing.lines import as_lines
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
+from journal.touches.models import CarriedValue
 from values.models import RankedValue
 
 
@@ -39,7 +40,10 @@ SEASONS = [
         checkins={
             1010: {
                 "role": "pausing",
-                "spaces": [("sleep", "open"), ("a long look out of the window", "half")],
+                "spaces": [
+                    {"space": "sleep", "state": "open"},
+                    {"space": "a long look out of the window", "state": "half"},
+                ],
                 "said_no": "To Olaf’s consulting, twice.",
             }
         },
@@ -71,13 +75,13 @@ SEASONS = [
         checkins={
             810: {
                 "role": "minimal",
-                "spaces": [("Ada’s afternoons", "open"), ("my hands", "open")],
+                "spaces": [{"space": "Ada’s afternoons", "state": "open"}, {"space": "my hands", "state": "open"}],
                 "said_no": "The third day. It came out in one piece.",
                 "warning": "One envelope, eleven items. It burned nicely.",
             },
             755: {
                 "role": "supporting",
-                "spaces": [("Ada’s afternoons", "half"), ("my hands", "open")],
+                "spaces": [{"space": "Ada’s afternoons", "state": "half"}, {"space": "my hands", "state": "open"}],
                 "swallowed_no": "The stocktaking weekend.",
             },
         },
@@ -106,10 +110,10 @@ SEASONS = [
             "stretch": 4,
         },
         checkins={
-            655: {"role": "growing", "spaces": [("teaching one thing well", "open")]},
+            655: {"role": "growing", "spaces": [{"space": "teaching one thing well", "state": "open"}]},
             608: {
                 "role": "central",
-                "spaces": [("teaching one thing well", "half")],
+                "spaces": [{"space": "teaching one thing well", "state": "half"}],
                 "swallowed_no": "Three evenings, each of them reasonable.",
                 "warning": "I was short with Ada about a spoon.",
             },
@@ -139,12 +143,12 @@ SEASONS = [
         checkins={
             470: {
                 "role": "minimal",
-                "spaces": [("mornings with Mother", "open"), ("Tuesdays", "half")],
+                "spaces": [{"space": "mornings with Mother", "state": "open"}, {"space": "Tuesdays", "state": "half"}],
                 "said_no": "The market, without a reason given.",
             },
             380: {
                 "role": "supporting",
-                "spaces": [("mornings with Mother", "open"), ("Tuesdays", "open")],
+                "spaces": [{"space": "mornings with Mother", "state": "open"}, {"space": "Tuesdays", "state": "open"}],
             },
         },
         review={
@@ -184,7 +188,11 @@ SEASONS = [
         checkins={
             20: {
                 "role": "supporting",
-                "spaces": [("the bench by the window", "open"), ("the slope", "half"), ("Ada", "open")],
+                "spaces": [
+                    {"space": "the bench by the window", "state": "open"},
+                    {"space": "the slope", "state": "half"},
+                    {"space": "Ada", "state": "open"},
+                ],
                 "said_no": "To the bank, who had a folder with my name on it.",
                 "next": "keep",
             }
@@ -208,7 +216,7 @@ def tell(owner: Any, today: date) -> None:
         season.save()
         _carry(season)
         for days_ago, said in told.checkins.items():
-            CheckIn(owner=owner, season=season, checked_on=today - timedelta(days=days_ago), **_as_text(said)).save()
+            CheckIn(owner=owner, season=season, checked_on=today - timedelta(days=days_ago), **said).save()
         if told.review:
             SeasonReview(owner=owner, season=season, reviewed_on=season.closed_on or today, **told.review).save()
         if told.letter:

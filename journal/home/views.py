@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import User
 from careerpath.pages import landing
-from careerpath.writing.pieces import Piece, new_piece_id
+from careerpath.writing.keyset import merged_before
+from careerpath.writing.pieces import gathered_models, new_piece_id
 from journal.entries.models import Entry, latest_answers, offered
 from journal.entries.views import EntryViews
 from journal.prompts.models import Prompt
+from journal.seasons.looking_back import with_marks
 from journal.seasons.models import Season, current_season
 from journal.seasons.views import SeasonViews
 from journal.sparks.models import Spark
@@ -22,7 +24,7 @@ from journal.sparks.views import SparkViews
 from values.choosing import unfinished
 from values.results import current_five, five_to_show
 
-from .where import Where, where_in
+from .where import where_in
 
 LATEST = 3
 
@@ -36,33 +38,19 @@ def home(request: HttpRequest) -> HttpResponse:
     prompt = offered(request.user, after=request.GET.get("after", ""))
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "journal/home.html#question", {"prompt": prompt})
-    season = Season.owned_by(request.user).current().with_marks().first()
+    season = with_marks(Season.owned_by(request.user).current()).first()
     five, held_back = five_to_show(request.user)
+    latest = [(model.listed_by, model.owned_by(request.user)) for model in gathered_models()]
     context = {
         "season": season,
-        "where": _where(request.user, season),
+        "where": where_in(season, today(request.user)),
         "piece": new_piece_id(request.user, Spark.noun),
         "prompt": prompt,
-        "latest": _latest(request.user),
+        "latest": merged_before(latest, "", LATEST),
         "five": five,
         "held_back": held_back,
     }
     return render(request, "journal/home.html", context)
-
-
-def _where(user: Any, season: Any) -> Where:
-    """Where in the season this person is, where they are; `season` carries its marks."""
-    if season is None:
-        return Where.BETWEEN
-    reviewed, answered = season.review_id is not None, (season.review_version or 1) > 1
-    return where_in(season, today(user), season.last_checked_on, reviewed, answered)
-
-
-def _latest(user: Any) -> list[Piece]:
-    """The latest pieces of every noun that has a day, newest first."""
-    entries = Entry.owned_by(user).order_by("-written_on", "-id")[:LATEST]
-    sparks = Spark.owned_by(user).order_by("-noticed_on", "-id")[:LATEST]
-    return sorted([*entries, *sparks], key=lambda piece: (piece.day, piece.pk), reverse=True)[:LATEST]
 
 
 Step = User.WelcomeStep

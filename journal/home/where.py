@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any
 
 BEGINNING = timedelta(days=14)
 ENDING = timedelta(days=14)
@@ -24,33 +24,21 @@ class Where(StrEnum):
     REVIEWED = "reviewed"
 
 
-class Days(Protocol):
-    """What is asked of a season."""
-
-    starts_on: date
-    ends_on: date | None
-
-
-def where_in(
-    season: Days | None, today: date, last_checked_on: date | None, reviewed: bool, answered: bool = True
-) -> Where:
-    """The place in a season that is not closed; between seasons where there is none.
-
-    `answered`: whether its review holds more than the memory it began with.
-    """
+def where_in(season: Any, today: date) -> Where:
+    """The place in a season `with_marks` that is not closed; between seasons where there is none."""
     if season is None:
         return Where.BETWEEN
-    if reviewed:
-        return Where.REVIEWED if answered else Where.LOOKING_BACK
+    if season.review_version:
+        # At first a review holds the memory of the season alone.
+        return Where.REVIEWED if season.review_version > 1 else Where.LOOKING_BACK
     if today < season.starts_on:
         return Where.TO_COME
     if season.ends_on and today > season.ends_on - ENDING:
         return Where.ENDING
     if today < season.starts_on + BEGINNING:
         return Where.BEGINNING
+    looked_on = season.last_checked_on or season.starts_on
     if season.ends_on is None:
-        looked_on = max(season.starts_on, last_checked_on or season.starts_on)
-        return Where.A_LOOK if today >= looked_on + HALF_A_YEAR else Where.UNDER_WAY
+        return Where.A_LOOK if today >= max(season.starts_on, looked_on) + HALF_A_YEAR else Where.UNDER_WAY
     middle = season.starts_on + (season.ends_on - season.starts_on) / 2
-    due = today >= middle and (last_checked_on is None or last_checked_on < middle)
-    return Where.HALF_TIME if due else Where.UNDER_WAY
+    return Where.HALF_TIME if looked_on < middle <= today else Where.UNDER_WAY

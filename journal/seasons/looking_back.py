@@ -1,46 +1,53 @@
 """What a season gathers: its check-ins, review and values, what was written and noticed in it; and two side by side."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any, NamedTuple
-from uuid import UUID
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.formats import date_format
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from careerpath.accounts.clock import today
-from careerpath.words import in_one_line, is_seen, isolated
 from careerpath.writing.keyset import KeysetPage, merged_before
-from careerpath.writing.lines import lines_of, pairs_of
-from journal.entries.models import Entry
-from journal.sparks.models import Spark
+from careerpath.writing.pieces import gathered_models
+from journal.touches.models import CarriedValue
 from values.models import ValuesSession
 from values.ranking import moves
 from values.results import done_sessions, place
 
 from .checkins.models import CheckIn
-from .models import CarriedValue, Season
+from .letters.models import Letter
+from .models import Season
+from .needs.models import worksheets
 from .reviews.models import SeasonReview
-from .timeline.axis import Stretch, ends, lived
-from .timeline.data import meant, months_said, role_names
+from .timeline.axis import ends, lived
 
-# What belongs to a season by its day: the noun's model, under the name of that day.
-BY_DAY: dict[str, Any] = {"written_on": Entry, "noticed_on": Spark}
 PAGE_SIZE = 20
 
 
-class LookIn(NamedTuple):
-    """A check-in as prose; "" where it cannot be opened."""
+def with_marks(seasons: QuerySet) -> QuerySet:
+    """Seasons with what hangs on each outside the trash: letter, latest check-in, review.
 
-    checkin: CheckIn
-    prose: str
+    As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id` and `review_version`,
+    which is 1 while the review is the memory alone.
+    """
+    of_season = {"season": OuterRef("pk"), "trashed_at__isnull": True}
+    letters, checkins, reviews = (model.objects.filter(**of_season) for model in (Letter, CheckIn, SeasonReview))
+    return seasons.annotate(
+        letter_sealed_on=Subquery(letters.values("written_on")[:1]),
+        letter_opened_on=Subquery(letters.values("opened_on")[:1]),
+        has_letter=Exists(letters),
+        last_checked_on=Subquery(checkins.order_by("-checked_on").values("checked_on")[:1]),
+        review_id=Subquery(reviews.values("pk")[:1]),
+        review_version=Subquery(reviews.values("version")[:1]),
+    )
 
 
 def looked_at(user: Any) -> QuerySet:
     """The user's seasons with what hangs on them, and when the next one begins as `next_starts_on`."""
     after = Season.owned_by(user).filter(starts_on__gt=OuterRef("starts_on")).order_by("starts_on")
-    return Season.owned_by(user).with_marks().annotate(next_starts_on=Subquery(after.values("starts_on")[:1]))
+    return with_marks(Season.owned_by(user)).annotate(next_starts_on=Subquery(after.values("starts_on")[:1]))
 
 
 def pieces_in(season: Any, cursor: str) -> KeysetPage:
@@ -48,136 +55,93 @@ def pieces_in(season: Any, cursor: str) -> KeysetPage:
 
     A day that two seasons share belongs to the later one.
     """
-    lists = {}
-    for day, model in BY_DAY.items():
-        rows = model.owned_by(season.owner).filter(**{f"{day}__gte": season.starts_on})
+    lists = []
+    for model in gathered_models():
+        days = {f"{model.listed_by}__gte": season.starts_on}
         if season.closed_on:
-            rows = rows.filter(**{f"{day}__lte": season.closed_on})
+            days[f"{model.listed_by}__lte"] = season.closed_on
         if season.next_starts_on:
-            rows = rows.filter(**{f"{day}__lt": season.next_starts_on})
-        lists[day] = rows
+            days[f"{model.listed_by}__lt"] = season.next_starts_on
+        lists.append((model.listed_by, model.owned_by(season.owner).filter(**days)))
     return merged_before(lists, cursor, PAGE_SIZE)
 
 
-def look_ins(user: Any, seasons: Iterable[Season]) -> dict[UUID, list[LookIn]]:
-    """The check-ins of some seasons, the latest first, in one query."""
-    found: dict[UUID, list[LookIn]] = {season.pk: [] for season in seasons}
-    for checkin in CheckIn.owned_by(user).filter(season__in=list(found)).order_by("-checked_on", "-id"):
-        found[checkin.season_id].append(LookIn(checkin, prose(checkin) if checkin.opens() else ""))
+def look_back(user: Any, seasons: Iterable[Any]) -> None:
+    """Give each of these seasons what was made of it. Three queries, however many.
+
+    `looked`: its check-ins, the latest first; `review`: None without one; `carried`: the values that it began with
+    and that open, first place first.
+    """
+    by_id = {season.pk: season for season in seasons}
+    for season in by_id.values():
+        season.looked, season.review, season.carried = [], None, []
+    for checkin in CheckIn.owned_by(user).filter(season__in=list(by_id)).order_by("-checked_on", "-id"):
+        by_id[checkin.season_id].looked.append(checkin)
+    for review in SeasonReview.owned_by(user).filter(season__in=list(by_id)):
+        by_id[review.season_id].review = review
+    for value in CarriedValue.owned_by(user).filter(season__in=list(by_id)).order_by("rank", "id"):
+        if value.opens():
+            by_id[value.season_id].carried.append(value)
+
+
+def in_days(day: date | None) -> str:
+    """A day in words; "" for none. As `date_format` writes "j M Y", which takes ten times as long."""
+    return f"{day.day} {str(MONTHS_3[day.month]).title()} {day.year}" if day else ""
+
+
+def lived_in_words(stretches: Iterable[tuple[str, date, date]]) -> list[str]:
+    """The roles that were lived, each with its first and last day."""
+    said = []
+    for role, first, until in stretches:
+        days = {"first": in_days(first), "last": in_days(until - timedelta(days=1))}
+        said.append(_("%(role)s, %(first)s to %(last)s") % {"role": Season.Role(role).label.lower(), **days})
+    return said
+
+
+def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
+    """Two seasons for their page: as `columns`, the older first, and what `moved` between them. Five queries."""
+    older, newer = sorted(both, key=lambda season: (season.starts_on, season.pk))
+    look_back(user, both)
+    for season in both:
+        season.as_lived = _as_lived(season, today(user))
+    found: dict[str, Any] = {"columns": [older, newer], "moved": moved(user, older, newer)}
+    earlier, later = worksheets(older, newer)
+    if earlier and later and earlier.opens() and later.opens():
+        found |= {"earlier": earlier, "later": later, "moved_needs": later.moved_since(earlier)}
     return found
 
 
-def reviews_of(user: Any, seasons: Iterable[Season]) -> dict[UUID, SeasonReview]:
-    """The reviews of some seasons that have one."""
-    rows = SeasonReview.owned_by(user).filter(season__in=[season.pk for season in seasons])
-    return {review.season_id: review for review in rows}
-
-
-def carried_in(user: Any, seasons: Iterable[Season]) -> dict[UUID, list[CarriedValue]]:
-    """The values that some seasons began with, first place first."""
-    found: dict[UUID, list[CarriedValue]] = {season.pk: [] for season in seasons}
-    for row in CarriedValue.owned_by(user).filter(season__in=list(found)).order_by("rank", "id"):
-        if row.opens():
-            found[row.season_id].append(row)
-    return found
-
-
-def outcome(review: SeasonReview | None) -> list[tuple[str, list[str]]]:
-    """What a review keeps, changes and drops: label and lines; nothing of one that cannot be opened."""
-    if review is None or not review.opens():
-        return []
-    facts = [(_("Keep"), review.keep), (_("Change"), review.change), (_("Drop"), review.drop)]
-    return [(label, lines_of(text)) for label, text in facts if text.strip()]
-
-
-def prose(checkin: CheckIn) -> str:
-    """A check-in in sentences: the role first, then whatever was answered."""
-    states, rooms = dict(CheckIn.Space.choices), {str(level): word for level, word in CheckIn.Room.choices}
-    said = [
-        _("Work was %(role)s") % {"role": role_names()[checkin.role]},
-        _listed(checkin.spaces, states),
-        _answer(_("A no I said: %(words)s"), checkin.said_no),
-        _answer(_("A no I swallowed: %(words)s"), checkin.swallowed_no),
-        _answer(_("An early warning: %(words)s"), checkin.warning),
-        _answer(_("Room for my five: %(words)s"), _listed(checkin.room, rooms)),
-    ]
-    return " ".join(f"{sentence[0].upper()}{sentence[1:].rstrip(' .')}." for sentence in said if sentence.strip(" ."))
-
-
-def _listed(text: str, words: dict[Any, Any]) -> str:
-    return ", ".join(f"{isolated(what)} {words[slug]}" for what, slug in pairs_of(text) if slug in words)
-
-
-def _answer(sentence: str, text: str) -> str:
-    return sentence % {"words": isolated(in_one_line(text))} if is_seen(text) else ""
-
-
-class Column(NamedTuple):
-    """One of two seasons side by side."""
-
-    season: Season
-    facts: list[tuple[str, list[Any]]]
-    looked: list[LookIn]
-    outcome: list[tuple[str, list[str]]]
-    carried: list[CarriedValue]
-
-
-def columns(user: Any, seasons: Sequence[Season]) -> list[Column]:
-    """Seasons side by side, oldest first. Three queries, however many."""
-    seasons = sorted(seasons, key=lambda season: (season.starts_on, season.pk))
-    looked, reviews, carried = look_ins(user, seasons), reviews_of(user, seasons), carried_in(user, seasons)
-    return [
-        Column(
-            season,
-            _facts(season, _lived(season, looked[season.pk], reviews.get(season.pk)), carried[season.pk]),
-            looked[season.pk],
-            outcome(reviews.get(season.pk)),
-            carried[season.pk],
-        )
-        for season in seasons
-    ]
-
-
-def _facts(season: Season, said: Iterable[Stretch], carried: Iterable[CarriedValue]) -> list[tuple[str, list[Any]]]:
-    names = role_names()
-    roles = [
-        _("%(role)s, %(first)s to %(last)s")
-        % {"role": names[role], "first": _day(first), "last": _day(date.fromordinal(until.toordinal() - 1))}
-        for role, first, until in said
-    ]
-    facts: list[tuple[str, list[Any]]] = [(_("Meant"), [meant(season)]), (_("Lived"), roles)]
+def _as_lived(season: Any, now: date) -> list[tuple[str, list[Any]]]:
+    """How it was meant and lived: label and lines."""
+    checks = [(checkin.checked_on, checkin.role) for checkin in season.looked]
+    months = season.review.role_by_month if season.review and season.review.opens() else {}
+    stretches = lived(season.starts_on, ends(season, now), checks, months, now)
+    facts: list[tuple[str, list[Any]]] = [(_("Meant"), [season.meant]), (_("Lived"), lived_in_words(stretches))]
     if season.opens():
         facts += [
             (_("Making space for"), season.spaces),
             (_("Saying no to"), season.lines_of("saying_no_to")),
             (_("Boundaries"), season.lines_of("boundaries")),
         ]
-    facts.append((_("My five"), [row.name_snapshot for row in carried]))
+    facts.append((_("My five"), [row.name_snapshot for row in season.carried]))
     return [(label, lines) for label, lines in facts if lines]
 
 
-def _lived(season: Season, looked: Iterable[LookIn], review: SeasonReview | None) -> list[Stretch]:
-    now = today(season.owner)
-    until = ends(season.starts_on, season.ends_on, season.closed_on, now)
-    months = months_said(review.months) if review and review.opens() else {}
-    return lived(season.starts_on, until, [(one.checkin.checked_on, one.checkin.role) for one in looked], months, now)
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j M Y")
-
-
-def moved(user: Any, older: Column, newer: Column) -> list[tuple[str, list[str]]]:
+def moved(user: Any, older: Any, newer: Any) -> list[tuple[str, list[str]]]:
     """How the five that two seasons began with moved: label and names. One query.
 
     Nothing where either has none, or where only one of the two was chosen from the short list.
     """
-    if not older.carried or not newer.carried or len(_from_the_short_list(user, older, newer)) > 1:
+    if not older.carried or not newer.carried:
+        return []
+    sessions = list(done_sessions(user).order_by("-done_on", "-id").values_list("done_on", "kind"))
+    begun = [season.created_at.astimezone(user.zone).date() for season in (older, newer)]
+    kinds = [next((kind for done_on, kind in sessions if done_on <= day), None) for day in begun]
+    if kinds.count(ValuesSession.Kind.EXPRESS) == 1:
         return []
     names = {row.personal_value_id: row.name_snapshot for row in [*older.carried, *newer.carried]}
     stayed, shifted, came, left = [], [], [], []
-    both = [[row.personal_value_id for row in column.carried] for column in (older, newer)]
-    for item, before, after in moves(*both):
+    for item, before, after in moves(*([row.personal_value_id for row in season.carried] for season in (older, newer))):
         if before is None:
             came.append(names[item])
         elif after is None:
@@ -189,13 +153,3 @@ def moved(user: Any, older: Column, newer: Column) -> list[tuple[str, list[str]]
             shifted.append(_("%(name)s, from %(before)s to %(after)s") % places)
     facts = [(_("Stayed"), stayed), (_("Moved"), shifted), (_("Came in"), came), (_("Left"), left)]
     return [(label, lines) for label, lines in facts if lines]
-
-
-def _from_the_short_list(user: Any, *both: Column) -> set[bool]:
-    sessions = list(done_sessions(user).order_by("-done_on", "-id").values_list("done_on", "kind"))
-    kinds = set()
-    for column in both:
-        begun = column.season.created_at.astimezone(user.zone).date()
-        kind = next((kind for day, kind in sessions if day <= begun), None)
-        kinds.add(kind == ValuesSession.Kind.EXPRESS)
-    return kinds

@@ -25,27 +25,27 @@ def size(name: str, sentence: str, blocks: Sequence[Sequence[str]]) -> int:
 
 def height(points: float, name: str, sentence: str, blocks: Sequence[Sequence[str]]) -> float:
     """How many points of the page it takes, estimated generously."""
-    head = _tall(name, points * HEADING, WIDTH) + _tall(sentence, points * SENTENCE, WIDTH) + 4 * points
+
+    def tall(text: str, size: float, width: float) -> float:
+        return math.ceil(wide(text) * size / width) * size * LINE
+
+    head = tall(name, points * HEADING, WIDTH) + tall(sentence, points * SENTENCE, WIDTH) + 4 * points
     column = WIDTH / 2 - 2 * points
     # Each block has a heading of one line, and air around it.
-    tall = [sum(_tall(line, points, column) + GAP * points / 3 for line in block) for block in blocks]
-    return (head + sum(tall) / 2 + len(blocks) * (LINE + 2 * GAP) * points / 2) * ALLOWANCE
-
-
-def _tall(text: str, points: float, width: float) -> float:
-    return math.ceil(wide(text) * points / width) * points * LINE
+    body = sum(tall(line, points, column) + GAP * points / 3 for block in blocks for line in block)
+    return (head + body / 2 + len(blocks) * (LINE + 2 * GAP) * points / 2) * ALLOWANCE
 
 
 def wide(text: str) -> float:
     """The width of a text in ems, estimated."""
-    return sum(_letter(letter) for letter in text)
-
-
-def _letter(letter: str) -> float:
-    if unicodedata.combining(letter):
-        return 0
-    # Beyond Latin, Greek and Cyrillic a letter may be as wide as it is high.
-    if (ord(letter) >= LATIN_TO_CYRILLIC and letter not in TYPOGRAPHY) or letter in "MW—…":
-        return 1
-    # An "a" of Noto Serif, the widest of the serifs that pages are set in.
-    return 0.75 if letter.isupper() or letter in "mw%@" else 0.56
+    width = 0.0
+    for letter in text:
+        if unicodedata.combining(letter):
+            continue
+        # Beyond Latin, Greek and Cyrillic a letter may be as wide as it is high.
+        if (ord(letter) >= LATIN_TO_CYRILLIC and letter not in TYPOGRAPHY) or letter in "MW—…":
+            width += 1
+        else:
+            # An "a" of Noto Serif, the widest of the serifs that pages are set in.
+            width += 0.75 if letter.isupper() or letter in "mw%@" else 0.56
+    return width

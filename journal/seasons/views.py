@@ -15,26 +15,16 @@ from careerpath.accounts.clock import today
 from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing.views import PieceViews
-from journal.success.models import SuccessDefinition, definition_on
+from journal.success.models import definition_on
+from journal.touches.models import CarriedValue
 from values.results import current_five
 
 from .forms import SECOND, CloseForm, SeasonForm
-from .looking_back import (
-    Column,
-    carried_in,
-    columns,
-    look_ins,
-    looked_at,
-    moved,
-    outcome,
-    pieces_in,
-    reviews_of,
-)
-from .models import CarriedValue, Season, current_season
-from .needs.models import worksheets
+from .looking_back import look_back, looked_at, pieces_in, side_by_side
+from .models import Season, current_season
 from .reviews.models import is_near_its_end, latest_review
 from .sheet import size
-from .timeline.data import all_seasons, picture, role_names
+from .timeline.data import picture
 
 PAGE_SIZE = 10
 CLOSED = _("It was closed with another reason meanwhile, which stays. Yours is below, to be copied.")
@@ -48,8 +38,8 @@ class SeasonViews(PieceViews):
     at = "seasons/"
     list_name = "seasons"
     folder = "journal/seasons"
-    addresses = {**PieceViews.addresses, "close": "<uuid:id>/close/", "reopen": "<uuid:id>/reopen/"}
-    methods = {**PieceViews.methods, "close": ["GET", "POST"], "reopen": ["POST"]}
+    addresses = PieceViews.addresses | {page: f"<uuid:id>/{page}/" for page in ("close", "reopen", "sheet")}
+    methods = PieceViews.methods | {"close": ["GET", "POST"], "reopen": ["POST"]}
     once = SECOND
     # The season that `?from=` names, of which a new one takes over what lasts.
     earlier: Season | None = None
@@ -57,22 +47,14 @@ class SeasonViews(PieceViews):
     def index(self) -> HttpResponse:
         """The current season, a picture of all, and the past ones, newest first."""
         page = page_before(self.rows().closed(), "starts_on", self.request.GET.get("before", ""), PAGE_SIZE)
-        more = {"current": current_season(self.reader), "picture": picture(self.reader), "roles": role_names()}
-        return self.render("list", page=page, **more)
+        return self.render("list", page=page, current=current_season(self.reader), picture=picture(self.reader))
 
     def detail(self) -> HttpResponse:
         """One season: its sentence, what was set, and what was written and noticed in it."""
         season = get_in_or_404(looked_at(self.reader), self.ids["id"])
-        review = reviews_of(self.reader, [season]).get(season.pk)
-        more = {
-            "looked": look_ins(self.reader, [season])[season.pk],
-            "review": review,
-            "near_its_end": is_near_its_end(season),
-            "outcome": outcome(review),
-            "carried": carried_in(self.reader, [season])[season.pk],
-            "page": pieces_in(season, self.request.GET.get("before", "")),
-        }
-        return self.render("detail", season, **more)
+        look_back(self.reader, [season])
+        page = pieces_in(season, self.request.GET.get("before", ""))
+        return self.render("detail", season, near_its_end=is_near_its_end(season), page=page)
 
     def new(self) -> HttpResponse:
         """Begin one. `?from=` fills the form with what lasts of an earlier season."""
@@ -121,74 +103,40 @@ class SeasonViews(PieceViews):
             messages.info(self.request, sentence)
         return redirect(season)
 
+    def sheet(self) -> HttpResponse:
+        """Name, sentence, role, the five it carries, or of now, boundaries and noes, and what success is: one page."""
+        season = self.row()
+        if not season.opens():
+            return self.render("detail", season)
+        carried = list(CarriedValue.owned_by(self.reader).filter(season=season).order_by("rank", "pk"))
+        values = carried or current_five(self.reader)
+        five = [value.name_snapshot if value.opens() else gettext("A value that cannot be opened") for value in values]
+        boundaries = season.lines_of("boundaries")
+        noes = [(no["no"], no.get("say", "")) for no in season.saying_no_to]
+        success = definition_on(self.reader, season.closed_on or today(self.reader))
+        blocks = [
+            [season.get_role_display(), str(season.line), season.get_second_role_display()],
+            five,
+            boundaries,
+            [" ".join(pair) for pair in noes],
+            [success.text, *(own["text"] for own in success.own_measures)] if success and success.opens() else [],
+        ]
+        shown = size(season.name, season.sentence_in_words, [block for block in blocks if block])
+        more = {"five": five, "boundaries": boundaries, "noes": noes, "success": success, "size": shown}
+        return self.render("sheet", season, **more)
+
 
 @require_safe
 def seasons_compare(request: HttpRequest) -> HttpResponse:
     """`?first=` and `?second=` name the two; the latest two where they do not."""
-    seasons = all_seasons(request.user)[::-1]
-    first, second = (_chosen(seasons, request.GET.get(name, "")) for name in ("first", "second"))
-    first = first or next((season for season in seasons if season != second), None)
-    second = second or next((season for season in seasons if season != first), None)
-    context: dict[str, Any] = {"seasons": seasons, "first": first, "second": second}
+    seasons = {str(season.pk): season for season in Season.owned_by(request.reader).order_by("-starts_on", "-id")}
+    named = [request.GET.get(name, "") for name in ("first", "second")]
+    if any(id and id not in seasons for id in named):
+        raise Http404
+    first, second = (seasons.get(id) for id in named)
+    first = first or next((season for season in seasons.values() if season != second), None)
+    second = second or next((season for season in seasons.values() if season != first), None)
+    context: dict[str, Any] = {"seasons": seasons.values(), "first": first, "second": second}
     if first and second and first != second:
-        both = columns(request.user, [first, second])
-        context |= {"columns": both, "moved": moved(request.user, *both), **_needs(request.user, both)}
+        context |= side_by_side(request.reader, first, second)
     return render(request, "journal/seasons/compare.html", context)
-
-
-def _needs(user: Any, both: list[Column]) -> dict[str, Any]:
-    """What moved between the needs of the two, oldest first; nothing where either has none, or does not open."""
-    earlier, later = worksheets(user, [column.season for column in both])
-    if not earlier or not later or not (earlier.opens() and later.opens()):
-        return {}
-    return {"earlier": earlier, "later": later, "moved_needs": later.moved_since(earlier)}
-
-
-def _chosen(seasons: list[Season], id: str) -> Season | None:
-    """The season of that id; None for none, 404 for one that is not among them."""
-    if not id:
-        return None
-    try:
-        return next(season for season in seasons if season.pk == UUID(id))
-    except (ValueError, StopIteration):
-        raise Http404 from None
-
-
-@require_safe
-def season_sheet(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Name, sentence, role, the five, boundaries and noes, and what success is, on one page."""
-    season = get_owned_or_404(request, Season, id)
-    if not season.opens():
-        return render(request, "journal/seasons/detail.html", {"season": season, "row": season})
-    context = {
-        "season": season,
-        "success": definition_on(request.user, season.closed_on or today(request.user)),
-        "five": _five(season),
-        **_refusals(season),
-    }
-    return render(request, "journal/seasons/sheet.html", {**context, "size": _size(**context)})
-
-
-def _five(season: Season) -> list[str]:
-    """The names of the values it carries, in order; of those of now where it carries none."""
-    carried = CarriedValue.owned_by(season.owner).filter(season=season).order_by("rank", "pk")
-    rows = list(carried) or current_five(season.owner)
-    return [row.name_snapshot if row.opens() else gettext("A value that cannot be opened") for row in rows]
-
-
-def _refusals(season: Season) -> dict[str, Any]:
-    noes = [(no["no"], no.get("say", "")) for no in season.saying_no_to]
-    return {"boundaries": season.lines_of("boundaries"), "noes": noes}
-
-
-def _size(
-    season: Season, success: SuccessDefinition | None, five: list[str], boundaries: list[str], noes: list[Any]
-) -> int:
-    blocks = [
-        [str(season.get_role_display()), str(season.line), season.get_second_role_display()],
-        five,
-        boundaries,
-        [" ".join(pair) for pair in noes],
-        [success.text, *(own["text"] for own in success.own_measures)] if success and success.opens() else [],
-    ]
-    return size(season.name, season.sentence_in_words, [block for block in blocks if block])

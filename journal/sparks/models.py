@@ -57,6 +57,8 @@ class Spark(TouchesValues, Piece):
     noun: ClassVar[str] = "spark"
     called = _("A spark")
     listed_by = "noticed_on"
+    a_month_at_most = 3
+    row_template = "journal/sparks/row.html"
     shown_apart = ("what", "noticed_on")
     fact_labels = {
         "what_exactly": _("The detail that caught you"),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from journal.seasons.timeline.data import Line, Year
+from journal.seasons.looking_back import in_days, lived_in_words
 from journal.seasons.timeline.drawing import Bar, Text, number
 
 register = template.Library()
@@ -16,55 +18,64 @@ register = template.Library()
 @register.simple_tag
 def svg_texts(texts: Iterable[Text]) -> SafeString:
     """The texts of a drawing."""
-    parts = ((_attributes(text.kind, text.end), number(text.x), number(text.y), text.words) for text in texts)
+    parts = ((attributes(text.kind, text.end), number(text.x), number(text.y), text.words) for text in texts)
     return format_html_join("", '<text{} x="{}" y="{}">{}</text>', parts)
 
 
 @cache
-def _attributes(kind: str, end: bool) -> SafeString:
-    return format_html("{}{}", format_html(' class="{}"', kind) if kind else "", ANCHORED if end else "")
-
-
-ANCHORED = format_html(' text-anchor="{}"', "end")
+def attributes(kind: str, end: bool) -> SafeString:
+    """The class of a text, and whether its right end stands at its place."""
+    found = [("class", kind), ("text-anchor", "end" if end else "")]
+    return format_html_join("", ' {}="{}"', (one for one in found if one[1]))
 
 
 @register.simple_tag
 def svg_bars(bars: Iterable[Bar]) -> SafeString:
     """The seasons of a drawing: each a link with its outline and its words."""
     link = '<a href="{}">{}<rect x="{}" y="{}" width="{}" height="{}"/>{}</a>'
+    title = "<title>{}, {}</title>"
+    parts = (
+        (
+            bar.url,
+            format_html(title, bar.whole, bar.texts[1].words) if bar.whole else "",
+            *map(number, bar[1:5]),
+            svg_texts(bar.texts),
+        )
+        for bar in bars
+    )
+    return format_html_join("", link, parts)
+
+
+@register.simple_tag
+def season_rows(seasons: Iterable[Any]) -> SafeString:
+    """The seasons of `data.picture` as rows of a table."""
+    name = '<tr><th scope="row" dir="auto"><a href="{}">{}</a></th>'
+    row = name + "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
     return format_html_join(
-        "", link, ((bar.url, _whole(bar), *map(number, bar[1:5]), svg_texts(bar.texts)) for bar in bars)
+        "\n",
+        row,
+        (
+            (
+                season.get_absolute_url(),
+                season.shown_name,
+                in_days(season.starts_on),
+                in_days(season.closed_on or season.ends_on) or _("open"),
+                season.meant,
+                each("<p>{}</p>", lived_in_words(season.lived)) or _("not said"),
+                each("<p>{}</p>", season.moved),
+            )
+            for season in seasons
+        ),
     )
 
 
-def _whole(bar: Bar) -> SafeString | str:
-    return format_html("<title>{}, {}</title>", bar.whole, bar.texts[1].words) if bar.whole else ""
+def each(markup: str, lines: Iterable[str]) -> SafeString:
+    """Every line in the same markup."""
+    return format_html_join("", markup, ((line,) for line in lines))
 
 
 @register.simple_tag
-def season_rows(lines: Iterable[Line], is_open: str, not_said: str) -> SafeString:
-    """The seasons as rows of a table, with a word for one that has no end and for one without a check-in."""
-    name = '<tr><th scope="row" dir="auto"><a href="{}">{}</a></th>'
-    row = name + "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
-    return format_html_join("\n", row, (_cells(line, is_open, not_said) for line in lines))
-
-
-def _cells(line: Line, is_open: str, not_said: str) -> tuple:
-    lived = _paragraphs(line.lived) if line.lived else not_said
-    dates = (line.first, line.last or is_open)
-    return (line.row.url, line.row.name, *dates, line.meant, lived, _paragraphs(line.row.moved))
-
-
-def _paragraphs(lines: Iterable[str]) -> SafeString:
-    return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
-
-
-@register.simple_tag
-def year_rows(years: Iterable[Year]) -> SafeString:
+def year_rows(years: Iterable[tuple[int, Any, list[str]]]) -> SafeString:
     """What was written and noticed as rows of a table, a cell for each month."""
     row = '<tr><th scope="row">{}</th><td>{}</td>{}</tr>'
-    return format_html_join("\n", row, ((year.year, year.kind, _months(year.counts)) for year in years))
-
-
-def _months(counts: Iterable[str]) -> SafeString:
-    return format_html_join("", "<td>{}</td>", ((count,) for count in counts))
+    return format_html_join("\n", row, ((year, noun, each("<td>{}</td>", counts)) for year, noun, counts in years))

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from careerpath.writing.keyset import KeysetPage, merged_before, page_before
+from careerpath.writing.keyset import merged_before, page_before
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import piece_models
 from values.models import PersonalValue, RankedValue, Value
@@ -40,21 +40,13 @@ def own_value_detail(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, value: Value | None, card: PersonalValue | None) -> HttpResponse:
-    """Both lists begin on the first page; each goes on by itself."""
+    """Both lists begin on the first page; each goes on by itself. What touches the card: one query a noun that can."""
     before, touched_before = request.GET.get("before", ""), request.GET.get("touched", "")
     context: dict[str, Any] = {"value": value, "card": card, "row": card or PersonalValue(value=value)}
     if card and not touched_before:
         context["page"] = page_before(RankedValue.owned_by(request.user).said_of(card), "id", before, PAGE_SIZE)
     if card and not before:
-        context["touching"] = touching(card, touched_before, PAGE_SIZE)
+        models = [model for model in piece_models() if hasattr(model.objects.none(), "touching")]  # type: ignore[attr-defined]
+        rows = [(model.listed_by, model.owned_by(card.owner).touching(card)) for model in models]
+        context["touching"] = merged_before(rows, touched_before, PAGE_SIZE)
     return render(request, "journal/values/detail.html", context)
-
-
-def touching(card: PersonalValue, cursor: str, size: int) -> KeysetPage:
-    """The `size` pieces before `cursor` that touch a value, newest first: one query a noun that has such."""
-    lists = {
-        model.listed_by: model.owned_by(card.owner).touching(card)
-        for model in piece_models()
-        if hasattr(model.objects.none(), "touching")  # type: ignore[attr-defined]
-    }
-    return merged_before(lists, cursor, size)

@@ -18,7 +18,7 @@ from tests.factories import make_entry, make_prompt
 def request_of(rf):
     def request(user):
         made = rf.get("/")
-        made.user = user
+        made.user = made.reader = user
         return made
 
     return request

@@ -7,7 +7,6 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from careerpath.writing.lines import pairs_of
 from careerpath.writing.pieces import Revision, keep_wording, new_piece_id
 from careerpath.writing.trash import delete_for_good, empty_old_trash, move_to_trash
 from journal.seasons.checkins.models import CheckIn
@@ -16,6 +15,7 @@ from tests.conftest import signed_in
 from tests.factories import make_checkin, make_letter, make_review, make_season, make_session, make_value, meet_in_trash
 
 pytestmark = pytest.mark.django_db
+BENCH = [{"space": "the bench", "state": "open"}]
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ def test_the_role_is_enough_and_leads_to_the_season(season, alices):
     assert response.url == season.get_absolute_url()
     row = CheckIn.owned_by(season.owner).get()
     assert (row.role, row.checked_on, row.next) == ("central", date(2026, 11, 24), "")
-    assert pairs_of(row.spaces) == [("the bench", ""), ("slow Fridays", "")]
+    assert row.spaces == [{"space": "the bench", "state": ""}, {"space": "slow Fridays", "state": ""}]
 
 
 def test_it_asks_about_the_spaces_noes_warnings_and_the_five(season, alice, alices):
@@ -152,21 +152,21 @@ def test_it_asks_what_it_asked_when_it_was_drawn(season, alices):
     season.save()
     alices.post(new(season), form)
     row = CheckIn.owned_by(season.owner).get()
-    assert pairs_of(row.spaces) == [("the bench", ""), ("slow Fridays", "closed")]
+    assert row.spaces == [{"space": "the bench", "state": ""}, {"space": "slow Fridays", "state": "closed"}]
     alices.post(url_of(row, "edit"), drawn(alices, url_of(row, "edit"), said_no="To Ines."))
     row = CheckIn.owned_by(season.owner).get()
-    assert (row.said_no, pairs_of(row.spaces)[1]) == ("To Ines.", ("slow Fridays", "closed"))
+    assert (row.said_no, row.spaces[1]) == ("To Ines.", {"space": "slow Fridays", "state": "closed"})
 
 
 def test_what_it_asked_is_not_taken_from_another_account(season, bob, alices, bobs):
     theirs = make_season(bob, making_space_for=[{"text": "of Bob"}])
     form = drawn(bobs, new(theirs))
     alices.post(new(season), sent(season, asked=form["asked"]))
-    assert pairs_of(CheckIn.owned_by(season.owner).get().spaces)[0] == ("the bench", "")
+    assert CheckIn.owned_by(season.owner).get().spaces[0] == {"space": "the bench", "state": ""}
 
 
 def test_an_unchanged_edit_changes_nothing_and_a_changed_one_keeps_the_earlier(season, alices):
-    row = make_checkin(season, spaces="the bench\topen", room="Bread\t0", said_no="To Ines.")
+    row = make_checkin(season, spaces=BENCH, room=[{"value": "Bread", "room": 0}], said_no="To Ines.")
     edit = url_of(row, "edit")
     assert alices.post(edit, drawn(alices, edit)).url == row.get_absolute_url()
     assert not Revision.objects.exists()
@@ -175,7 +175,7 @@ def test_an_unchanged_edit_changes_nothing_and_a_changed_one_keeps_the_earlier(s
     assert "To Ines." in page
     assert "Bread: none" in page
     again = alices.get(edit, {"from": row.revisions().get().pk}).context["form"]
-    assert (again["said_no"].value(), again["room-0"].value()) == ("To Ines.", "0")
+    assert (again["said_no"].value(), again["room-0"].value()) == ("To Ines.", 0)
 
 
 def test_an_edit_after_the_season_was_closed(season, alices):
@@ -189,7 +189,7 @@ def test_an_edit_after_the_season_was_closed(season, alices):
 
 
 def test_two_windows_change_one(season, alices):
-    row = make_checkin(season, spaces="the bench\topen")
+    row = make_checkin(season, spaces=BENCH)
     form = drawn(alices, url_of(row, "edit"))
     alices.post(url_of(row, "edit"), form | {"said_no": "First"})
     response = alices.post(url_of(row, "edit"), form | {"said_no": "Second", "space-0": "closed"})

@@ -57,7 +57,11 @@ def make(alice, noun):
     dates = {"starts_on": date(2020, 1, 1), "ends_on": date(2020, 6, 30), "closed_on": date(2020, 6, 30)}
     season = make_season(alice, making_space_for=[{"text": "the bench"}], **dates)
     if noun == "checkin":
-        return make_checkin(season, spaces="the bench\topen", room="Rest\t1\nBread\t2", checked_on=date(2020, 3, 1))
+        spaces, room = (
+            [{"space": "the bench", "state": "open"}],
+            [{"value": "Rest", "room": 1}, {"value": "Bread", "room": 2}],
+        )
+        return make_checkin(season, spaces=spaces, room=room, checked_on=date(2020, 3, 1))
     return make_review(season) if noun == "review" else season
 
 

@@ -1,9 +1,23 @@
 """Home, and the question it offers."""
 
 import pytest
+from django.template.loader import get_template, render_to_string
 
-from journal.entries.models import offered
-from tests.factories import make_entry, make_prompt, make_season, make_session, make_spark, make_value
+from careerpath.writing.pieces import gathered_models, piece_models
+from journal.entries.models import Entry, offered
+from journal.seasons.timeline.data import picture
+from journal.sparks.models import Spark
+from journal.success.models import SuccessDefinition
+from tests.factories import (
+    make_definition,
+    make_entry,
+    make_prompt,
+    make_season,
+    make_session,
+    make_spark,
+    make_value,
+)
+from tests.raw_rows import store
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +109,30 @@ def test_the_old_list_is_out_of_sight_while_the_whole_catalog_is_gone_through(al
 def test_a_first_choosing_hides_nothing(alice, alices):
     make_session(alice, kind="full", state="pick", done_on=None)
     assert "out of sight" not in alices.get("/").content.decode()
+
+
+def test_a_noun_that_says_so_stands_on_home_in_its_season_and_in_the_timeline(alice, alices, monkeypatch):
+    season = make_season(alice)
+    make_entry(alice, "A page.", written_on="2026-09-02")
+    definition = make_definition(alice, "Careful work.", valid_from="2026-09-03")
+    assert gathered_models() == [Entry, Spark]
+    monkeypatch.setattr(SuccessDefinition, "a_month_at_most", 2)
+    monkeypatch.setattr(SuccessDefinition._meta, "verbose_name_plural", "definitions")
+    link = f'<a href="{definition.get_absolute_url()}">{definition.heading}</a>'
+    for url in ("/", season.get_absolute_url()):
+        page = alices.get(url).content.decode()
+        assert link in page and "A page." in page
+        assert f"<span>{SuccessDefinition.called}</span>" in page
+    drawn = picture(alice)
+    assert [noun for noun, _path in drawn["wide"].marks] == ["entry", "spark", "definition"]
+    assert [(noun, counts[8]) for _year, noun, counts in drawn["years"]] == [("pages", "1"), ("definitions", "1")]
+
+
+def test_every_noun_has_a_row_for_lists_and_says_so_where_it_does_not_open(alice):
+    for model in piece_models():
+        assert get_template(model.row_template)
+    definition = make_definition(alice)
+    store(definition, b"broken", "text")
+    row = SuccessDefinition.owned_by(alice).get()
+    said = render_to_string("pieces/row.html", {"row": row, "format": "j M Y"})
+    assert "One that cannot be opened" in said and definition.get_absolute_url() in said

@@ -14,11 +14,12 @@ from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
-from journal.seasons.looking_back import pieces_in, prose
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.looking_back import pieces_in
+from journal.seasons.models import Season
 from journal.seasons.needs.models import NeedRow
 from journal.seasons.reviews.models import SeasonReview
 from journal.sparks.models import Spark
+from journal.touches.models import CarriedValue
 from tests.factories import make_entry, make_needs, make_season, make_session, make_spark, make_value
 from tests.raw_rows import store
 from values.models import PersonalValue
@@ -61,18 +62,19 @@ def past(owner, name="With Dad", **fields):
 
 def test_a_check_in_is_told_in_prose(alice):
     season = make_season(alice)
+    spaces = [("the bench", "half"), ("slow Fridays", "open"), ("Dad", "")]
     checkin = check_in(
         season,
-        spaces="the bench\thalf\nslow Fridays\topen\nDad\t",
+        spaces=[{"space": what, "state": state} for what, state in spaces],
         said_no="to Ines,\ntwice.",
         warning="the laptop after supper",
-        room="Craft\t4\nRest\t0\nFun\t9",
+        room=[{"value": value, "room": room} for value, room in (("Craft", 4), ("Rest", 0), ("Fun", 9))],
     )
-    assert prose(checkin) == (
+    assert checkin.prose == (
         "Work was supporting. The bench half open, slow Fridays open. A no I said: to Ines, twice. "
         "An early warning: the laptop after supper. Room for my five: Craft plenty, Rest none."
     )
-    assert prose(check_in(season, role="transition")) == "Work was changing over."
+    assert check_in(season, role="transition").prose == "Work was changing over."
 
 
 def test_the_page_gathers_what_the_season_holds(alice, alices):
@@ -189,7 +191,7 @@ def test_two_seasons_stand_side_by_side_the_older_first(alice, alices):
     review(older, keep="the walks")
     response = alices.get(COMPARE, {"first": newer.pk, "second": older.pk})
     page = response.content.decode()
-    assert [column.season for column in response.context["columns"]] == [older, newer]
+    assert response.context["columns"] == [older, newer]
     for words in ("mornings", "calls: “Not now.”", "no mail", "the bench", "Work was pausing.", "the walks"):
         assert words in page
     assert response.context["moved"] == [
@@ -204,9 +206,9 @@ def test_the_latest_two_unless_told_and_a_message_for_one_twice(alice, alices):
     past(alice, "Oldest", starts_on=date(2025, 1, 1), closed_on=date(2025, 6, 30))
     older, newer = past(alice), make_season(alice)
     shown = alices.get(COMPARE).context["columns"]
-    assert [column.season for column in shown] == [older, newer]
+    assert shown == [older, newer]
     shown = alices.get(COMPARE, {"first": older.pk}).context["columns"]
-    assert [column.season for column in shown] == [older, newer]
+    assert shown == [older, newer]
     response = alices.get(COMPARE, {"first": older.pk, "second": older.pk})
     assert b"one season twice" in response.content
     assert "columns" not in response.context

@@ -16,11 +16,9 @@ from journal.seasons.needs.models import (
     ELSEWHERE,
     UNMET,
     WORK,
-    Counts,
     Need,
     NeedRow,
-    count,
-    moved,
+    Worksheet,
     season_with_needs_before,
     worksheet,
 )
@@ -33,26 +31,41 @@ def at(*where):
     return frozenset(where)
 
 
+def sheet(needs):
+    """A worksheet of these needs, each with where it is met."""
+    rows = [
+        NeedRow(need=need, at_work=WORK in where, elsewhere=ELSEWHERE in where, unmet=UNMET in where)
+        for need, where in needs.items()
+    ]
+    return Worksheet(Season(), rows)
+
+
+def counts(*places):
+    return tuple(sheet(dict(zip(Need.values, places, strict=False))).counts.values())
+
+
 def test_the_counts():
-    assert count([]) == Counts(0, 0, 0)
-    assert count([at(WORK), at(WORK, UNMET), at(WORK, ELSEWHERE), at(ELSEWHERE), at(UNMET), at()]) == Counts(5, 3, 2)
+    assert counts() == (0, 0, 0)
+    assert counts(at(WORK), at(WORK, UNMET), at(WORK, ELSEWHERE), at(ELSEWHERE), at(UNMET), at()) == (5, 3, 2)
 
 
-@given(st.lists(places))
+@given(st.lists(places, max_size=len(Need)))
 def test_work_is_never_the_only_place_more_often_than_a_place(needs):
-    counts = count(needs)
-    assert len(needs) >= counts.said >= counts.work >= counts.only_work >= 0
+    said, work, only_work = counts(*needs)
+    assert len(needs) >= said >= work >= only_work >= 0
 
 
 def test_what_moved_was_said_of_in_both():
-    before = {"play": at(WORK), "rest": at(ELSEWHERE), "growth": at(), "impact": at(WORK)}
-    after = {"rest": at(UNMET), "play": at(WORK), "growth": at(WORK), "impact": at(), "purpose": at(WORK)}
-    assert moved(before, after) == ["rest"]
+    before = sheet({"play": at(WORK), "rest": at(ELSEWHERE), "growth": at(), "impact": at(WORK)})
+    after = sheet(
+        {"rest": at(UNMET), "play": at(WORK), "growth": at(WORK), "impact": at(), "purpose": at(WORK)},
+    )
+    assert after.moved_since(before) == [(before.rows["rest"], after.rows["rest"])]
 
 
 @given(st.dictionaries(st.sampled_from(Need.values), places))
 def test_nothing_moves_between_a_season_and_itself(needs):
-    assert moved(needs, needs) == []
+    assert sheet(needs).moved_since(sheet(needs)) == []
 
 
 @pytest.fixture

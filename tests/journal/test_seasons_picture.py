@@ -12,11 +12,11 @@ from django.test import Client
 from careerpath.accounts.clock import last_day
 from careerpath.writing.trash import move_to_trash
 from journal.seasons.checkins.models import CheckIn
+from journal.seasons.looking_back import lived_in_words
 from journal.seasons.models import Season
-from journal.seasons.reviews.models import SeasonReview
 from journal.seasons.timeline.axis import month_of
-from journal.seasons.timeline.data import months_said, picture
-from tests.factories import make_entry, make_season, make_session, make_spark, make_value
+from journal.seasons.timeline.data import picture
+from tests.factories import make_entry, make_review, make_season, make_session, make_spark, make_value
 
 pytestmark = pytest.mark.django_db
 URL = "/seasons/"
@@ -95,20 +95,20 @@ def test_what_was_written_and_noticed_is_counted_by_month(alice, bob):
     make_entry(bob, written_on=date(2026, 10, 1))
     move_to_trash(make_entry(alice, written_on=date(2026, 10, 1)))
     drawn = picture(alice)
-    assert [(line.year, line.kind, line.counts[9:11]) for line in drawn.years] == [
+    assert [(year, kind, counts[9:11]) for year, kind, counts in drawn["years"]] == [
         (2026, "pages", ["2", "1"]),
         (2026, "sparks", ["1", ""]),
     ]
-    assert dict(drawn.wide.marks)["pages"].count("M") == 2
+    assert dict(drawn["wide"].marks)["entry"].count("M") == 2
 
 
 def test_a_review_says_which_role_it_was_month_by_month(alice):
     past = make_season(alice, starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
-    months = "2026-02\tcentral\nnonsense\n2026-13\tcentral\n2026-03\tboss"
-    SeasonReview(owner=alice, season=past, reviewed_on=date(2026, 7, 1), months=months).save()
-    (line,) = picture(alice).lines
-    assert line.lived == ["central, 1 Feb 2026 to 28 Feb 2026"]
-    assert months_said(months) == {month_of(date(2026, 2, 1)): "central"}
+    said = (("2026-02", "central"), ("nonsense", ""), ("2026-13", "central"), ("2026-03", "boss"))
+    review = make_review(past, months=[{"month": month, "role": role} for month, role in said])
+    (season,) = picture(alice)["seasons"]
+    assert lived_in_words(season.lived) == ["central, 1 Feb 2026 to 28 Feb 2026"]
+    assert review.role_by_month == {date(2026, 2, 1): "central"}
 
 
 def test_values_that_came_in_and_left_stand_at_the_seasons_border(alice):
@@ -118,9 +118,9 @@ def test_values_that_came_in_and_left_stand_at_the_seasons_border(alice):
     make_session(alice, family, rest, done_on=date(2025, 12, 1), kind="full")
     make_session(alice, make_value("fame"), done_on=date(2026, 2, 1), kind="express")
     make_session(alice, make_value("bread"), family, done_on=date(2026, 8, 30), kind="light")
-    second, first = picture(alice).lines
-    assert list(first.row.moved) == []
-    assert list(second.row.moved) == ["came in: Bread", "left: Rest"]
+    second, first = picture(alice)["seasons"]
+    assert first.moved == []
+    assert second.moved == ["came in: Bread", "left: Rest"]
 
 
 def test_none_no_picture(alices):
@@ -145,8 +145,8 @@ def test_one_that_cannot_be_opened_is_drawn_without_its_name(alice, alices):
 def test_forty_seasons_and_10_000_entries_stay_small(alice, alices, monkeypatch):
     seasons = forty(alice)
     months = range(month_of(date(2007, 1, 1)), month_of(date(2026, 12, 1)))
-    full = {"pages": dict.fromkeys(months, 42), "sparks": dict.fromkeys(months, 6)}
-    monkeypatch.setattr("journal.seasons.timeline.data._counts", lambda user, first: full)
+    full = {"entry": dict.fromkeys(months, 42), "spark": dict.fromkeys(months, 6)}
+    monkeypatch.setattr("journal.seasons.timeline.data.counts_by_month", lambda user, first: full)
     both = drawings(alices.get(URL).content.decode())
     assert sum(len(drawing.encode()) for drawing in both) <= 60_000
     assert [drawing.count("<a ") for drawing in both] == [len(seasons)] * 2

@@ -3,20 +3,20 @@
 import re
 from datetime import date, timedelta
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.seasons.timeline.axis import SeasonRow, Stretch, ends, lived, month_of, plan
+from journal.seasons.models import Season
+from journal.seasons.timeline.axis import Axis, ends, lived, month_of
 from journal.seasons.timeline.drawing import (
     BAR,
     LONGEST_NAME,
     NAME,
     WORD,
     Box,
-    Marks,
-    Words,
     free_level,
     levels,
     number,
@@ -26,14 +26,15 @@ from journal.seasons.timeline.drawing import (
 from values.slope import units
 
 ROLES = ["central", "growing", "minimal", "pausing", "supporting", "transition"]
-WORDS = Words({role: role for role in ROLES}, "today", "also lived:")
+WORDS = {role: role for role in ROLES} | {"meant": "meant: %(role)s", "today": "today", "also": "also lived:"}
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(date(2006, 1, 1), date(2027, 12, 31))
 
 
 def row(number=0, first=date(2026, 9, 1), until=date(2027, 3, 1), name="A season", lived=(), moved=()):
-    meant = frozenset({"supporting"})
-    return SeasonRow(f"/{number}/", name, "meant: supporting", meant, first, until, lived, moved)
+    season = Season(pk=UUID(int=number), name=name, role="supporting", starts_on=first)
+    season.until, season.lived, season.moved = until, lived, moved
+    return season
 
 
 @st.composite
@@ -50,7 +51,7 @@ def rows(draw):
 
 
 def marks(counts=None):
-    return [Marks("pages", 5, counts or {}), Marks("sparks", 3, counts or {})]
+    return [("entry", 5, counts or {}), ("spark", 3, counts or {})]
 
 
 def overlap(spans):
@@ -113,7 +114,7 @@ def test_a_mark_stands_within_its_month(month, count):
     made = [row(first=date(2026, 1, 1))]
     at = month - month_of(date(2026, 1, 1))
     pages, sparks = wide(made, marks({month: count}), TODAY, WORDS).marks
-    assert pages[0] == "pages"
+    assert pages[0] == "entry"
     x, rise = re.fullmatch(r"M([\d.]+) [\d.]+v-([\d.]+)", pages[1]).groups()
     assert 16 * at < float(x) - 1 < 16 * (at + 1)
     assert round(float(rise) / 7) + 1 == min(count, 5)
@@ -143,7 +144,7 @@ def test_between_seasons_there_is_nothing():
 
 
 def test_as_meant_is_cool_and_otherwise_has_a_solid_edge_and_its_name():
-    said = [Stretch("supporting", date(2026, 9, 1), date(2026, 10, 1)), Stretch("central", date(2026, 10, 1), TODAY)]
+    said = [("supporting", date(2026, 9, 1), date(2026, 10, 1)), ("central", date(2026, 10, 1), TODAY)]
     made = [row(lived=said)]
     for drawing in (wide(made, [], TODAY, WORDS), tall(made, [], TODAY, WORDS)):
         assert [pattern for pattern, _ in drawing.fills] == ["a-central", "c-supporting"]
@@ -162,24 +163,24 @@ def test_a_check_in_speaks_for_the_time_since_the_one_before():
     first, until = date(2026, 1, 1), date(2026, 7, 1)
     checks = [(date(2026, 5, 31), "central"), (date(2026, 2, 28), "supporting")]
     assert lived(first, until, checks, {}, TODAY) == [
-        Stretch("supporting", first, date(2026, 3, 1)),
-        Stretch("central", date(2026, 3, 1), until),
+        ("supporting", first, date(2026, 3, 1)),
+        ("central", date(2026, 3, 1), until),
     ]
     assert lived(first, until, [], {}, TODAY) == []
-    assert lived(first, until, checks, {}, date(2026, 3, 9))[-1].until == date(2026, 3, 10)
+    assert lived(first, until, checks, {}, date(2026, 3, 9))[-1][2] == date(2026, 3, 10)
     assert lived(date(2027, 1, 1), date(2027, 3, 1), checks, {}, TODAY) == []
 
 
 def test_what_a_review_says_of_a_month_stands_above_the_check_ins():
-    months = {month_of(date(2026, 2, 1)): "pausing", month_of(date(2030, 2, 1)): "central"}
+    months = {date(2026, 2, 1): "pausing", date(2030, 2, 1): "central"}
     said = lived(date(2026, 1, 10), date(2026, 4, 1), [(date(2026, 3, 1), "growing")], months, TODAY)
-    assert [(one.role, one.first) for one in said] == [
+    assert [(role, day) for role, day, _until in said] == [
         ("growing", date(2026, 1, 10)),
         ("pausing", date(2026, 2, 1)),
         ("growing", date(2026, 3, 1)),
     ]
     assert lived(date(2026, 1, 10), date(2026, 4, 1), [], months, TODAY) == [
-        Stretch("pausing", date(2026, 2, 1), date(2026, 3, 1))
+        ("pausing", date(2026, 2, 1), date(2026, 3, 1))
     ]
 
 
@@ -194,7 +195,7 @@ def test_what_a_review_says_of_a_month_stands_above_the_check_ins():
     ],
 )
 def test_where_a_season_ends(planned, closed, until):
-    assert ends(date(2026, 9, 1), planned, closed, TODAY) == until
+    assert ends(Season(starts_on=date(2026, 9, 1), ends_on=planned, closed_on=closed), TODAY) == until
 
 
 def test_the_last_label_is_set_flush_right_where_it_would_leave():
@@ -211,9 +212,8 @@ def test_today_is_interrupted_where_labels_stand():
 
 def test_two_that_begin_on_one_day_still_have_a_bar_each():
     made = [row(n, TODAY, TODAY + timedelta(days=30)) for n in range(3)]
-    assert [placed.span.low * 16 for placed in plan(made, TODAY, 16).placed] == pytest.approx(
-        [12.27, 14.27, 16.27], abs=0.01
-    )
+    starts = [start * 16 for _, start, *_ in Axis(made, TODAY, 16).placed]
+    assert starts == pytest.approx([12.27, 14.27, 16.27], abs=0.01)
     assert (number(3.0), number(3.04), number(3.06)) == ("3", "3", "3.1")
 
 

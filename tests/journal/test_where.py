@@ -22,6 +22,8 @@ DAYS = st.dates(date(2020, 1, 1), date(2035, 1, 1))
 class Days(NamedTuple):
     starts_on: date
     ends_on: date | None
+    last_checked_on: date | None = None
+    review_version: int | None = None
 
 
 @pytest.mark.parametrize(
@@ -41,23 +43,24 @@ class Days(NamedTuple):
     ],
 )
 def test_a_season_with_an_end(today, checked, where):
-    assert where_in(Days(FIRST, LAST), today, checked, False) == where
-    assert where_in(Days(FIRST, LAST), today, checked, True) == Where.REVIEWED
+    assert where_in(Days(FIRST, LAST, checked), today) == where
+    assert where_in(Days(FIRST, LAST, checked, 1), today) == Where.LOOKING_BACK
+    assert where_in(Days(FIRST, LAST, checked, 2), today) == Where.REVIEWED
 
 
 def test_an_open_one_is_looked_at_after_half_a_year_and_half_a_year_after_the_last_look():
-    season = Days(FIRST, None)
-    assert where_in(season, date(2027, 3, 1), None, False) == Where.UNDER_WAY
-    assert where_in(season, date(2027, 3, 2), None, False) == Where.A_LOOK
-    assert where_in(season, date(2027, 3, 2), date(2027, 1, 1), False) == Where.UNDER_WAY
-    assert where_in(season, date(2029, 3, 2), date(2027, 1, 1), False) == Where.A_LOOK
-    assert where_in(None, date(2027, 3, 2), None, False) == Where.BETWEEN
+    looked = Days(FIRST, None, date(2027, 1, 1))
+    assert where_in(Days(FIRST, None), date(2027, 3, 1)) == Where.UNDER_WAY
+    assert where_in(Days(FIRST, None), date(2027, 3, 2)) == Where.A_LOOK
+    assert where_in(looked, date(2027, 3, 2)) == Where.UNDER_WAY
+    assert where_in(looked, date(2029, 3, 2)) == Where.A_LOOK
+    assert where_in(None, date(2027, 3, 2)) == Where.BETWEEN
 
 
-@given(DAYS, st.none() | st.integers(0, 800), DAYS, st.none() | DAYS, st.booleans())
-def test_there_is_always_one_place(first, length, today, checked, reviewed):
+@given(DAYS, st.none() | st.integers(0, 800), DAYS, st.none() | DAYS, st.none() | st.integers(1, 3))
+def test_there_is_always_one_place(first, length, today, checked, review):
     last = None if length is None else first + timedelta(days=length)
-    assert where_in(Days(first, last), today, checked, reviewed) in Where
+    assert where_in(Days(first, last, checked, review), today) in Where
 
 
 @pytest.mark.django_db

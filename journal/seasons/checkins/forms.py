@@ -1,6 +1,5 @@
 """The check-in's form: six questions, of which one is required."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,27 +10,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
-from careerpath.writing.fields import DayField, TextField, past_day
-from careerpath.writing.lines import as_lines, pairs_of
+from careerpath.writing.forms import DayField, PieceForm, past_day
 from journal.seasons.models import Season
 
-from .models import CheckIn
+from .models import CheckIn, value_names
 
 NO_SUCH = _("There is no such answer.")
-KEEP_FIRST = [(choice.value, choice.label) for choice in (CheckIn.Next.KEEP, CheckIn.Next.ADJUST, CheckIn.Next.CLOSE)]
+SHORT = forms.Textarea(attrs={"rows": 2, "class": "short"})
 
 
-def long_text(label: Any, max_length: int = CheckIn.MAX_TEXT) -> TextField:
-    """An optional text of some lines, kept as it was typed."""
-    return TextField(
-        label=label,
-        required=False,
-        max_length=max_length,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
-    )
-
-
-class CheckInForm(forms.Form):
+class CheckInForm(PieceForm):
     """Asks about the spaces and values of its season as they were when it was drawn."""
 
     role = forms.ChoiceField(
@@ -39,86 +27,76 @@ class CheckInForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the part that work had."), "invalid_choice": _("There is no such role.")},
     )
-    said_no = long_text(_("Which no did you say?"))
-    swallowed_no = long_text(_("Which one did you swallow?"))
-    warning = long_text(_("Has an early warning shown up? What did you do?"))
     next = forms.ChoiceField(
         label=_("What about the intention?"),
         required=False,
         widget=forms.RadioSelect,
-        choices=KEEP_FIRST,
+        choices=[(one.value, one.label) for one in (CheckIn.Next.KEEP, CheckIn.Next.ADJUST, CheckIn.Next.CLOSE)],
         error_messages={"invalid_choice": NO_SUCH},
     )
     checked_on = DayField(label=_("Looked in on"), required=False)
     # What the page asks about, signed: the season may be adjusted while somebody answers.
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self, *args: Any, season: Season, values: Iterable[str] = (), checkin: CheckIn | None = None, **kwargs: Any
-    ) -> None:
-        self.season = season
-        self.answered = {
-            "space": dict(pairs_of(checkin.spaces)) if checkin else {},
-            "room": dict(pairs_of(checkin.room)) if checkin else {},
-        }
-        kwargs["initial"] = checkin.wording() if checkin else {"checked_on": today(season.owner)}
+    class Meta:
+        model = CheckIn
+        fields = ["role", "said_no", "swallowed_no", "warning", "next", "checked_on"]
+        widgets = dict.fromkeys(["said_no", "swallowed_no", "warning"], SHORT)
+
+    def __init__(self, *args: Any, season: Season, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asks = {"space": season.spaces, "room": list(values)}
-        asks = {kind: list(said) or asks[kind] for kind, said in self.answered.items()}
-        self.asks = self._asked_when_drawn() or asks
-        self.initial["asked"] = signing.dumps(self.asks, salt=self._salt, compress=True)
+        self.season = season
+        self.last_day = season.closed_on or today(self.user)
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (role.value, format_html('<span>{} <span class="small quiet">{}</span></span>', role.label, line))
             for role, line in Season.LINES.items()
         ]
-        self._add_radios("space", CheckIn.Space.choices)
-        self._add_radios("room", CheckIn.Room.choices)
-        self.order_fields(["role", *self._names("space"), "said_no", "swallowed_no", "warning", *self._names("room")])
         days = self.fields["checked_on"].widget.attrs
-        days["min"], days["max"] = season.starts_on.isoformat(), self._last_day.isoformat()
-
-    @property
-    def _salt(self) -> str:
-        return f"careerpath.asked.{self.season.owner.pk}"
-
-    @property
-    def _last_day(self) -> date:
-        return self.season.closed_on or today(self.season.owner)
-
-    def _asked_when_drawn(self) -> dict[str, list[str]] | None:
+        days["min"], days["max"] = season.starts_on.isoformat(), self.last_day.isoformat()
+        said = {name: self.initial.get(name, getattr(self.instance, name)) for name in ("spaces", "room")}
+        spaces = {one["space"]: one["state"] for one in said["spaces"]}
+        room = {one["value"]: one["room"] for one in said["room"]}
+        # Nothing is taken from a page that another person was asked on.
+        salt = f"careerpath.asked.{self.user.pk}"
         try:
-            return signing.loads(self.data.get("asked", ""), salt=self._salt)
+            asked = signing.loads(self.data.get("asked", ""), salt=salt)
         except signing.BadSignature:
-            return None
+            # An earlier check-in is not asked about values that it was not asked about then.
+            names = [*room] or (value_names(season) if self.instance._state.adding else [])
+            asked = {"space": [*spaces] or season.spaces, "room": names}
+        self.initial["asked"] = signing.dumps(asked, salt=salt, compress=True)
+        self.spaces = self.add_radios("space", asked["space"], spaces, CheckIn.Space.choices)
+        self.room = self.add_radios("room", asked["room"], room, CheckIn.Room.choices)
+        self.order_fields(["role", *self.spaces, "said_no", "swallowed_no", "warning", *self.room])
 
-    def _names(self, kind: str) -> list[str]:
-        return [f"{kind}-{number}" for number in range(len(self.asks[kind]))]
-
-    def _add_radios(self, kind: str, choices: Iterable[tuple[Any, Any]]) -> None:
-        for name, what in zip(self._names(kind), self.asks[kind], strict=True):
-            self.initial[name] = self.answered[kind].get(what, "")
+    def add_radios(self, kind: str, asked: list[str], said: dict[str, Any], choices: Any) -> dict[str, str]:
+        """Ask how it is with each of these; what each field asks about, by its name."""
+        names = {f"{kind}-{number}": what for number, what in enumerate(asked)}
+        for name, what in names.items():
+            self.initial[name] = said.get(what)
             self.fields[name] = forms.ChoiceField(
                 label=what,
                 required=False,
                 widget=forms.RadioSelect,
-                choices=[(str(value), label) for value, label in choices],
+                choices=choices,
                 error_messages={"invalid_choice": NO_SUCH},
             )
+        return names
 
     @property
     def space_fields(self) -> list[forms.BoundField]:
         """A field for each space."""
-        return [self[name] for name in self._names("space")]
+        return [self[name] for name in self.spaces]
 
     @property
     def room_fields(self) -> list[forms.BoundField]:
         """A field for each value."""
-        return [self[name] for name in self._names("room")]
+        return [self[name] for name in self.room]
 
     def clean_checked_on(self) -> date:
         """Within the season, and not still to come; today, or the last day, where none was said."""
-        first, last = self.season.starts_on, self._last_day
-        day = past_day(self.cleaned_data["checked_on"] or last, self.season.owner)
+        first, last = self.season.starts_on, self.last_day
+        day = past_day(self.cleaned_data["checked_on"] or last, self.user)
         if day < first:
             sentence = _("The season began on %(day)s. Pick that day or a later one.")
             raise forms.ValidationError(sentence, params={"day": date_format(first, "j F Y")})
@@ -129,9 +107,10 @@ class CheckInForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The answers about spaces and values, as the model keeps them."""
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         cleaned.pop("asked", None)
-        for field, kind in (("spaces", "space"), ("room", "room")):
-            answers = [cleaned.pop(name, "") for name in self._names(kind)]
-            cleaned[field] = as_lines(zip(self.asks[kind], answers, strict=True))
+        states = {what: cleaned.pop(name, "") for name, what in self.spaces.items()}
+        rooms = {what: cleaned.pop(name, "") for name, what in self.room.items()}
+        cleaned["spaces"] = [{"space": what, "state": state} for what, state in states.items()]
+        cleaned["room"] = [{"value": what, "room": int(room) if room else None} for what, room in rooms.items()]
         return cleaned

@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from careerpath.accounts.clock import today
-from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.lines import lines_of, pairs_of
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
+from careerpath.words import in_one_line, is_seen, isolated
 from careerpath.writing.pieces import Piece
 from careerpath.writing.trash import put_back
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
+from journal.touches.models import CarriedValue
 from values.results import current_five
+
+# Each answer may be left out, and be of any number of lines.
+ANSWER: dict[str, Any] = {"blank": True, "multiline": True, "max_length": 1000}
 
 
 class CheckIn(Piece):
@@ -41,21 +45,31 @@ class CheckIn(Piece):
     checked_on = models.DateField()
     # The part that work had in the two weeks before.
     role = models.CharField(max_length=10, choices=Season.Role.choices)
-    # Pairs of lines: what space was made for, and a slug of Space.
-    spaces = EncryptedTextField(bound_to="checkin.spaces", blank=True)
-    said_no = EncryptedTextField(bound_to="checkin.said_no", blank=True)
-    swallowed_no = EncryptedTextField(bound_to="checkin.swallowed_no", blank=True)
-    # Whether an early warning has shown up, and what was done.
-    warning = EncryptedTextField(bound_to="checkin.warning", blank=True)
-    # Pairs of lines: the name of a value, and the room it got, a number of Room.
-    room = EncryptedTextField(bound_to="checkin.room", blank=True)
+    # What space was made for, and how open it is: {"space": "the bench", "state": "half"}, "" where that was not said.
+    spaces = EncryptedJSONField(bound_to="checkin.spaces", blank=True)
+    said_no = EncryptedTextField(_lazy("Which no did you say?"), bound_to="checkin.said_no", **ANSWER)
+    swallowed_no = EncryptedTextField(_lazy("Which one did you swallow?"), bound_to="checkin.swallowed_no", **ANSWER)
+    warning = EncryptedTextField(
+        _lazy("Has an early warning shown up? What did you do?"), bound_to="checkin.warning", **ANSWER
+    )
+    # The name of a value, and the room it got: {"value": "Bread", "room": 3}, None where that was not said.
+    room = EncryptedJSONField(bound_to="checkin.room", blank=True)
     next = models.CharField(max_length=6, choices=Next.choices, blank=True)
 
     noun: ClassVar[str] = "checkin"
     called = _lazy("A check-in")
     listed_by = "checked_on"
     belongs_to = ("season_id",)
-    MAX_TEXT = 1000
+    fact_labels = {
+        "role": _lazy("Work was"),
+        "space_states": _lazy("The spaces"),
+        "said_no": _lazy("A no I said"),
+        "swallowed_no": _lazy("A no I swallowed"),
+        "warning": _lazy("Early warnings"),
+        "room_for_values": _lazy("Room for my five"),
+        "next": _lazy("The intention"),
+    }
+    shown_apart = ("checked_on", "spaces", "room")
 
     class Meta:
         indexes = [
@@ -69,18 +83,39 @@ class CheckIn(Piece):
         return _("Check-in of %(day)s") % {"day": date_format(self.checked_on, "j F Y")}
 
     @property
-    def facts(self) -> list[tuple[Any, list[Any]]]:
-        """What was said: label and lines."""
-        facts: list[tuple[Any, list[Any]]] = [
-            (_("Work was"), [self.get_role_display()]),
-            (_("The spaces"), _said(self.spaces, dict(self.Space.choices))),
-            (_("A no I said"), lines_of(self.said_no)),
-            (_("A no I swallowed"), lines_of(self.swallowed_no)),
-            (_("Early warnings"), lines_of(self.warning)),
-            (_("Room for my five"), _said(self.room, {str(n): word for n, word in self.Room.choices})),
-            (_("The intention"), [self.get_next_display()] if self.next else []),
+    def space_states(self) -> list[tuple[str, Any]]:
+        """What space was made for, and how open that is, in words; whatever was not answered is left out."""
+        words = dict(self.Space.choices)
+        return [(said["space"], words[said["state"]]) for said in self.spaces if said["state"] in words]
+
+    @property
+    def room_for_values(self) -> list[tuple[str, Any]]:
+        """The names of values, and how much room each got, in words; whatever was not answered is left out."""
+        words = dict(self.Room.choices)
+        return [(said["value"], words[said["room"]]) for said in self.room if said["room"] in words]
+
+    @property
+    def prose(self) -> str:
+        """It in sentences: the role first, then whatever was answered; "" where it cannot be opened."""
+        if not self.opens():
+            return ""
+        spaces, room = (
+            ", ".join(f"{isolated(what)} {word}" for what, word in pairs)
+            for pairs in (self.space_states, self.room_for_values)
+        )
+        answers = [
+            (_("A no I said: %(words)s"), self.said_no),
+            (_("A no I swallowed: %(words)s"), self.swallowed_no),
+            (_("An early warning: %(words)s"), self.warning),
+            (_("Room for my five: %(words)s"), room),
         ]
-        return [(label, lines) for label, lines in facts if lines]
+        said = [
+            _("Work was %(role)s") % {"role": self.get_role_display().lower()},
+            spaces,
+            *(sentence % {"words": isolated(in_one_line(text))} for sentence, text in answers if is_seen(text)),
+        ]
+        said = [sentence for sentence in said if sentence.strip(" .")]
+        return " ".join(f"{sentence[0].upper()}{sentence[1:].rstrip(' .')}." for sentence in said)
 
     def on_return(self) -> tuple[dict[str, Any], Any]:
         """A season that is in the trash comes back with it: its page is there."""
@@ -94,29 +129,19 @@ class CheckIn(Piece):
         return reverse("journal:checkin_detail", args=[self.season_id, self.pk])
 
 
-def _said(pairs: str, words: dict[Any, Any]) -> list[str]:
-    """What was answered, thing by thing."""
-    return [f"{what}: {words[slug]}" for what, slug in pairs_of(pairs) if slug in words]
-
-
-FIVE = 5
-
-
 def why_no_checkin(season: Season) -> str:
     """Why this season takes no new check-in now; "" where it does."""
     if season.closed_on:
-        day = date_format(season.closed_on, "j F Y")
-        return _("This season was closed on %(day)s, so there is nothing left to check. You can look back on it.") % {
-            "day": day
-        }
+        sentence = _("This season was closed on %(day)s, so there is nothing left to check. You can look back on it.")
+        return sentence % {"day": date_format(season.closed_on, "j F Y")}
     if season.starts_on > today(season.owner):
-        day = date_format(season.starts_on, "j F Y")
-        return _("This season begins on %(day)s. There is nothing to check yet.") % {"day": day}
+        sentence = _("This season begins on %(day)s. There is nothing to check yet.")
+        return sentence % {"day": date_format(season.starts_on, "j F Y")}
     return ""
 
 
 def value_names(season: Season) -> list[str]:
     """The five the season began with; those of now where it carried none."""
     carried = CarriedValue.owned_by(season.owner).filter(season=season, rank__isnull=False).order_by("rank")
-    rows = list(carried[:FIVE]) or [row for row in current_five(season.owner) if row.rank][:FIVE]
+    rows = list(carried[:5]) or [row for row in current_five(season.owner) if row.rank][:5]
     return [row.name_snapshot for row in rows if row.opens()]

@@ -1,109 +1,87 @@
 """Check-ins: looking in on a season at half time, or any time."""
 
+from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from careerpath.accounts.clock import today
 from careerpath.encryption.codec import CannotOpen
-from careerpath.writing.editing import Desk, earlier_wording
-from careerpath.writing.owned import get_owned_or_404, get_owned_or_trashed_or_404
+from careerpath.writing.owned import get_owned_or_404
+from careerpath.writing.views import PieceViews
 from journal.seasons.models import Season
 
 from .forms import CheckInForm
-from .models import CheckIn, value_names, why_no_checkin
-
-DESK = Desk(CheckIn, "journal/checkins", "journal:seasons")
+from .models import CheckIn, why_no_checkin
 
 
-def unopened_season(request: HttpRequest, season: Season) -> HttpResponse:
-    """The answer where the intention cannot be asked about: its page says so, and what was sent is given back."""
-    if request.method == "POST":
-        raise CannotOpen("its season does not open")
-    return redirect(season)
+class CheckInViews(PieceViews):
+    """The check-ins of a season. They have no list of their own: the season's page shows them."""
 
+    model = CheckIn
+    form_class = CheckInForm
+    at = "seasons/<uuid:season>/check-in/"
+    folder = "journal/checkins"
+    addresses = {page: at for page, at in PieceViews.addresses.items() if page != "index"} | {"new": ""}
 
-def _beside(season: Season) -> dict[str, Any]:
-    """What stands beside the questions: the season, its noes and its if-then lines."""
-    noes = [(no["no"], no.get("say", "")) for no in season.saying_no_to]
-    return {"season": season, "noes": noes, "warnings": season.lines_of("warnings")}
+    @cached_property
+    def season(self) -> Season:
+        """The season that the address names, or 404."""
+        return get_owned_or_404(self.request, Season, self.ids["season"])
 
+    def row(self) -> CheckIn:
+        """The check-in, with its season; 404 where it is another season's."""
+        row = super().row()
+        if row.season_id != self.season.pk:
+            raise Http404
+        row.season = self.season
+        return row
 
-@require_http_methods(["GET", "POST"])
-def checkin_new(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Look in: six questions. On a season that is closed, or yet to begin, a sentence says so."""
-    season = get_owned_or_404(request, Season, id)
-    if not season.opens():
-        return unopened_season(request, season)
-    shut = why_no_checkin(season)
-    if request.method == "GET" and shut:
-        return render(request, "journal/checkins/shut.html", {"season": season, "shut": shut})
-    beside, values = _beside(season), value_names(season)
-    if request.method == "GET":
-        return DESK.draw(request, CheckInForm(season=season, values=values), **beside)
-    form = CheckInForm(request.POST, season=season, values=values)
-    if shut:
-        form.add_error(None, shut)
-        return DESK.draw(request, form, piece=request.POST.get("piece", ""), status=409, **beside)
-    return DESK.create(request, form, {"season": season}, _leads(request, season), **beside)
+    def form(self, data: Any = None, **kwargs: Any) -> CheckInForm:
+        return super().form(data, season=self.season, **kwargs)
 
+    def initial(self) -> dict[str, Any]:
+        return {"checked_on": today(self.reader)}
 
-def _leads(request: HttpRequest, season: Season) -> Any:
-    """Where the last answer leads: on in the season, to adjusting it, or to closing it."""
-    pages = {CheckIn.Next.ADJUST: "journal:season_edit", CheckIn.Next.CLOSE: "journal:season_close"}
+    def given(self) -> dict[str, Any]:
+        return {"season": self.season}
 
-    def done(checkin: CheckIn) -> HttpResponse:
-        messages.success(request, _("Kept."))
-        return redirect(pages.get(checkin.next, "journal:season_detail"), season.pk)  # type: ignore[call-overload]
+    def context(self) -> dict[str, Any]:
+        """The season, and what stands beside the questions: its noes and its if-then lines."""
+        season = self.season
+        return {
+            "season": season,
+            "noes": lambda: [(no["no"], no.get("say", "")) for no in season.saying_no_to],
+            "warnings": lambda: season.lines_of("warnings"),
+        }
 
-    return done
+    def is_readable(self, row: CheckIn) -> bool:
+        return row.opens() and self.season.opens()
 
+    def new(self) -> HttpResponse:
+        """Six questions. On a season that is closed, or yet to begin, a sentence says so."""
+        is_sent, season = self.request.method == "POST", self.season
+        if not season.opens():
+            if is_sent:
+                raise CannotOpen("its season does not open")
+            return redirect(season)
+        shut = why_no_checkin(season)
+        if shut and is_sent:
+            form = self.form(self.request.POST)
+            form.add_error(None, shut)
+            return self.render_form(form, piece=self.request.POST.get("piece", ""), status=409)
+        return self.render("shut", shut=shut) if shut else super().new()
 
-def _checkin(request: HttpRequest, id: UUID, checkin: UUID) -> CheckIn:
-    """The check-in, with its season; 404 where either is not there."""
-    season = get_owned_or_404(request, Season, id)
-    row = get_owned_or_404(request, CheckIn, checkin)
-    if row.season_id != season.pk:
-        raise Http404
-    row.season = season
-    return row
+    def done(self, row: CheckIn) -> HttpResponse:
+        """A new one leads on in the season, to adjusting it, or to closing it."""
+        if self.page == "edit":
+            return redirect(row)
+        pages = {CheckIn.Next.ADJUST: "journal:season_edit", CheckIn.Next.CLOSE: "journal:season_close"}
+        messages.success(self.request, _("Kept."))
+        return redirect(pages.get(row.next, "journal:season_detail"), self.season.pk)  # type: ignore[call-overload]
 
-
-@require_safe
-def checkin_detail(request: HttpRequest, id: UUID, checkin: UUID) -> HttpResponse:
-    """What was said on that day."""
-    row = _checkin(request, id, checkin)
-    return render(request, "journal/checkins/detail.html", {"checkin": row, "row": row})
-
-
-@require_http_methods(["GET", "POST"])
-def checkin_edit(request: HttpRequest, id: UUID, checkin: UUID) -> HttpResponse:
-    """Say it otherwise. `?from=` fills the form with an earlier wording."""
-    row = _checkin(request, id, checkin)
-    season = row.season
-    if not row.opens() or not season.opens():
-        return DESK.unopened(request, row)
-    if request.method == "GET":
-        wording = earlier_wording(request, row, request.GET.get("from", "")) or row.wording()
-        return DESK.draw(request, CheckInForm(season=season, checkin=row.as_worded(wording)), row, **_beside(season))
-    form = CheckInForm(request.POST, season=season, checkin=row)
-    return DESK.save(request, row, form, **_beside(season))
-
-
-@require_POST
-def checkin_delete(request: HttpRequest, id: UUID, checkin: UUID) -> HttpResponse:
-    """To the trash, with Undo."""
-    season = get_owned_or_404(request, Season, id)
-    if get_owned_or_trashed_or_404(request, CheckIn, checkin).season_id != season.pk:
-        raise Http404
-    return DESK.delete(request, checkin, season)
-
-
-@require_safe
-def checkin_history(request: HttpRequest, id: UUID, checkin: UUID) -> HttpResponse:
-    """Earlier wordings, newest first."""
-    return DESK.history(request, _checkin(request, id, checkin).pk)
+    def list_url(self) -> str:
+        return self.season.get_absolute_url()

@@ -15,10 +15,10 @@ from careerpath.writing.owned import get_owned_or_404, hold
 from careerpath.writing.quotas import Full, nearly_full
 from careerpath.writing.trash import count_anew
 from journal.seasons.models import Season
-from journal.seasons.reviews.models import SeasonReview
+from journal.seasons.reviews.models import is_reviewed
 
 from .forms import LetterForm
-from .models import Letter, letter_of
+from .models import Letter, letter_of, sealed_letters
 
 ANOTHER = _("A letter is sealed for this season already, and stays as it is. Destroy that one unread to keep this one.")
 REVIEWED = _("This season was looked back on, so it takes no letter. Your text is below, to be copied.")
@@ -29,78 +29,51 @@ def season_letter(request: HttpRequest, id: UUID) -> HttpResponse:
     """A page to write it on; once there is one, that it is sealed; once it was opened, the letter."""
     season = get_owned_or_404(request, Season, id)
     if request.method == "POST":
-        return _seal(request, season)
-    letter = letter_of(season)
-    if letter:
+        form, status = LetterForm(request.POST), 422
+        if form.is_valid():
+            try:
+                refusal = seal(season, form.cleaned_data["text"])
+            except Full as full:
+                refusal = str(full)
+            if not refusal:
+                messages.success(request, _("It is sealed."))
+                return redirect("journal:season_letter", season.pk)
+            form.add_error(None, refusal)
+            status = 409 if refusal == ANOTHER else 422
+    elif letter := letter_of(season):
         return render(request, "journal/letters/kept.html", {"season": season, "letter": letter})
-    return _draw(request, season, None if is_reviewed(season) else LetterForm())
-
-
-def _seal(request: HttpRequest, season: Season) -> HttpResponse:
-    """Keep what was sent; what cannot be kept comes back."""
-    form = LetterForm(request.POST)
-    if not form.is_valid():
-        return _draw(request, season, form, 422)
-    try:
-        letter, kept = seal(season, form.cleaned_data["text"])
-    except Full as full:
-        form.add_error(None, str(full))
-        return _draw(request, season, form, 422)
-    if letter is None:
-        form.add_error(None, REVIEWED)
-        return _draw(request, season, form, 422)
-    if not kept:
-        form.add_error(None, ANOTHER)
-        return _draw(request, season, form, 409)
-    messages.success(request, _("It is sealed."))
-    return redirect("journal:season_letter", season.pk)
-
-
-def _draw(request: HttpRequest, season: Season, form: LetterForm | None, status: int = 200) -> HttpResponse:
+    else:
+        form, status = None if is_reviewed(season) else LetterForm(), 200
     context = {"season": season, "form": form, "nearly_full": nearly_full(request)}
     return render(request, "journal/letters/form.html", context, status=status)
 
 
+def seal(season: Season, text: str) -> Any:
+    """Keep a letter, once; the sentence that says why it was not kept, or "". Raises Full."""
+    with transaction.atomic():
+        hold(season.owner)
+        if is_reviewed(season):
+            return REVIEWED
+        letter = letter_of(season)
+        if letter is None:
+            Letter(owner=season.owner, season=season, text=text, written_on=today(season.owner)).save(force_insert=True)
+            return ""
+    is_this_one = letter.opened_on is None and letter.opens() and letter.text == text
+    return "" if is_this_one else ANOTHER
+
+
 @require_http_methods(["GET", "POST"])
 def season_letter_destroy(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Asks on a page of its own, then deletes a sealed letter for good."""
+    """Asks on a page of its own, then deletes a sealed letter for good. There is no way back."""
     season = get_owned_or_404(request, Season, id)
     if request.method == "GET":
         return render(request, "journal/letters/destroy.html", {"season": season, "letter": letter_of(season)})
-    if destroy(season):
+    with transaction.atomic():
+        hold(season.owner)
+        destroyed, _rows = sealed_letters(season).delete()
+        count_anew(season.owner)
+    if destroyed:
         messages.success(request, _("The letter is gone, unread."))
     elif letter_of(season):
         messages.info(request, _("You have opened this letter already, so it stays."))
     return redirect(season)
-
-
-def is_reviewed(season: Season) -> bool:
-    """Whether the season was looked back on; it takes no letter after that."""
-    return SeasonReview.owned_by(season.owner).filter(season=season).exists()
-
-
-def seal(season: Season, text: str) -> tuple[Letter | None, bool]:
-    """Keep a letter, and whether it is this one that is kept now: another may have been sealed before.
-
-    None where the season was looked back on, in another window perhaps.
-    """
-    with transaction.atomic():
-        hold(season.owner)
-        if is_reviewed(season):
-            return None, False
-        letter = letter_of(season)
-        if letter is None:
-            letter = Letter(owner=season.owner, season=season, text=text, written_on=today(season.owner))
-            letter.save(force_insert=True)
-            return letter, True
-    return letter, letter.opened_on is None and letter.opens() and letter.text == text
-
-
-def destroy(season: Season) -> bool:
-    """Delete a sealed letter for good; whether there was one. There is no way back."""
-    with transaction.atomic():
-        hold(season.owner)
-        sealed: Any = Letter.owned_by(season.owner).filter(season=season, opened_on__isnull=True)
-        gone = bool(sealed.delete()[0])
-        count_anew(season.owner)
-    return gone

@@ -1,8 +1,8 @@
-"""What a worksheet of needs comes to: counted and set side by side, never scored. Pure."""
+"""A worksheet of needs, and what it comes to: counted and set side by side, never scored."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -13,29 +13,8 @@ from careerpath.writing.owned import Owned
 from careerpath.writing.quotas import counting
 from journal.seasons.models import Season
 
-WORK, ELSEWHERE, UNMET = "work", "elsewhere", "unmet"
 # Where a need is met: some of the three, or none of them where nothing was said.
-Places = frozenset[str]
-
-
-class Counts(NamedTuple):
-    """How many needs something was said of, how many work carries, and for how many it is the only place."""
-
-    said: int
-    work: int
-    only_work: int
-
-
-def count(needs: Iterable[Places]) -> Counts:
-    """The counts over the needs that something was said of."""
-    said = [places for places in needs if places]
-    work = [places for places in said if WORK in places]
-    return Counts(len(said), len(work), sum(ELSEWHERE not in places for places in work))
-
-
-def moved(before: Mapping[str, Places], after: Mapping[str, Places]) -> list[str]:
-    """The needs that stand elsewhere in `after`, in its order; one that was not said of in both has not moved."""
-    return [need for need, places in after.items() if places and before.get(need) and before[need] != places]
+WORK, ELSEWHERE, UNMET = "work", "elsewhere", "unmet"
 
 
 class Need(models.TextChoices):
@@ -69,13 +48,12 @@ QUESTIONS = {
     Need.REST: _lazy("Where do I really stop?"),
     Need.PLAY: _lazy("Where do I do things for nothing?"),
 }
-# What people usually miss first when paid work stops.
-MISSED_FIRST = [Need.RECOGNITION, Need.STRUCTURE, Need.BELONGING]
 
 
 def asked_first(season: Season) -> list[Need]:
-    """The needs that this season asks for before the others."""
-    return MISSED_FIRST if Season.Role.PAUSING in (season.role, season.second_role) else []
+    """The needs that this season asks for before the others: what people usually miss first when paid work stops."""
+    pausing = Season.Role.PAUSING in (season.role, season.second_role)
+    return [Need.RECOGNITION, Need.STRUCTURE, Need.BELONGING] if pausing else []
 
 
 class NeedRow(Owned):
@@ -94,12 +72,10 @@ class NeedRow(Owned):
     unmet = models.BooleanField(default=False)
     # Empty while it was not said.
     matters = models.PositiveSmallIntegerField(choices=Matters.choices, null=True, blank=True)
-    by_what = EncryptedTextField(bound_to="needrow.by_what", blank=True)
-    small_step = EncryptedTextField(bound_to="needrow.small_step", blank=True)
+    by_what = EncryptedTextField(_lazy("By what?"), bound_to="needrow.by_what", blank=True, max_length=120)
+    small_step = EncryptedTextField(_lazy("One small step"), bound_to="needrow.small_step", blank=True, max_length=140)
 
     belongs_to = ("season_id", "need")
-    MAX_BY_WHAT = 120
-    MAX_STEP = 140
 
     class Meta:
         indexes = [models.Index(fields=["owner", "season"], name="need_by_season")]
@@ -109,13 +85,8 @@ class NeedRow(Owned):
         ]
 
     @property
-    def label(self) -> Any:
-        """What the need is called."""
-        return Need(self.need).label
-
-    @property
-    def places(self) -> Places:
-        """Where it is met, as `journal.needs` counts it."""
+    def places(self) -> frozenset[str]:
+        """Where it is met."""
         ticks = {WORK: self.at_work, ELSEWHERE: self.elsewhere, UNMET: self.unmet}
         return frozenset(place for place, ticked in ticks.items() if ticked)
 
@@ -177,14 +148,14 @@ class Worksheet:
         return hashlib.sha256(ids.encode()).hexdigest()[:16]
 
     @property
-    def places(self) -> dict[str, Places]:
-        """Where each need is met."""
-        return {need: row.places for need, row in self.rows.items()}
-
-    @property
-    def counts(self) -> Counts:
-        """What it comes to."""
-        return count(self.places.values())
+    def counts(self) -> dict[str, int]:
+        """How many needs something was `said` of, how many `work` carries, and for how many it is the only place."""
+        rows = [row for row in self.rows.values() if row.places]
+        return {
+            "said": len(rows),
+            "work": sum(row.at_work for row in rows),
+            "only_work": sum(row.only_at_work for row in rows),
+        }
 
     @property
     def columns(self) -> list[tuple[str, Any, list[NeedRow]]]:
@@ -194,8 +165,9 @@ class Worksheet:
         return [(place, label, [row for row in rows if place in row.places]) for place, label in headings.items()]
 
     def moved_since(self, earlier: "Worksheet") -> list[tuple[NeedRow, NeedRow]]:
-        """Each need that stood elsewhere in an earlier season: its row then, and now."""
-        return [(earlier.rows[need], self.rows[need]) for need in moved(earlier.places, self.places)]
+        """Each need that stood elsewhere in an earlier season, if both said where: its row then, and now."""
+        both = [(earlier.rows[need], row) for need, row in self.rows.items() if need in earlier.rows]
+        return [(then, now) for then, now in both if then.places and now.places and then.places != now.places]
 
     def save(self, version: str, rows: list[NeedRow]) -> "Worksheet | None":
         """Keep these rows, whole, if the worksheet is still as it was drawn; None where somebody was faster.
@@ -221,16 +193,15 @@ class Worksheet:
         return {row.said() for row in rows} == {row.said() for row in self.rows.values()}
 
 
+def worksheets(*seasons: Season) -> list[Worksheet]:
+    """The needs of some seasons of one person, in one query."""
+    rows = list(NeedRow.owned_by(seasons[0].owner).filter(season__in=seasons))
+    return [Worksheet(season, [row for row in rows if row.season_id == season.pk]) for season in seasons]
+
+
 def worksheet(season: Season) -> Worksheet:
     """The needs of a season, in one query."""
-    return Worksheet(season, NeedRow.owned_by(season.owner).filter(season=season))
-
-
-def worksheets(user: Any, seasons: Iterable[Season]) -> list[Worksheet]:
-    """The needs of some of this person's seasons, in one query."""
-    seasons = list(seasons)
-    rows = list(NeedRow.owned_by(user).filter(season__in=[season.pk for season in seasons]))
-    return [Worksheet(season, [row for row in rows if row.season_id == season.pk]) for season in seasons]
+    return worksheets(season)[0]
 
 
 def season_with_needs_before(season: Season) -> Season | None:

@@ -22,17 +22,30 @@ from .models import Need, Worksheet, asked_first, season_with_needs_before, work
 def season_needs(request: HttpRequest, id: UUID) -> HttpResponse:
     """The twelve rows, to fill in and to read; `?with=` sets another season's beside them."""
     season = get_owned_or_404(request, Season, id)
-    if request.method == "POST":
-        with counting(request.user):
-            hold(request.user)
-            return _save(request, worksheet(season))
-    needs = worksheet(season)
-    if not needs.opens():
-        return render(request, "journal/needs/unopened.html", {"season": season})
-    return _draw(request, needs, NeedsForm(kept=needs), **_compared(request, needs))
+    if request.method == "GET":
+        needs = worksheet(season)
+        if not needs.opens():
+            return render(request, "journal/needs/unopened.html", {"season": season})
+        return show(request, NeedsForm(kept=needs), **compared(request, needs))
+    with counting(request.user):
+        hold(request.user)
+        needs = worksheet(season)
+        if not needs.opens():
+            raise CannotOpen("it was about to be written over")
+        form, version = NeedsForm(request.POST, kept=needs), request.POST.get("version", "")
+        if not form.is_valid():
+            return show(request, form, 422, version=version or "0")
+        rows = form.rows()
+        if needs.save(version, rows) is None and not needs.reads_as(rows):
+            # Another window saved first: what was sent comes back, and beside it what was kept meanwhile.
+            return show(request, form, 409, otherwise=form.kept_otherwise())
+    messages.success(request, _("Kept."))
+    return redirect("journal:season_needs", season.pk)
 
 
-def _draw(request: HttpRequest, needs: Worksheet, form: NeedsForm, status: int = 200, **more: Any) -> HttpResponse:
+def show(request: HttpRequest, form: NeedsForm, status: int = 200, **more: Any) -> HttpResponse:
+    """The worksheet and its form; what this season asks for first stands apart."""
+    needs = form.kept
     first = asked_first(needs.season)
     groups = [form.drawn(first), form.drawn([need for need in Need if need not in first])]
     context = {"season": needs.season, "needs": needs, "form": form, "groups": groups, **more}
@@ -40,27 +53,7 @@ def _draw(request: HttpRequest, needs: Worksheet, form: NeedsForm, status: int =
     return render(request, "journal/needs/worksheet.html", context, status=status)
 
 
-def _save(request: HttpRequest, needs: Worksheet) -> HttpResponse:
-    if not needs.opens():
-        raise CannotOpen("it was about to be written over")
-    form = NeedsForm(request.POST, kept=needs)
-    if not form.is_valid():
-        return _draw(request, needs, form, 422, version=request.POST.get("version") or "0")
-    rows = form.rows()
-    if needs.save(request.POST.get("version", ""), rows) is None and not needs.reads_as(rows):
-        return _conflict(request, needs)
-    messages.success(request, _("Kept."))
-    return redirect("journal:season_needs", needs.season.pk)
-
-
-def _conflict(request: HttpRequest, kept: Worksheet) -> HttpResponse:
-    """Another window saved first: what was sent comes back, and beside it what was kept meanwhile."""
-    form = NeedsForm(request.POST, kept=kept)
-    form.is_valid()
-    return _draw(request, kept, form, 409, otherwise=form.kept_otherwise())
-
-
-def _compared(request: HttpRequest, needs: Worksheet) -> dict[str, Any]:
+def compared(request: HttpRequest, needs: Worksheet) -> dict[str, Any]:
     """The season of `?with=` and what moved between the two; else the season before, to be offered."""
     if not (chosen := request.GET.get("with", "")):
         return {"before": season_with_needs_before(needs.season) if needs else None}

@@ -1,22 +1,24 @@
 """Reviews: a season looked back on when it ends."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from careerpath.accounts.clock import today
-from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.lines import lines_of, pairs_of
-from careerpath.writing.pieces import Piece
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
+from careerpath.writing.pieces import Facts, Piece
 from careerpath.writing.trash import move_to_trash, put_back
 from journal.seasons.letters.models import open_letter
 from journal.seasons.models import Season
+
+# Each answer may be left out, and be of any number of lines.
+ANSWER: dict[str, Any] = {"blank": True, "multiline": True, "max_length": 5000}
 
 
 class SeasonReview(Piece):
@@ -29,38 +31,47 @@ class SeasonReview(Piece):
 
     season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="+")
     reviewed_on = models.DateField()
-    remembered = EncryptedTextField(bound_to="seasonreview.remembered", blank=True)
-    different = EncryptedTextField(bound_to="seasonreview.different", blank=True)
-    # Pairs of lines: a month ("2026-03"), and the slug of the role that work had in it.
-    months = EncryptedTextField(bound_to="seasonreview.months", blank=True)
-    brought = EncryptedTextField(bound_to="seasonreview.brought", blank=True)
-    cost = EncryptedTextField(bound_to="seasonreview.cost", blank=True)
-    signs = EncryptedTextField(bound_to="seasonreview.signs", blank=True)
-    unmet = EncryptedTextField(bound_to="seasonreview.unmet", blank=True)
-    keep = EncryptedTextField(bound_to="seasonreview.keep", blank=True)
-    change = EncryptedTextField(bound_to="seasonreview.change", blank=True)
-    drop = EncryptedTextField(bound_to="seasonreview.drop", blank=True)
-    to_the_next = EncryptedTextField(bound_to="seasonreview.to_the_next", blank=True)
+    remembered = EncryptedTextField(
+        _lazy("How do you remember what you wanted?"), bound_to="seasonreview.remembered", **ANSWER
+    )
+    different = EncryptedTextField(
+        _lazy("What is different from your memory?"), bound_to="seasonreview.different", **ANSWER
+    )
+    # A month, and the role that work had in it: {"month": "2026-03", "role": "growing"}.
+    months = EncryptedJSONField(bound_to="seasonreview.months", blank=True)
+    brought = EncryptedTextField(_lazy("What did the cleared space bring?"), bound_to="seasonreview.brought", **ANSWER)
+    cost = EncryptedTextField(_lazy("What did it cost, and who paid?"), bound_to="seasonreview.cost", **ANSWER)
+    signs = EncryptedTextField(_lazy("Which signs came true?"), bound_to="seasonreview.signs", **ANSWER)
+    unmet = EncryptedTextField(_lazy("Which need went unmet the longest?"), bound_to="seasonreview.unmet", **ANSWER)
+    keep = EncryptedTextField(_lazy("Keep"), bound_to="seasonreview.keep", **ANSWER)
+    change = EncryptedTextField(_lazy("Change"), bound_to="seasonreview.change", **ANSWER)
+    drop = EncryptedTextField(_lazy("Drop"), bound_to="seasonreview.drop", **ANSWER)
+    to_the_next = EncryptedTextField(
+        _lazy("What do you want to say to whoever starts the next season?"),
+        bound_to="seasonreview.to_the_next",
+        **ANSWER,
+    )
     next = models.CharField(max_length=5, choices=Next.choices, blank=True)
 
     noun: ClassVar[str] = "review"
     called = _lazy("A review")
     listed_by = "reviewed_on"
     belongs_to = ("season_id",)
-    MAX_TEXT = 5000
-    ANSWERS = (
-        "different",
-        "months",
-        "brought",
-        "cost",
-        "signs",
-        "unmet",
-        "keep",
-        "change",
-        "drop",
-        "to_the_next",
-        "next",
-    )
+    fact_labels = {
+        "memory": _lazy("As I remembered it"),
+        "different": _lazy("Different from my memory"),
+        "month_by_month": _lazy("Month by month"),
+        "brought": _lazy("What the space brought"),
+        "cost": _lazy("What it cost"),
+        "signs": _lazy("Signs that came true"),
+        "unmet": _lazy("Unmet the longest"),
+        "keep": _lazy("Keep"),
+        "change": _lazy("Change"),
+        "drop": _lazy("Drop"),
+        "to_the_next": _lazy("To whoever is next"),
+        "next": _lazy("The next season"),
+    }
+    shown_apart = ("reviewed_on", "remembered", "months")
 
     class Meta:
         indexes = [models.Index(fields=["owner", "trashed_at", "id"], name="review_in_trash")]
@@ -78,43 +89,39 @@ class SeasonReview(Piece):
     @property
     def is_answered(self) -> bool:
         """Whether more than the memory is there."""
-        return any(getattr(self, name) for name in self.ANSWERS)
+        return bool(self.answers)
 
     @property
-    def facts(self) -> list[tuple[Any, list[Any]]]:
-        """What was said: label and lines."""
-        facts: list[tuple[Any, list[Any]]] = [
-            (_("As I remembered it"), lines_of(self.remembered) or [_("I don’t remember")]),
-            *self.answers,
+    def answers(self) -> Facts:
+        """What was said after the reveal."""
+        return self.facts[1:]
+
+    @property
+    def kept(self) -> Facts:
+        """What to keep, change and drop."""
+        return [
+            (self.fact_labels[name], lines) for name in ("keep", "change", "drop") if (lines := self.lines_of(name))
         ]
-        return facts
 
     @property
-    def answers(self) -> list[tuple[Any, list[Any]]]:
-        """What was said after the reveal: label and lines."""
-        facts: list[tuple[Any, list[Any]]] = [
-            (_("Different from my memory"), lines_of(self.different)),
-            (_("Month by month"), self._month_lines()),
-            (_("What the space brought"), lines_of(self.brought)),
-            (_("What it cost"), lines_of(self.cost)),
-            (_("Signs that came true"), lines_of(self.signs)),
-            (_("Unmet the longest"), lines_of(self.unmet)),
-            *self.kept,
-            (_("To whoever is next"), lines_of(self.to_the_next)),
-            (_("The next season"), [self.get_next_display()] if self.next else []),
-        ]
-        return [(label, lines) for label, lines in facts if lines]
+    def memory(self) -> str:
+        """What was remembered, or that nothing was."""
+        return self.remembered or _("I don’t remember")
 
     @property
-    def kept(self) -> list[tuple[Any, list[str]]]:
-        """What to keep, change and drop: label and lines."""
-        facts = [(_("Keep"), self.keep), (_("Change"), self.change), (_("Drop"), self.drop)]
-        return [(label, lines_of(text)) for label, text in facts if text]
+    def role_by_month(self) -> dict[date, str]:
+        """The role that work had in each month, by the month's first day; nothing for what is no month or no role."""
+        found = {}
+        for said in self.months:
+            with suppress(ValueError):
+                if said["role"] in Season.Role.values:
+                    found[date.fromisoformat(f"{said['month']}-01")] = said["role"]
+        return found
 
-    def _month_lines(self) -> list[str]:
-        roles = dict(Season.Role.choices)
-        said = ((parse_date(f"{month}-01"), roles.get(role)) for month, role in pairs_of(self.months))
-        return [f"{date_format(day, 'F Y')}: {role}" for day, role in said if day and role]
+    @property
+    def month_by_month(self) -> list[tuple[str, Any]]:
+        """Each month, and the role that work had in it, in words."""
+        return [(date_format(day, "F Y"), Season.Role(role).label) for day, role in self.role_by_month.items()]
 
     def on_creation(self) -> None:
         """The letter is opened with it."""
@@ -170,6 +177,11 @@ def review_of(season: Season) -> SeasonReview | None:
     if review:
         review.season = season
     return review
+
+
+def is_reviewed(season: Season) -> bool:
+    """Whether the season was looked back on: the memory of it was kept. It takes no letter after that."""
+    return SeasonReview.owned_by(season.owner).filter(season=season).exists()
 
 
 def latest_review(user: Any) -> SeasonReview | None:
