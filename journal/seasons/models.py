@@ -34,10 +34,9 @@ class SeasonQuerySet(OwnedQuerySet):
         return self.filter(closed_on__isnull=False)
 
     def holding(self, day: date) -> Self:
-        """Those that a piece of `day` belongs to, the later of two that share it first: it belongs to that."""
-        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day), starts_on__lte=day).order_by(
-            "-starts_on", "-id"
-        )
+        """Those that hold `day`, the later one first: a piece of that day belongs to it."""
+        rows = self.filter(starts_on__lte=day).exclude(closed_on__lt=day)
+        return rows.order_by("-starts_on", "-id")
 
     def touching(self, card: PersonalValue) -> Self:
         """Those that carry one value."""
