@@ -186,12 +186,15 @@ def test_a_page_is_written_and_changed(alices, alice):
 
 
 def test_an_unchanged_form_says_what_the_piece_says(alices, alice):
-    entry, season = make_entry(alice, "\n\n One.", title="T"), make_season(alice, boundaries="No laptop", hours_from=3)
+    entry, season = (
+        make_entry(alice, "\n\n One.", title="T"),
+        make_season(alice, boundaries=[{"text": "No laptop"}], hours_from=3),
+    )
     for row, address in ((entry, f"/journal/{entry.pk}/edit/"), (season, f"/seasons/{season.pk}/edit/")):
         assert submit(alices.get(address), "Done").status_code == 302
         row.refresh_from_db()
         assert row.version == 1
-    assert Season.objects.get().boundaries == "No laptop"
+    assert Season.objects.get().boundaries == [{"text": "No laptop"}]
 
 
 def test_a_quick_spark_is_noted(alices, alice):

@@ -1,5 +1,6 @@
 """What people write is kept whole, or refused with a sentence: no page cuts it, and limits count as people do."""
 
+import json
 from datetime import date
 
 import pytest
@@ -153,7 +154,13 @@ def test_a_page_full_of_birds_and_line_ends_fits(alices, alice):
 @pytest.mark.django_db
 def test_lines_past_the_last_one_come_back_with_the_rest(alices, alice):
     lines = ["One", "Two", "Three", "Four"]
-    drawn = {"name": "N", "length": "6", "role": "central", "starts_on": "2026-09-01", "signs": "\n".join(lines)}
+    drawn = {
+        "name": "N",
+        "length": "6",
+        "role": "central",
+        "starts_on": "2026-09-01",
+        "signs": json.dumps([{"text": line} for line in lines]),
+    }
     page = alices.post("/seasons/new/", drawn)
     for _ in range(2):
         assert page.status_code == 422
@@ -203,9 +210,11 @@ def test_no_break_spaces_and_joiners_are_kept_in_lines_and_names(alices, alice):
     typed = {"making_space_for": word, "text-boundaries-1": word, "text-saying_no_to-1-1": word, "why": word}
     submit(page, "Done", name=word, role="central", **typed)
     season = Season.owned_by(alice).get()
-    assert {season.name, season.spaces[0], season.boundaries, season.saying_no_to, season.why} == {word}
+    assert {season.name, season.spaces[0], season.boundaries[0]["text"], season.saying_no_to[0]["no"], season.why} == {
+        word
+    }
     submit(alices.get("/success/new/", follow=True), "Done", text=word, own_measures=word)
-    assert SuccessDefinition.owned_by(alice).get().own_measures == word
+    assert SuccessDefinition.owned_by(alice).get().own_measures == [{"text": word}]
     sentence = f"As ever, {word}."
     submit(alices.get(f"{season.get_absolute_url()}edit/"), "Done", sentence=sentence)
     season.refresh_from_db()

@@ -228,9 +228,9 @@ def addresses(alice, request, monkeypatch) -> dict[str, dict[str, Any]]:
     trashed = make_entry(alice, f"{PRIVATE_WORD} trashed")
     move_to_trash(trashed)
     spark = make_spark(alice, f"{PRIVATE_WORD} what", what_exactly=f"{PRIVATE_WORD} detail")
-    words: dict[str, Any] = {
-        name: f"{PRIVATE_WORD} {name}" for name in ("why", "saying_no_to", "making_space_for", "sentence")
-    }
+    words: dict[str, Any] = {name: f"{PRIVATE_WORD} {name}" for name in ("why", "sentence")}
+    words["saying_no_to"] = [{"no": f"{PRIVATE_WORD} saying_no_to", "say": ""}]
+    words["making_space_for"] = [{"text": f"{PRIVATE_WORD} making_space_for"}]
     # Only one that is closed can be reopened, and only one that is not can be closed.
     words["closed_on"] = date(2026, 10, 1) if "season_reopen" in request.node.name else None
     season = make_season(alice, f"{PRIVATE_WORD} name", **words)

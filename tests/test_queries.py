@@ -240,7 +240,7 @@ def test_saving_stays_within_its_bound(alice, alices):
 
 
 def test_looking_in_and_back_stays_within_its_bound(alice, alices):
-    season = make_season(alice, making_space_for="A space")
+    season = make_season(alice, making_space_for=[{"text": "A space"}])
     make_session(alice, "Bread")
     make_letter(season)
     urls = {name: reverse(f"journal:{name}", args=[season.pk]) for name in ("checkin_new", "season_review")}

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.urls import NoReverseMatch, reverse
 
-from careerpath.encryption.fields import encrypted_fields
+from careerpath.encryption.fields import EncryptedJSONField, encrypted_fields
 from careerpath.writing.owned import owned_models
 from careerpath.writing.pieces import Piece, keep_wording, piece_model
 from careerpath.writing.trash import move_to_trash
@@ -47,9 +47,8 @@ SHOWN = [name for name, line in GET.items() if line.owner == 200 and not name.st
 # Where an address does not have the noun's own name.
 NAMED = {"review": "season_review"}
 # What a text holds that a machine reads as well stays readable to it.
-CODED = {"spaces": "{}\topen", "room": "{}\t2", "measures": "pay\tsmaller\t{}", "months": "2026-10\tcentral"}
-CODED |= {"money": "tight", "flexibility": "times", "saying_no_to": "{}\t{}"}
-CODED |= {"warnings": "{}\t{}"}
+CODED = {"spaces": "{}\topen", "room": "{}\t2", "months": "2026-10\tcentral", "money": "tight"}
+LISTS = {"measures": {"measure": "pay", "stance": "smaller", "size": "{}"}}
 # Made whole by its own sentence, and by the fields where there is none.
 LEFT_EMPTY = {"sentence"}
 
@@ -62,7 +61,13 @@ def every_script() -> Callable[[], str]:
 def texts(model: type, say: Callable[[], str]) -> dict[str, Any]:
     """Words for every private text of a model."""
     names = {field.name for field in encrypted_fields(model)} - LEFT_EMPTY - {"fields"}
-    words = {name: CODED.get(name, "{}").replace("{}", say()) for name in sorted(names)}
+    words: dict[str, Any] = {name: CODED.get(name, "{}").replace("{}", say()) for name in sorted(names)}
+    for field in encrypted_fields(model):
+        if isinstance(field, EncryptedJSONField) and field.name in words:
+            shape = LISTS.get(field.name, dict.fromkeys(field.keys, "{}"))
+            words[field.name] = [{key: half.replace("{}", words[field.name]) for key, half in shape.items()}]
+    if "flexibility" in words:
+        words["flexibility"] = ["times"]
     return words | {name: f"https://example.org/{quote(words[name])}" for name in names & {"link"}}
 
 

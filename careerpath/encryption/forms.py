@@ -112,15 +112,16 @@ class ItemsWidget(forms.Widget):
             ]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """The items that were sent, those past the last one allowed included."""
+        """The items that were sent and hold anything, those past the last one allowed included."""
         if name in data:
             with suppress(ValueError, RecursionError):
                 whole = json.loads(data[name])
                 return [item for item in whole if isinstance(item, dict)] if isinstance(whole, list) else []
         sent = takewhile(lambda item: item < self.most or self.name_of(name, item, 0) in data, count())
-        return [
+        items = (
             {key: data.get(self.name_of(name, item, half), "") for half, key in enumerate(self.keys)} for item in sent
-        ]
+        )
+        return [item for item in items if any(map(is_seen, item.values()))]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Whether none of its inputs was sent."""
@@ -166,12 +167,10 @@ class ItemsField(forms.Field):
         first = next(iter(self.keys))
         if any(not item[first] for item in value):
             raise ValidationError(self.error_messages["half"])
-        texts = [text for item in value for text in item.values()]
-        longest = max(map(len, texts), default=0)
-        if longest > self.each:
-            raise ValidationError(self.error_messages["each"], params={"limit_value": self.each, "show_value": longest})
-        for text in texts:
-            check_text(text)
+        line = LineField(max_length=self.each, error_messages={"max_length": self.error_messages["each"]})
+        for item in value:
+            for text in item.values():
+                line.run_validators(text)
 
 
 class LinesField(ItemsField):

@@ -127,7 +127,7 @@ class Piece(Owned):
         labels = {**self.fact_labels}
         for name in others:
             labels.setdefault(name, capfirst(fields[name].verbose_name))
-        return [(label, lines) for name, label in labels.items() if (lines := self.lines_of(name))]
+        return [(label, lines) for name, label in labels.items() if any(lines := self.lines_of(name))]
 
     def lines_of(self, name: str) -> list[str]:
         """A field, or a property, as the lines that a page shows of it; none where nothing was said."""
@@ -136,9 +136,10 @@ class Piece(Owned):
         if isinstance(value, date):
             value = date_format(value, "j F Y")
         if isinstance(value, list):
-            items = (item.values() if isinstance(item, dict) else item for item in value)
-            halves = ([str(item)] if isinstance(item, str) else [str(half) for half in item] for item in items)
-            return [": ".join(isolated(half) for half in item if half) for item in halves if any(item)]
+            items = [[*item.values()] if isinstance(item, dict) else [item] for item in value]
+            halves = [[str(half) for half in item if half] for item in items]
+            # Alone in its line it says itself in which direction it is read.
+            return [item[0] if len(item) == 1 else ": ".join(map(isolated, item)) for item in halves if item]
         return [line for line in str(value or "").splitlines() if line.strip()]
 
     def on_creation(self) -> None:

@@ -33,8 +33,8 @@ SEASONS = [
             "name": "A stop",
             "length": 3,
             "role": "pausing",
-            "making_space_for": "sleep\na long look out of the window",
-            "boundaries": "Nothing before ten.",
+            "making_space_for": [{"text": "sleep"}, {"text": "a long look out of the window"}],
+            "boundaries": [{"text": "Nothing before ten."}],
         },
         checkins={
             1010: {
@@ -62,12 +62,14 @@ SEASONS = [
             "name": "Two days of pallets",
             "length": 6,
             "role": "minimal",
-            "making_space_for": "Ada’s afternoons\nmy hands",
+            "making_space_for": [{"text": "Ada’s afternoons"}, {"text": "my hands"}],
             "why": "I am learning to be explained to",
             "hours_from": 14,
             "hours_to": 16,
-            "saying_no_to": [("a third day", "Thank you, two is what I have.")],
-            "warnings": [("I write a list on an envelope at breakfast", "I burn it and walk once around the pond")],
+            "saying_no_to": [{"no": "a third day", "say": "Thank you, two is what I have."}],
+            "warnings": [
+                {"if": "I write a list on an envelope at breakfast", "then": "I burn it and walk once around the pond"}
+            ],
         },
         checkins={
             810: {
@@ -98,12 +100,12 @@ SEASONS = [
             "name": "The twelve stools",
             "length": 6,
             "role": "growing",
-            "making_space_for": "teaching one thing well",
+            "making_space_for": [{"text": "teaching one thing well"}],
             "saying_no_to": [
-                ("a second course", "Twelve stools is the size of the room."),
-                ("the Saturday market", "I would like to, and I keep Saturdays."),
+                {"no": "a second course", "say": "Twelve stools is the size of the room."},
+                {"no": "the Saturday market", "say": "I would like to, and I keep Saturdays."},
             ],
-            "signs": "Somebody mends a puncture without looking at me.",
+            "signs": [{"text": "Somebody mends a puncture without looking at me."}],
             "stretch": 4,
         },
         checkins={
@@ -131,10 +133,10 @@ SEASONS = [
             "name": "Mother’s stairs",
             "length": 9,
             "role": "supporting",
-            "making_space_for": "mornings with Mother\nTuesdays",
+            "making_space_for": [{"text": "mornings with Mother"}, {"text": "Tuesdays"}],
             "why": "the hip mends",
-            "saying_no_to": [("the Saturday market", "")],
-            "boundaries": "Home by nine on Tuesdays.\nForms on Fridays, and only then.",
+            "saying_no_to": [{"no": "the Saturday market", "say": ""}],
+            "boundaries": [{"text": "Home by nine on Tuesdays."}, {"text": "Forms on Fridays, and only then."}],
             "obstacle": "I would rather be useful than be there.",
         },
         checkins={
@@ -167,17 +169,19 @@ SEASONS = [
             "name": "Three days and a slope",
             "length": 6,
             "role": "supporting",
-            "making_space_for": "the bench by the window\nthe slope\nAda",
+            "making_space_for": [{"text": "the bench by the window"}, {"text": "the slope"}, {"text": "Ada"}],
             "why": "the shop changes hands",
-            "saying_no_to": [("owning it", "I work three days here, and I would like to go on doing that.")],
+            "saying_no_to": [
+                {"no": "owning it", "say": "I work three days here, and I would like to go on doing that."}
+            ],
             "hours_from": 22,
             "hours_to": 26,
             "money": "hold",
-            "boundaries": "Three days, the same three.\nThe light decides when we close.",
-            "signs": "I know what day it is by the slope.",
+            "boundaries": [{"text": "Three days, the same three."}, {"text": "The light decides when we close."}],
+            "signs": [{"text": "I know what day it is by the slope."}],
             "warnings": [
-                ("I open the books at home", "I put them under the fruit bowl and say so to Jo"),
-                ("somebody calls me the boss", "I laugh, and say who is"),
+                {"if": "I open the books at home", "then": "I put them under the fruit bowl and say so to Jo"},
+                {"if": "somebody calls me the boss", "then": "I laugh, and say who is"},
             ],
         },
         checkins={
@@ -206,7 +210,7 @@ def tell(owner: Any, today: date) -> None:
             starts_on=starts_on,
             ends_on=last_day(starts_on, told.fields["length"]),
             closed_on=None if told.closed is None else today - timedelta(days=told.closed),
-            **_as_text(told.fields),
+            **told.fields,
         )
         season.save()
         _carry(season)

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import User
 from careerpath.pages import landing
-from careerpath.writing.editing import Desk
-from careerpath.writing.pieces import Piece, new_piece_id, read_piece_id
+from careerpath.writing.pieces import Piece, new_piece_id
 from journal.entries.models import Entry, latest_answers, offered
 from journal.entries.views import EntryViews
 from journal.prompts.models import Prompt
-from journal.seasons.forms import SECOND, NewSeasonForm
 from journal.seasons.models import Season, current_season
+from journal.seasons.views import SeasonViews
 from journal.sparks.models import Spark
 from journal.sparks.views import SparkViews
 from values.choosing import unfinished
@@ -68,7 +67,6 @@ def _latest(user: Any) -> list[Piece]:
 
 Step = User.WelcomeStep
 ORDER = list(Step)
-SEASON = Desk(Season, "journal/welcome/season", "home", clash=SECOND)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,9 +109,7 @@ def welcome_step(request: HttpRequest, step: str) -> HttpResponse:
         return redirect("values:choose" if unfinished(request.user) else "values:choose_pick")
     if step == Step.ENOUGH:
         return render(request, "journal/welcome/enough.html")
-    if step == Step.SEASON:
-        return _season(request)
-    pages = {Step.QUESTION: QuestionStep, Step.SPARK: SparkStep}
+    pages = {Step.QUESTION: QuestionStep, Step.SEASON: SeasonStep, Step.SPARK: SparkStep}
     return pages[Step(step)](request, "new").new()
 
 
@@ -143,6 +139,18 @@ class QuestionStep(EntryViews):
         return go_on(self.request, Step.QUESTION)
 
 
+class SeasonStep(SeasonViews):
+    """The first season."""
+
+    folder = "journal/welcome/season"
+
+    def context(self) -> dict[str, Any]:
+        return {"current": self.current}
+
+    def done(self, row: Season) -> HttpResponse:
+        return go_on(self.request, Step.SEASON)
+
+
 class SparkStep(SparkViews):
     """One spark of the first visit."""
 
@@ -156,13 +164,3 @@ class SparkStep(SparkViews):
 
     def done(self, row: Spark) -> HttpResponse:
         return go_on(self.request, Step.SPARK)
-
-
-def _season(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        id = read_piece_id(request.POST.get("piece", ""), request.user, Season.noun)
-        form = NewSeasonForm(request.POST, user=request.user, id=id)
-        return SEASON.create(request, form, done=lambda _: go_on(request, Step.SEASON))
-    current = current_season(request.user)
-    form = NewSeasonForm(user=request.user, initial={"starts_on": today(request.user)})
-    return SEASON.draw(request, form, current=current)

@@ -1,10 +1,9 @@
-"""The sentence of a season, put together from what a person set: pure, and in English alone."""
+"""The sentences of a season, put together from what a person set: pure, and in English alone."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from careerpath.words import in_one_line, isolated
-from careerpath.writing.lines import pairs_of
 
 # What work is to be, or to do: our words, then the person's choice.
 ROLES = {
@@ -31,11 +30,9 @@ NO_NAMES = frozenset(
 )
 
 
-class Part(NamedTuple):
-    """A piece of the sentence, and whether the person filled it in."""
-
-    text: str
-    filled_in: bool = False
+# The parts of a sentence: each a text, and whether the person filled it in.
+Parts = list[tuple[str, bool]]
+OURS, THEIRS = False, True
 
 
 def intention(
@@ -43,35 +40,58 @@ def intention(
     months: int,
     spaces: list[str],
     why: str = "",
-    no_to: str = "",
+    noes: Sequence[str] = (),
     *,
     second_role: str = "",
     until: str = "",
-) -> list[Part]:
+) -> Parts:
     """The parts of "For the next 6 months, as …, I want work to be supporting, so that there is room for …".
 
     `months` of 0 is an open length, and `until` a last day in words that is said instead. `spaces` are the things
-    there is to be room for; `why` finishes "as …"; `no_to` holds a line for each "no to …", with or without the
-    sentence to say it with after a tab. What is empty is left out, and its half of the sentence with it.
+    there is to be room for; `why` finishes "as …"; `noes` are the things that there is "no to …". What is empty is
+    left out, and its half of the sentence with it.
     """
     why = bare(why, "as", "because", "since")
     spaces = _said(spaces, "for")
-    noes = _said([what for what, _say in pairs_of(no_to)], "no to", "to")
-    parts = _for_how_long(months, until)
+    refused = _said(noes, "no to", "to")
+    if until:
+        parts = [("Until ", OURS), (until, THEIRS)]
+    else:
+        parts = [("For the next ", OURS), (f"{months} months", THEIRS)] if months else [("For now", OURS)]
     if why:
-        parts += [Part(", as "), Part(isolated(why), True)]
-    parts += _meant(role, second_role)
+        parts += [(", as ", OURS), (isolated(why), THEIRS)]
+    before, meant = ROLES[role]
+    if second_role in ("", role):
+        parts += [(f", I want work {before}", OURS), (meant, THEIRS)]
+    else:
+        mainly = f"{before}mainly " if before == "to be " else f"mainly {before}"
+        with_some, second = SECOND_ROLES[second_role]
+        parts += [(f", I want work {mainly}", OURS), (meant, THEIRS), (f", {with_some}", OURS), (second, THEIRS)]
     if spaces:
-        parts += [Part(", so that there is room for "), Part(listed(spaces, "for"), True)]
-    parts.append(Part("."))
-    if noes:
-        parts += [Part(" That means "), Part(f"no to {listed(noes, 'no to')}", True), Part(".")]
+        parts += [(", so that there is room for ", OURS), (listed(spaces, "for"), THEIRS)]
+    parts.append((".", OURS))
+    if refused:
+        parts += [(" That means ", OURS), (f"no to {listed(refused, 'no to')}", THEIRS), (".", OURS)]
     return parts
 
 
-def in_words(parts: list[Part]) -> str:
+def in_words(parts: Parts) -> str:
     """The sentence as plain text."""
-    return "".join(part.text for part in parts)
+    return "".join(text for text, _whose in parts)
+
+
+def if_then(sign: str, plan: str) -> str:
+    """An early warning and what I do then, as one sentence; the sign alone where there is no plan yet.
+
+    "write one line", with its "I" or without, is "I write one line"; "we eat" stays.
+    """
+    sign, plan = isolated(bare(sign, "if")), bare(plan, "then")
+    if not plan:
+        return f"If {sign}."
+    first = plan.partition(" ")[0].replace("’", "'")
+    if first.lower() not in {"i", *NO_NAMES} and not first.lower().startswith("i'"):
+        plan = f"I {isolated(plan[0].lower() + plan[1:] if first.istitle() else plan)}"
+    return f"If {sign}, then {isolated(plan)}."
 
 
 def listed(things: list[str], again: str = "") -> str:
@@ -81,22 +101,7 @@ def listed(things: list[str], again: str = "") -> str:
     return " and ".join(part for part in (", ".join(things[:-1]), things[-1]) if part) if things else ""
 
 
-def _for_how_long(months: int, until: str) -> list[Part]:
-    if until:
-        return [Part("Until "), Part(until, True)]
-    return [Part("For the next "), Part(f"{months} months", True)] if months else [Part("For now")]
-
-
-def _meant(role: str, second_role: str) -> list[Part]:
-    before, meant = ROLES[role]
-    if not second_role or second_role == role:
-        return [Part(f", I want work {before}"), Part(meant, True)]
-    with_some, second = SECOND_ROLES[second_role]
-    mainly = f"{before}mainly " if before == "to be " else f"mainly {before}"
-    return [Part(f", I want work {mainly}"), Part(meant, True), Part(f", {with_some}"), Part(second, True)]
-
-
-def _said(things: list[str], *openings: str) -> list[str]:
+def _said(things: Sequence[str], *openings: str) -> list[str]:
     return [isolated(said) for thing in things if (said := bare(thing, *openings))]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from careerpath.accounts.clock import today
 from careerpath.words import in_one_line, is_seen, isolated
 from careerpath.writing.keyset import KeysetPage, merged_before
-from careerpath.writing.lines import lines_of, pairs_of
+from careerpath.writing.lines import lines_of
 from journal.entries.models import Entry
 from journal.sparks.models import Spark
 from values.models import ValuesSession
@@ -20,7 +20,6 @@ from values.ranking import moves
 from values.results import done_sessions, place
 
 from .checkins.models import CheckIn
-from .facts import no_with
 from .models import CarriedValue, Season
 from .reviews.models import SeasonReview
 from .timeline.axis import Stretch, ends, lived
@@ -147,11 +146,10 @@ def _facts(season: Season, said: Iterable[Stretch], carried: Iterable[CarriedVal
     ]
     facts: list[tuple[str, list[Any]]] = [(_("Meant"), [meant(season)]), (_("Lived"), roles)]
     if season.opens():
-        noes = [no_with(*pair) for pair in pairs_of(season.saying_no_to)]
         facts += [
             (_("Making space for"), season.spaces),
-            (_("Saying no to"), noes),
-            (_("Boundaries"), lines_of(season.boundaries or "")),
+            (_("Saying no to"), season.lines_of("saying_no_to")),
+            (_("Boundaries"), season.lines_of("boundaries")),
         ]
     facts.append((_("My five"), [row.name_snapshot for row in carried]))
     return [(label, lines) for label, lines in facts if lines]

@@ -1,26 +1,24 @@
 """Seasons: a stretch of time with an intention for the role of work."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from careerpath.accounts.clock import last_day, today
-from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.lines import lines_of
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
+from careerpath.words import isolated
 from careerpath.writing.owned import Owned, OwnedQuerySet
 from careerpath.writing.pieces import Piece
 from values.models import PersonalValue
 from values.results import current_five
 
-from .facts import facts_of
-from .intention import Part, in_words, intention
+from .intention import Parts, if_then, in_words, intention
 
 
 class SeasonQuerySet(OwnedQuerySet):
@@ -35,7 +33,9 @@ class SeasonQuerySet(OwnedQuerySet):
         return self.filter(closed_on__isnull=False)
 
     def holding(self, day: date) -> Self:
-        """Those that a piece of `day` belongs to, the one it belongs to first: see `season_on`."""
+        """Those that a piece of `day` belongs to, the one it belongs to first, which
+        is the later one: on the day on which one was closed, the next may begin.
+        """
         open_then = Q(closed_on__isnull=True) | Q(closed_on__gte=day)
         return self.filter(open_then, starts_on__lte=day).order_by("-starts_on", "-id")
 
@@ -128,7 +128,12 @@ class Season(Piece):
         Role.SUPPORTING: _("I do my part well and raise my hand for nothing extra."),
     }
 
-    name = EncryptedTextField(bound_to="season.name")
+    name = EncryptedTextField(
+        _("A name for it"),
+        bound_to="season.name",
+        max_length=80,
+        error_messages={"required": _("A season has a name, so that you can find it again.")},
+    )
     starts_on = models.DateField()
     length = models.PositiveSmallIntegerField(choices=Length.choices, default=Length.SIX)
     # Empty where the length is open.
@@ -139,43 +144,91 @@ class Season(Piece):
     role = models.CharField(max_length=10, choices=Role.choices)
     # "Mainly …, with some …": "" for a season of one role.
     second_role = models.CharField(max_length=10, choices=Role.choices, blank=True)
-    making_space_for = EncryptedTextField(bound_to="season.making_space_for", blank=True)
-    why = EncryptedTextField(bound_to="season.why", blank=True)
-    # Pairs of lines: what, and the sentence to say it with.
-    saying_no_to = EncryptedTextField(bound_to="season.saying_no_to", blank=True)
+    making_space_for = EncryptedJSONField(
+        _("Making space for"),
+        bound_to="season.making_space_for",
+        blank=True,
+        most=3,
+        help_text=_("Up to three things, one on each line."),
+        error_messages={"most": _("Three things at most. What else there is room for may show itself.")},
+    )
+    why = EncryptedTextField(
+        _("As …"),
+        bound_to="season.why",
+        blank=True,
+        max_length=200,
+        help_text=_("Why now. It finishes “as …”: the workshop finds its feet."),
+    )
+    saying_no_to = EncryptedJSONField(
+        _("Saying no to"),
+        bound_to="season.saying_no_to",
+        blank=True,
+        keys={"no": _("No to"), "say": _("What I will say")},
+        most=3,
+    )
     # A week of so many hours, 0 to 80.
     hours_from = models.PositiveSmallIntegerField(null=True, blank=True)
     hours_to = models.PositiveSmallIntegerField(null=True, blank=True)
     stretch = models.PositiveSmallIntegerField(choices=Stretch.choices, null=True, blank=True)
-    money = EncryptedTextField(bound_to="season.money", choices=Money.choices, blank=True)
-    # Lines: slugs of Flexibility.
-    flexibility = EncryptedTextField(bound_to="season.flexibility", blank=True)
-    boundaries = EncryptedTextField(bound_to="season.boundaries", blank=True)
-    signs = EncryptedTextField(bound_to="season.signs", blank=True)
-    # Pairs of lines: if this, then I do that.
-    warnings = EncryptedTextField(bound_to="season.warnings", blank=True)
-    obstacle = EncryptedTextField(bound_to="season.obstacle", blank=True)
+    money = EncryptedTextField(_("Money"), bound_to="season.money", choices=Money.choices, blank=True)
+    # Slugs of Flexibility.
+    flexibility = EncryptedJSONField(_("Flexible in"), bound_to="season.flexibility", blank=True)
+    boundaries = EncryptedJSONField(
+        _("What holds, whatever comes"),
+        bound_to="season.boundaries",
+        blank=True,
+        most=5,
+        help_text=_("As short as “No laptop at the table”."),
+    )
+    signs = EncryptedJSONField(
+        _("Signs that it works"),
+        bound_to="season.signs",
+        blank=True,
+        most=3,
+        help_text=_("What you would see on an ordinary day."),
+    )
+    warnings = EncryptedJSONField(
+        _("Early warnings"),
+        bound_to="season.warnings",
+        blank=True,
+        keys={"if": _("If …"), "then": _("Then I …")},
+        most=3,
+    )
+    obstacle = EncryptedTextField(
+        _("What in me may get in the way"), bound_to="season.obstacle", blank=True, multiline=True, max_length=300
+    )
     # A wording of one's own; empty while the sentence is made of the fields.
-    sentence = EncryptedTextField(bound_to="season.sentence", blank=True)
+    sentence = EncryptedTextField(_("The sentence"), bound_to="season.sentence", blank=True, max_length=500)
     closed_on = models.DateField(null=True, blank=True, editable=False)
-    closed_because = EncryptedTextField(bound_to="season.closed_because", blank=True)
+    closed_because = EncryptedTextField(
+        _("Why now, if you like"), bound_to="season.closed_because", blank=True, multiline=True, max_length=500
+    )
 
     noun: ClassVar[str] = "season"
     not_kept = ("closed_because",)
     called = _("A season")
     listed_by = "starts_on"
     takes_along = _("Its check-ins, its review, its letter and its needs go with it.")
-    MAX_NAME = 80
-    MAX_SPACES = 3
-    MAX_NOES = 3
-    MAX_BOUNDARIES = 5
-    MAX_SIGNS = 3
-    MAX_WARNINGS = 3
-    MAX_HOURS = 80
-    MAX_OBSTACLE = 300
-    MAX_BECAUSE = 500
-    MAX_LINE = 200
-    MAX_SENTENCE = 500
+    fact_labels = {
+        "role": _("Work is"),
+        "second_role": _("With some"),
+        "making_space_for": _("Making space for"),
+        "why": _("As"),
+        "saying_no_to": _("Saying no to"),
+        "boundaries": _("Boundaries"),
+        "signs": _("Signs that it works"),
+        "warnings": _("If, then"),
+        "obstacle": _("Within me"),
+        "hours_from": _("Hours a week"),
+        "stretch": _("Stretch or lean"),
+        "money": _("Money"),
+        "flexibility": _("Flexible in"),
+        "starts_on": _("From"),
+        "ends_on": _("To"),
+        "sentence": _("In my words"),
+        "closed_because": _("Closed, as"),
+    }
+    shown_apart = ("name", "length", "hours_to")
 
     objects = SeasonQuerySet.as_manager()  # type: ignore[misc]
 
@@ -187,16 +240,14 @@ class Season(Piece):
         constraints = [
             models.UniqueConstraint(
                 fields=["owner"],
-                condition=models.Q(closed_on__isnull=True, trashed_at__isnull=True),
+                condition=Q(closed_on__isnull=True, trashed_at__isnull=True),
                 name="season_one_current",
             ),
             models.CheckConstraint(
-                condition=models.Q(starts_on__gte="1900-01-01", starts_on__lt="2200-01-01"),
-                name="season_starts_on_in_reach",
+                condition=Q(starts_on__gte="1900-01-01", starts_on__lt="2200-01-01"), name="season_starts_on_in_reach"
             ),
             models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
-                name="season_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="season_ends_after_it_starts"
             ),
         ]
 
@@ -217,26 +268,19 @@ class Season(Piece):
 
     @property
     def spaces(self) -> list[str]:
-        """What it makes space for, a line each."""
-        return lines_of(self.making_space_for)
+        """What it makes space for."""
+        return [space["text"] for space in self.making_space_for]
 
     @property
-    def generated(self) -> list[Part]:
-        """The sentence, in parts, as its fields make it."""
-        return intention(
-            self.role,
-            self.length,
-            self.spaces,
-            self.why,
-            self.saying_no_to,
-            second_role=self.second_role,
-            until=until(self.starts_on, self.length, self.ends_on),
-        )
-
-    @property
-    def sentence_parts(self) -> list[Part]:
+    def sentence_parts(self) -> Parts:
         """The sentence to show: one's own wording, else the one made of the fields."""
-        return [Part(self.sentence)] if self.sentence else self.generated
+        if self.sentence:
+            return [(self.sentence, False)]
+        # The last day is said where it is another than the length makes.
+        made = last_day(self.starts_on, self.length) if self.length else None
+        until = "" if self.ends_on in (None, made) else date_format(self.ends_on, "j F Y")
+        noes = [no["no"] for no in self.saying_no_to]
+        return intention(self.role, self.length, self.spaces, self.why, noes, second_role=self.second_role, until=until)
 
     @property
     def sentence_in_words(self) -> str:
@@ -249,15 +293,42 @@ class Season(Piece):
         return self.LINES[self.Role(self.role)]
 
     @property
-    def facts(self) -> list[tuple[Any, list[Any]]]:
-        """What was set: label and lines."""
-        return facts_of(self)
-
-    @property
     def moved_from(self) -> tuple[date, date | None] | None:
         """The first and last day it was begun with; None where they are its days still."""
         first = self.first_starts_on and (self.first_starts_on, self.first_ends_on)
         return first if first and first != (self.starts_on, self.ends_on) else None
+
+    def lines_of(self, name: str) -> list[str]:
+        """As of any piece, and some fields in words of their own."""
+        match name:
+            case "role":
+                return [self.get_role_display(), self.line]
+            case "obstacle" | "closed_because":
+                return [getattr(self, name)]
+            case "saying_no_to":
+                noes = [(no["no"], no.get("say", "")) for no in self.saying_no_to]
+                said = _("%(what)s: “%(say)s”")
+                return [said % {"what": isolated(what), "say": isolated(say)} if say else what for what, say in noes]
+            case "warnings":
+                return [if_then(warning["if"], warning.get("then", "")) for warning in self.warnings]
+            case "flexibility":
+                return [", ".join(str(one.label) for one in self.Flexibility if one in self.flexibility)]
+            case "hours_from" if self.hours_from is None:
+                return [] if self.hours_to is None else [_("up to %(most)d") % {"most": self.hours_to}]
+            case "hours_from" if self.hours_to is None:
+                return [_("%(least)d or more") % {"least": self.hours_from}]
+            case "hours_from" if self.hours_from == self.hours_to:
+                return [ngettext("%(most)d hour", "%(most)d hours", self.hours_to) % {"most": self.hours_to}]
+            case "hours_from":
+                return [_("%(least)d to %(most)d") % {"least": self.hours_from, "most": self.hours_to}]
+            case "starts_on" | "ends_on":
+                now = super().lines_of(name) or [str(self.get_length_display())]
+                first = getattr(self, f"first_{name}")
+                if self.moved_from is None or first == getattr(self, name):
+                    return now
+                then = date_format(first, "j F Y") if first else _("open")
+                return [_("%(now)s (at first: %(first)s)") % {"now": now[0], "first": then}]
+        return super().lines_of(name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The dates of the first time are kept."""
@@ -334,10 +405,6 @@ class Season(Piece):
         sentence = _("It is back, and closed as of %(day)s: you have had another season since.")
         return {"closed_on": day}, sentence % {"day": date_format(day, "j F Y")}
 
-    def get_absolute_url(self) -> str:
-        """The season's page."""
-        return reverse("journal:season_detail", args=[self.pk])
-
 
 def current_season(user: Any) -> Season | None:
     """The season this person is in; None between seasons."""
@@ -347,22 +414,6 @@ def current_season(user: Any) -> Season | None:
 def season_of(user: Any, day: date) -> Season | None:
     """The season that a piece of this day belongs to, asked of the database."""
     return Season.owned_by(user).holding(day).first()
-
-
-def season_on(seasons: Iterable[Season], day: date) -> Season | None:
-    """The one of these that a piece of this day belongs to: from its first day until it was closed.
-
-    On a day that two of them hold, such as the one on which one was closed and the next began, it is the later one.
-    """
-    holding = [one for one in seasons if one.starts_on <= day and (one.closed_on is None or day <= one.closed_on)]
-    return max(holding, key=lambda one: (one.starts_on, one.pk), default=None)
-
-
-def until(starts_on: date | None, length: int, ends_on: date | None) -> str:
-    """The last day in words, where it is another than the length makes; else ""."""
-    if starts_on is None or ends_on is None or (length and ends_on == last_day(starts_on, length)):
-        return ""
-    return date_format(ends_on, "j F Y")
 
 
 class CarriedValue(Owned):

@@ -1,5 +1,6 @@
 """Seasons: beginning, changing, closing and reopening one, two side by side, and the sheet for the wall."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -8,18 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from careerpath.accounts.clock import today
-from careerpath.writing.editing import Desk, earlier_wording
 from careerpath.writing.keyset import page_before
-from careerpath.writing.lines import lines_of, pairs_of
 from careerpath.writing.owned import get_in_or_404, get_owned_or_404
-from careerpath.writing.pieces import read_piece_id
+from careerpath.writing.views import PieceViews
 from journal.success.models import SuccessDefinition, definition_on
 from values.results import current_five
 
-from .forms import SECOND, CloseForm, NewSeasonForm, SeasonForm, as_initial
+from .forms import SECOND, CloseForm, SeasonForm
 from .looking_back import (
     Column,
     carried_in,
@@ -33,119 +32,94 @@ from .looking_back import (
 )
 from .models import CarriedValue, Season, current_season
 from .needs.models import worksheets
-from .reviews.forms import from_review
 from .reviews.models import is_near_its_end, latest_review
 from .sheet import size
 from .timeline.data import all_seasons, picture, role_names
 
 PAGE_SIZE = 10
 CLOSED = _("It was closed with another reason meanwhile, which stays. Yours is below, to be copied.")
-DESK = Desk(Season, "journal/seasons", "journal:seasons", clash=SECOND)
 
 
-@require_safe
-def seasons(request: HttpRequest) -> HttpResponse:
-    """The current season, a picture of all, and the past ones, newest first."""
-    past = Season.owned_by(request.user).closed()
-    context = {
-        "page": page_before(past, "starts_on", request.GET.get("before", ""), PAGE_SIZE),
-        "current": current_season(request.user),
-        "picture": picture(request.user),
-        "roles": role_names(),
-    }
-    return render(request, "journal/seasons/list.html", context)
+class SeasonViews(PieceViews):
+    """Seasons: all of them with their picture, one and what it gathers, beginning, changing, closing and reopening."""
 
+    model = Season
+    form_class = SeasonForm
+    at = "seasons/"
+    list_name = "seasons"
+    folder = "journal/seasons"
+    addresses = {**PieceViews.addresses, "close": "<uuid:id>/close/", "reopen": "<uuid:id>/reopen/"}
+    methods = {**PieceViews.methods, "close": ["GET", "POST"], "reopen": ["POST"]}
+    once = SECOND
+    # The season that `?from=` names, of which a new one takes over what lasts.
+    earlier: Season | None = None
 
-@require_safe
-def season_detail(request: HttpRequest, id: UUID) -> HttpResponse:
-    """One season: its sentence, what was set, and what was written and noticed in it."""
-    season = get_in_or_404(looked_at(request.user), id)
-    review = reviews_of(request.user, [season]).get(season.pk)
-    context = {
-        "season": season,
-        "row": season,
-        "looked": look_ins(request.user, [season])[season.pk],
-        "review": review,
-        "near_its_end": is_near_its_end(season),
-        "outcome": outcome(review),
-        "carried": carried_in(request.user, [season])[season.pk],
-        "page": pieces_in(season, request.GET.get("before", "")),
-    }
-    return render(request, "journal/seasons/detail.html", context)
+    def index(self) -> HttpResponse:
+        """The current season, a picture of all, and the past ones, newest first."""
+        page = page_before(self.rows().closed(), "starts_on", self.request.GET.get("before", ""), PAGE_SIZE)
+        more = {"current": current_season(self.reader), "picture": picture(self.reader), "roles": role_names()}
+        return self.render("list", page=page, **more)
 
+    def detail(self) -> HttpResponse:
+        """One season: its sentence, what was set, and what was written and noticed in it."""
+        season = get_in_or_404(looked_at(self.reader), self.ids["id"])
+        review = reviews_of(self.reader, [season]).get(season.pk)
+        more = {
+            "looked": look_ins(self.reader, [season])[season.pk],
+            "review": review,
+            "near_its_end": is_near_its_end(season),
+            "outcome": outcome(review),
+            "carried": carried_in(self.reader, [season])[season.pk],
+            "page": pieces_in(season, self.request.GET.get("before", "")),
+        }
+        return self.render("detail", season, **more)
 
-@require_http_methods(["GET", "POST"])
-def season_new(request: HttpRequest) -> HttpResponse:
-    """Begin one. `?from=` fills the form with what lasts of an earlier season."""
-    kept = latest_review(request.user)
-    if request.method == "GET":
-        initial = {"starts_on": today(request.user), **_lasting(request)}
-        form = NewSeasonForm(user=request.user, initial=initial)
-        return DESK.draw(request, form, current=current_season(request.user), kept=kept)
-    id = read_piece_id(request.POST.get("piece", ""), request.user, Season.noun)
-    return DESK.create(request, NewSeasonForm(request.POST, user=request.user, id=id), kept=kept)
+    def new(self) -> HttpResponse:
+        """Begin one. `?from=` fills the form with what lasts of an earlier season."""
+        if self.request.method == "GET":
+            with suppress(ValueError):
+                self.earlier = get_owned_or_404(self.request, Season, UUID(self.request.GET.get("from", "")))
+        return super().new()
 
+    def initial(self) -> dict[str, Any]:
+        """Today, and all of the earlier season but its name, days and sentence."""
+        wording = self.earlier.wording() if self.earlier and self.earlier.opens() else {}
+        new = {"name": "", "starts_on": today(self.reader), "ends_on": None, "sentence": ""}
+        return wording | new
 
-def _lasting(request: HttpRequest) -> dict[str, Any]:
-    """What the season named by `?from=` hands on; nothing where it does not open, or none is named."""
-    try:
-        season = get_owned_or_404(request, Season, UUID(request.GET.get("from", "")))
-    except ValueError:
-        return {}
-    return as_initial(from_review(season)) if season.opens() else {}
+    def context(self) -> dict[str, Any]:
+        return {"current": self.current, "kept": latest_review(self.reader)} if self.page == "new" else {}
 
+    @property
+    def current(self) -> Season | None:
+        """The season that a new one would follow, while nothing was typed yet."""
+        return current_season(self.reader) if self.request.method == "GET" else None
 
-@require_http_methods(["GET", "POST"])
-def season_edit(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Change what was set, or the sentence. `?from=` fills the form with an earlier wording."""
-    season = get_owned_or_404(request, Season, id)
-    if not season.opens():
-        return DESK.unopened(request, season)
-    if request.method == "GET":
-        wording = earlier_wording(request, season, request.GET.get("from", "")) or season.wording()
-        return DESK.draw(request, SeasonForm(user=request.user, season=season.as_worded(wording)), season)
-    return DESK.save(request, season, SeasonForm(request.POST, user=request.user, row=season))
+    def close(self) -> HttpResponse:
+        """Life changed: asks on a page of its own, for a reason too if one likes, then closes it as of today."""
+        season = self.row()
+        form = CloseForm(self.request.POST if self.request.method == "POST" else None, user=self.reader)
+        if form.is_valid():
+            if season.close(form.cleaned_data["closed_because"]):
+                messages.success(self.request, _("It is closed, and stays readable."))
+                return redirect(season)
+            form.add_error(None, CLOSED)
+            season = self.row()
+        return self.render("close", season, form=form, status=422 if form.is_bound else 200)
 
-
-@require_http_methods(["GET", "POST"])
-def season_close(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Life changed: asks on a page of its own, for a reason too if one likes, then closes it as of today."""
-    season = get_owned_or_404(request, Season, id)
-    form = CloseForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        if season.close(form.cleaned_data["closed_because"]):
-            messages.success(request, _("It is closed, and stays readable."))
-            return redirect(season)
-        form.add_error(None, CLOSED)
-        season = get_owned_or_404(request, Season, id)
-    status = 422 if form.is_bound else 200
-    return render(request, "journal/seasons/close.html", {"season": season, "form": form}, status=status)
-
-
-@require_POST
-def season_reopen(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Closed too early: it is the current one again, unless another one is, or came after it."""
-    season = get_owned_or_404(request, Season, id)
-    other = season.reopen()
-    if other is None:
-        messages.success(request, _("It goes on."))
-    elif other.closed_on is None:
-        messages.info(request, _("You are in another season now. Close that one first; then this one can go on."))
-    else:
-        messages.info(request, _("Another season came after it. Seasons do not overlap, so this one stays closed."))
-    return redirect(season)
-
-
-@require_POST
-def season_delete(request: HttpRequest, id: UUID) -> HttpResponse:
-    """To the trash, with Undo."""
-    return DESK.delete(request, id)
-
-
-@require_safe
-def season_history(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Earlier wordings, newest first."""
-    return DESK.history(request, id)
+    def reopen(self) -> HttpResponse:
+        """Closed too early: it is the current one again, unless another one is, or came after it."""
+        season = self.row()
+        other = season.reopen()
+        if other is None:
+            messages.success(self.request, _("It goes on."))
+        elif other.closed_on is None:
+            sentence = _("You are in another season now. Close that one first; then this one can go on.")
+            messages.info(self.request, sentence)
+        else:
+            sentence = _("Another season came after it. Seasons do not overlap, so this one stays closed.")
+            messages.info(self.request, sentence)
+        return redirect(season)
 
 
 @require_safe
@@ -203,7 +177,8 @@ def _five(season: Season) -> list[str]:
 
 
 def _refusals(season: Season) -> dict[str, Any]:
-    return {"boundaries": lines_of(season.boundaries or ""), "noes": pairs_of(season.saying_no_to)}
+    noes = [(no["no"], no.get("say", "")) for no in season.saying_no_to]
+    return {"boundaries": season.lines_of("boundaries"), "noes": noes}
 
 
 def _size(

@@ -3,7 +3,6 @@
 import pytest
 
 from careerpath.accounts.models import User
-from careerpath.writing.lines import as_lines
 from journal.seasons.models import CarriedValue, Season
 from journal.seasons.needs.models import worksheet
 from journal.success.models import SuccessDefinition
@@ -92,8 +91,8 @@ ALPHABETS = {"plain": PLAIN, "capitals": "W" * 500, "unbroken": "a" * 500, "far"
 
 def full_season(user, letters: str) -> Season:
     """A season with the longest text in every place that the sheet shows."""
-    noes = as_lines([(letters[:200], letters[:200])] * 3)
-    boundaries = "\n".join([letters[:200]] * 5)
+    noes = [{"no": letters[:200], "say": letters[:200]}] * 3
+    boundaries = [{"text": letters[:200]}] * 5
     season = make_season(
         user, letters[:80], sentence=letters[:500], boundaries=boundaries, saying_no_to=noes, second_role="growing"
     )
@@ -102,7 +101,7 @@ def full_season(user, letters: str) -> Season:
         CarriedValue.objects.create(
             owner=user, season=season, personal_value=card, rank=rank, name_snapshot=letters[:60]
         )
-    make_definition(user, letters[:500], own_measures="\n".join([letters[:200]] * 3))
+    make_definition(user, letters[:500], own_measures=[{"text": letters[:200]}] * 3)
     return season
 
 

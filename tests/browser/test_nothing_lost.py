@@ -46,7 +46,7 @@ def test_a_new_page(browser, live_server, java_script):
 
 def test_a_check_in(browser, live_server):
     alice = make_user("alice@example.org")
-    season = make_season(alice, making_space_for="the bench", starts_on=date(2020, 1, 1), length=0)
+    season = make_season(alice, making_space_for=[{"text": "the bench"}], starts_on=date(2020, 1, 1), length=0)
     context, page = open_browser(browser, live_server.url)
     page.goto(f"/seasons/{season.pk}/check-in/")
     sign_in(page, alice.email, PASSWORD)

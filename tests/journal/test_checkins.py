@@ -28,9 +28,9 @@ def on_a_day():
 def season(alice):
     return make_season(
         alice,
-        making_space_for="the bench\nslow Fridays",
-        saying_no_to="evening calls\tI am back at seven.",
-        warnings="I open the laptop after supper\twrite one line here instead",
+        making_space_for=[{"text": "the bench"}, {"text": "slow Fridays"}],
+        saying_no_to=[{"no": "evening calls", "say": "I am back at seven."}],
+        warnings=[{"if": "I open the laptop after supper", "then": "write one line here instead"}],
     )
 
 
@@ -148,7 +148,7 @@ def test_one_form_sent_three_times_makes_one(season, alices):
 
 def test_it_asks_what_it_asked_when_it_was_drawn(season, alices):
     form = drawn(alices, new(season), **{"role": "central", "space-1": "closed"})
-    season.making_space_for = "something else"
+    season.making_space_for = [{"text": "something else"}]
     season.save()
     alices.post(new(season), form)
     row = CheckIn.owned_by(season.owner).get()
@@ -159,7 +159,7 @@ def test_it_asks_what_it_asked_when_it_was_drawn(season, alices):
 
 
 def test_what_it_asked_is_not_taken_from_another_account(season, bob, alices, bobs):
-    theirs = make_season(bob, making_space_for="of Bob")
+    theirs = make_season(bob, making_space_for=[{"text": "of Bob"}])
     form = drawn(bobs, new(theirs))
     alices.post(new(season), sent(season, asked=form["asked"]))
     assert CheckIn.owned_by(season.owner).get().spaces[0] == {"space": "the bench", "state": ""}

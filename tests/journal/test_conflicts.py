@@ -55,7 +55,7 @@ def make(alice, noun):
     if noun in ("entry", "spark", "definition"):
         return {"entry": make_entry, "spark": make_spark, "definition": make_definition}[noun](alice)
     dates = {"starts_on": date(2020, 1, 1), "ends_on": date(2020, 6, 30), "closed_on": date(2020, 6, 30)}
-    season = make_season(alice, making_space_for="the bench", **dates)
+    season = make_season(alice, making_space_for=[{"text": "the bench"}], **dates)
     if noun == "checkin":
         spaces, room = (
             [{"space": "the bench", "state": "open"}],

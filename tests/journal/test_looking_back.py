@@ -174,8 +174,13 @@ def test_a_season_page_asks_little_with_12_check_ins_and_200_entries(alice, alic
 
 
 def test_two_seasons_stand_side_by_side_the_older_first(alice, alices):
-    older = past(alice, making_space_for="mornings", saying_no_to="calls\tNot now.", boundaries="no mail")
-    newer = make_season(alice, "Four days", making_space_for="the bench")
+    older = past(
+        alice,
+        making_space_for=[{"text": "mornings"}],
+        saying_no_to=[{"no": "calls", "say": "Not now."}],
+        boundaries=[{"text": "no mail"}],
+    )
+    newer = make_season(alice, "Four days", making_space_for=[{"text": "the bench"}])
     make_season(
         alice, "In the trash", starts_on=date(2025, 1, 1), closed_on=date(2025, 2, 1), trashed_at=timezone.now()
     )

@@ -20,11 +20,11 @@ from .test_unopened import flip_a_bit, stored
 pytestmark = pytest.mark.django_db
 SECRETS = {
     "why": "the workshop finds its feet",
-    "making_space_for": "the bench",
-    "saying_no_to": "evening calls\tI am back at seven.",
-    "boundaries": "no laptop upstairs",
-    "signs": "I know what day it is",
-    "warnings": "I skip lunch\tI go out",
+    "making_space_for": [{"text": "the bench"}],
+    "saying_no_to": [{"no": "evening calls", "say": "I am back at seven."}],
+    "boundaries": [{"text": "no laptop upstairs"}],
+    "signs": [{"text": "I know what day it is"}],
+    "warnings": [{"if": "I skip lunch", "then": "I go out"}],
     "obstacle": "wanting to be asked",
 }
 
@@ -63,7 +63,12 @@ def test_the_memory_comes_before_anything_of_it_is_shown(season, alices):
     page = alices.get(url_of(season), follow=True).content.decode()
     assert season.name in page
     assert "how do you remember what you wanted?" in page
-    secrets = [half for text in SECRETS.values() for half in text.split("\t")]
+    lists = [said for said in SECRETS.values() if isinstance(said, list)]
+    secrets = [
+        SECRETS["why"],
+        SECRETS["obstacle"],
+        *(text for items in lists for item in items for text in item.values()),
+    ]
     for words in (*secrets, "Dear me", "Supporting", "supporting", season.sentence_in_words):
         assert words not in page
     assert alices.get(url_of(season, "answers")).url == url_of(season)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerpath.writing.lines import as_lines
 from journal.seasons.models import CarriedValue
 from journal.seasons.sheet import SIZES, height, size, wide
 from tests.factories import make_definition, make_season, make_session
@@ -37,8 +36,9 @@ def test_letters_are_as_wide_as_they_are():
 
 @pytest.fixture
 def season(alice):
-    noes = as_lines([("evening calls", "I am back at seven."), ("the Antwerp project", "")])
-    return make_season(alice, boundaries="Fridays are mine\nNo laptop upstairs", saying_no_to=noes)
+    noes = [{"no": "evening calls", "say": "I am back at seven."}, {"no": "the Antwerp project", "say": ""}]
+    boundaries = [{"text": "Fridays are mine"}, {"text": "No laptop upstairs"}]
+    return make_season(alice, boundaries=boundaries, saying_no_to=noes)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def url(season):
 @pytest.mark.django_db
 def test_it_holds_what_hangs_on_the_wall(alice, alices, season, url):
     make_session(alice, "Bread", "Salt")
-    make_definition(alice, "Careful work.", own_measures="Four days at the bench")
+    make_definition(alice, "Careful work.", own_measures=[{"text": "Four days at the bench"}])
     page = alices.get(url).content.decode()
     for words in (
         *("Four days and a bench", "Sep 2026", "Supporting", "raise my hand for nothing extra", "Bread", "Salt"),

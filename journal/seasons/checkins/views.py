@@ -1,6 +1,6 @@
 """Check-ins: looking in on a season at half time, or any time."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.codec import CannotOpen
-from careerpath.writing.editing import Desk, earlier_wording
-from careerpath.writing.lines import pairs_of
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.views import PieceViews
-from journal.seasons.facts import if_then
 from journal.seasons.models import Season
 
 from .forms import CheckInForm
@@ -53,13 +50,8 @@ class CheckInViews(PieceViews):
         return {"season": self.season}
 
     def context(self) -> dict[str, Any]:
-        """The season, and what stands beside the questions: its noes and its if-then lines."""
-        season = self.season
-        return {
-            "season": season,
-            "noes": lambda: pairs_of(season.saying_no_to),
-            "warnings": lambda: [if_then(*pair) for pair in pairs_of(season.warnings)],
-        }
+        """The season, and its if-then lines, which stand beside the questions."""
+        return {"season": self.season, "warnings": partial(self.season.lines_of, "warnings")}
 
     def is_readable(self, row: CheckIn) -> bool:
         return row.opens() and self.season.opens()

@@ -6,8 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.writing.fields import LineField
-
 from .models import ELSEWHERE, QUESTIONS, UNMET, WORK, Need, NeedRow, Worksheet
 
 PLACES = [(WORK, _("Work")), (ELSEWHERE, _("Elsewhere")), (UNMET, _("Unmet"))]

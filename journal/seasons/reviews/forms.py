@@ -1,4 +1,4 @@
-"""The review's two forms: first the memory, then the answers; and what the next season takes over."""
+"""The review's two forms: first the memory, then the answers."""
 
 from typing import Any
 
@@ -12,12 +12,6 @@ from journal.seasons.checkins.forms import NO_SUCH, SHORT
 from journal.seasons.models import Season
 
 from .models import SeasonReview, months_of
-
-# What a new season's form takes over; its name, its days and its sentence are new.
-LASTING = (
-    *("length", "role", "second_role", "making_space_for", "why", "saying_no_to", "hours_from", "hours_to"),
-    *("stretch", "money", "flexibility", "boundaries", "signs", "warnings", "obstacle"),
-)
 
 
 class MemoryForm(PieceForm):
@@ -87,8 +81,3 @@ class AnswersForm(PieceForm):
         roles = {day: cleaned.pop(name, "") for name, day in self.months.items()}
         cleaned["months"] = [{"month": f"{day:%Y-%m}", "role": role} for day, role in roles.items() if role]
         return cleaned
-
-
-def from_review(season: Season) -> dict[str, Any]:
-    """What a new season's form begins with, to keep what lasts of this one."""
-    return {name: getattr(season, name) for name in LASTING}
