@@ -50,10 +50,10 @@ NAMED = {"review": "season_review"}
 # What a text holds that a machine reads as well stays readable to it.
 CODED = {"money": "tight"}
 LISTS: dict[str, dict[str, Any]] = {
+    "measures": {"measure": "pay", "stance": "smaller", "size": "{}"},
     "spaces": {"space": "{}", "state": "open"},
     "room": {"value": "{}", "room": 2},
     "months": {"month": "2026-10", "role": "central"},
-    "measures": {"measure": "pay", "stance": "smaller", "size": "{}"},
 }
 # Made whole by its own sentence, and by the fields where there is none.
 LEFT_EMPTY = {"sentence"}
@@ -71,7 +71,8 @@ def texts(model: type, say: Callable[[], str]) -> dict[str, Any]:
     for field in encrypted_fields(model):
         if isinstance(field, EncryptedJSONField) and field.name in words:
             shape = LISTS.get(field.name, dict.fromkeys(field.keys, "{}"))
-            words[field.name] = [{key: words[field.name] if half == "{}" else half for key, half in shape.items()}]
+            said = words[field.name]
+            words[field.name] = [{key: said if half == "{}" else half for key, half in shape.items()}]
     if "flexibility" in words:
         words["flexibility"] = ["times"]
     return words | {name: f"https://example.org/{quote(words[name])}" for name in names & {"link"}}
