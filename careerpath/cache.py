@@ -8,9 +8,6 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connection, models
 from django.utils.crypto import salted_hmac
 
-from .accounts.models import OutgoingMail, Session  # noqa: F401  Django finds models here
-from .encryption.sealed import hash_of, instance_key  # noqa: F401  Django finds models here
-
 PUT = """
 INSERT INTO careerpath_cached (key, value, expires_at) VALUES (%s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at

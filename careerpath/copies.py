@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -105,13 +105,10 @@ class SQLiteCopies:
             )
         if not database_file().exists():
             return
-        try:
-            with closing(self._open(database_file())) as there:
-                tables = table_names(there)
-                if not tables or (USERS in tables and not there.execute(ANYBODY).fetchone()):
-                    return
-        except sqlite3.Error:
-            pass
+        with suppress(sqlite3.Error), closing(self._open(database_file())) as there:
+            tables = table_names(there)
+            if not tables or (USERS in tables and not there.execute(ANYBODY).fetchone()):
+                return
         raise CommandError(
             f"{database_file()} holds something, and nothing is written over it. "
             "Move it into another folder, and run this again."
@@ -201,12 +198,8 @@ class PostgresCopies:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
         connection.close()
-        wanted = re.sub(
-            rf"^.* TABLE DATA \S+ ({'|'.join(sorted(LEFT_OUT))}) .*\n",
-            "",
-            self._run("pg_restore", "--list", str(file)),
-            flags=re.MULTILINE,
-        )
+        left_out = rf"^.* TABLE DATA \S+ ({'|'.join(sorted(LEFT_OUT))}) .*\n"
+        wanted = re.sub(left_out, "", self._run("pg_restore", "--list", str(file)), flags=re.MULTILINE)
         with NamedTemporaryFile("w", suffix=".list") as chosen:
             chosen.write(wanted)
             chosen.flush()

@@ -38,7 +38,7 @@ DRAINED = 64 * 1024 * 1024
 URLENCODED = "application/x-www-form-urlencoded"
 MOST_URLENCODED = 100_000  # bytes; the forms that people write in are multipart
 # The parser counts what has a name; it walks any number of parts that have none.
-MOST_PARTS = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1
+MOST_PARTS = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + settings.DATA_UPLOAD_MAX_NUMBER_FILES
 # How a browser begins a part. Another head may cost the parser more than all else, or say that the rest is encoded.
 PART_HEAD = re.compile(
     rb'\r\nContent-Disposition: form-data; name="[^";\r\n]{0,100}"(; filename="[^"\r\n]*")?'
@@ -71,21 +71,14 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
     if any(SECRET_FIELD.search(name) for name in names):
         return []
     written = {field.name for model in piece_models() for field in encrypted_fields(model)}
-    return [
-        {
-            "name": name,
-            "label": re.sub("[_-]", " ", name.removeprefix("text-")).capitalize(),
-            "value": value,
-            "writing": _is_writing(name, value, written),
-        }
-        for name in names
-        for value in request.POST.getlist(name)
-    ]
-
-
-def _is_writing(name: str, value: str, written: set[str]) -> bool:
-    own_text = bool(WRITING_FIELD.match(name)) or (name in written and bool(value.strip()))
-    return own_text or (len(value) > SHORT and " " in value) or "\n" in value
+    fields = []
+    for name in names:
+        label = re.sub("[_-]", " ", name.removeprefix("text-")).capitalize()
+        for value in request.POST.getlist(name):
+            own_text = bool(WRITING_FIELD.match(name)) or (name in written and bool(value.strip()))
+            writing = own_text or (len(value) > SHORT and " " in value) or "\n" in value
+            fields.append({"name": name, "label": label, "value": value, "writing": writing})
+    return fields
 
 
 def _is_same_origin(request: HttpRequest) -> bool:
@@ -185,16 +178,17 @@ def costs_too_much(request: HttpRequest) -> bool:
     """Whether a form is more work to parse than any that a browser sends: too long, in too many or odd parts."""
     if request.content_type == URLENCODED:
         return sent_length(request) > MOST_URLENCODED or bool(BARE_PERCENT.search(request.body))
-    return request.body.count(_edge(request)) > MOST_PARTS or not all(part_heads(request))
+    heads = part_heads(request)
+    return len(heads) > MOST_PARTS or not all(heads)
 
 
 def part_heads(request: HttpRequest) -> list[re.Match[bytes] | None]:
-    """How each part of a multipart form begins, None where no browser begins one so; group 1 is a file's name."""
-    return [PART_HEAD.match(part) for part in request.body.split(_edge(request))[1:-1]]
+    """How each part of a multipart form begins, None where no browser begins one so; group 1 is a file's name.
 
-
-def _edge(request: HttpRequest) -> bytes:
-    return b"--" + (request.content_params or {}).get("boundary", "").encode("latin-1", "replace")
+    Of too many parts, those past `MOST_PARTS + 1` are not looked at.
+    """
+    edge = b"--" + (request.content_params or {}).get("boundary", "").encode("latin-1", "replace")
+    return [PART_HEAD.match(part) for part in request.body.split(edge, MOST_PARTS + 2)[1:-1]]
 
 
 def is_much_to_show(request: HttpRequest) -> bool:

@@ -1,25 +1,13 @@
 """Security headers and the content security policy, the same on every response."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-        "object-src 'none'",
-    ]
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'; object-src 'none'"
 )
 PERMISSIONS = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), "
@@ -31,14 +19,10 @@ SECRET_PATHS = ("/accounts/password/reset/key/", "/accounts/confirm-email/", "/i
 ROOT_FILES = ("/favicon.ico", "/apple-touch-icon.png", "/robots.txt")
 
 
-class SecurityHeaders:
+class SecurityHeaders(MiddlewareMixin):
     """Middleware, the first: errors, redirects and static files pass through it too."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         headers = response.headers
         headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + (
             "" if settings.LOCAL else "; upgrade-insecure-requests"
@@ -55,12 +39,8 @@ class SecurityHeaders:
             headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         if not request.path.startswith((settings.STATIC_URL, *ROOT_FILES)) or response.status_code >= 400:
             headers["Cache-Control"] = "no-store, private"
-        if _signs_out(response):
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        # Signed out; but not with a page that gives a text back, to which Back may lead.
+        if cookie is not None and not cookie.value and response.status_code < 400:
             headers["Clear-Site-Data"] = '"cache"'
         return response
-
-
-def _signs_out(response: HttpResponse) -> bool:
-    """Whether the session's cookie is taken away; not with a page that gives a text back, to which Back may lead."""
-    cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
-    return cookie is not None and not cookie.value and response.status_code < 400

@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,13 @@ def why_no_database(error: Error) -> str:
 
 def problems(*, prepared: bool = True) -> list[str]:
     """Why this instance must not start; empty where it may. Before `prepare`, ask with `prepared=False`."""
-    found = _setting_problems()
+    found = []
+    if len(settings.SECRET_KEY) < 40 or len(set(settings.SECRET_KEY)) < 10:
+        found.append("SECRET_KEY is too weak. Leave it out, so that it is derived from the instance key.")
+    if not settings.LOCAL and not settings.URL.startswith("https://"):
+        found.append(
+            "CAREERPATH_URL is missing. Set it to the address people open, such as https://journal.example.org."
+        )
     try:
         kids = kids_in_use()
         found += key_problems(kids)
@@ -77,8 +84,32 @@ def problems(*, prepared: bool = True) -> list[str]:
 def warnings() -> list[str]:
     """What somebody should see to, though pages are served meanwhile. Ask only where there are no `problems`."""
     try:
-        _take_lock()
-        return [*_unknown_migrations(), *_broken_keys(), *_little_room(), *_late_mail(), *_late_daily()]
+        if connection.vendor == "sqlite":
+            # The lock that writing needs, taken and released: an error where another process keeps it.
+            with waiting_at_most(LOCK_WAIT), transaction.atomic():
+                pass
+        found = _unknown_migrations()
+        # A few of the newest data keys alone; `keys verify` opens every text.
+        if broken := sum(row.opened() is None for row in UserKey.objects.order_by("-pk")[:KEYS_TRIED]):
+            found.append(f"Of the newest data keys, {broken} do not open. `manage.py keys verify` says how much.")
+        if connection.vendor == "sqlite":  # PostgreSQL's disk is not to be seen from here
+            disk = shutil.disk_usage(database_file().parent)
+            if disk.free < max(LEAST_FREE, LEAST_FREE_SHARE * disk.total):
+                found.append(
+                    f"The disk of the database has {disk.free // 1_000_000} MB left: make room before it is full."
+                )
+        waiting = OutgoingMail.objects.exclude(try_at=None)
+        if late := waiting.filter(created_at__lt=timezone.now() - MAIL_WAITS).count():
+            found.append(
+                f"Mails that have waited for more than an hour: {late}. See that `manage.py send_mail --watch` runs, "
+                "and check EMAIL_URL, which `manage.py preflight --mail` tries."
+            )
+        last = DailyRun.last_done()
+        since = last or MigrationRecorder.Migration.objects.aggregate(Min("applied"))["applied__min"]
+        if since <= timezone.now() - DAILY_LASTS:
+            when = f"last did all its work on {last:%-d %B %Y}" if last else "never did all its work"
+            found.append(f"`manage.py daily` {when}: let it run once a day, and see in its log what failed.")
+        return found
     except DatabaseError as error:
         return [why_no_database(error)]
 
@@ -89,25 +120,6 @@ def kids_in_use() -> set[str]:
     models: list[Any] = [UserKey, *SealedRow.__subclasses__()]
     sealed = [model.objects.values_list("kid", flat=True) for model in models if model._meta.db_table in tables]
     return set(sealed[0].union(*sealed[1:])) if sealed else set()
-
-
-def mail_given_up() -> int:
-    """How many mails could not be sent in three days; 0 where no table is there yet, or no database answers."""
-    try:
-        return OutgoingMail.objects.filter(try_at=None).count()
-    except DatabaseError:
-        return 0
-
-
-def _setting_problems() -> list[str]:
-    found = []
-    if len(settings.SECRET_KEY) < 40 or len(set(settings.SECRET_KEY)) < 10:
-        found.append("SECRET_KEY is too weak. Leave it out, so that it is derived from the instance key.")
-    if not settings.LOCAL and not settings.URL.startswith("https://"):
-        found.append(
-            "CAREERPATH_URL is missing. Set it to the address people open, such as https://journal.example.org."
-        )
-    return found
 
 
 def key_problems(kids: set[str]) -> list[str]:
@@ -141,13 +153,6 @@ def _postgres_problems() -> list[str]:
     ]
 
 
-def _take_lock() -> None:
-    """On SQLite, take the lock that writing needs, and release it: an error where another process keeps it."""
-    if connection.vendor == "sqlite":
-        with waiting_at_most(LOCK_WAIT), transaction.atomic():
-            pass
-
-
 def is_of_trial(applied: Collection[tuple[str, ...]]) -> bool:
     """Whether these migrations (app, name) are of a trial version: those of some app are all unknown here.
 
@@ -177,8 +182,7 @@ def migration_problems(*, prepared: bool) -> list[str]:
 def _unknown_migrations() -> list[str]:
     known = MigrationLoader(None).disk_migrations
     applied = MigrationRecorder.Migration.objects.filter(app__in={app for app, _ in known}).values_list("app", "name")
-    unknown = [".".join(key) for key in applied if key not in known]
-    if not unknown:
+    if not (unknown := [".".join(key) for key in applied if key not in known]):
         return []
     return [
         f"The database was prepared by a newer version ({_first_of(unknown)}). This one serves on it during an update; "
@@ -189,41 +193,6 @@ def _unknown_migrations() -> list[str]:
 def _first_of(migrations: list[str]) -> str:
     more = len(migrations) - 1
     return f"{migrations[0]} and {more} more migrations" if more else migrations[0]
-
-
-def _broken_keys() -> list[str]:
-    """Only a few of the newest data keys are tried; `keys verify` opens every text."""
-    broken = sum(row.opened() is None for row in UserKey.objects.order_by("-pk")[:KEYS_TRIED])
-    return [f"Of the newest data keys, {broken} do not open. `manage.py keys verify` says how much."] if broken else []
-
-
-def _little_room() -> list[str]:
-    """On SQLite: PostgreSQL's disk is not to be seen from here."""
-    if connection.vendor != "sqlite":
-        return []
-    disk = shutil.disk_usage(database_file().parent)
-    if disk.free >= max(LEAST_FREE, LEAST_FREE_SHARE * disk.total):
-        return []
-    return [f"The disk of the database has {disk.free // 1_000_000} MB left: make room before it is full."]
-
-
-def _late_mail() -> list[str]:
-    late = OutgoingMail.objects.filter(try_at__isnull=False, created_at__lt=timezone.now() - MAIL_WAITS).count()
-    if not late:
-        return []
-    return [
-        f"Mails that have waited for more than an hour: {late}. See that `manage.py send_mail --watch` runs, and check "
-        "EMAIL_URL, which `manage.py preflight --mail` tries."
-    ]
-
-
-def _late_daily() -> list[str]:
-    last = DailyRun.last_done()
-    since = last or MigrationRecorder.Migration.objects.aggregate(Min("applied"))["applied__min"]
-    if since > timezone.now() - DAILY_LASTS:
-        return []
-    when = f"last did all its work on {last:%-d %B %Y}" if last else "never did all its work"
-    return [f"`manage.py daily` {when}: let it run once a day, and see in its log what failed."]
 
 
 def make_key_for_an_empty_database() -> None:
@@ -247,16 +216,12 @@ def keep_to_owner() -> list[Path]:
         # A folder of somebody's choice may serve other things too.
         if database.parent == settings.DATA_DIR != Path(os.path.expanduser("~")):
             paths.append(database.parent)
-    return [path for path in paths if _close_to_others(path)]
-
-
-def _close_to_others(path: Path) -> bool:
-    try:
-        found = path.stat()
-        if found.st_uid != os.getuid() or not found.st_mode & 0o077 or found.st_mode & stat.S_ISVTX:
-            return False
-        path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
-    except OSError:
+    closed = []
+    for path in paths:
         # Not there, or a file system that knows no modes.
-        return False
-    return True
+        with suppress(OSError):
+            found = path.stat()
+            if found.st_uid == os.getuid() and found.st_mode & 0o077 and not found.st_mode & stat.S_ISVTX:
+                path.chmod(stat.S_IMODE(found.st_mode) & 0o700)
+                closed.append(path)
+    return closed

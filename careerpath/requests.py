@@ -3,7 +3,6 @@
 import logging
 import re
 import time
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -16,33 +15,20 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
 
+from . import errors
 from .encryption.codec import CannotOpen
-from .errors import (
-    MOST_URLENCODED,
-    URLENCODED,
-    costs_too_much,
-    give_back,
-    give_back_unasked,
-    is_much_to_show,
-    page_for_too_large,
-    part_heads,
-    sent_fields,
-    sent_length,
-    too_many_requests,
-)
 from .writing.quotas import Full
 
 logger = logging.getLogger(__name__)
 
 BY_SCRIPT = "X-Requested-With"
-FORMS = (URLENCODED, "multipart/form-data")
-
-GetResponse = Callable[[HttpRequest], HttpResponse]
+FORMS = (errors.URLENCODED, "multipart/form-data")
 
 
-class RefuseLate:
+class RefuseLate(MiddlewareMixin):
     """Middleware: what waited too long for its turn is given back at once, so that what comes next is not late too.
 
     The proxy says when a request was passed on; nobody else may.
@@ -50,18 +36,15 @@ class RefuseLate:
 
     LONGEST_WAIT = 8000  # milliseconds
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         passed_on = request.headers.get("X-Request-Start", "")
         if settings.PROXIES and re.fullmatch("[0-9]{13}", passed_on):
             if time.time() * 1000 - int(passed_on) > self.LONGEST_WAIT:
-                return give_back_unasked(request, status=503)
-        return self.get_response(request)
+                return errors.give_back_unasked(request, status=503)
+        return None
 
 
-class CheckBody:
+class CheckBody(MiddlewareMixin):
     """Middleware: parses no more of a form than who sends it may write, and none for an address that does not exist.
 
     A form that is cut off or not UTF-8 is answered 400: Django would take the one and quietly replace the other.
@@ -71,37 +54,30 @@ class CheckBody:
     # Nobody writes there; and while the password is asked for again, the session keeps what was sent.
     ACCOUNT = ("/accounts/", "/settings/")
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.method != "POST" or request.content_type not in FORMS:
-            return self.get_response(request)
+            return None
         try:
-            view = resolve(request.path_info).func
+            is_open = not getattr(resolve(request.path_info).func, "login_required", True)
         except Resolver404:
-            return self.get_response(request)
-        most = self._most(request, view)
+            return None
+        if is_open or request.path_info.startswith(self.ACCOUNT) or request.content_type == errors.URLENCODED:
+            most = errors.MOST_URLENCODED
+        else:
+            most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if request.user.is_authenticated else self.SIGNED_OUT
+        is_strangers = most < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         try:
-            if sent_length(request) > most or (
-                most < settings.DATA_UPLOAD_MAX_MEMORY_SIZE and is_much_to_show(request)
-            ):
-                return page_for_too_large(request)
+            if errors.sent_length(request) > most or (is_strangers and errors.is_much_to_show(request)):
+                return errors.page_for_too_large(request)
             if most == self.SIGNED_OUT and not ratelimit.consume(request, app="allauth.account", action="given_back"):
-                return too_many_requests(request)
-            broken = costs_too_much(request) or not self._is_whole(request)
+                return errors.too_many_requests(request)
+            broken = errors.costs_too_much(request) or not self._is_whole(request)
             _ = broken or request.POST
         except (MultiPartParserError, UnreadablePostError):
             broken = True
         if broken:
             raise BadRequest("The form is not one that a browser sends whole.")
-        return self.get_response(request)
-
-    def _most(self, request: HttpRequest, view: Any) -> int:
-        is_account = request.path_info.startswith(self.ACCOUNT)
-        if is_account or request.content_type == URLENCODED or not getattr(view, "login_required", True):
-            return MOST_URLENCODED
-        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if request.user.is_authenticated else self.SIGNED_OUT
+        return None
 
     @staticmethod
     def _is_whole(request: HttpRequest) -> bool:
@@ -109,12 +85,12 @@ class CheckBody:
         if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
             return False
         body = request.body
-        if len(body) < sent_length(request):
+        if len(body) < errors.sent_length(request):
             # The connection broke: a text would be kept without its end.
             return False
-        if request.content_type == URLENCODED:
+        if request.content_type == errors.URLENCODED:
             body = unquote_to_bytes(body.replace(b"+", b" "))
-        elif any(head and head[1] for head in part_heads(request)):
+        elif any(head and head[1] for head in errors.part_heads(request)):
             # A file may hold any bytes; the fields beside it are judged by what became of them.
             return not any("\ufffd" in value for _, values in request.POST.lists() for value in values)
         try:
@@ -124,29 +100,21 @@ class CheckBody:
         return True
 
 
-class AnswerHead:
+class AnswerHead(MiddlewareMixin):
     """Middleware: HEAD is answered as GET is; the server leaves out the body."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> None:
         if request.method == "HEAD":
             request.method = "GET"
-        return self.get_response(request)
 
 
-class AnswerScript:
+class AnswerScript(MiddlewareMixin):
     """Middleware: tells the script that sent a form where to go on, as no script may read a redirect.
 
     The script's header comes back, so that it knows the product's own answers from a proxy's.
     """
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.headers.get(BY_SCRIPT) == "fetch":
             response.headers[BY_SCRIPT] = "fetch"
             if response.has_header("Location"):
@@ -158,40 +126,30 @@ class SignInRequired(LoginRequiredMiddleware):
     """Closes every page that is not marked public, and loses nothing that was sent to one."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
-        if request.method == "POST" and (page := give_back(request, status=401)):
+        if request.method == "POST" and (page := errors.give_back(request, status=401)):
             return page
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(reverse("account_login"))
         return super().handle_no_permission(request, view_func)
 
 
-class SetReader:
+class SetReader(MiddlewareMixin):
     """Middleware: whose journal a request reads, as `request.reader`: one's own. Views ask `owned_by` this."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> None:
         request.reader = request.user  # type: ignore[attr-defined]
-        return self.get_response(request)
 
 
-class AnswerForTexts:
+class AnswerForTexts(MiddlewareMixin):
     """Middleware: says so where a text does not open, and gives back one for which there is no room."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Full):
-            if page := give_back(request, status=422, full=str(exception)):
+            if page := errors.give_back(request, status=422, full=str(exception)):
                 return page
             messages.error(request, str(exception))
             return redirect("trash")
         if not isinstance(exception, CannotOpen):
             return None
         logger.error("A sealed text did not open: %s", exception)
-        return render(request, "errors/cannot_open.html", {"fields": sent_fields(request)}, status=500)
+        return render(request, "errors/cannot_open.html", {"fields": errors.sent_fields(request)}, status=500)

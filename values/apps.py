@@ -5,4 +5,5 @@ from django.apps import AppConfig
 
 class ValuesConfig(AppConfig):
     name = "values"
+    catalog = "values.catalog"
     default_auto_field = "django.db.models.BigAutoField"

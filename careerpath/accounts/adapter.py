@@ -4,21 +4,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from .browsers import is_known_browser, remember_browser
-from .forms import INVITED, minutes_left
+from .forms import INVITED, count_try
 from .mail import NEVER_SENT
 from .models import Invitation
 
 EMAIL_LENGTH = 254
+TOO_MANY_TRIES = ngettext_lazy(
+    "Too many tries. Wait a minute, or ask for a new password: the link in that mail always works.",
+    "Too many tries. Wait %(minutes)d minutes, or ask for a new password: the link in that mail always works.",
+    "minutes",
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -57,19 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Past a few wrong tries nothing reaches the hasher; a browser that signed in before has tries of its own."""
         email = credentials["email"].lower()
         action = "login_known" if is_known_browser(request, email) else "login_failed"
-        limit: dict[str, Any] = {"app": "allauth.account", "action": action, "key": email}
-        self._login_failed_rl_usage = ratelimit.consume(request, **limit)
-        if not self._login_failed_rl_usage:
-            minutes = minutes_left(request, **limit)
-            raise ValidationError(
-                ngettext(
-                    "Too many tries. Wait a minute, or ask for a new password: the link in that mail always works.",
-                    "Too many tries. Wait %(minutes)d minutes, or ask for a new password: the link in that mail "
-                    "always works.",
-                    minutes,
-                ),
-                params={"minutes": minutes},
-            )
+        self._login_failed_rl_usage = count_try(request, action, email, TOO_MANY_TRIES)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Remember the browser."""

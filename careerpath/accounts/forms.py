@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
+from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from django import forms
@@ -26,12 +27,9 @@ from .models import Invitation, User
 INVITED = "invitation"
 # And the e-mail that a journal was asked for with, whether it is a new one or not.
 SIGNED_UP = "signed_up"
-
-
-def known_time_zones() -> list[str]:
-    """Names of places ("Europe/Berlin") and UTC, without the database's technical aliases."""
-    areas = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/")
-    return ["UTC", *sorted(name for name in available_timezones() if name.startswith((*areas, "Pacific/")))]
+GOOD_ENOUGH = _("At least 10 characters that nobody would guess.")
+# How the names of places begin ("Europe/Berlin"), unlike the time zone database's technical aliases.
+AREAS = tuple("Africa/ America/ Antarctica/ Arctic/ Asia/ Atlantic/ Australia/ Europe/ Indian/ Pacific/".split())
 
 
 def pressed_before(token: str, email: str) -> str:
@@ -39,9 +37,12 @@ def pressed_before(token: str, email: str) -> str:
     return f"signed-up:{hash_of(f'{token} {email.strip().lower()}')}"
 
 
-def minutes_left(request: HttpRequest, **limit: Any) -> int:
-    """How many minutes until a limit that was reached (`app`, `action`, `key`) lets the next one through."""
-    key, left = limit.pop("key"), 0.0
+def count_try(request: HttpRequest, action: str, key: str, refusal: Any) -> Any:
+    """Count a try: allauth's usage, or ValidationError(`refusal`), with the `minutes` to wait, at a limit of ours."""
+    limit: dict[str, Any] = {"app": "allauth.account", "action": action}
+    if usage := ratelimit.consume(request, key=key, **limit):
+        return usage
+    left = 0.0
     for rate in ratelimit.get_rates(**limit):
         history = cache.get(ratelimit.get_cache_key(request, rate=rate, key=key, **limit), [])
         if len(history) >= rate.amount:
@@ -49,15 +50,13 @@ def minutes_left(request: HttpRequest, **limit: Any) -> int:
     if not left:
         # Nobody was too quick: the database could not be written to, which a cache keeps to itself.
         raise OperationalError("A limit could not be counted.")
-    return math.ceil(left / 60)
-
-
-GOOD_ENOUGH = _("At least 10 characters that nobody would guess.")
+    raise forms.ValidationError(refusal, params={"minutes": math.ceil(left / 60)})
 
 
 class SignupForm(allauth_forms.SignupForm):
     """E-mail and password, and the time zone that the browser offers by itself."""
 
+    account_already_exists: bool
     time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs) -> None:
@@ -79,30 +78,26 @@ class SignupForm(allauth_forms.SignupForm):
             if settings.SIGNUP == "invite":
                 cache.set(pressed_before(token, email), True, 3600)
             if self.account_already_exists:
-                self._make_and_undo(request)
+                self.account_already_exists, self.cleaned_data["email"] = False, f"{uuid7()}@example.invalid"
+                with transaction.atomic():
+                    self.save(request)
+                    transaction.set_rollback(True)
+                self.account_already_exists, self.cleaned_data["email"] = True, email
             result = super().try_save(request)
         request.session.pop(INVITED, None)
         request.session[SIGNED_UP] = email.lower()
         return result
 
-    def _make_and_undo(self, request: HttpRequest) -> None:
-        known, self.account_already_exists = self.cleaned_data["email"], False
-        self.cleaned_data["email"] = f"{uuid7()}@example.invalid"
-        with transaction.atomic():
-            self.save(request)
-            transaction.set_rollback(True)
-        self.cleaned_data["email"], self.account_already_exists = known, True
-
     def clean(self) -> dict[str, Any]:
         """Where anybody may sign up, not too many do at once; an invitation is a limit of its own."""
         cleaned = super().clean()
         if settings.SIGNUP == "open" and not self.errors:
-            limit = {"app": "allauth.account", "action": "signup_open", "key": "instance"}
-            if not ratelimit.consume(context.request, **limit):
-                raise forms.ValidationError(
-                    _("Many people are signing up just now. Wait %(minutes)d min, then press the button again."),
-                    params={"minutes": minutes_left(context.request, **limit)},
-                )
+            count_try(
+                context.request,
+                "signup_open",
+                "instance",
+                _("Many people are signing up just now. Wait %(minutes)d min, then press the button again."),
+            )
         return cleaned
 
     def clean_time_zone(self) -> str:
@@ -123,23 +118,21 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         """
         email = get_adapter().clean_email(self.cleaned_data["email"])
         self.users = list(User.objects.filter(email=email.lower(), is_active=True)) or [User(email=email)]
-        limit = {"app": "allauth.account", "action": "reset_mail", "key": email.lower()}
-        if not ratelimit.consume(context.request, **limit):
-            raise forms.ValidationError(
-                _("Too many links were asked for. Those that were mailed still work. Or wait %(minutes)d min."),
-                params={"minutes": minutes_left(context.request, **limit)},
-            )
+        count_try(
+            context.request,
+            "reset_mail",
+            email.lower(),
+            _("Too many links were asked for. Those that were mailed still work. Or wait %(minutes)d min."),
+        )
         return email
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     """The present password, and the new one twice."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = _("Present password")
-        self.fields["oldpassword"].help_text = ""
-        _name_the_new_one(self.fields)
+    oldpassword = PasswordField(label=_("Present password"), autocomplete="current-password")
+    password1 = SetPasswordField(label=_("New password"), help_text=GOOD_ENOUGH)
+    password2 = PasswordField(label=_("New password, again"), autocomplete="new-password")
 
     def clean_oldpassword(self) -> str:
         """Guesses count as those of the sign-in page do: an open session allows no more of them."""
@@ -151,15 +144,8 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     """The new password twice, after the link in the mail."""
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        _name_the_new_one(self.fields)
-
-
-def _name_the_new_one(fields) -> None:
-    fields["password1"].label = _("New password")
-    fields["password1"].help_text = GOOD_ENOUGH
-    fields["password2"].label = _("New password, again")
+    password1 = SetPasswordField(label=_("New password"), help_text=GOOD_ENOUGH)
+    password2 = PasswordField(label=_("New password, again"), autocomplete="new-password")
 
 
 class PreferencesForm(forms.ModelForm):
@@ -174,7 +160,7 @@ class PreferencesForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        names = known_time_zones()
+        names = ["UTC", *sorted(name for name in available_timezones() if name.startswith(AREAS))]
         if self.instance.time_zone not in names:
             names.insert(0, self.instance.time_zone)
         field = cast(forms.ChoiceField, self.fields["time_zone"])

@@ -93,31 +93,21 @@ def _try(row: OutgoingMail, delivery: Any) -> str:
     try:
         content = row.unseal()
         if content["send"]:
-            _deliver(content, delivery)
+            words = (content[name] for name in ("subject", "body", "sender", "to"))
+            message = EmailMessage(*words, headers=content["headers"], connection=delivery)
+            try:
+                delivery.open()
+                # Not in the thread that answers, whose next page waits.
+                if (smtp := getattr(delivery, "connection", None)) and not settings.MAIL_AFTER_ANSWER:
+                    smtp.sock.settimeout(PATIENCE)
+                message.send()
+            finally:
+                # What was taken is sent, whatever becomes of the farewell.
+                with suppress(Exception):
+                    delivery.close()
     except Exception as error:  # not OSError alone: a recipient whose name no mail can carry holds up nobody else's
         row.put_off()
         logger.warning("%s was not sent (%s), after %d tries.", row, type(error).__name__, row.tries)
         return "put off" if row.try_at else "given up"
     row.delete()
     return "sent" if content["send"] else "dropped"
-
-
-def _deliver(content: dict[str, Any], delivery: Any) -> None:
-    message = EmailMessage(
-        content["subject"],
-        content["body"],
-        content["sender"],
-        content["to"],
-        headers=content["headers"],
-        connection=delivery,
-    )
-    try:
-        delivery.open()
-        # Not in the thread that answers, whose next page waits.
-        if (smtp := getattr(delivery, "connection", None)) and not settings.MAIL_AFTER_ANSWER:
-            smtp.sock.settimeout(PATIENCE)
-        message.send()
-    finally:
-        # What was taken is sent, whatever becomes of the farewell.
-        with suppress(Exception):
-            delivery.close()

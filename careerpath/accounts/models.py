@@ -3,10 +3,10 @@
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -80,7 +80,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     KEYS_ARE_GOOD_FOR = 5.0
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
@@ -103,6 +102,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         except (KeyError, ValueError, OSError):
             return ZoneInfo("UTC")
 
+    def now(self) -> datetime:
+        """This moment, as the user's own clock shows it."""
+        return timezone.now().astimezone(self.zone)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Every row of theirs goes with them, and what SQLite keeps of the rows beside its file."""
         deleted = super().delete(*args, **kwargs)
@@ -116,7 +119,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def data_keys(self, anew: bool = False) -> dict[int, bytes | None]:
         """This user's data keys by number, read once an instance; None for one that does not unwrap."""
         first = self.__dict__.get("_first_key")
-        if first and not _waits_for_commit(first):
+        if first and all(hook is not first for _, hook, *_ in connection.run_on_commit):
+            # Neither committed nor still waiting for it: the transaction that made the key was rolled back.
             del self.__dict__["_first_key"], self.__dict__["_data_keys"]
         if anew or "_data_keys" not in self.__dict__:
             self.__dict__["_keys_read_at"] = time.monotonic()
@@ -143,11 +147,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return number, data_key
 
 
-def _waits_for_commit(hook: Callable[[], None]) -> bool:
-    """Whether the transaction that `hook` was given to is still open: neither committed nor rolled back."""
-    return any(waiting is hook for _, waiting, *_ in connection.run_on_commit)
-
-
 class UserKey(models.Model):
     """A user's data key, wrapped by an instance key. Deleting it makes their texts unreadable for good."""
 
@@ -171,11 +170,8 @@ class UserKey(models.Model):
         """Give `owner` data key 1, unless another request just did."""
         row = cls(owner=owner, number=1)
         row.wrap(secrets.token_bytes(32))
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-        except IntegrityError:
-            pass
+        with suppress(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)
 
     @classmethod
     def renew(cls, owner: User) -> None:

@@ -43,13 +43,19 @@ class SessionStore(db.SessionStore):
         """The data; none, and no key, where the session has ended or does not open."""
         rows = Session.alive().annotate(is_staff=F("user__is_staff"))
         row: Any = rows.filter(pk=Session.hash_of(self.session_key)).first()
-        with suppress(CannotOpen):
-            if row:
-                data = row.unseal()
-                self._note(row, data)
-                return data
-        self._session_key = None
-        return {}
+        try:
+            data = row.unseal() if row else None
+        except CannotOpen:
+            data = None
+        if data is None:
+            self._session_key = None
+            return {}
+        if timezone.now() - row.last_seen > (Session.STAFF_SEEN_EVERY if row.is_staff else Session.SEEN_EVERY):
+            row.see(self.get_expiry_date(expiry=data.get("_session_expiry")))
+            # Where nothing can be written, the page is answered all the same.
+            with suppress(DatabaseError):
+                Session.objects.filter(pk=row.pk).update(last_seen=row.last_seen, expire_date=row.expire_date)
+        return data
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         place = data.setdefault(PLACE, {"first_seen": timezone.now().isoformat()})
@@ -65,14 +71,6 @@ class SessionStore(db.SessionStore):
     def delete(self, session_key: str | None = None) -> None:
         if key := session_key or self.session_key:
             super().delete(Session.hash_of(key))
-
-    def _note(self, row: Any, data: dict[str, Any]) -> None:
-        """Update `last_seen` once in a while. Where nothing can be written, the page is answered all the same."""
-        every = Session.STAFF_SEEN_EVERY if row.is_staff else Session.SEEN_EVERY
-        if timezone.now() - row.last_seen > every:
-            row.see(self.get_expiry_date(expiry=data.get("_session_expiry")))
-            with suppress(DatabaseError):
-                Session.objects.filter(pk=row.pk).update(last_seen=row.last_seen, expire_date=row.expire_date)
 
 
 def keep_place(request: HttpRequest, user: Any, **signal: Any) -> None:

@@ -88,26 +88,23 @@ class SignUp(SignupView):
             return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
 
-class ResetFromKey(PasswordResetFromKeyView):
-    """The mailed link to a new password: whoever had it may sign in from this browser, however many guess."""
-
-    @transaction.atomic
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        remember_browser(self.request, response, self.reset_user)
-        other_sessions(self.request, self.reset_user).delete()
-        return response
-
-
-class ChangePassword(PasswordChangeView):
+class NewPassword:
     """A new password ends the mark and the session of every browser but the one it was chosen in."""
 
     @transaction.atomic
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+    def form_valid(self: Any, form: Any) -> HttpResponse:
+        response = super().form_valid(form)  # type: ignore[misc]
         remember_browser(self.request, response, form.user)
         other_sessions(self.request, form.user).delete()
         return response
+
+
+class ChangePassword(NewPassword, PasswordChangeView):
+    """The present password, and a new one."""
+
+
+class ResetFromKey(NewPassword, PasswordResetFromKeyView):
+    """The mailed link to a new password: whoever had it may sign in from this browser, however many guess."""
 
 
 class ConfirmEmail(ConfirmEmailView):

@@ -22,7 +22,7 @@ from .codec import CannotOpen, length_prefixed, padded, unpadded
 
 KEY_BYTES = 32
 WRAPPED_BYTES = 65
-WRAP_ALGORITHM = b"\x01"
+ALGORITHM = b"\x01"
 
 
 class BadKey(ValueError):
@@ -62,45 +62,36 @@ class InstanceKey:
         """32 bytes for one purpose ("kek", "mail", "session", "secret"), by HKDF-SHA256; purposes never share bytes."""
         return HKDF(SHA256(), length=32, salt=b"careerpath/v1", info=purpose.encode()).derive(self.secret)
 
-    @cached_property
-    def _kek(self) -> AESGCM:
-        return AESGCM(self.derive("kek"))
-
     def wrap(self, data_key: bytes, owner: bytes, number: int) -> bytes:
         """Close a 32-byte data key for an owner (16 bytes of UUID). Gives 65 bytes."""
-        nonce = os.urandom(12)
-        return WRAP_ALGORITHM + self.kid + nonce + self._kek.encrypt(nonce, data_key, self._aad(owner, number))
+        return self._close(data_key, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
 
     def unwrap(self, wrapped: bytes, owner: bytes, number: int) -> bytes:
         """Open what `wrap` closed; CannotOpen if a bit, the owner or the number differs."""
-        if len(wrapped) != WRAPPED_BYTES or wrapped[:1] != WRAP_ALGORITHM or wrapped[1:5] != self.kid:
-            raise CannotOpen("not a data key wrapped by this instance key")
-        try:
-            return self._kek.decrypt(wrapped[5:17], wrapped[17:], self._aad(owner, number))
-        except InvalidTag:
-            raise CannotOpen("a wrapped data key was changed") from None
+        if len(wrapped) != WRAPPED_BYTES:
+            raise CannotOpen("not a wrapped data key")
+        return self._open(wrapped, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
 
     def seal(self, data: bytes, purpose: str, row: bytes) -> bytes:
         """`data` of a row (its id in bytes) that belongs to no user: 0x01 | kid | nonce | AES-256-GCM | tag."""
-        nonce = os.urandom(12)
-        cipher = AESGCM(self.derive(purpose))
-        return WRAP_ALGORITHM + self.kid + nonce + cipher.encrypt(nonce, padded(data), self._row_aad(purpose, row))
+        return self._close(padded(data), purpose, b"CPI1", purpose.encode(), row)
 
     def unseal(self, sealed: bytes, purpose: str, row: bytes) -> bytes:
         """Open what `seal` closed; CannotOpen if a bit, the key, the purpose or the row differs."""
-        if sealed[:1] != WRAP_ALGORITHM or sealed[1:5] != self.kid:
-            raise CannotOpen("not sealed by this instance key")
+        return unpadded(self._open(sealed, purpose, b"CPI1", purpose.encode(), row))
+
+    def _close(self, data: bytes, purpose: str, label: bytes, *bound_to: bytes) -> bytes:
+        nonce, cipher = os.urandom(12), AESGCM(self.derive(purpose))
+        return ALGORITHM + self.kid + nonce + cipher.encrypt(nonce, data, length_prefixed(label, self.kid, *bound_to))
+
+    def _open(self, closed: bytes, purpose: str, label: bytes, *bound_to: bytes) -> bytes:
+        if closed[:5] != ALGORITHM + self.kid:
+            raise CannotOpen("not closed by this instance key")
+        cipher = AESGCM(self.derive(purpose))
         try:
-            whole = AESGCM(self.derive(purpose)).decrypt(sealed[5:17], sealed[17:], self._row_aad(purpose, row))
+            return cipher.decrypt(closed[5:17], closed[17:], length_prefixed(label, self.kid, *bound_to))
         except (InvalidTag, ValueError):
-            raise CannotOpen("a sealed row was changed, or belongs elsewhere") from None
-        return unpadded(whole)
-
-    def _row_aad(self, purpose: str, row: bytes) -> bytes:
-        return length_prefixed(b"CPI1", self.kid, purpose.encode(), row)
-
-    def _aad(self, owner: bytes, number: int) -> bytes:
-        return length_prefixed(b"CPK1", self.kid, owner, number.to_bytes(4, "big"))
+            raise CannotOpen("a data key or row was changed, or belongs elsewhere") from None
 
 
 def new_key_line() -> str:
@@ -115,27 +106,23 @@ def parse_keys(text: str) -> tuple[InstanceKey, ...]:
     at random, and for two keys with one id.
     """
     keys: list[InstanceKey] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
+    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+        if not line or line.startswith("#"):
             continue
-        keys.append(InstanceKey(_decoded(line.strip(), number)))
+        where = f"Line {number} of the instance keys (CAREERPATH_KEYS, or the file that CAREERPATH_KEYS_FILE names)"
+        try:
+            secret = base64.urlsafe_b64decode(line + "=" * (-len(line) % 4))
+        except ValueError:
+            secret = b""
+        if len(secret) != KEY_BYTES:
+            raise BadKey(f"{where} is not 32 bytes in base64url. `manage.py keys add` makes one.")
+        if len(set(secret)) < 12:
+            # 32 random bytes hold fewer than 12 different ones less than once in 10**17 draws.
+            raise BadKey(f"{where} is too weak: it was not drawn at random. `manage.py keys add` makes one.")
+        keys.append(InstanceKey(secret))
     if len({key.kid for key in keys}) < len(keys):
         raise BadKey("The same key stands twice among the instance keys. Remove one of the two lines.")
     return tuple(keys)
-
-
-def _decoded(line: str, number: int) -> bytes:
-    where = f"Line {number} of the instance keys (CAREERPATH_KEYS, or the file that CAREERPATH_KEYS_FILE names)"
-    try:
-        secret = base64.urlsafe_b64decode(line + "=" * (-len(line) % 4))
-    except ValueError:
-        secret = b""
-    if len(secret) != KEY_BYTES:
-        raise BadKey(f"{where} is not 32 bytes in base64url. `manage.py keys add` makes one.")
-    if len(set(secret)) < 12:
-        # 32 random bytes hold fewer than 12 different ones less than once in 10**17 draws.
-        raise BadKey(f"{where} is too weak: it was not drawn at random. `manage.py keys add` makes one.")
-    return secret
 
 
 def read_keys(file: Path | None, text: str) -> tuple[InstanceKey, ...]:

@@ -160,19 +160,14 @@ def _shown_lines(text: str) -> tuple[str, ...]:
             is_code = not is_code or bool(fence[1].strip())
         if is_code and _FENCE_END.search(text, len(beginning)):
             beginning += "\n```"
-        lines = _lines(beginning)
+        formatted = _formatted(beginning)
+        shown = _BREAK.sub("\n", plain_paragraphs(beginning) if formatted is None else formatted)
+        shown = _SHOWN_TAG.sub(lambda tag: f"{tag[1]}. " if tag[1] else " " if tag[2] else "", shown)
+        lines = tuple(filter(None, (" ".join(line.split()) for line in html.unescape(shown).split("\n"))))
         # Within a paragraph, a mark that is still seen may have its other half further on.
         if end >= 0 or not _MARK.search(" ".join(lines)[: 2 * EXCERPT]):
             break
     return lines
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    formatted = _formatted(text)
-    shown = _BREAK.sub("\n", plain_paragraphs(text) if formatted is None else formatted)
-    shown = _SHOWN_TAG.sub(lambda tag: f"{tag[1]}. " if tag[1] else " " if tag[2] else "", shown)
-    lines = (" ".join(line.split()) for line in html.unescape(shown).split("\n"))
-    return tuple(line for line in lines if line)
 
 
 def _clipped(words: str, length: int) -> str:
@@ -189,8 +184,13 @@ def _formatted(text: str) -> SafeString | None:
     parsed = _parsed(_without_accidents(_set_aside_code(text, codes)))
     if parsed.count("<") > MAX_TAGS:
         return None
+    # Lists' own numbers come back, boxes, and addresses as they were typed.
+    parsed = _INDENTED.sub(lambda code: "<p>{}</p>".format(code[1].replace("\n", "<br />\n")), parsed)
+    parsed = _VALUE.sub(lambda item: f'<li value="{item[2]}">{item[1] or ""}' if item[2] else "", parsed)
+    parsed = _HREF.sub(_address, parsed).replace(f"{PICTURE}<a ", "<a ").replace(PICTURE, "!")
+    parsed = parsed.replace(TO_DO, BOXES[" "]).replace(DONE, BOXES["x"])
     blocks = _Blocks()
-    parsed = _BLOCK.sub(blocks, _mended(parsed))
+    parsed = _BLOCK.sub(blocks, parsed)
     if blocks.deepest > MAX_DEPTH:
         return None
     parts = re.split(rf'<p dir="auto">{CODE}</p>', parsed.translate(_SHOW_AS_HTML))
@@ -315,14 +315,6 @@ def _parsed(text: str) -> str:
         return parsed
     finally:
         cmark.parser_free(parser)
-
-
-def _mended(parsed: str) -> str:
-    """What the parser wrote, with lists' own numbers, boxes, and addresses as they were typed."""
-    parsed = _INDENTED.sub(lambda code: "<p>{}</p>".format(code[1].replace("\n", "<br />\n")), parsed)
-    parsed = _VALUE.sub(lambda item: f'<li value="{item[2]}">{item[1] or ""}' if item[2] else "", parsed)
-    parsed = _HREF.sub(_address, parsed).replace(f"{PICTURE}<a ", "<a ").replace(PICTURE, "!")
-    return parsed.replace(TO_DO, BOXES[" "]).replace(DONE, BOXES["x"])
 
 
 def _address(link: re.Match) -> str:

@@ -141,9 +141,9 @@ class Piece(Owned):
             value = date_format(value, "j F Y")
         if isinstance(value, list):
             items = [item.values() if isinstance(item, dict) else item for item in value]
-            halves = [[str(half) for half in ([item] if isinstance(item, str) else item) if half] for item in items]
+            halves = [[item] if isinstance(item, str) else [str(half) for half in item if half] for item in items]
             # Alone in its line it says itself in which direction it is read.
-            return [item[0] if len(item) == 1 else ": ".join(map(isolated, item)) for item in halves if item]
+            return [item[0] if len(item) == 1 else ": ".join(map(isolated, item)) for item in halves if any(item)]
         return [line for line in str(value or "").splitlines() if line.strip()]
 
     def on_creation(self) -> None:

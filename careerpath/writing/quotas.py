@@ -12,13 +12,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.db.models import Case, F, Q, When
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-
-from careerpath.accounts.clock import today
 
 TOLD_AT = 0.8
 MB = 1_000_000
@@ -51,7 +49,7 @@ def add(user: Any, growth: Counter[str]) -> None:
     """
     if not any(growth.values()):
         return
-    day = today(user)
+    day = user.now().date()
     totals = {"kept_text": F("kept_text") + growth["text"], "kept_pieces": F("kept_pieces") + growth["pieces"]}
     room = Q()
     if growth["text"] > 0:
@@ -72,14 +70,14 @@ def _no_room(user: Any, growth: Counter[str]) -> str:
     way = _("This is not kept yet. Delete something for good from the trash, in another window, and press again here.")
     if growth["text"] > 0 and user.kept_text + growth["text"] > settings.MOST_TEXT:
         full = _("Your journal is full: with this it would hold more than %(most)s MB of text. %(way)s")
-        return full % {"most": _number(settings.MOST_TEXT // MB), "way": way}
+        return full % {"most": intcomma(settings.MOST_TEXT // MB), "way": way}
     if growth["pieces"] and user.kept_pieces + growth["pieces"] > settings.MOST_PIECES:
         full = _("Your journal is full: it holds %(most)s pieces. %(way)s")
-        return full % {"most": _number(settings.MOST_PIECES), "way": way}
+        return full % {"most": intcomma(settings.MOST_PIECES), "way": way}
     return _(
         "You changed what you wrote %(most)s times today, and each earlier wording is kept. More fit in tomorrow: "
         "keep this page open until then, or copy your text."
-    ) % {"most": _number(settings.MOST_CHANGES)}
+    ) % {"most": intcomma(settings.MOST_CHANGES)}
 
 
 def nearly_full(request: HttpRequest) -> str:
@@ -97,17 +95,13 @@ def nearly_full(request: HttpRequest) -> str:
             "Your journal is %(full)s, with %(kept)s of %(most)s pieces. To make room, delete something for good "
             "from the trash."
         ) % _used(user.kept_pieces, settings.MOST_PIECES)
-    if user.changed_on == today(user) and user.changes >= TOLD_AT * settings.MOST_CHANGES:
+    if user.changed_on == user.now().date() and user.changes >= TOLD_AT * settings.MOST_CHANGES:
         return _(
             "You changed what you wrote %(made)s times today; after %(most)s, more changes wait until tomorrow."
-        ) % {"made": _number(user.changes), "most": _number(settings.MOST_CHANGES)}
+        ) % {"made": intcomma(user.changes), "most": intcomma(settings.MOST_CHANGES)}
     return ""
 
 
 def _used(kept: int, most: int) -> dict[str, str]:
     full = _("full") if kept >= most else _("nearly full")
-    return {"full": full, "kept": _number(kept), "most": _number(most)}
-
-
-def _number(number: int) -> str:
-    return number_format(number, force_grouping=True)
+    return {"full": full, "kept": intcomma(kept), "most": intcomma(most)}

@@ -1,11 +1,11 @@
 """The trash: nothing is deleted at once, and what is goes with all that hangs on it."""
 
 from datetime import datetime, timedelta
-from typing import Any, cast
-from uuid import UUID
+from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, models, transaction
 from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.deletion import Collector
 from django.db.models.functions import Coalesce, Length
 from django.http import Http404
 from django.utils import timezone
@@ -88,14 +88,19 @@ def delete_for_good(piece: Piece) -> bool:
     return gone
 
 
-def _delete(piece: Piece) -> bool:
-    hold(piece.owner)
-    stored = piece.all_of(piece.owner).filter(pk=piece.pk).values("trashed_at").first()
-    if stored is None or stored["trashed_at"] != piece.trashed_at:
+def _delete(row: Owned) -> bool:
+    hold(row.owner)
+    stored = row.all_of(row.owner).filter(pk=row.pk).values("trashed_at").first()
+    if stored is None or stored["trashed_at"] != row.trashed_at:
         return stored is None
-    ids = [piece.pk, *_hanging_on(type(piece), [piece.pk])]
-    Revision.owned_by(piece.owner).filter(piece_id__in=ids).delete()
-    piece.delete()
+    going = Collector(using=DEFAULT_DB_ALIAS, origin=row)
+    going.collect([row])
+    ids = {one.pk for rows in going.data.values() for one in rows}
+    for rows in going.fast_deletes:
+        if issubclass(rows.model, Piece):
+            ids.update(rows.values_list("pk", flat=True))
+    Revision.owned_by(row.owner).filter(piece_id__in=ids).delete()
+    going.delete()
     return True
 
 
@@ -117,53 +122,23 @@ def _of_each(model: type[Owned], total: Any) -> Any:
     return Coalesce(Subquery(rows.annotate(total=total).values("total")), 0)
 
 
-def _hanging_on(model: type[models.Model], ids: list[UUID]) -> list[UUID]:
-    """The ids of the pieces that go when these rows go, in the trash or not."""
-    found: list[UUID] = []
-    for relation in model._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, models.ForeignObjectRel) or relation.on_delete is not models.CASCADE:
-            continue
-        child = cast(type[models.Model], relation.related_model)
-        rows = child._base_manager.filter(**{f"{relation.field.name}__in": ids})
-        if issubclass(child, Piece) and (theirs := list(rows.values_list("pk", flat=True))):
-            found += [*theirs, *_hanging_on(child, theirs)]
-    return found
-
-
 def empty_old_trash() -> int:
     """Delete for good, for every user, what was put away 30 days ago and has been met by 7 daily runs; how many things.
 
     Safe to run twice. Counts nobody anew: `daily` counts everybody once it is done.
     """
-    seen_by = _note_what_is_in_trash()
-    old = {"trashed_at__lt": timezone.now() - timedelta(days=TRASH_DAYS), "first_seen_in_trash__lte": seen_by}
-    gone = 0
-    for model in piece_models():
-        # Ids first: a list that is still being read would hold up SQLite's writers, and they it.
-        for id in list(model.objects.filter(**old).values_list("pk", flat=True)):
-            if piece := model.objects.filter(pk=id, **old).select_related("owner").first():
-                with transaction.atomic():
-                    gone += _delete(piece)
-    for other in _others_in_trash():
-        for row in list(other.objects.filter(**old).select_related("owner").only("pk", "owner")):
-            with transaction.atomic():
-                hold(row.owner)
-                gone += other.objects.filter(pk=row.pk, **old).delete()[0] > 0
-    return gone
-
-
-def _note_what_is_in_trash() -> int:
-    """Note in each row of the trash that today's run met it, unless an earlier run did.
-
-    Gives the key of the seventh last run, up to which a row must have been met to go; 0 if there were fewer runs.
-    """
     today = DailyRun.begin().pk
-    models_in_trash: list[Any] = [*piece_models(), *_others_in_trash()]
-    for model in models_in_trash:
+    in_trash: list[Any] = [*piece_models(), *(model for model in owned_models() if model.goes_from_trash)]
+    for model in in_trash:
         model.objects.filter(trashed_at__isnull=False, first_seen_in_trash=None).update(first_seen_in_trash=today)
     runs = DailyRun.objects.filter(pk__lte=today).order_by("-pk").values_list("pk", flat=True)[:TRASH_RUNS]
-    return runs[TRASH_RUNS - 1] if len(runs) == TRASH_RUNS else 0
-
-
-def _others_in_trash() -> list[type[Owned]]:
-    return [model for model in owned_models() if model.goes_from_trash]
+    seen_by = runs[TRASH_RUNS - 1] if len(runs) == TRASH_RUNS else 0
+    old = {"trashed_at__lt": timezone.now() - timedelta(days=TRASH_DAYS), "first_seen_in_trash__lte": seen_by}
+    gone = 0
+    for model in in_trash:
+        # Ids first: a list that is still being read would hold up SQLite's writers, and they it.
+        for id in list(model.objects.filter(**old).values_list("pk", flat=True)):
+            if row := model.objects.filter(pk=id, **old).select_related("owner").first():
+                with transaction.atomic():
+                    gone += _delete(row)
+    return gone

@@ -46,7 +46,7 @@ def _page(request: HttpRequest, value: Value | None, card: PersonalValue | None)
     if card and not touched_before:
         context["page"] = page_before(RankedValue.owned_by(request.user).said_of(card), "id", before, PAGE_SIZE)
     if card and not before:
-        models = [model for model in piece_models() if hasattr(model.objects.none(), "touching")]  # type: ignore[attr-defined]
-        rows = [(model.listed_by, model.owned_by(card.owner).touching(card)) for model in models]
-        context["touching"] = merged_before(rows, touched_before, PAGE_SIZE)
+        lists = [(model.listed_by, model.owned_by(card.owner)) for model in piece_models()]
+        touching = [(day, rows.touching(card)) for day, rows in lists if hasattr(rows, "touching")]
+        context["touching"] = merged_before(touching, touched_before, PAGE_SIZE)
     return render(request, "journal/values/detail.html", context)

@@ -2,7 +2,6 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from careerpath.resealing import rekey, waiting
 from careerpath.writing.owned import owned_models
 
 BATCH = 200
+NO_KEY = "There is no instance key yet. `manage.py keys add` makes one."
 
 
 class Command(BaseCommand):
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         for kid, count in in_use.items():
             self.stdout.write(f"{kid}  MISSING  wraps {count} data keys, mails and sessions")
         if not settings.CAREERPATH_KEYS:
-            self.stdout.write("There is no instance key yet. `manage.py keys add` makes one.")
+            self.stdout.write(NO_KEY)
 
     def add(self) -> None:
         """A new primary key: into the key file where there is one, else printed for CAREERPATH_KEYS."""
@@ -79,7 +79,7 @@ class Command(BaseCommand):
     def rewrap(self) -> None:
         """Every data key, waiting mail and session under the primary key, in batches; may be stopped and run again."""
         if not settings.CAREERPATH_KEYS:
-            raise CommandError("There is no instance key yet. `manage.py keys add` makes one.", returncode=EXIT_CODE)
+            raise CommandError(NO_KEY, returncode=EXIT_CODE)
         if settings.KEYS_FILE is None and not self.options["restarted"]:
             # A server reads a file again when it meets a key that it does not know; its environment, never.
             raise CommandError(
@@ -87,35 +87,32 @@ class Command(BaseCommand):
                 "one with the new key, then run `manage.py keys rewrap --restarted`.",
                 returncode=EXIT_CODE,
             )
+        primary = settings.CAREERPATH_KEYS[0].kid.hex()
+        done = failed = 0
         # Keys last: once they are done, all is.
-        counts = [
-            self._renew(model, lambda row: row.seal(row.unseal()), "sealed") for model in SealedRow.__subclasses__()
-        ]
-        counts.append(self._renew(UserKey, lambda key: key.wrap(key.unwrap()), "wrapped"))
-        done, failed = map(sum, zip(*counts, strict=True))
+        models: list[Any] = [*SealedRow.__subclasses__(), UserKey]
+        for model in models:
+            column = "wrapped" if model is UserKey else "sealed"
+            rows = model.objects.exclude(kid=primary).order_by("pk")
+            batch = list(rows[:BATCH])
+            while batch:
+                with transaction.atomic():
+                    for row in batch:
+                        # Not a row that was written since it was read.
+                        same = model.objects.filter(pk=row.pk, **{column: getattr(row, column)})
+                        try:
+                            if model is UserKey:
+                                row.wrap(row.unwrap())
+                            else:
+                                row.seal(row.unseal())
+                        except CannotOpen:
+                            failed += 1
+                            continue
+                        done += same.update(**{column: getattr(row, column), "kid": row.kid})
+                batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH])
         self.stdout.write(f"Put under the primary key: {done}. Not opened, and left as they were: {failed}.")
         if failed:
             sys.exit(1)
-
-    def _renew(self, model: Any, renew: Callable[[Any], None], column: str) -> tuple[int, int]:
-        """How many rows were put under the primary key, and how many do not open."""
-        primary = settings.CAREERPATH_KEYS[0].kid.hex()
-        done = failed = 0
-        rows = model.objects.exclude(kid=primary).order_by("pk")
-        batch = list(rows[:BATCH])
-        while batch:
-            with transaction.atomic():
-                for row in batch:
-                    # Not a row that was written since it was read.
-                    same = model.objects.filter(pk=row.pk, **{column: getattr(row, column)})
-                    try:
-                        renew(row)
-                    except CannotOpen:
-                        failed += 1
-                        continue
-                    done += same.update(**{column: getattr(row, column), "kid": row.kid})
-            batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH])
-        return done, failed
 
     def rekey(self) -> None:
         """New data keys, and every text sealed anew, while everybody reads and writes; may be stopped and run again."""

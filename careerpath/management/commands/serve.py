@@ -23,12 +23,6 @@ ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 20
 
 
-def _no_port(reason: str) -> CommandError:
-    return CommandError(
-        f"Port {settings.PORT} cannot be used ({reason}). Try `make run PORT=8010`.", returncode=EXIT_CODE
-    )
-
-
 class Command(BaseCommand):
     """One process on localhost: makes the key at the very first start, prepares the database, and serves."""
 
@@ -46,31 +40,25 @@ class Command(BaseCommand):
         _on_end(lambda *signaled: sys.exit())
         os.umask(0o077)
         try:
-            self._prepare()
-            self._run(dev)
+            make_key_for_an_empty_database()
+            if found := problems(prepared=False):
+                raise CommandError(" ".join(found), returncode=EXIT_CODE)
+            call_command("prepare", verbosity=0)
+            try:
+                call_command("daily", verbosity=0)
+            except CommandError as error:
+                # Nobody's journal stays shut for it; it is tried again at the next start.
+                self.stderr.write(str(error))
+            connection.close()
+            if dev:
+                # It says its address itself, once it has the port.
+                self._announce()
+                call_command("runserver", f"localhost:{settings.PORT}")
+            else:
+                self._serve()
         finally:
             connection.close()
             end_wal()
-
-    def _prepare(self) -> None:
-        make_key_for_an_empty_database()
-        if found := problems(prepared=False):
-            raise CommandError(" ".join(found), returncode=EXIT_CODE)
-        call_command("prepare", verbosity=0)
-        try:
-            call_command("daily", verbosity=0)
-        except CommandError as error:
-            # Nobody's journal stays shut for it; it is tried again at the next start.
-            self.stderr.write(str(error))
-        connection.close()
-
-    def _run(self, dev: bool) -> None:
-        if dev:
-            # It says its address itself, once it has the port.
-            self._announce()
-            call_command("runserver", f"localhost:{settings.PORT}")
-        else:
-            self._serve()
 
     def _announce(self) -> None:
         database = settings.DATABASES["default"]
@@ -82,6 +70,10 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self) -> None:
+        """Answers until a signal ends it, and then what had begun; no thread and no connection is left.
+
+        Waitress's own end would drop answers that are ready and not sent.
+        """
         import waitress
 
         from careerpath.wsgi import application
@@ -95,7 +87,29 @@ class Command(BaseCommand):
             raise _no_port(error.strerror or "the system refuses it") from None
         self.stdout.write(f"Careerpath is at http://localhost:{settings.PORT}")
         self._announce()
-        _serve_until_told(server, sockets)
+        told = threading.Event()
+        _on_end(lambda *signaled: told.set())
+        while not told.is_set():
+            server.asyncore.loop(timeout=1, map=sockets, count=1)
+        for listening in sockets.values():
+            listening.accepting = False
+        until = time.monotonic() + GRACE
+        # Once at least: what has come already is read.
+        server.asyncore.loop(timeout=0.1, map=sockets, count=1)
+        while time.monotonic() < until and any(map(_is_busy, sockets.values())):
+            server.asyncore.loop(timeout=0.1, map=sockets, count=1)
+        server.task_dispatcher.shutdown(timeout=1)
+        for thread in threading.enumerate():
+            if thread.name.startswith("waitress"):
+                thread.join(timeout=1)
+        # The connections of those threads, which only now belong to nobody.
+        gc.collect()
+
+
+def _no_port(reason: str) -> CommandError:
+    return CommandError(
+        f"Port {settings.PORT} cannot be used ({reason}). Try `make run PORT=8010`.", returncode=EXIT_CODE
+    )
 
 
 def _on_end(act: Any) -> None:
@@ -103,30 +117,6 @@ def _on_end(act: Any) -> None:
         # Under nohup, closing the terminal is to change nothing.
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, act)
-
-
-def _serve_until_told(server: Any, sockets: dict[int, Any]) -> None:
-    """Answers until a signal ends it, and then what had begun; no thread and no connection is left.
-
-    Waitress's own end would drop answers that are ready and not sent.
-    """
-    told = threading.Event()
-    _on_end(lambda *signaled: told.set())
-    while not told.is_set():
-        server.asyncore.loop(timeout=1, map=sockets, count=1)
-    for listening in sockets.values():
-        listening.accepting = False
-    until = time.monotonic() + GRACE
-    # Once at least: what has come already is read.
-    server.asyncore.loop(timeout=0.1, map=sockets, count=1)
-    while time.monotonic() < until and any(map(_is_busy, sockets.values())):
-        server.asyncore.loop(timeout=0.1, map=sockets, count=1)
-    server.task_dispatcher.shutdown(timeout=1)
-    for thread in threading.enumerate():
-        if thread.name.startswith("waitress"):
-            thread.join(timeout=1)
-    # The connections of those threads, which only now belong to nobody.
-    gc.collect()
 
 
 def _is_busy(channel: Any) -> bool:
