@@ -4,12 +4,12 @@ from .entries.models import Entry
 from .prompts.models import Prompt, PromptTheme
 from .seasons.checkins.models import CheckIn
 from .seasons.letters.models import Letter
-from .seasons.models import CarriedValue, Season
+from .seasons.models import Season
 from .seasons.needs.models import NeedRow
 from .seasons.reviews.models import SeasonReview
 from .sparks.models import Spark
 from .success.models import SuccessDefinition
-from .touches.models import Touch
+from .touches.models import CarriedValue, Touch
 
 __all__ = [
     "CarriedValue",

@@ -29,7 +29,6 @@ urlpatterns = [
     path("seasons/<uuid:id>/letter/", letters.season_letter, name="season_letter"),
     path("seasons/<uuid:id>/letter/destroy/", letters.season_letter_destroy, name="season_letter_destroy"),
     path("seasons/<uuid:id>/needs/", needs.season_needs, name="season_needs"),
-    path("seasons/<uuid:id>/sheet/", seasons.season_sheet, name="season_sheet"),
     *success.DefinitionViews.urls(),
     # Beside the addresses of the values app, which come first.
     path("values/own/<uuid:id>/", touches.own_value_detail, name="own_value_detail"),

@@ -103,7 +103,7 @@ def live_an_evening(monkeypatch) -> None:
     ):
         assert client.get(url).status_code == 200
     with monkeypatch.context() as broken:
-        broken.setattr("careerpath.writing.editing.save_if_unchanged", _crash)
+        broken.setattr("careerpath.writing.views.save_if_unchanged", _crash)
         page = client.post(edit, new | {"version": 2, "text": CANARIES["crash"]})
     assert page.status_code == 500
     assert CANARIES["crash"] in page.content.decode()

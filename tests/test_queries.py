@@ -12,7 +12,8 @@ from careerpath.writing.pieces import Revision, new_piece_id
 from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
+from journal.touches.models import CarriedValue
 from values.models import ValuesSession
 
 from .conftest import signed_in

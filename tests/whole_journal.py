@@ -12,7 +12,8 @@ from careerpath.encryption.fields import EncryptedJSONField, encrypted_fields
 from careerpath.writing.owned import owned_models
 from careerpath.writing.pieces import Piece, keep_wording, piece_model
 from careerpath.writing.trash import move_to_trash
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
+from journal.touches.models import CarriedValue
 from values.models import Judgement, PersonalValue, Pick, RankedValue, Value, ValuesSession
 
 from .factories import (
@@ -47,8 +48,13 @@ SHOWN = [name for name, line in GET.items() if line.owner == 200 and not name.st
 # Where an address does not have the noun's own name.
 NAMED = {"review": "season_review"}
 # What a text holds that a machine reads as well stays readable to it.
-CODED = {"spaces": "{}\topen", "room": "{}\t2", "months": "2026-10\tcentral", "money": "tight"}
-LISTS = {"measures": {"measure": "pay", "stance": "smaller", "size": "{}"}}
+CODED = {"money": "tight"}
+LISTS: dict[str, dict[str, Any]] = {
+    "measures": {"measure": "pay", "stance": "smaller", "size": "{}"},
+    "spaces": {"space": "{}", "state": "open"},
+    "room": {"value": "{}", "room": 2},
+    "months": {"month": "2026-10", "role": "central"},
+}
 # Made whole by its own sentence, and by the fields where there is none.
 LEFT_EMPTY = {"sentence"}
 
@@ -65,7 +71,8 @@ def texts(model: type, say: Callable[[], str]) -> dict[str, Any]:
     for field in encrypted_fields(model):
         if isinstance(field, EncryptedJSONField) and field.name in words:
             shape = LISTS.get(field.name, dict.fromkeys(field.keys, "{}"))
-            words[field.name] = [{key: half.replace("{}", words[field.name]) for key, half in shape.items()}]
+            said = words[field.name]
+            words[field.name] = [{key: said if half == "{}" else half for key, half in shape.items()}]
     if "flexibility" in words:
         words["flexibility"] = ["times"]
     return words | {name: f"https://example.org/{quote(words[name])}" for name in names & {"link"}}

@@ -191,6 +191,10 @@ class EncryptedJSONField(EncryptedTextField):
     to `most` items of up to `each` characters a half. Any other JSON may be kept where a form does not ask for it so.
     """
 
+    # What type checkers read.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     default_validators = []
     empty_values = [None, "", []]
 

@@ -8,8 +8,9 @@ from careerpath.accounts.clock import last_day
 from careerpath.writing.lines import as_lines
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
+from journal.touches.models import CarriedValue
 from values.models import RankedValue
 
 

@@ -16,6 +16,7 @@ from careerpath.writing.pieces import gathered_models, new_piece_id
 from journal.entries.models import Entry, latest_answers, offered
 from journal.entries.views import EntryViews
 from journal.prompts.models import Prompt
+from journal.seasons.looking_back import with_marks
 from journal.seasons.models import Season, current_season
 from journal.seasons.views import SeasonViews
 from journal.sparks.models import Spark
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     prompt = offered(request.user, after=request.GET.get("after", ""))
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "journal/home.html#question", {"prompt": prompt})
-    season = Season.owned_by(request.user).current().with_marks().first()
+    season = with_marks(Season.owned_by(request.user).current()).first()
     five, held_back = five_to_show(request.user)
     latest = [(model.listed_by, model.owned_by(request.user)) for model in gathered_models()]
     context = {

@@ -157,7 +157,8 @@ class SeasonForm(PieceForm):
             raise forms.ValidationError(_("That is far off. Pick a day within the next two years."))
         if day == kept.starts_on:
             return day
-        say, when, name = "", None, ""
+        say: Any = ""
+        when, name = None, ""
         if kept.starts_on and day > kept.starts_on:
             before = CheckIn.owned_by(self.user).filter(season=kept, checked_on__lt=day).order_by("checked_on")
             if when := before.values_list("checked_on", flat=True).first():

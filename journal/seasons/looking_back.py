@@ -4,19 +4,21 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from careerpath.accounts.clock import today
 from careerpath.writing.keyset import KeysetPage, merged_before
 from careerpath.writing.pieces import gathered_models
+from journal.touches.models import CarriedValue
 from values.models import ValuesSession
 from values.ranking import moves
 from values.results import done_sessions, place
 
 from .checkins.models import CheckIn
-from .models import CarriedValue, Season
+from .letters.models import Letter
+from .models import Season
 from .needs.models import worksheets
 from .reviews.models import SeasonReview
 from .timeline.axis import ends, lived
@@ -24,10 +26,28 @@ from .timeline.axis import ends, lived
 PAGE_SIZE = 20
 
 
+def with_marks(seasons: QuerySet) -> QuerySet:
+    """Seasons with what hangs on each outside the trash: letter, latest check-in, review.
+
+    As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id` and `review_version`,
+    which is 1 while the review is the memory alone.
+    """
+    of_season = {"season": OuterRef("pk"), "trashed_at__isnull": True}
+    letters, checkins, reviews = (model.objects.filter(**of_season) for model in (Letter, CheckIn, SeasonReview))
+    return seasons.annotate(
+        letter_sealed_on=Subquery(letters.values("written_on")[:1]),
+        letter_opened_on=Subquery(letters.values("opened_on")[:1]),
+        has_letter=Exists(letters),
+        last_checked_on=Subquery(checkins.order_by("-checked_on").values("checked_on")[:1]),
+        review_id=Subquery(reviews.values("pk")[:1]),
+        review_version=Subquery(reviews.values("version")[:1]),
+    )
+
+
 def looked_at(user: Any) -> QuerySet:
     """The user's seasons with what hangs on them, and when the next one begins as `next_starts_on`."""
     after = Season.owned_by(user).filter(starts_on__gt=OuterRef("starts_on")).order_by("starts_on")
-    return Season.owned_by(user).with_marks().annotate(next_starts_on=Subquery(after.values("starts_on")[:1]))
+    return with_marks(Season.owned_by(user)).annotate(next_starts_on=Subquery(after.values("starts_on")[:1]))
 
 
 def pieces_in(season: Any, cursor: str) -> KeysetPage:

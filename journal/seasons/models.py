@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any, ClassVar, Self
 
-from django.apps import apps
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,8 +13,9 @@ from careerpath.accounts.clock import last_day, today
 from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import isolated
-from careerpath.writing.owned import Owned, OwnedQuerySet
+from careerpath.writing.owned import OwnedQuerySet
 from careerpath.writing.pieces import Piece
+from journal.touches.models import CarriedValue
 from values.models import PersonalValue
 from values.results import current_five
 
@@ -34,11 +34,9 @@ class SeasonQuerySet(OwnedQuerySet):
         return self.filter(closed_on__isnull=False)
 
     def holding(self, day: date) -> Self:
-        """Those that a piece of `day` belongs to, the one it belongs to first, which
-        is the later one: on the day on which one was closed, the next may begin.
-        """
-        open_then = Q(closed_on__isnull=True) | Q(closed_on__gte=day)
-        return self.filter(open_then, starts_on__lte=day).order_by("-starts_on", "-id")
+        """Those that hold `day`, the later one first: a piece of that day belongs to it."""
+        rows = self.filter(starts_on__lte=day).exclude(closed_on__lt=day)
+        return rows.order_by("-starts_on", "-id")
 
     def touching(self, card: PersonalValue) -> Self:
         """Those that carry one value."""
@@ -49,29 +47,8 @@ class SeasonQuerySet(OwnedQuerySet):
 
         One may begin on the very day another was closed. One that was closed before it began holds no day.
         """
-        rows = self.exclude(pk=season.pk).exclude(closed_on__lt=F("starts_on"))
-        rows = rows.exclude(closed_on__lte=starts_on)
+        rows = self.exclude(pk=season.pk).exclude(closed_on__lt=F("starts_on")).exclude(closed_on__lte=starts_on)
         return (rows.filter(starts_on__lt=closed_on) if closed_on else rows).order_by("starts_on", "id")
-
-    def with_marks(self) -> Self:
-        """With what hangs on each outside the trash: letter, latest check-in, review.
-
-        As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id` and `review_version`,
-        which is 1 while the review is the memory alone.
-        """
-        letters, reviews = _hanging_on("Letter"), _hanging_on("SeasonReview")
-        return self.annotate(
-            letter_sealed_on=Subquery(letters.values("written_on")[:1]),
-            letter_opened_on=Subquery(letters.values("opened_on")[:1]),
-            has_letter=models.Exists(letters),
-            last_checked_on=Subquery(_hanging_on("CheckIn").order_by("-checked_on").values("checked_on")[:1]),
-            review_id=Subquery(reviews.values("pk")[:1]),
-            review_version=Subquery(reviews.values("version")[:1]),
-        )
-
-
-def _hanging_on(model: str) -> models.QuerySet:
-    return apps.get_model("journal", model).objects.filter(season=OuterRef("pk"), trashed_at__isnull=True)
 
 
 class Season(Piece):
@@ -172,7 +149,6 @@ class Season(Piece):
     hours_to = models.PositiveSmallIntegerField(null=True, blank=True)
     stretch = models.PositiveSmallIntegerField(choices=Stretch.choices, null=True, blank=True)
     money = EncryptedTextField(_("Money"), bound_to="season.money", choices=Money.choices, blank=True)
-    # Slugs of Flexibility.
     flexibility = EncryptedJSONField(_("Flexible in"), bound_to="season.flexibility", blank=True)
     boundaries = EncryptedJSONField(
         _("What holds, whatever comes"),
@@ -407,9 +383,8 @@ class Season(Piece):
         What was closed stays as it was, though another may hold some of its days now.
         """
         others = Season.owned_by(self.owner).overlapping(self, self.starts_on, self.closed_on)
-        other = None
-        if not self.closed_on:
-            other = others.filter(starts_on__gte=self.starts_on).first() or current_season(self.owner)
+        came_after = others.filter(starts_on__gte=self.starts_on)
+        other = None if self.closed_on else (came_after.first() or current_season(self.owner))
         if other is None:
             began = self.closed_on is None or self.closed_on >= self.starts_on
             shared = _("It is back. Another season holds some of its days now; what is of those is in the later one.")
@@ -424,27 +399,3 @@ class Season(Piece):
 def current_season(user: Any) -> Season | None:
     """The season this person is in; None between seasons."""
     return Season.owned_by(user).current().first()
-
-
-def season_of(user: Any, day: date) -> Season | None:
-    """The season that a piece of this day belongs to, asked of the database."""
-    return Season.owned_by(user).holding(day).first()
-
-
-class CarriedValue(Owned):
-    """One of the five as they stood when a season began, with its name and words as they were then."""
-
-    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="+")
-    personal_value = models.ForeignKey(PersonalValue, on_delete=models.RESTRICT, related_name="+")
-    rank = models.PositiveSmallIntegerField()
-    name_snapshot = EncryptedTextField(bound_to="carriedvalue.name_snapshot")
-    words_snapshot = EncryptedTextField(bound_to="carriedvalue.words_snapshot", blank=True)
-
-    belongs_to = ("season_id", "personal_value_id")
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["owner", "season", "rank"], name="carried_by_season"),
-            models.Index(fields=["owner", "personal_value"], name="carried_by_value"),
-        ]
-        constraints = [models.UniqueConstraint(fields=["season", "personal_value"], name="carried_once")]

@@ -16,11 +16,12 @@ from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing.views import PieceViews
 from journal.success.models import definition_on
+from journal.touches.models import CarriedValue
 from values.results import current_five
 
 from .forms import SECOND, CloseForm, SeasonForm
 from .looking_back import look_back, looked_at, pieces_in, side_by_side
-from .models import CarriedValue, Season, current_season
+from .models import Season, current_season
 from .reviews.models import is_near_its_end, latest_review
 from .sheet import size
 from .timeline.data import picture
@@ -37,8 +38,8 @@ class SeasonViews(PieceViews):
     at = "seasons/"
     list_name = "seasons"
     folder = "journal/seasons"
-    addresses = {**PieceViews.addresses, "close": "<uuid:id>/close/", "reopen": "<uuid:id>/reopen/"}
-    methods = {**PieceViews.methods, "close": ["GET", "POST"], "reopen": ["POST"]}
+    addresses = PieceViews.addresses | {page: f"<uuid:id>/{page}/" for page in ("close", "reopen", "sheet")}
+    methods = PieceViews.methods | {"close": ["GET", "POST"], "reopen": ["POST"]}
     once = SECOND
     # The season that `?from=` names, of which a new one takes over what lasts.
     earlier: Season | None = None
@@ -102,11 +103,33 @@ class SeasonViews(PieceViews):
             messages.info(self.request, sentence)
         return redirect(season)
 
+    def sheet(self) -> HttpResponse:
+        """Name, sentence, role, the five it carries, or of now, boundaries and noes, and what success is: one page."""
+        season = self.row()
+        if not season.opens():
+            return self.render("detail", season)
+        carried = list(CarriedValue.owned_by(self.reader).filter(season=season).order_by("rank", "pk"))
+        values = carried or current_five(self.reader)
+        five = [value.name_snapshot if value.opens() else gettext("A value that cannot be opened") for value in values]
+        boundaries = season.lines_of("boundaries")
+        noes = [(no["no"], no.get("say", "")) for no in season.saying_no_to]
+        success = definition_on(self.reader, season.closed_on or today(self.reader))
+        blocks = [
+            [season.get_role_display(), str(season.line), season.get_second_role_display()],
+            five,
+            boundaries,
+            [" ".join(pair) for pair in noes],
+            [success.text, *(own["text"] for own in success.own_measures)] if success and success.opens() else [],
+        ]
+        shown = size(season.name, season.sentence_in_words, [block for block in blocks if block])
+        more = {"five": five, "boundaries": boundaries, "noes": noes, "success": success, "size": shown}
+        return self.render("sheet", season, **more)
+
 
 @require_safe
 def seasons_compare(request: HttpRequest) -> HttpResponse:
     """`?first=` and `?second=` name the two; the latest two where they do not."""
-    seasons = {str(season.pk): season for season in Season.owned_by(request.user).order_by("-starts_on", "-id")}
+    seasons = {str(season.pk): season for season in Season.owned_by(request.reader).order_by("-starts_on", "-id")}
     named = [request.GET.get(name, "") for name in ("first", "second")]
     if any(id and id not in seasons for id in named):
         raise Http404
@@ -115,28 +138,5 @@ def seasons_compare(request: HttpRequest) -> HttpResponse:
     second = second or next((season for season in seasons.values() if season != first), None)
     context: dict[str, Any] = {"seasons": seasons.values(), "first": first, "second": second}
     if first and second and first != second:
-        context |= side_by_side(request.user, first, second)
+        context |= side_by_side(request.reader, first, second)
     return render(request, "journal/seasons/compare.html", context)
-
-
-@require_safe
-def season_sheet(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Name, sentence, role, the five it carries, or of now, boundaries and noes, and what success is, on one page."""
-    season = get_owned_or_404(request, Season, id)
-    if not season.opens():
-        return render(request, "journal/seasons/detail.html", {"season": season, "row": season})
-    carried = list(CarriedValue.owned_by(request.user).filter(season=season).order_by("rank", "pk"))
-    values = carried or current_five(request.user)
-    five = [value.name_snapshot if value.opens() else gettext("A value that cannot be opened") for value in values]
-    boundaries, noes = season.lines_of("boundaries"), [(no["no"], no.get("say", "")) for no in season.saying_no_to]
-    success = definition_on(request.user, season.closed_on or today(request.user))
-    blocks = [
-        [season.get_role_display(), str(season.line), season.get_second_role_display()],
-        five,
-        boundaries,
-        [" ".join(pair) for pair in noes],
-        [success.text, *(own["text"] for own in success.own_measures)] if success and success.opens() else [],
-    ]
-    context = {"season": season, "five": five, "boundaries": boundaries, "noes": noes, "success": success}
-    context["size"] = size(season.name, season.sentence_in_words, [block for block in blocks if block])
-    return render(request, "journal/seasons/sheet.html", context)

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models, transaction
 
+from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import Owned, OwnedQuerySet
 from values.models import PersonalValue
 
@@ -32,6 +33,25 @@ class Touch(Owned):
                 name="touch_one_piece",
             ),
         ]
+
+
+class CarriedValue(Owned):
+    """One of the five as they stood when a season began, with its name and words as they were then."""
+
+    season = models.ForeignKey("Season", on_delete=models.CASCADE, related_name="+")
+    personal_value = models.ForeignKey(PersonalValue, on_delete=models.RESTRICT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    name_snapshot = EncryptedTextField(bound_to="carriedvalue.name_snapshot")
+    words_snapshot = EncryptedTextField(bound_to="carriedvalue.words_snapshot", blank=True)
+
+    belongs_to = ("season_id", "personal_value_id")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "season", "rank"], name="carried_by_season"),
+            models.Index(fields=["owner", "personal_value"], name="carried_by_value"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["season", "personal_value"], name="carried_once")]
 
 
 class TouchingQuerySet(OwnedQuerySet):

@@ -3,9 +3,10 @@
 import pytest
 
 from careerpath.accounts.models import User
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
 from journal.seasons.needs.models import worksheet
 from journal.success.models import SuccessDefinition
+from journal.touches.models import CarriedValue
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_definition, make_season
 from values.models import PersonalValue

@@ -15,7 +15,7 @@ from careerpath.writing.owned import Owned, owned_models
 from careerpath.writing.pieces import Revision, keep_wording
 from journal.entries.models import Entry
 from journal.seasons.letters.models import Letter
-from journal.seasons.models import CarriedValue
+from journal.touches.models import CarriedValue
 from tests.factories import (
     make_card,
     make_checkin,

@@ -12,8 +12,9 @@ from journal.entries.models import Entry
 from journal.prompts import catalog as prompts
 from journal.prompts.models import Prompt
 from journal.seasons.checkins.models import CheckIn
-from journal.seasons.models import CarriedValue, Season, current_season
+from journal.seasons.models import Season, current_season
 from journal.sparks.models import Spark
+from journal.touches.models import CarriedValue
 from tests.conftest import signed_in
 from values import catalog as values
 from values.models import ValuesSession

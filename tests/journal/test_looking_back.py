@@ -15,10 +15,11 @@ from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
 from journal.seasons.looking_back import pieces_in
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
 from journal.seasons.needs.models import NeedRow
 from journal.seasons.reviews.models import SeasonReview
 from journal.sparks.models import Spark
+from journal.touches.models import CarriedValue
 from tests.factories import make_entry, make_needs, make_season, make_session, make_spark, make_value
 from tests.raw_rows import store
 from values.models import PersonalValue

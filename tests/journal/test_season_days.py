@@ -10,7 +10,8 @@ from careerpath.accounts.clock import last_day
 from careerpath.writing.pieces import Revision, new_piece_id
 from careerpath.writing.trash import move_to_trash, put_back
 from journal.seasons.checkins.models import CheckIn
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
+from journal.touches.models import CarriedValue
 from tests.conftest import signed_in
 from tests.factories import make_letter, make_review, make_season, make_session
 

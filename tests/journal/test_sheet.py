@@ -8,8 +8,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.seasons.models import CarriedValue
 from journal.seasons.sheet import SIZES, height, size, wide
+from journal.touches.models import CarriedValue
 from tests.factories import make_definition, make_season, make_session
 from values.models import PersonalValue
 

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from careerpath.writing.trash import move_to_trash
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
+from journal.touches.models import CarriedValue
 from tests.factories import make_card, make_entry, make_season, make_session, make_spark, make_value
 from tests.raw_rows import flipped, store, stored
 from values.models import PersonalValue, Pick, RankedValue, Value

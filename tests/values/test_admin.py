@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import ProtectedError
 
-from journal.seasons.models import CarriedValue
+from journal.touches.models import CarriedValue
 from tests.factories import make_card, make_entry, make_group, make_season, make_session, make_value
 from values import catalog
 from values.models import PersonalValue, Pick, Value, ValueGroup

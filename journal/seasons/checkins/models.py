@@ -13,7 +13,8 @@ from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import in_one_line, is_seen, isolated
 from careerpath.writing.pieces import Piece
 from careerpath.writing.trash import put_back
-from journal.seasons.models import CarriedValue, Season
+from journal.seasons.models import Season
+from journal.touches.models import CarriedValue
 from values.results import current_five
 
 # Each answer may be left out, and be of any number of lines.
@@ -61,14 +62,14 @@ class CheckIn(Piece):
     belongs_to = ("season_id",)
     fact_labels = {
         "role": _lazy("Work was"),
-        "space_states": _lazy("The spaces"),
+        "spaces": _lazy("The spaces"),
         "said_no": _lazy("A no I said"),
         "swallowed_no": _lazy("A no I swallowed"),
         "warning": _lazy("Early warnings"),
-        "room_for_values": _lazy("Room for my five"),
+        "room": _lazy("Room for my five"),
         "next": _lazy("The intention"),
     }
-    shown_apart = ("checked_on", "spaces", "room")
+    shown_apart = ("checked_on",)
 
     class Meta:
         indexes = [
@@ -115,6 +116,13 @@ class CheckIn(Piece):
         ]
         said = [sentence for sentence in said if sentence.strip(" .")]
         return " ".join(f"{sentence[0].upper()}{sentence[1:].rstrip(' .')}." for sentence in said)
+
+    def lines_of(self, name: str) -> list[str]:
+        """As of any piece; how it is with spaces and values is said in words."""
+        if name not in ("spaces", "room"):
+            return super().lines_of(name)
+        pairs = self.space_states if name == "spaces" else self.room_for_values
+        return [f"{isolated(what)}: {word}" for what, word in pairs]
 
     def on_return(self) -> tuple[dict[str, Any], Any]:
         """A season that is in the trash comes back with it: its page is there."""

@@ -1,6 +1,6 @@
 """Check-ins: looking in on a season at half time, or any time."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib import messages
@@ -50,13 +50,8 @@ class CheckInViews(PieceViews):
         return {"season": self.season}
 
     def context(self) -> dict[str, Any]:
-        """The season, and what stands beside the questions: its noes and its if-then lines."""
-        season = self.season
-        return {
-            "season": season,
-            "noes": lambda: [(no["no"], no.get("say", "")) for no in season.saying_no_to],
-            "warnings": lambda: season.lines_of("warnings"),
-        }
+        """The season, and its if-then lines, which stand beside the questions."""
+        return {"season": self.season, "warnings": partial(self.season.lines_of, "warnings")}
 
     def is_readable(self, row: CheckIn) -> bool:
         return row.opens() and self.season.opens()

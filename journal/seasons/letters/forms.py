@@ -2,8 +2,6 @@
 
 from django import forms
 
-from careerpath.writing.fields import TextField
-
 from .models import Letter
 
 

@@ -28,6 +28,7 @@ REVIEWED = _("This season was looked back on, so it takes no letter. Your text i
 def season_letter(request: HttpRequest, id: UUID) -> HttpResponse:
     """A page to write it on; once there is one, that it is sealed; once it was opened, the letter."""
     season = get_owned_or_404(request, Season, id)
+    form: LetterForm | None
     if request.method == "POST":
         form, status = LetterForm(request.POST), 422
         if form.is_valid():
@@ -43,7 +44,7 @@ def season_letter(request: HttpRequest, id: UUID) -> HttpResponse:
     elif letter := letter_of(season):
         return render(request, "journal/letters/kept.html", {"season": season, "letter": letter})
     else:
-        form, status = None if is_reviewed(season) else LetterForm(), 200
+        form, status = (None if is_reviewed(season) else LetterForm()), 200
     context = {"season": season, "form": form, "nearly_full": nearly_full(request)}
     return render(request, "journal/letters/form.html", context, status=status)
 

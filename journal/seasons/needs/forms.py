@@ -6,8 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.writing.fields import LineField
-
 from .models import ELSEWHERE, QUESTIONS, UNMET, WORK, Need, NeedRow, Worksheet
 
 PLACES = [(WORK, _("Work")), (ELSEWHERE, _("Elsewhere")), (UNMET, _("Unmet"))]
@@ -20,7 +18,7 @@ class NeedsForm(forms.Form):
     def __init__(self, *args: Any, kept: Worksheet, **kwargs: Any) -> None:
         self.kept = kept
         super().__init__(*args, **kwargs)
-        field = NeedRow._meta.get_field
+        field: Any = NeedRow._meta.get_field
         for need in Need:
             row = kept.rows.get(need) or NeedRow(need=need)
             self.fields[f"where-{need}"] = forms.MultipleChoiceField(

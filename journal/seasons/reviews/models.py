@@ -58,9 +58,9 @@ class SeasonReview(Piece):
     listed_by = "reviewed_on"
     belongs_to = ("season_id",)
     fact_labels = {
-        "memory": _lazy("As I remembered it"),
+        "remembered": _lazy("As I remembered it"),
         "different": _lazy("Different from my memory"),
-        "month_by_month": _lazy("Month by month"),
+        "months": _lazy("Month by month"),
         "brought": _lazy("What the space brought"),
         "cost": _lazy("What it cost"),
         "signs": _lazy("Signs that came true"),
@@ -71,7 +71,7 @@ class SeasonReview(Piece):
         "to_the_next": _lazy("To whoever is next"),
         "next": _lazy("The next season"),
     }
-    shown_apart = ("reviewed_on", "remembered", "months")
+    shown_apart = ("reviewed_on",)
 
     class Meta:
         indexes = [models.Index(fields=["owner", "trashed_at", "id"], name="review_in_trash")]
@@ -104,11 +104,6 @@ class SeasonReview(Piece):
         ]
 
     @property
-    def memory(self) -> str:
-        """What was remembered, or that nothing was."""
-        return self.remembered or _("I don’t remember")
-
-    @property
     def role_by_month(self) -> dict[date, str]:
         """The role that work had in each month, by the month's first day; nothing for what is no month or no role."""
         found = {}
@@ -118,10 +113,11 @@ class SeasonReview(Piece):
                     found[date.fromisoformat(f"{said['month']}-01")] = said["role"]
         return found
 
-    @property
-    def month_by_month(self) -> list[tuple[str, Any]]:
-        """Each month, and the role that work had in it, in words."""
-        return [(date_format(day, "F Y"), Season.Role(role).label) for day, role in self.role_by_month.items()]
+    def lines_of(self, name: str) -> list[str]:
+        """As of any piece; the months in words, and that nothing was remembered."""
+        if name == "months":
+            return [f"{date_format(day, 'F Y')}: {Season.Role(role).label}" for day, role in self.role_by_month.items()]
+        return super().lines_of(name) or ([_("I don’t remember")] if name == "remembered" else [])
 
     def on_creation(self) -> None:
         """The letter is opened with it."""

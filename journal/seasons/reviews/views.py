@@ -26,6 +26,7 @@ class ReviewViews(PieceViews):
     """A season has one review. Its page is the step one is at; the memory comes first, and is kept once."""
 
     model = SeasonReview
+    form_class = AnswersForm
     at = "seasons/<uuid:season>/review/"
     name = "season_review"
     list_name = "season_review"
@@ -42,10 +43,6 @@ class ReviewViews(PieceViews):
         """The season that the address names, or 404."""
         return get_owned_or_404(self.request, Season, self.ids["season"])
 
-    @property
-    def form_class(self) -> type[MemoryForm | AnswersForm]:  # type: ignore[override]
-        return MemoryForm if self.page == "index" else AnswersForm
-
     def row(self) -> SeasonReview:
         row = review_of(self.season)
         if row is None and self.page == "delete":
@@ -53,6 +50,10 @@ class ReviewViews(PieceViews):
         if row is None:
             raise Http404
         return row
+
+    def form(self, data: Any = None, **kwargs: Any) -> MemoryForm | AnswersForm:
+        form_class = MemoryForm if self.page == "index" else AnswersForm
+        return form_class(data, user=self.reader, **kwargs)
 
     def given(self) -> dict[str, Any]:
         return {"season": self.season, "reviewed_on": today(self.reader)}
