@@ -3,7 +3,7 @@
 import os
 import shutil
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -88,7 +88,13 @@ def warnings() -> list[str]:
             # The lock that writing needs, taken and released: an error where another process keeps it.
             with waiting_at_most(LOCK_WAIT), transaction.atomic():
                 pass
-        found = _unknown_migrations()
+        found = []
+        applied = MigrationRecorder.Migration.objects.values_list("app", "name")
+        if unknown := [".".join(migration) for migration in unknown_migrations(applied)]:
+            found.append(
+                f"The database was prepared by a newer version ({_first_of(unknown)}). This one serves on it during an "
+                "update; then go on with the newer one, or restore the copy from before."
+            )
         # A few of the newest data keys alone; `keys verify` opens every text.
         if broken := sum(row.opened() is None for row in UserKey.objects.order_by("-pk")[:KEYS_TRIED]):
             found.append(f"Of the newest data keys, {broken} do not open. `manage.py keys verify` says how much.")
@@ -179,15 +185,11 @@ def migration_problems(*, prepared: bool) -> list[str]:
     return [f"The database lacks {_first_of([str(migration) for migration, _ in plan])}: run `manage.py prepare`."]
 
 
-def _unknown_migrations() -> list[str]:
+def unknown_migrations(applied: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Those of these migrations (app, name) that are unknown here, of the apps that are installed."""
     known = MigrationLoader(None).disk_migrations
-    applied = MigrationRecorder.Migration.objects.filter(app__in={app for app, _ in known}).values_list("app", "name")
-    if not (unknown := [".".join(key) for key in applied if key not in known]):
-        return []
-    return [
-        f"The database was prepared by a newer version ({_first_of(unknown)}). This one serves on it during an update; "
-        "then go on with the newer one, or restore the copy from before."
-    ]
+    apps = {app for app, _ in known}
+    return [migration for migration in applied if migration[0] in apps and migration not in known]
 
 
 def _first_of(migrations: list[str]) -> str:

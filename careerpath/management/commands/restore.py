@@ -6,10 +6,9 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from careerpath.copies import USERS, PostgresCopies, SQLiteCopies, copies
-from careerpath.preflight import EXIT_CODE, is_of_trial, key_problems
+from careerpath.preflight import EXIT_CODE, is_of_trial, key_problems, unknown_migrations
 
 
 class Command(BaseCommand):
@@ -48,13 +47,11 @@ class Command(BaseCommand):
                 f"{file} was made by a trial version of Careerpath, which this one cannot read. Nothing was changed.",
                 returncode=EXIT_CODE,
             )
-        loader = MigrationLoader(None)
-        for app, name in sorted(applied):
-            if app in loader.migrated_apps and (app, name) not in loader.disk_migrations:
-                raise CommandError(
-                    f"{file} was made by a newer version of Careerpath ({app} {name} is unknown here). "
-                    "Install that version, and put it back with that one. Nothing was changed."
-                )
+        if unknown := sorted(unknown_migrations(applied)):
+            raise CommandError(
+                f"{file} was made by a newer version of Careerpath ({' '.join(unknown[0])} is unknown here). "
+                "Install that version, and put it back with that one. Nothing was changed."
+            )
         if found := key_problems({kid for (kid,) in kind.rows(file, "careerpath_userkey", "kid")}):
             raise CommandError(found[0], returncode=EXIT_CODE)
         kind.refuse_to_overwrite()
