@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from journal.demo.account import EMAIL, PASSWORD
+from journal.demo import EMAIL, PASSWORD
 
 from .browser.conftest import HOW_TO_GET_IT, find_chromium
 

@@ -6,149 +6,83 @@ current one; the entries that are assembled from the written ones are the same f
 
 import random
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from careerpath.accounts.clock import last_day
 from journal.entries.models import Entry
 from journal.prompts.models import Prompt
+from journal.seasons.checkins.models import CheckIn
+from journal.seasons.letters.models import Letter
+from journal.seasons.models import Season
+from journal.seasons.needs.models import NeedRow
+from journal.seasons.reviews.models import SeasonReview
 from journal.sparks.models import Spark
+from journal.success.models import SuccessDefinition
 from journal.touches.models import Touch
 from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
-
-from . import around, seasons
 
 HERE = Path(__file__).parent
 ENTRIES = 400
 SEED = 20_261_124
 
-# Days ago, how they were chosen, and five slugs with a line in the person's own words.
-SESSIONS = [
-    (
-        1065,
-        "express",
-        {
-            "rest": "Not being tired in advance.",
-            "family": "Being the one who hears it first.",
-            "autonomy": "The white corner in the week stays white.",
-            "recognition": "Still. I notice who does not ask.",
-            "stability": "The boiler, and what happens if.",
-        },
-    ),
-    (
-        905,
-        "full",
-        {
-            "craftsmanship": "Black hands, wide awake.",
-            "family": "Being home at four, and knocking.",
-            "rest": "Stopping before the spoon.",
-            "autonomy": "Nobody decides when my day is over.",
-            "belonging": "A row of gardens, and knowing who sits where.",
-        },
-    ),
-    (
-        545,
-        "light",
-        {
-            "family": "Mother, mornings. Ada, afternoons.",
-            "craftsmanship": "A wheel that sings when you pluck it.",
-            "belonging": "Twelve stools, and knowing who sits where.",
-            "rest": "A nap is in favor with my grandmother.",
-            "autonomy": "Saying two when two is what I have.",
-        },
-    ),
-    (
-        250,
-        "light",
-        {
-            "craftsmanship": "Hands that know something, in the room I am in.",
-            "belonging": "A bell for the whole row.",
-            "family": "Cards with somebody who cheats.",
-            "autonomy": "Being asked, and free to wait a week.",
-            "simplicity": "One key, for the one door.",
-        },
-    ),
-]
+
+def written() -> list[tuple[int, str, str, str]]:
+    """The sixty entries that were written, oldest first: days ago, title, the slug of the prompt it answers, text."""
+    entries = []
+    for block in (HERE / "entries.txt").read_text("utf-8").strip().split("\n\n"):
+        head, text = block.split("\n", 1)
+        days_ago, title, slug = head.split("|")
+        entries.append((int(days_ago), title.strip(), slug.strip(), text))
+    return entries
 
 
-class Written(NamedTuple):
-    """An entry of the person's own: days ago, title, the slug of the prompt it answers, text."""
-
-    days_ago: int
-    title: str
-    prompt: str
-    text: str
-
-
-def written() -> list[Written]:
-    """The sixty entries that were written, oldest first."""
-    blocks = (HERE / "entries.txt").read_text("utf-8").strip().split("\n\n")
-    heads = [block.split("\n", 1) for block in blocks]
-    return [Written(int(days), title, prompt, text) for head, text in heads for days, title, prompt in [_cells(head)]]
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.split("|")]
-
-
-def assembled(count: int, seed: int) -> Iterator[Written]:
+def assembled(count: int, seed: int) -> Iterator[tuple[int, str, str, str]]:
     """`count` more entries, each made of sentences that were written around the same time."""
     chance = random.Random(seed)  # noqa: S311  a story, not a secret
-    pool = [(entry.days_ago, _sentences(entry.text)) for entry in written()]
+    pool = []
+    for days_ago, _, _, text in written():
+        sentences = [sentence for sentence in re.split(r"(?<=[.!?]) +", text) if len(sentence) > 20]
+        pool.append((days_ago, sentences or [text]))
     oldest, newest = pool[0][0], pool[-1][0]
     for _ in range(count):
         day = chance.randint(newest, oldest)
         near = sorted(pool, key=lambda entry: abs(entry[0] - day))[:8]
         chosen = [chance.choice(sentences) for _, sentences in chance.sample(near, chance.choice([1, 2, 2, 3]))]
-        yield Written(day, "", "", " ".join(chosen))
-
-
-def _sentences(text: str) -> list[str]:
-    return [sentence for sentence in re.split(r"(?<=[.!?]) +", text) if len(sentence) > 20] or [text]
+        yield day, "", "", " ".join(chosen)
 
 
 def fill(owner: Any, today: date, seed: int = SEED) -> None:
     """Give `owner` five seasons, four values sessions, sixty sparks and 400 entries. Needs the shipped catalogs."""
-    _entries(owner, today, seed)
-    _sparks(owner, today)
-    for days_ago, kind, words in SESSIONS:
-        _session(owner, today - timedelta(days=days_ago), kind, words)
-    seasons.tell(owner, today)
-    _touches(owner)
-    around.tell(owner, today)
-
-
-def _entries(owner: Any, today: date, seed: int) -> None:
-    prompts = {prompt.slug: prompt for prompt in Prompt.objects.all()}
+    prompts = Prompt.objects.in_bulk(field_name="slug")
     own = written()
-    rows = []
-    for entry in [*own, *assembled(ENTRIES - len(own), seed)]:
-        prompt = prompts.get(entry.prompt)
-        rows.append(
-            Entry(
-                owner=owner,
-                title=entry.title,
-                text=entry.text,
-                written_on=today - timedelta(days=entry.days_ago),
-                prompt=prompt,
-                prompt_text=prompt.text if prompt else "",
-            )
-        )
-    Entry.objects.bulk_create(rows, batch_size=200)
+    entries = []
+    for days_ago, title, slug, text in [*own, *assembled(ENTRIES - len(own), seed)]:
+        prompt = prompts.get(slug)
+        said = {"title": title, "text": text, "prompt": prompt, "prompt_text": prompt.text if prompt else ""}
+        entries.append(Entry(owner=owner, written_on=today - timedelta(days_ago), **said))
+    Entry.objects.bulk_create(entries, batch_size=200)
 
-
-def _sparks(owner: Any, today: date) -> None:
-    rows = []
+    sparks = []
     for line in (HERE / "sparks.txt").read_text("utf-8").strip().splitlines():
-        days_ago, kind, energy, what = _cells(line)
-        noticed_on = today - timedelta(days=int(days_ago))
-        rows.append(Spark(owner=owner, what=what, kind=kind, energy=int(energy), noticed_on=noticed_on))
-    Spark.objects.bulk_create(rows)
+        days, kind, energy, what = (cell.strip() for cell in line.split("|"))
+        noticed_on = today - timedelta(int(days))
+        sparks.append(Spark(owner=owner, what=what, kind=kind, energy=int(energy), noticed_on=noticed_on))
+    Spark.objects.bulk_create(sparks)
 
+    story = tomllib.loads((HERE / "story.toml").read_text("utf-8"))
+    # As it was lived: a season takes along the five of the latest session.
+    for told in sorted([*story["sessions"], *story["seasons"]], key=lambda told: -told["days_ago"]):
+        tell = _session if "kind" in told else _season
+        tell(owner, today, **told)
+    for definition in story["success"]:
+        valid_from = today - timedelta(definition.pop("days_ago"))
+        SuccessDefinition.objects.create(owner=owner, valid_from=valid_from, **definition)
 
-def _touches(owner: Any) -> None:
-    """Every ninth page and every third spark touch a value, in turn."""
+    # Every ninth page and every third spark touch a value, in turn.
     cards = list(PersonalValue.owned_by(owner).order_by("id"))
     for model, each in ((Entry, 9), (Spark, 3)):
         pieces = list(model.owned_by(owner).order_by("id"))[::each]
@@ -156,18 +90,17 @@ def _touches(owner: Any) -> None:
         Touch.objects.bulk_create(Touch(owner=owner, **link) for link in links)
 
 
-def _session(owner: Any, day: date, kind: str, words: dict[str, str]) -> None:
-    session = ValuesSession(owner=owner, kind=kind, state=ValuesSession.State.DONE, started_on=day, done_on=day)
-    session.save()
-    values = {value.slug: value for value in Value.objects.filter(slug__in=words)}
+def _session(owner: Any, today: date, *, days_ago: int, kind: str, words: dict[str, str]) -> None:
+    """A values session: `words` are the five, by slug, first place first, each with a line of one's own."""
+    day = today - timedelta(days_ago)
+    done = ValuesSession.State.DONE
+    session = ValuesSession.objects.create(owner=owner, kind=kind, state=done, started_on=day, done_on=day)
+    values = Value.objects.in_bulk(words, field_name="slug")
     for rank, (slug, line) in enumerate(words.items(), 1):
         value = values[slug]
-        card = PersonalValue.owned_by(owner).filter(value=value).first()
-        if card is None:
-            card = PersonalValue(owner=owner, value=value)
-            card.save()
-        Pick(owner=owner, session=session, personal_value=card, shortlisted=True).save()
-        RankedValue(
+        card, _ = PersonalValue.owned_by(owner).get_or_create(owner=owner, value=value)
+        Pick.objects.create(owner=owner, session=session, personal_value=card, shortlisted=True)
+        RankedValue.objects.create(
             owner=owner,
             session=session,
             personal_value=card,
@@ -176,4 +109,38 @@ def _session(owner: Any, day: date, kind: str, words: dict[str, str]) -> None:
             definition_snapshot=value.definition,
             ladder_snapshot=value.ladder_default,
             my_words=line,
-        ).save()
+        )
+
+
+def _season(
+    owner: Any,
+    today: date,
+    *,
+    days_ago: int,
+    length: int,
+    closed: int | None = None,
+    checkins: Any = (),
+    review: Any = None,
+    letter: str = "",
+    needs: Any = None,
+    **fields: Any,
+) -> None:
+    """A season with the five it began with, and what was said in it and after it."""
+    starts_on = today - timedelta(days_ago)
+    season = Season.objects.create(
+        owner=owner,
+        starts_on=starts_on,
+        length=length,
+        ends_on=last_day(starts_on, length),
+        closed_on=None if closed is None else today - timedelta(closed),
+        **fields,
+    )
+    season.on_creation()
+    its = {"owner": owner, "season": season}
+    for checkin in checkins:
+        CheckIn.objects.create(**its, checked_on=today - timedelta(checkin.pop("days_ago")), **checkin)
+    if review:
+        SeasonReview.objects.create(**its, reviewed_on=season.closed_on or today, **review)
+    if letter:
+        Letter.objects.create(**its, text=letter, written_on=starts_on, opened_on=season.closed_on)
+    NeedRow.objects.bulk_create(NeedRow(**its, need=need, **said) for need, said in (needs or {}).items())

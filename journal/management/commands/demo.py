@@ -10,7 +10,7 @@ from django.db import transaction
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import User
 from careerpath.preflight import make_key_for_an_empty_database
-from journal.demo.account import EMAIL, PASSWORD
+from journal.demo import EMAIL, PASSWORD
 from journal.demo.story import fill
 
 
