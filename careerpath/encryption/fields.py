@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import FieldError
@@ -121,39 +122,28 @@ class EncryptedTextField(models.BinaryField):
         return super().get_db_prep_value(bytes(value) if value else None, connection, prepared)
 
     def pre_save(self, model_instance, add):
-        before = model_instance.__dict__.get(self.attname)
-        sealed = self._sealed(model_instance, add)
-        if add or not isinstance(before, Sealed):
-            earlier = None if add else kept_sealed(model_instance).get(self.attname)
-            grown = model_instance.__dict__.get("_grown", 0)
-            model_instance.__dict__["_grown"] = grown + len(sealed or b"") - len(earlier or b"")
-        return sealed
-
-    def _sealed(self, model_instance, add):
         value = model_instance.__dict__.get(self.attname)
         if not add and isinstance(value, Sealed):
-            try:
+            # Not read: it stays as it was, or is sealed anew where its data key is no longer the newest.
+            with suppress(codec.CannotOpen):
                 if not self._is_current(model_instance, value):
                     return self.seal(model_instance, self.open(model_instance, value))
-            except codec.CannotOpen:
-                pass
             return value
-        if not add and (earlier := self._earlier(model_instance)) is not None:
+        kept = {} if add else kept_sealed(model_instance)
+        if self.attname in kept and kept[self.attname] is None:
+            kept[self.attname] = self._stored(model_instance)
+        if (earlier := kept.get(self.attname)) is not None:
             if self.open(model_instance, earlier) == value and self._is_current(model_instance, earlier):
                 return earlier
-        return self.seal(model_instance, getattr(model_instance, self.attname))
+        sealed = self.seal(model_instance, getattr(model_instance, self.attname))
+        growth = len(sealed) - len(kept.get(self.attname) or b"")
+        model_instance.__dict__["_grown"] = take_growth(model_instance) + growth
+        return sealed
 
     def _is_current(self, instance: Any, sealed: bytes) -> bool:
         """Whether it is sealed as `seal` would: after `keys rekey` began, nothing is put back under the old key."""
         number, _ = instance.owner.data_key_for_writing()
         return sealed[:5] == codec.head(number)
-
-    def _earlier(self, instance: Any) -> Sealed | None:
-        """What the row held before this value was set; None if nothing is known to have been there."""
-        kept = kept_sealed(instance)
-        if self.attname in kept and kept[self.attname] is None:
-            kept[self.attname] = self._stored(instance)
-        return kept.get(self.attname)
 
     def _stored(self, instance: Any) -> Sealed | None:
         rows = type(instance)._base_manager.filter(pk=instance.pk)

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldError
 from django.db import models, transaction
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -124,24 +125,12 @@ OwnedModel = TypeVar("OwnedModel", bound=Owned)
 
 def get_owned_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
     """The signed-in user's row with this id; somebody else's, a trashed one and none are the same 404."""
-    return _get_or_404(model.owned_by(request.reader), id)
-
-
-def get_owned_or_trashed_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
-    """The signed-in user's row with this id, in the trash or not, or 404."""
-    return _get_or_404(model.all_of(request.reader), id)
+    return get_in_or_404(model.owned_by(request.reader), id)
 
 
 def get_in_or_404(rows: Any, id: UUID) -> Any:
     """The row with this id among one person's rows, or 404."""
-    return _get_or_404(rows, id)
-
-
-def _get_or_404(rows: OwnedQuerySet, id: UUID) -> Any:
-    try:
-        return rows.get(pk=id)
-    except rows.model.DoesNotExist:
-        raise Http404 from None
+    return get_object_or_404(rows, pk=id)
 
 
 def count(rows: Iterable[Owned], new: bool) -> None:

@@ -116,12 +116,11 @@ class Piece(Owned):
 
     def as_worded(self, wording: dict[str, Any]) -> Self:
         """This piece as an earlier wording had it: not saved, to be shown."""
-        kept = {name: self.read_kept(name, wording[name]) for name in self.kept_fields() if name in wording}
+        kept = {name: wording[name] for name in self.kept_fields() if name in wording}
+        for field in self._meta.concrete_fields:
+            if field.name in kept:
+                kept[field.name] = field.to_python(kept[field.name])
         return type(self)(pk=self.pk, owner=self.owner, **kept)
-
-    def read_kept(self, name: str, value: Any) -> Any:
-        """The value of a kept field, from how a revision holds it."""
-        return self._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
 
     @property
     def facts(self) -> Facts:
@@ -140,10 +139,10 @@ class Piece(Owned):
         if isinstance(value, date):
             value = date_format(value, "j F Y")
         if isinstance(value, list):
-            items = [item.values() if isinstance(item, dict) else item for item in value]
-            halves = [[item] if isinstance(item, str) else [str(half) for half in item if half] for item in items]
+            items = [item.values() if isinstance(item, dict) else [item] for item in value]
+            said = [[str(half) for half in item if half] for item in items]
             # Alone in its line it says itself in which direction it is read.
-            return [item[0] if len(item) == 1 else ": ".join(map(isolated, item)) for item in halves if any(item)]
+            return [halves[0] if len(halves) == 1 else ": ".join(map(isolated, halves)) for halves in said if halves]
         return [line for line in str(value or "").splitlines() if line.strip()]
 
     def on_creation(self) -> None:

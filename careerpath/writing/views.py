@@ -17,7 +17,7 @@ from careerpath.encryption.codec import CannotOpen
 
 from .forms import PieceForm
 from .keyset import page_before
-from .owned import get_owned_or_404, get_owned_or_trashed_or_404
+from .owned import get_in_or_404, get_owned_or_404
 from .pieces import (
     Piece,
     Revision,
@@ -93,8 +93,8 @@ class PieceViews:
 
     def row(self) -> Any:
         """The reader's row that the address names, or 404. What is deleted twice is found in the trash."""
-        get = get_owned_or_trashed_or_404 if self.page == "delete" else get_owned_or_404
-        return get(self.request, self.model, self.ids["id"])
+        rows = self.model.all_of if self.page == "delete" else self.model.owned_by
+        return get_in_or_404(rows(self.reader), self.ids["id"])
 
     def form(self, data: Any = None, **kwargs: Any) -> Any:
         """Its form, for `data` that was sent; `instance` is a row that is there, `initial` what is filled in."""
@@ -276,9 +276,9 @@ def trash(request: HttpRequest) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
     """Undo a deletion; a second press finds it done."""
-    model = piece_model(noun)
+    rows = piece_model(noun).all_of(request.reader)
     try:
-        piece = get_owned_or_trashed_or_404(request, model, id)
+        piece = get_in_or_404(rows, id)
         messages.success(request, put_back(piece))
     except Http404:
         messages.info(request, _("It is already deleted for good, so it cannot come back."))

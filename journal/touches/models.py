@@ -118,10 +118,6 @@ class TouchesValues(models.Model):
         """What the values it touches are called."""
         return [card.shown_label for card in self.touched_cards]
 
-    def read_kept(self, name: str, value: Any) -> Any:
-        """A field as a revision holds it; the values are a list of ids, and no column."""
-        return value if name == "touched" else super().read_kept(name, value)  # type: ignore[misc]
-
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """The values are read again as well."""
         super().refresh_from_db(*args, **kwargs)
