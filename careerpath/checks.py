@@ -11,9 +11,8 @@ from django.db.models import DateField
 from django.urls import NoReverseMatch, get_resolver
 from uuid_utils.compat import uuid7
 
-from .encryption.fields import encrypted_fields
 from .sqlite import sqlite_has_wal_fault
-from .writing.owned import Owned
+from .writing.owned import Owned, encrypted_fields
 from .writing.pieces import Piece, piece_models
 from .writing.views import PieceViews
 

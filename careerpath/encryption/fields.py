@@ -125,8 +125,8 @@ class EncryptedTextField(models.BinaryField):
         sealed = self._sealed(model_instance, add)
         if add or not isinstance(before, Sealed):
             earlier = None if add else kept_sealed(model_instance).get(self.attname)
-            grown = model_instance.__dict__.get("_grown", 0)
-            model_instance.__dict__["_grown"] = grown + len(sealed or b"") - len(earlier or b"")
+            growth = len(sealed or b"") - len(earlier or b"")
+            model_instance.grown = getattr(model_instance, "grown", 0) + growth
         return sealed
 
     def _sealed(self, model_instance, add):
@@ -238,17 +238,8 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def take_growth(instance: models.Model) -> int:
-    """By how many bytes the sealed texts of this instance grew in the database since this was last asked."""
-    return instance.__dict__.pop("_grown", 0)
-
-
 def sealed_length(instance: models.Model) -> int:
     """How many bytes the sealed texts of this instance take in the database, as it was read."""
     held = instance.__dict__ | kept_sealed(instance)
-    return sum(len(held.get(field.attname) or b"") for field in encrypted_fields(type(instance)))
-
-
-def encrypted_fields(model: type[models.Model]) -> list[EncryptedTextField]:
-    """The encrypted fields of a model."""
-    return [field for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]
+    fields = [field for field in instance._meta.concrete_fields if isinstance(field, EncryptedTextField)]
+    return sum(len(held.get(field.attname) or b"") for field in fields)

@@ -10,7 +10,7 @@ from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from journal.touches.models import CarriedValue
-from values.models import RankedValue
+from values.models.sessions import RankedValue
 
 
 @dataclass(frozen=True)

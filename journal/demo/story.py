@@ -15,7 +15,8 @@ from journal.entries.models import Entry
 from journal.prompts.models import Prompt
 from journal.sparks.models import Spark
 from journal.touches.models import Touch
-from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
+from values.models.catalog import PersonalValue, Value
+from values.models.sessions import Pick, RankedValue, ValuesSession
 
 from . import around, seasons
 

@@ -12,7 +12,7 @@ from careerpath.accounts.clock import today
 from careerpath.writing.keyset import KeysetPage, merged_before
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 from values.ranking import moves
 from values.results import done_sessions, place
 

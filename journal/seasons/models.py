@@ -16,7 +16,7 @@ from careerpath.words import isolated
 from careerpath.writing.owned import OwnedQuerySet
 from careerpath.writing.pieces import Piece
 from journal.touches.models import CarriedValue
-from values.models import PersonalValue
+from values.models.catalog import PersonalValue
 from values.results import current_five
 
 from .intention import Parts, if_then, in_words, intention

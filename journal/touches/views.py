@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from careerpath.writing.keyset import merged_before, page_before
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import piece_models
-from values.models import PersonalValue, RankedValue, Value
+from values.models.catalog import PersonalValue, Value
+from values.models.sessions import RankedValue
 
 PAGE_SIZE = 10
 

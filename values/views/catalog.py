@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from careerpath.writing.keyset import page_before
 from values.choosing import unfinished
-from values.models import Value
+from values.models.catalog import Value
 from values.results import done_sessions, five_to_show, ladder_sentence, ranked_in
 
 PAGE_SIZE = 10

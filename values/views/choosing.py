@@ -17,7 +17,7 @@ from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing, picking
 from values.forms.choosing import PickForm
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 from values.results import done_sessions
 
 ANOTHER_ACCOUNT = _lazy("This page was opened from another account, so it was not kept. Press again to keep it.")

@@ -13,7 +13,7 @@ from careerpath.writing.owned import get_owned_or_404, hold
 from careerpath.writing.quotas import counting
 from values import choosing, moves, pictures, rewarded, slope
 from values.forms.ranking import WordsForm, rows_named
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 from values.placing import keep_words, left_meanwhile
 from values.results import also_important, done_sessions, ladder_sentence, ranked_in
 

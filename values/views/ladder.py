@@ -12,7 +12,8 @@ from careerpath.writing.quotas import counting
 from values import choosing, rewarded
 from values.forms.ladder import MarksForm, RewardedForm, mark_of
 from values.marks import keep_marks
-from values.models import PersonalValue, ValuesSession
+from values.models.catalog import PersonalValue
+from values.models.sessions import ValuesSession
 from values.results import current_five
 
 CHANGED = _lazy("This was changed in another window. What you sent stands below: look it over and press again.")

@@ -9,7 +9,7 @@ from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing, light
 from values.forms.light import LightForm
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 
 from .choosing import ANOTHER_ACCOUNT, CHANGED, UNDER_WAY, sent_version, step_of
 

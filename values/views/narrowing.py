@@ -9,7 +9,7 @@ from careerpath.writing.owned import hold
 from careerpath.writing.quotas import counting
 from values import choosing
 from values.forms.narrowing import NarrowForm
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 from values.narrowing import KINDER, MANY, MOST, Narrowing
 from values.picking import Picking
 

@@ -13,7 +13,7 @@ from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing
 from values.forms.picking import GroupForm
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 from values.narrowing import keep_page
 from values.picking import Answers, Picking, seed_of
 

@@ -15,7 +15,8 @@ from careerpath.writing.owned import hold
 from careerpath.writing.quotas import counting
 from values import choosing, pairs, placing
 from values.forms.ranking import HandForm, OrderForm, SentPairs, drawn_pairs
-from values.models import PersonalValue, ValuesSession
+from values.models.catalog import PersonalValue
+from values.models.sessions import ValuesSession
 from values.results import count_in_words
 
 from .choosing import CHANGED, sent_version, step_of
