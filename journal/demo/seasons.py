@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from careerpath.accounts.clock import last_day
-from careerpath.writing.lines import as_lines
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
@@ -223,11 +222,6 @@ def tell(owner: Any, today: date) -> None:
             Letter(
                 owner=owner, season=season, text=told.letter, written_on=starts_on, opened_on=season.closed_on
             ).save()
-
-
-def _as_text(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields with their pairs of lines as text."""
-    return {name: as_lines(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
 def _carry(season: Season) -> None:
