@@ -87,7 +87,7 @@ def check_pieces(**kwargs: Any) -> list[CheckMessage]:
 
 def _has_address(model: type[Piece]) -> bool:
     try:
-        row = model(pk=uuid7(), owner_id=uuid7())
+        row = model(id=uuid7(), owner_id=uuid7())
         return model.get_absolute_url is not Piece.get_absolute_url or bool(row.get_absolute_url())
     except NoReverseMatch:
         return False

@@ -80,6 +80,7 @@ class EncryptedTextField(models.BinaryField):
     def __init__(self, *args: Any, bound_to: str, multiline: bool = False, **kwargs: Any) -> None:
         self.bound_to = bound_to
         self.multiline = multiline
+        self.messages = kwargs.get("error_messages") or {}
         kwargs.setdefault("editable", True)
         super().__init__(*args, **kwargs)
 
@@ -89,11 +90,8 @@ class EncryptedTextField(models.BinaryField):
         return name, path, args, {**stored, "bound_to": self.bound_to}
 
     def formfield(self, **kwargs):
-        form_class = TextField if self.multiline else LineField
-        messages = self._error_messages or {}
-        return super().formfield(
-            **{"form_class": form_class, "max_length": self.max_length, "error_messages": messages, **kwargs}
-        )
+        asked = {"form_class": TextField if self.multiline else LineField, "max_length": self.max_length}
+        return super().formfield(**{**asked, "error_messages": self.messages, **kwargs})
 
     def from_db_value(self, value, expression, connection):
         if value is None:
@@ -210,7 +208,7 @@ class EncryptedJSONField(EncryptedTextField):
         asked = {"form_class": ItemsField, "keys": self.keys, "most": self.most, "each": self.each}
         # Its default is a callable, for which Django would send the first value along.
         asked["show_hidden_initial"] = False
-        return models.Field.formfield(self, **{**asked, "error_messages": self._error_messages or {}, **kwargs})
+        return models.Field.formfield(self, **{**asked, "error_messages": self.messages, **kwargs})
 
     def open(self, instance: Any, sealed: bytes) -> Any:
         """The list of `sealed` for this row, or CannotOpen."""

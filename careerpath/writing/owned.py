@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from careerpath.accounts.models import User
 from careerpath.encryption.codec import CannotOpen
 
 from .quotas import add
@@ -124,12 +125,19 @@ class Owned(models.Model):
 OwnedModel = TypeVar("OwnedModel", bound=Owned)
 
 
-def get_owned_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
+class SignedInRequest(HttpRequest):
+    """A request of somebody who is signed in: who asks, and whose journal is read."""
+
+    user: User  # type: ignore[assignment]
+    reader: User
+
+
+def get_owned_or_404(request: SignedInRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
     """The signed-in user's row with this id; somebody else's, a trashed one and none are the same 404."""
     return _get_or_404(model.owned_by(request.reader), id)
 
 
-def get_owned_or_trashed_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
+def get_owned_or_trashed_or_404(request: SignedInRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
     """The signed-in user's row with this id, in the trash or not, or 404."""
     return _get_or_404(model.all_of(request.reader), id)
 

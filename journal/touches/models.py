@@ -1,7 +1,7 @@
 """Which values a piece touches: said where it is written, read on the value's page."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
@@ -67,7 +67,7 @@ class TouchingQuerySet(OwnedQuerySet):
 class TouchesValues(models.Model):
     """What a piece needs so that the values it touches are kept like its fields: with it, or not at all."""
 
-    kept_besides = ("touched",)
+    kept_besides: ClassVar[tuple[str, ...]] = ("touched",)
     MAX_TOUCHED = 5
     _touched: list[str]
     _touched_given = False
