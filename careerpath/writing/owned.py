@@ -10,11 +10,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldError
 from django.db import models, transaction
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from careerpath.accounts.models import User
 from careerpath.encryption.codec import CannotOpen
 
 from .quotas import add
@@ -125,19 +124,12 @@ class Owned(models.Model):
 OwnedModel = TypeVar("OwnedModel", bound=Owned)
 
 
-class SignedInRequest(HttpRequest):
-    """A request of somebody who is signed in: who asks, and whose journal is read."""
-
-    user: User  # type: ignore[assignment]
-    reader: User
-
-
-def get_owned_or_404(request: SignedInRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
+def get_owned_or_404(request: Any, model: type[OwnedModel], id: UUID) -> OwnedModel:
     """The signed-in user's row with this id; somebody else's, a trashed one and none are the same 404."""
     return _get_or_404(model.owned_by(request.reader), id)
 
 
-def get_owned_or_trashed_or_404(request: SignedInRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
+def get_owned_or_trashed_or_404(request: Any, model: type[OwnedModel], id: UUID) -> OwnedModel:
     """The signed-in user's row with this id, in the trash or not, or 404."""
     return _get_or_404(model.all_of(request.reader), id)
 

@@ -13,11 +13,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.encryption.codec import CannotOpen
 
 from .forms import PieceForm
 from .keyset import page_before
-from .owned import SignedInRequest, get_owned_or_404, get_owned_or_trashed_or_404
+from .owned import get_owned_or_404, get_owned_or_trashed_or_404
 from .pieces import (
     Piece,
     Revision,

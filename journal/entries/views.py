@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from careerpath.accounts.clock import today
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
-from careerpath.writing.owned import SignedInRequest
 from careerpath.writing.views import PieceViews
 from journal.prompts.models import Prompt
 

@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.accounts.clock import today
-from careerpath.accounts.models import User
+from careerpath.accounts.models import SignedInRequest, User
 from careerpath.pages import landing
 from careerpath.writing.keyset import merged_before
-from careerpath.writing.owned import SignedInRequest
 from careerpath.writing.pieces import gathered_models, new_piece_id
 from journal.entries.models import Entry, latest_answers, offered
 from journal.entries.views import EntryViews

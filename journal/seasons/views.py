@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from careerpath.accounts.clock import today
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
-from careerpath.writing.owned import SignedInRequest, get_in_or_404, get_owned_or_404
+from careerpath.writing.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing.views import PieceViews
 from journal.success.models import definition_on
 from journal.touches.models import CarriedValue

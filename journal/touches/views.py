@@ -7,8 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import merged_before, page_before
-from careerpath.writing.owned import SignedInRequest, get_owned_or_404
+from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import piece_models
 from values.models.catalog import PersonalValue, Value
 from values.models.sessions import RankedValue

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
-from careerpath.writing.owned import SignedInRequest
 from values.choosing import unfinished
 from values.models.catalog import Value
 from values.results import done_sessions, five_to_show, ladder_sentence, ranked_in

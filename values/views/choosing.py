@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.accounts.clock import today
-from careerpath.writing.owned import SignedInRequest, hold
+from careerpath.accounts.models import SignedInRequest
+from careerpath.writing.owned import hold
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing, picking

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from careerpath.writing.owned import SignedInRequest, get_owned_or_404, hold
+from careerpath.accounts.models import SignedInRequest
+from careerpath.writing.owned import get_owned_or_404, hold
 from careerpath.writing.quotas import counting
 from values import choosing, moves, pictures, rewarded, slope
 from values.forms.ranking import WordsForm, rows_named

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
-from careerpath.writing.owned import SignedInRequest, hold
+from careerpath.accounts.models import SignedInRequest
+from careerpath.writing.owned import hold
 from careerpath.writing.quotas import counting
 from values import choosing, rewarded
 from values.forms.ladder import MarksForm, RewardedForm, mark_of

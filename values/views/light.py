@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from careerpath.writing.owned import SignedInRequest, hold
+from careerpath.accounts.models import SignedInRequest
+from careerpath.writing.owned import hold
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing, light

@@ -5,7 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from careerpath.writing.owned import SignedInRequest, hold
+from careerpath.accounts.models import SignedInRequest
+from careerpath.writing.owned import hold
 from careerpath.writing.quotas import counting
 from values import choosing
 from values.forms.narrowing import NarrowForm

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.words import isolated
-from careerpath.writing.owned import SignedInRequest, hold
+from careerpath.writing.owned import hold
 from careerpath.writing.quotas import counting
 from values import choosing, pairs, placing
 from values.forms.ranking import HandForm, OrderForm, SentPairs, drawn_pairs

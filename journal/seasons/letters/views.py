@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.accounts.clock import today
-from careerpath.writing.owned import SignedInRequest, get_owned_or_404, hold
+from careerpath.accounts.models import SignedInRequest
+from careerpath.writing.owned import get_owned_or_404, hold
 from careerpath.writing.quotas import Full, nearly_full
 from careerpath.writing.trash import count_anew
 from journal.seasons.models import Season

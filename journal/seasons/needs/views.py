@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.encryption.codec import CannotOpen
-from careerpath.writing.owned import SignedInRequest, get_owned_or_404, hold
+from careerpath.writing.owned import get_owned_or_404, hold
 from careerpath.writing.quotas import counting, nearly_full
 from journal.seasons.models import Season
 
