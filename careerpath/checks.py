@@ -11,9 +11,8 @@ from django.db.models import DateField
 from django.urls import NoReverseMatch, get_resolver
 from uuid_utils.compat import uuid7
 
-from .encryption.fields import encrypted_fields
 from .sqlite import sqlite_has_wal_fault
-from .writing.owned import Owned
+from .writing.owned import Owned, encrypted_fields
 from .writing.pieces import Piece, piece_models
 from .writing.views import PieceViews
 
@@ -88,7 +87,7 @@ def check_pieces(**kwargs: Any) -> list[CheckMessage]:
 
 def _has_address(model: type[Piece]) -> bool:
     try:
-        row = model(pk=uuid7(), owner_id=uuid7())
+        row = model(id=uuid7(), owner_id=uuid7())
         return model.get_absolute_url is not Piece.get_absolute_url or bool(row.get_absolute_url())
     except NoReverseMatch:
         return False

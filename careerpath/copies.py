@@ -198,8 +198,12 @@ class PostgresCopies:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
         connection.close()
-        left_out = rf"^.* TABLE DATA \S+ ({'|'.join(sorted(LEFT_OUT))}) .*\n"
-        wanted = re.sub(left_out, "", self._run("pg_restore", "--list", str(file)), flags=re.MULTILINE)
+        wanted = re.sub(
+            rf"^.* TABLE DATA \S+ ({'|'.join(sorted(LEFT_OUT))}) .*\n",
+            "",
+            self._run("pg_restore", "--list", str(file)),
+            flags=re.MULTILINE,
+        )
         with NamedTemporaryFile("w", suffix=".list") as chosen:
             chosen.write(wanted)
             chosen.flush()

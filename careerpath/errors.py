@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import requires_csrf_token
 
-from .encryption.fields import encrypted_fields
+from .writing.owned import encrypted_fields
 from .writing.pieces import piece_models
 
 SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)

@@ -17,8 +17,7 @@ from django.utils import timezone
 from .accounts.models import User, UserKey
 from .encryption import codec
 from .encryption.codec import CannotOpen
-from .encryption.fields import encrypted_fields
-from .writing.owned import Owned, owned_models
+from .writing.owned import Owned, encrypted_fields, owned_models
 
 BATCH = 100
 HELD = 0.05  # seconds for which a batch may keep others who write waiting

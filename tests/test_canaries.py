@@ -17,8 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from careerpath.accounts.models import Session, User, UserKey
-from careerpath.encryption.fields import encrypted_fields
-from careerpath.writing.owned import owned_models
+from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import new_piece_id
 from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from django.urls import NoReverseMatch, reverse
 
-from careerpath.encryption.fields import EncryptedJSONField, encrypted_fields
-from careerpath.writing.owned import owned_models
+from careerpath.encryption.fields import EncryptedJSONField
+from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Piece, keep_wording, piece_model
 from careerpath.writing.trash import move_to_trash
 from journal.seasons.models import Season

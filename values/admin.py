@@ -11,7 +11,7 @@ from import_export.admin import ImportExportMixin
 from careerpath.admin import CatalogAdmin, site
 
 from .exchange import FileForm, KeptFile, LinedCSV, ValueResource
-from .models import Value, ValueGroup
+from .models.catalog import Value, ValueGroup
 
 
 @admin.register(ValueGroup, site=site)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from careerpath.shipping import ship
 
-from .models import Value, ValueGroup
+from .models.catalog import Value, ValueGroup
 
 SHIPPED = Path(__file__).with_name("catalog.csv")
 

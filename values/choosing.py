@@ -13,7 +13,8 @@ from careerpath.accounts.clock import today
 from careerpath.words import as_seen
 from careerpath.writing.owned import hold
 
-from .models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
+from .models.catalog import PersonalValue, Value
+from .models.sessions import Judgement, Pick, RankedValue, RewardedValue, ValuesSession
 from .picks import give_places, save_picks
 
 NOUN = "values"

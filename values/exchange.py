@@ -17,7 +17,7 @@ from import_export.tmp_storages import CacheStorage
 from import_export.widgets import BooleanWidget, IntegerWidget, Widget
 from tablib import Dataset
 
-from .models import FORMULA, Value, ValueGroup
+from .models.catalog import FORMULA, Value, ValueGroup
 
 COLUMNS = ["slug", "name", "group", "quadrant", "ladder_default", "express", "definition", "status", "order"]
 LINE = "line"

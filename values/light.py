@@ -9,7 +9,8 @@ from django.db.models import Q
 from careerpath.accounts.clock import today
 
 from .choosing import Shelf, Stale, key_of, move_on
-from .models import PersonalValue, Pick, ValuesSession
+from .models.catalog import PersonalValue
+from .models.sessions import Pick, ValuesSession
 from .results import current_five
 
 MOST_NEW = 3

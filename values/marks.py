@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Case, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from .models import PersonalValue
+from .models.catalog import PersonalValue
 
 
 def keep_marks(user: Any, marks: Mapping[UUID, bool | None]) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from careerpath.words import isolated
 
-from .models import RankedValue, ValuesSession
+from .models.sessions import RankedValue, ValuesSession
 from .ranking import moves, similarity
 from .results import count_in_words, name_of, place
 from .slope import Place

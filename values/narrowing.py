@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .choosing import Stale
-from .models import PersonalValue, Pick, ValuesSession
+from .models.catalog import PersonalValue
+from .models.sessions import Pick, ValuesSession
 from .picking import VERY, Answers, Picking
 from .picks import give_places
 

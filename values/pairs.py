@@ -9,7 +9,8 @@ from uuid import UUID
 
 from . import ranking
 from .choosing import PLACES, move_on
-from .models import Judgement, PersonalValue, RankedValue, ValuesSession
+from .models.catalog import PersonalValue
+from .models.sessions import Judgement, RankedValue, ValuesSession
 from .placing import Cards, Order
 
 Pair = tuple[UUID, UUID]

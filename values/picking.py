@@ -10,7 +10,8 @@ from careerpath.accounts.clock import today
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 
 from .choosing import NOUN, Card, Picks, Shelf, Stale, key_of, move_on
-from .models import PersonalValue, Pick, ValueGroup, ValuesSession
+from .models.catalog import PersonalValue, ValueGroup
+from .models.sessions import Pick, ValuesSession
 from .picks import save_picks, shuffled
 
 MOST_OWN = 5

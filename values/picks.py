@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from .models import Pick
+from .models.sessions import Pick
 
 Item = TypeVar("Item")
 

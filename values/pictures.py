@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from . import corners, ladder, slope
-from .models import RankedValue, Value, ValuesSession
+from .models.catalog import Value
+from .models.sessions import RankedValue, ValuesSession
 from .moves import columns, day_of, traced
 from .results import name_of
 

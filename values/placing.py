@@ -11,7 +11,8 @@ from django.utils import timezone
 from careerpath.accounts.clock import today
 
 from .choosing import PLACES, Stale, move_on
-from .models import PersonalValue, Pick, RankedValue, ValuesSession
+from .models.catalog import PersonalValue
+from .models.sessions import Pick, RankedValue, ValuesSession
 from .results import current_five
 
 # What a person writes beside a value of the result.

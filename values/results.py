@@ -13,7 +13,7 @@ from careerpath.encryption.codec import CannotOpen
 from careerpath.words import isolated
 
 from .ladder import rewarded
-from .models import RankedValue, ValuesSession
+from .models.sessions import RankedValue, ValuesSession
 
 PLACES = [_lazy("first"), _lazy("second"), _lazy("third"), _lazy("fourth"), _lazy("fifth")]
 COUNTS = [_lazy("none"), _lazy("one"), _lazy("two"), _lazy("three"), _lazy("four"), _lazy("five")]

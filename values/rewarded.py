@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from careerpath.words import isolated
 
 from .choosing import Card, Shelf, Stale, key_of
-from .models import PersonalValue, Pick, RankedValue, RewardedValue, ValuesSession
+from .models.catalog import PersonalValue
+from .models.sessions import Pick, RankedValue, RewardedValue, ValuesSession
 from .results import count_in_words, name_of
 
 

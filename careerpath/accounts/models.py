@@ -15,6 +15,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.functions import Lower
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
@@ -145,6 +146,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         if (data_key := keys[number]) is None:
             raise CannotOpen("the data key of this account does not open, so nothing can be kept under it")
         return number, data_key
+
+
+class SignedInRequest(HttpRequest):
+    """A request of somebody who is signed in: who asks, and whose journal is read."""
+
+    user: User  # type: ignore[assignment]
+    reader: User
 
 
 class UserKey(models.Model):

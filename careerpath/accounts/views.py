@@ -21,6 +21,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
+from django.views.generic import FormView
 
 from .browsers import remember_browser
 from .forms import INVITED, SIGNED_UP, CloseAccountForm, PreferencesForm, pressed_before
@@ -88,12 +89,12 @@ class SignUp(SignupView):
             return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
 
-class NewPassword:
+class NewPassword(FormView):
     """A new password ends the mark and the session of every browser but the one it was chosen in."""
 
     @transaction.atomic
-    def form_valid(self: Any, form: Any) -> HttpResponse:
-        response = super().form_valid(form)  # type: ignore[misc]
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
         remember_browser(self.request, response, form.user)
         other_sessions(self.request, form.user).delete()
         return response

@@ -81,6 +81,7 @@ class EncryptedTextField(models.BinaryField):
     def __init__(self, *args: Any, bound_to: str, multiline: bool = False, **kwargs: Any) -> None:
         self.bound_to = bound_to
         self.multiline = multiline
+        self.messages = kwargs.get("error_messages") or {}
         kwargs.setdefault("editable", True)
         super().__init__(*args, **kwargs)
 
@@ -90,11 +91,8 @@ class EncryptedTextField(models.BinaryField):
         return name, path, args, {**stored, "bound_to": self.bound_to}
 
     def formfield(self, **kwargs):
-        form_class = TextField if self.multiline else LineField
-        messages = self._error_messages or {}
-        return super().formfield(
-            **{"form_class": form_class, "max_length": self.max_length, "error_messages": messages, **kwargs}
-        )
+        asked = {"form_class": TextField if self.multiline else LineField, "max_length": self.max_length}
+        return super().formfield(**{**asked, "error_messages": self.messages, **kwargs})
 
     def from_db_value(self, value, expression, connection):
         if value is None:
@@ -129,6 +127,7 @@ class EncryptedTextField(models.BinaryField):
                 if not self._is_current(model_instance, value):
                     return self.seal(model_instance, self.open(model_instance, value))
             return value
+        # What the row held before this value was set: where the text is the same, it is put back bit for bit.
         kept = {} if add else kept_sealed(model_instance)
         if self.attname in kept and kept[self.attname] is None:
             kept[self.attname] = self._stored(model_instance)
@@ -137,7 +136,7 @@ class EncryptedTextField(models.BinaryField):
                 return earlier
         sealed = self.seal(model_instance, getattr(model_instance, self.attname))
         growth = len(sealed) - len(kept.get(self.attname) or b"")
-        model_instance.__dict__["_grown"] = take_growth(model_instance) + growth
+        model_instance.grown = getattr(model_instance, "grown", 0) + growth
         return sealed
 
     def _is_current(self, instance: Any, sealed: bytes) -> bool:
@@ -200,7 +199,7 @@ class EncryptedJSONField(EncryptedTextField):
         asked = {"form_class": ItemsField, "keys": self.keys, "most": self.most, "each": self.each}
         # Its default is a callable, for which Django would send the first value along.
         asked["show_hidden_initial"] = False
-        return models.Field.formfield(self, **{**asked, "error_messages": self._error_messages or {}, **kwargs})
+        return models.Field.formfield(self, **{**asked, "error_messages": self.messages, **kwargs})
 
     def open(self, instance: Any, sealed: bytes) -> Any:
         """The list of `sealed` for this row, or CannotOpen."""
@@ -228,17 +227,8 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def take_growth(instance: models.Model) -> int:
-    """By how many bytes the sealed texts of this instance grew in the database since this was last asked."""
-    return instance.__dict__.pop("_grown", 0)
-
-
 def sealed_length(instance: models.Model) -> int:
     """How many bytes the sealed texts of this instance take in the database, as it was read."""
     held = instance.__dict__ | kept_sealed(instance)
-    return sum(len(held.get(field.attname) or b"") for field in encrypted_fields(type(instance)))
-
-
-def encrypted_fields(model: type[models.Model]) -> list[EncryptedTextField]:
-    """The encrypted fields of a model."""
-    return [field for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]
+    fields = [field for field in instance._meta.concrete_fields if isinstance(field, EncryptedTextField)]
+    return sum(len(held.get(field.attname) or b"") for field in fields)

@@ -138,7 +138,7 @@ class ItemsField(forms.Field):
 
     # Tells the template of a form that one label is not enough.
     is_items = True
-    widget = ItemsWidget
+    widget: Any = ItemsWidget
     default_error_messages = {
         "most": _("There is room for %(most)d here."),
         "each": LONG_LINE,
@@ -177,7 +177,7 @@ class LinesField(ItemsField):
     """The same, typed into one text area: a line for each item."""
 
     is_items = False
-    widget = forms.Textarea
+    widget: Any = forms.Textarea
 
     def to_python(self, value: Any) -> list[dict[str, str]]:
         [key] = self.keys

@@ -10,13 +10,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldError
 from django.db import models, transaction
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from careerpath.encryption.codec import CannotOpen
-from careerpath.encryption.fields import encrypted_fields, take_growth
 
 from .quotas import add
 
@@ -81,6 +79,9 @@ class Owned(models.Model):
     # What a new row counts as, beside its text: "pieces", "changes", or "" where another row's number bounds its own.
     counts_as: ClassVar[str] = ""
 
+    # By how many bytes its sealed texts grew since it was last counted.
+    grown = 0
+
     class Meta:
         abstract = True
 
@@ -123,7 +124,7 @@ class Owned(models.Model):
 OwnedModel = TypeVar("OwnedModel", bound=Owned)
 
 
-def get_owned_or_404(request: HttpRequest, model: type[OwnedModel], id: UUID) -> OwnedModel:
+def get_owned_or_404(request: Any, model: type[OwnedModel], id: UUID) -> OwnedModel:
     """The signed-in user's row with this id; somebody else's, a trashed one and none are the same 404."""
     return get_in_or_404(model.owned_by(request.reader), id)
 
@@ -138,7 +139,8 @@ def count(rows: Iterable[Owned], new: bool) -> None:
     totals: dict[Any, Counter[str]] = {}
     for row in rows:
         growth = totals.setdefault(row.owner, Counter())
-        growth["text"] += take_growth(row)
+        growth["text"] += row.grown
+        row.grown = 0
         growth[row.counts_as] += new and bool(row.counts_as)
     for owner, growth in totals.items():
         if owner.growth is None:
@@ -155,3 +157,8 @@ def hold(user: Any) -> None:
 def owned_models() -> list[type[Owned]]:
     """Every private model of the project."""
     return [model for model in apps.get_models() if issubclass(model, Owned)]
+
+
+def encrypted_fields(model: type[models.Model]) -> list[Any]:
+    """The fields of a model whose texts are sealed: those that are bound to a place."""
+    return [field for field in model._meta.concrete_fields if hasattr(field, "bound_to")]

@@ -11,9 +11,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from careerpath.accounts.models import User
-from careerpath.encryption.fields import encrypted_fields
 
-from .owned import Owned, hold, owned_models
+from .owned import Owned, encrypted_fields, hold, owned_models
 from .pieces import IS_BACK, TRASH_DAYS, Piece, Revision, piece_models
 
 

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.encryption.codec import CannotOpen
 
 from .forms import PieceForm
@@ -63,7 +64,7 @@ class PieceViews:
     # What to say where the database allows no second one.
     once: ClassVar[Any] = ""
 
-    def __init__(self, request: HttpRequest, page: str, **ids: Any) -> None:
+    def __init__(self, request: SignedInRequest, page: str, **ids: Any) -> None:
         self.request = request
         self.page = page
         self.reader: Any = request.reader  # type: ignore[attr-defined]
@@ -80,7 +81,7 @@ class PieceViews:
     def view(cls, page: str) -> Any:
         """One of the pages as Django calls it."""
 
-        def view(request: HttpRequest, **ids: Any) -> HttpResponse:
+        def view(request: SignedInRequest, **ids: Any) -> HttpResponse:
             return getattr(cls(request, page, **ids), page)()
 
         return require_http_methods(cls.methods.get(page, ["GET", "HEAD"]))(view)
@@ -259,7 +260,7 @@ class PieceViews:
 TRASH_PAGE_SIZE = 30
 
 
-def trash(request: HttpRequest) -> HttpResponse:
+def trash(request: SignedInRequest) -> HttpResponse:
     """What is in the trash, newest first: one query a noun."""
     cursor = request.GET.get("before", "")
     pages = [
@@ -274,7 +275,7 @@ def trash(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
+def restore(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
     """Undo a deletion; a second press finds it done."""
     rows = piece_model(noun).all_of(request.reader)
     try:
@@ -287,7 +288,7 @@ def restore(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def delete(request: HttpRequest, noun: str, id: UUID) -> HttpResponse:
+def delete(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
     """Delete for good: the one act here that cannot be undone, so it asks on a page of its own."""
     piece = piece_model(noun).all_of(request.reader).filter(pk=id).first()
     if request.method == "GET":

@@ -23,7 +23,8 @@ from journal.seasons.reviews.models import SeasonReview
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
 from journal.touches.models import Touch
-from values.models import PersonalValue, Pick, RankedValue, Value, ValuesSession
+from values.models.catalog import PersonalValue, Value
+from values.models.sessions import Pick, RankedValue, ValuesSession
 
 HERE = Path(__file__).parent
 ENTRIES = 400

@@ -12,6 +12,8 @@ from journal.touches.forms import TouchingForm
 
 from .models import Entry
 
+AT_MOST: Any = Entry._meta.get_field("text").max_length
+
 
 class EntryForm(TouchingForm):
     """Text, and if one likes a title and another date. Leaves the text as it was typed."""
@@ -45,7 +47,7 @@ class EntryForm(TouchingForm):
             return
         after = f"\n\n{self.cleaned_data['text']}"
         both = earlier.removesuffix(after) + after
-        if len(both) > self.fields["text"].max_length:
+        if len(both) > AT_MOST:
             sentence = _("Together the two are longer than one page can be. Keep one, and the other as a new page.")
             self.add_error("text", sentence)
         else:

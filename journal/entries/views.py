@@ -3,12 +3,13 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from careerpath.accounts.clock import today
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
 from careerpath.writing.views import PieceViews
 from journal.prompts.models import Prompt
@@ -69,7 +70,7 @@ class EntryViews(PieceViews):
 
 
 @require_safe
-def prompts(request: HttpRequest) -> HttpResponse:
+def prompts(request: SignedInRequest) -> HttpResponse:
     """Every published question by theme, with the day of one's latest answer."""
     answered_on = latest_answers(request.reader)
     rows = list(Prompt.objects.published().in_order().select_related("theme"))
@@ -79,7 +80,7 @@ def prompts(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def prompt_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def prompt_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One question and all one's answers over time, newest first. A retired one stays for who answered it."""
     prompt = Prompt.objects.select_related("theme").with_slug(slug)
     if prompt is None:

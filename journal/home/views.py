@@ -4,12 +4,12 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.accounts.clock import today
-from careerpath.accounts.models import User
+from careerpath.accounts.models import SignedInRequest, User
 from careerpath.pages import landing
 from careerpath.writing.keyset import merged_before
 from careerpath.writing.pieces import gathered_models, new_piece_id
@@ -31,7 +31,7 @@ LATEST = 3
 
 @login_not_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Home of the signed-in user; `?after=` names the question just seen, to get another one."""
     if not request.user.is_authenticated:
         return landing(request)
@@ -58,7 +58,7 @@ ORDER = list(Step)
 
 
 @require_http_methods(["GET", "POST"])
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: SignedInRequest) -> HttpResponse:
     """The first fifteen minutes: what this is, and "Start"; for who has begun, the step they are at."""
     if request.method == "POST":
         return go_on(request, "")
@@ -77,7 +77,7 @@ def step_of(user: Any) -> str:
 
 
 @require_safe
-def welcome_questions(request: HttpRequest) -> HttpResponse:
+def welcome_questions(request: SignedInRequest) -> HttpResponse:
     """For who wants words first: the starter prompts, to answer in any order, over days."""
     prompts = list(Prompt.objects.published().starters())
     answered_on = latest_answers(request.user)
@@ -87,7 +87,7 @@ def welcome_questions(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def welcome_step(request: HttpRequest, step: str) -> HttpResponse:
+def welcome_step(request: SignedInRequest, step: str) -> HttpResponse:
     """One step. Skipping, and going on from a step that keeps nothing here, post `skip`."""
     if step not in ORDER:
         raise Http404
@@ -101,7 +101,7 @@ def welcome_step(request: HttpRequest, step: str) -> HttpResponse:
     return pages[Step(step)](request, "new").new()
 
 
-def go_on(request: HttpRequest, step: str) -> HttpResponse:
+def go_on(request: SignedInRequest, step: str) -> HttpResponse:
     """To the step after `step`, which is remembered; somebody who went back loses no ground."""
     user: Any = request.user
     place = min(ORDER.index(Step(step)) + 1, len(ORDER) - 1) if step else 0

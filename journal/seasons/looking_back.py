@@ -12,7 +12,7 @@ from careerpath.accounts.clock import today
 from careerpath.writing.keyset import KeysetPage, merged_before
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 from values.ranking import moves
 from values.results import done_sessions, place
 
@@ -32,8 +32,9 @@ def with_marks(seasons: QuerySet) -> QuerySet:
     As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id` and `review_version`,
     which is 1 while the review is the memory alone.
     """
-    of_season = {"season": OuterRef("pk"), "trashed_at__isnull": True}
-    letters, checkins, reviews = (model.objects.filter(**of_season) for model in (Letter, CheckIn, SeasonReview))
+    of_season: dict[str, Any] = {"season": OuterRef("pk"), "trashed_at__isnull": True}
+    letters, checkins = Letter.objects.filter(**of_season), CheckIn.objects.filter(**of_season)
+    reviews = SeasonReview.objects.filter(**of_season)
     return seasons.annotate(
         letter_sealed_on=Subquery(letters.values("written_on")[:1]),
         letter_opened_on=Subquery(letters.values("opened_on")[:1]),

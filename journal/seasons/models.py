@@ -16,7 +16,7 @@ from careerpath.words import isolated
 from careerpath.writing.owned import OwnedQuerySet
 from careerpath.writing.pieces import Piece
 from journal.touches.models import CarriedValue
-from values.models import PersonalValue
+from values.models.catalog import PersonalValue
 from values.results import current_five
 
 from .intention import Parts, if_then, in_words, intention
@@ -114,9 +114,8 @@ class Season(Piece):
     )
     starts_on = models.DateField()
     length = models.PositiveSmallIntegerField(choices=Length.choices, default=Length.SIX)
-    # Empty where the length is open.
     ends_on = models.DateField(null=True, blank=True)
-    # The dates it was begun with, however often it is moved; the end is empty where the length was open.
+    # The dates it was begun with, however often it is moved; an end is empty where the length is open.
     first_starts_on = models.DateField(null=True, editable=False)
     first_ends_on = models.DateField(null=True, editable=False)
     role = models.CharField(max_length=10, choices=Role.choices)
@@ -309,7 +308,7 @@ class Season(Piece):
             case "hours_from" if self.hours_to is None:
                 return [_("%(least)d or more") % {"least": self.hours_from}]
             case "hours_from" if self.hours_from == self.hours_to:
-                return [ngettext("%(most)d hour", "%(most)d hours", self.hours_to) % {"most": self.hours_to}]
+                return [ngettext("%(most)d hour", "%(most)d hours", self.hours_to or 0) % {"most": self.hours_to}]
             case "hours_from":
                 return [_("%(least)d to %(most)d") % {"least": self.hours_from, "most": self.hours_to}]
             case "starts_on" | "ends_on":

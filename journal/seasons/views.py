@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from careerpath.accounts.clock import today
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing.views import PieceViews
@@ -127,7 +128,7 @@ class SeasonViews(PieceViews):
 
 
 @require_safe
-def seasons_compare(request: HttpRequest) -> HttpResponse:
+def seasons_compare(request: SignedInRequest) -> HttpResponse:
     """`?first=` and `?second=` name the two; the latest two where they do not."""
     seasons = {str(season.pk): season for season in Season.owned_by(request.reader).order_by("-starts_on", "-id")}
     named = [request.GET.get(name, "") for name in ("first", "second")]

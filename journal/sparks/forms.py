@@ -17,7 +17,7 @@ from journal.touches.forms import TouchingForm
 
 from .models import Spark
 
-WHAT_AT_MOST = Spark._meta.get_field("what").max_length
+WHAT_AT_MOST: Any = Spark._meta.get_field("what").max_length
 
 
 class SparkForm(TouchingForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.writing.forms import PieceForm
 from values.choosing import card_for, key_of
-from values.models import PersonalValue, Value
+from values.models.catalog import PersonalValue, Value
 from values.results import current_ids
 
 NAMES = ("touched", "touched_more", "touched_shown")

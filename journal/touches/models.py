@@ -1,13 +1,13 @@
 """Which values a piece touches: said where it is written, read on the value's page."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import Owned, OwnedQuerySet
-from values.models import PersonalValue
+from values.models.catalog import PersonalValue
 
 
 class Touch(Owned):
@@ -67,7 +67,7 @@ class TouchingQuerySet(OwnedQuerySet):
 class TouchesValues(models.Model):
     """What a piece needs so that the values it touches are kept like its fields: with it, or not at all."""
 
-    kept_besides = ("touched",)
+    kept_besides: ClassVar[tuple[str, ...]] = ("touched",)
     MAX_TOUCHED = 5
     _touched: list[str]
     _touched_given = False

@@ -3,20 +3,22 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import merged_before, page_before
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import piece_models
-from values.models import PersonalValue, RankedValue, Value
+from values.models.catalog import PersonalValue, Value
+from values.models.sessions import RankedValue
 
 PAGE_SIZE = 10
 
 
 @require_safe
-def value_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def value_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One value of the catalog. A retired one stays for who said more of it than "not now"."""
     value = Value.objects.with_slug(slug)
     cards = PersonalValue.owned_by(request.user).filter(value=value)
@@ -31,7 +33,7 @@ def value_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def own_value_detail(request: HttpRequest, id: UUID) -> HttpResponse:
+def own_value_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
     """A word of one's own; a card for a value of the catalog has its page there."""
     card = get_owned_or_404(request, PersonalValue, id)
     if card.value_id:
@@ -39,7 +41,7 @@ def own_value_detail(request: HttpRequest, id: UUID) -> HttpResponse:
     return _page(request, None, card)
 
 
-def _page(request: HttpRequest, value: Value | None, card: PersonalValue | None) -> HttpResponse:
+def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | None) -> HttpResponse:
     """Both lists begin on the first page; each goes on by itself. What touches the card: one query a noun that can."""
     before, touched_before = request.GET.get("before", ""), request.GET.get("touched", "")
     context: dict[str, Any] = {"value": value, "card": card, "row": card or PersonalValue(value=value)}

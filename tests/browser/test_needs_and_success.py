@@ -83,7 +83,8 @@ def test_needs_success_and_the_sheet(browser, live_server, walk):
     user = User.objects.get()
     row = worksheet(Season.owned_by(user).get()).rows["recognition"]
     assert (row.unmet, row.matters, row.small_step) == (True, 3, "Show Dad the chair")
-    assert SuccessDefinition.owned_by(user).get().stances == {"pay": ("smaller", "The rent, and one journey a year")}
+    pay = {"measure": "pay", "stance": "smaller", "size": "The rent, and one journey a year"}
+    assert SuccessDefinition.owned_by(user).get().measures == [pay]
 
 
 PLAIN = "For some months, and with good reason, as the workshop finds its feet and the days grow longer. " * 20

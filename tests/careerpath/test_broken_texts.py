@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from careerpath.accounts.models import User, UserKey
 from careerpath.encryption.codec import CannotOpen
-from careerpath.encryption.fields import encrypted_fields
-from careerpath.writing.owned import Owned, owned_models
+from careerpath.writing.owned import Owned, encrypted_fields, owned_models
 from careerpath.writing.pieces import Revision, keep_wording
 from journal.entries.models import Entry
 from journal.seasons.letters.models import Letter

@@ -15,8 +15,8 @@ from django.db.models import Case, F, Q, Value, When
 from careerpath.accounts.models import User, UserKey
 from careerpath.encryption import codec
 from careerpath.encryption.codec import CannotOpen
-from careerpath.encryption.fields import EncryptedTextField, encrypted_fields
-from careerpath.writing.owned import owned_models
+from careerpath.encryption.fields import EncryptedTextField
+from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Revision, keep_wording
 from journal.entries.models import Entry
 from journal.seasons.models import Season

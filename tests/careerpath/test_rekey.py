@@ -11,8 +11,7 @@ from django.utils import timezone
 from careerpath import resealing
 from careerpath.accounts.models import User, UserKey
 from careerpath.encryption.codec import CannotOpen, data_key_number
-from careerpath.encryption.fields import encrypted_fields
-from careerpath.writing.owned import owned_models
+from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Revision, keep_wording, save_if_unchanged
 from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry

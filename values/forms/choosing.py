@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.encryption.forms import LineField
 from careerpath.words import in_one_line
 from values.choosing import MOST_PICKED, Card
-from values.models import PersonalValue, Value, find_named
+from values.models.catalog import PersonalValue, Value, find_named
 
 
 def line(length: int, **options: Any) -> LineField:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from values.choosing import PLACES, Card
-from values.models import PersonalValue
+from values.models.catalog import PersonalValue
 
 CATALOGS, REWARDED, NOT_REWARDED = "catalog", "yes", "no"
 MARKS = [

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.words import in_one_line, isolated
 from values.choosing import Shelf, key_of
 from values.light import MOST_NEW, Begun, Look
-from values.models import PersonalValue, Pick, find_named
+from values.models.catalog import PersonalValue, find_named
+from values.models.sessions import Pick
 
 from .choosing import line
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.words import as_seen, in_one_line
 from values.choosing import Card
-from values.models import PersonalValue, Pick, Value, find_named
+from values.models.catalog import PersonalValue, Value, find_named
+from values.models.sessions import Pick
 from values.picking import MOST_OWN, Picking
 
 from .choosing import line

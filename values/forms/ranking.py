@@ -11,7 +11,8 @@ from django.utils.translation import ngettext as _n
 
 from careerpath.words import isolated
 from values.choosing import PLACES
-from values.models import PersonalValue, RankedValue
+from values.models.catalog import PersonalValue
+from values.models.sessions import RankedValue
 from values.pairs import Pair
 
 from .choosing import line

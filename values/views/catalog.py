@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
 from values.choosing import unfinished
-from values.models import Value
+from values.models.catalog import Value
 from values.results import done_sessions, five_to_show, ladder_sentence, ranked_in
 
 PAGE_SIZE = 10
 
 
 @require_safe
-def values(request: HttpRequest) -> HttpResponse:
+def values(request: SignedInRequest) -> HttpResponse:
     """One's own five, and the sessions before."""
     page = page_before(done_sessions(request.user), "done_on", request.GET.get("before", ""), PAGE_SIZE)
     ranked = ranked_in(request.user, page.rows)
@@ -28,7 +29,7 @@ def values(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def catalog(request: HttpRequest) -> HttpResponse:
+def catalog(request: SignedInRequest) -> HttpResponse:
     """All values by group, one's own five marked; not while one goes through all of them anew."""
     five, _held_back = five_to_show(request.user)
     places = {row.personal_value.value_id: row.rank for row in five}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db.models import Max, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.accounts.clock import today
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import hold
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing, picking
 from values.forms.choosing import PickForm
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 from values.results import done_sessions
 
 ANOTHER_ACCOUNT = _lazy("This page was opened from another account, so it was not kept. Press again to keep it.")
@@ -36,7 +37,7 @@ FULL_AGAIN = timedelta(days=330)
 
 
 @require_safe
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: SignedInRequest) -> HttpResponse:
     """The step that choosing is at; where none is under way, the ways to begin. Looking begins nothing."""
     if session := choosing.unfinished(request.user):
         return step_of(session)
@@ -72,14 +73,14 @@ def step_of(session: ValuesSession | None) -> HttpResponse:
 
 
 @require_POST
-def choose_put_away(request: HttpRequest) -> HttpResponse:
+def choose_put_away(request: SignedInRequest) -> HttpResponse:
     """Out of the way with the choosing that is under way, so that another can begin."""
     session = choosing.put_away(request.user, request.POST.get("session", ""))
     return redirect(f"{reverse('values:choose')}?away={session.pk}" if session else "values:choose")
 
 
 @require_POST
-def choose_put_back(request: HttpRequest) -> HttpResponse:
+def choose_put_back(request: SignedInRequest) -> HttpResponse:
     """Undo: the choosing that was put away goes on."""
     if not choosing.put_back(request.user, request.POST.get("session", "")) and choosing.unfinished(request.user):
         messages.info(request, _("Another choosing is under way, and there is one at a time."))
@@ -87,7 +88,7 @@ def choose_put_back(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def choose_pick(request: HttpRequest) -> HttpResponse:
+def choose_pick(request: SignedInRequest) -> HttpResponse:
     """Tick up to eight of the short list, and one of one's own."""
     if request.method == "POST":
         with counting(request.user):
@@ -103,7 +104,7 @@ def choose_pick(request: HttpRequest) -> HttpResponse:
     return _pick_page(request, form, session)
 
 
-def _pick(request: HttpRequest) -> HttpResponse:
+def _pick(request: SignedInRequest) -> HttpResponse:
     later = "later" in request.POST
     shelf = choosing.Shelf(request.user)
     # What was retired or left the short list meanwhile is still what somebody ticked.
@@ -126,7 +127,7 @@ def _pick(request: HttpRequest) -> HttpResponse:
     return redirect("values:values") if later else step_of(session)
 
 
-def _picks(request: HttpRequest, form: PickForm) -> choosing.Picks:
+def _picks(request: SignedInRequest, form: PickForm) -> choosing.Picks:
     return choosing.Picks(
         id=read_piece_id(request.POST.get("piece", ""), request.user, choosing.NOUN),
         version=sent_version(request),
@@ -136,14 +137,14 @@ def _picks(request: HttpRequest, form: PickForm) -> choosing.Picks:
     )
 
 
-def sent_version(request: HttpRequest) -> int:
+def sent_version(request: SignedInRequest) -> int:
     """The version the form was drawn with; 0, which no session has, for anything else."""
     sent = request.POST.get("version", "")
     return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
 
 
 def _pick_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     form: PickForm,
     session: ValuesSession | None = None,
     *,

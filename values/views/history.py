@@ -3,17 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import get_owned_or_404, hold
 from careerpath.writing.quotas import counting
 from values import choosing, moves, pictures, rewarded, slope
 from values.forms.ranking import WordsForm, rows_named
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 from values.placing import keep_words, left_meanwhile
 from values.results import also_important, done_sessions, ladder_sentence, ranked_in
 
@@ -21,7 +22,7 @@ from .choosing import CHANGED, sent_version, step_of
 
 
 @require_safe
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: SignedInRequest) -> HttpResponse:
     """How one's values moved: up to four sessions of one line side by side, or any two of them."""
     tracks = moves.tracks_of(list(done_sessions(request.user)))
     context: dict[str, Any] = {"unfinished": choosing.unfinished(request.user), "tracks": tracks}
@@ -48,7 +49,9 @@ def history(request: HttpRequest) -> HttpResponse:
     return render(request, "values/history.html", context)
 
 
-def _asked(request: HttpRequest, tracks: list[moves.Track]) -> moves.Window | tuple[ValuesSession, ValuesSession] | str:
+def _asked(
+    request: SignedInRequest, tracks: list[moves.Track]
+) -> moves.Window | tuple[ValuesSession, ValuesSession] | str:
     """What the address asks for: a stretch of one line, two of its sessions, or a sentence why not."""
     if "first" in request.GET or "second" in request.GET:
         return moves.two_of(tracks, request.GET.get("first", ""), request.GET.get("second", ""))
@@ -60,7 +63,7 @@ def _asked(request: HttpRequest, tracks: list[moves.Track]) -> moves.Window | tu
 
 
 @require_safe
-def session_detail(request: HttpRequest, id: UUID) -> HttpResponse:
+def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
     """The result of one session; of an unfinished one, the step it is at."""
     session = get_owned_or_404(request, ValuesSession, id)
     if not session.done_on:
@@ -81,7 +84,7 @@ def session_detail(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def session_words(request: HttpRequest, id: UUID) -> HttpResponse:
+def session_words(request: SignedInRequest, id: UUID) -> HttpResponse:
     """A line in one's own words for each of the five; of a session that is done, too."""
     if request.method == "POST":
         with counting(request.user):
@@ -90,7 +93,7 @@ def session_words(request: HttpRequest, id: UUID) -> HttpResponse:
     return _words(request, id)
 
 
-def _words(request: HttpRequest, id: UUID) -> HttpResponse:
+def _words(request: SignedInRequest, id: UUID) -> HttpResponse:
     session = get_owned_or_404(request, ValuesSession, id)
     ranked = ranked_in(request.user, [session])[session.pk]
     is_here = bool(ranked) and session.state in (ValuesSession.State.CHECK, ValuesSession.State.DONE)
@@ -112,7 +115,7 @@ def _words(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _words_page(
-    request: HttpRequest, form: WordsForm, session: ValuesSession, version: int, status: int = 200
+    request: SignedInRequest, form: WordsForm, session: ValuesSession, version: int, status: int = 200
 ) -> HttpResponse:
     by_hand = session.method == ValuesSession.Method.MANUAL
     back = reverse("values:choose_order" if by_hand else "values:choose_hand")

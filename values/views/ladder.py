@@ -1,25 +1,27 @@
 """One's values and the ladder: what one's present work rewards, and where one marks otherwise than the catalog."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import hold
 from careerpath.writing.quotas import counting
 from values import choosing, rewarded
 from values.forms.ladder import MarksForm, RewardedForm, mark_of
 from values.marks import keep_marks
-from values.models import PersonalValue, ValuesSession
+from values.models.catalog import PersonalValue
+from values.models.sessions import ValuesSession
 from values.results import current_five
 
 CHANGED = _lazy("This was changed in another window. What you sent stands below: look it over and press again.")
 
 
 @require_http_methods(["GET", "POST"])
-def choose_rewarded(request: HttpRequest) -> HttpResponse:
+def choose_rewarded(request: SignedInRequest) -> HttpResponse:
     """Which five does one's present work reward most? Kept with the session that is begun, else the latest."""
     if request.method != "POST":
         return _rewarded(request)
@@ -28,7 +30,7 @@ def choose_rewarded(request: HttpRequest) -> HttpResponse:
         return _rewarded(request)
 
 
-def _rewarded(request: HttpRequest) -> HttpResponse:
+def _rewarded(request: SignedInRequest) -> HttpResponse:
     session = rewarded.session_for(request.user)
     if session is None:
         return render(request, "values/choose/rewarded_later.html", status=409 if request.method == "POST" else 200)
@@ -52,14 +54,14 @@ def _rewarded(request: HttpRequest) -> HttpResponse:
 
 
 def _rewarded_page(
-    request: HttpRequest, form: RewardedForm, session: ValuesSession, drawn: str, status: int = 200
+    request: SignedInRequest, form: RewardedForm, session: ValuesSession, drawn: str, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "session": session, "drawn": drawn}
     return render(request, "values/choose/rewarded.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
-def ladder(request: HttpRequest) -> HttpResponse:
+def ladder(request: SignedInRequest) -> HttpResponse:
     """Where one marks otherwise than the catalog: one's own five, and every card that is marked so."""
     if request.method != "POST":
         return _ladder_page(request, MarksForm(cards=_cards(request)))
@@ -76,7 +78,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
     return redirect("values:ladder")
 
 
-def _cards(request: HttpRequest) -> list[PersonalValue]:
+def _cards(request: SignedInRequest) -> list[PersonalValue]:
     """One's five in their order, then the others with a mark of one's own, by name."""
     five = [row.personal_value for row in current_five(request.user)]
     marked = PersonalValue.owned_by(request.user).filter(ladder_override__isnull=False).select_related("value")
@@ -94,5 +96,5 @@ def _drawn_anew(form: MarksForm) -> MarksForm:
     return again
 
 
-def _ladder_page(request: HttpRequest, form: MarksForm, status: int = 200) -> HttpResponse:
+def _ladder_page(request: SignedInRequest, form: MarksForm, status: int = 200) -> HttpResponse:
     return render(request, "values/ladder.html", {"form": form}, status=status)

@@ -1,21 +1,22 @@
 """The light look at the five, in a new season: what moves, what leaves, what comes in."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import hold
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing, light
 from values.forms.light import LightForm
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 
 from .choosing import ANOTHER_ACCOUNT, CHANGED, UNDER_WAY, sent_version, step_of
 
 
 @require_http_methods(["GET", "POST"])
-def choose_light(request: HttpRequest) -> HttpResponse:
+def choose_light(request: SignedInRequest) -> HttpResponse:
     """Look at the five of last time; without any, choosing begins at its beginning."""
     if request.method == "POST":
         with counting(request.user):
@@ -30,7 +31,7 @@ def choose_light(request: HttpRequest) -> HttpResponse:
     return _light_page(request, LightForm(shelf=choosing.Shelf(request.user), begun=begun), begun)
 
 
-def _light(request: HttpRequest) -> HttpResponse:
+def _light(request: SignedInRequest) -> HttpResponse:
     id = read_piece_id(request.POST.get("piece", ""), request.user, choosing.NOUN)
     session = light.of_form(request.user, id)
     if session is not None and session.kind != ValuesSession.Kind.LIGHT:
@@ -54,7 +55,7 @@ def _light(request: HttpRequest) -> HttpResponse:
     return redirect("values:values") if later else step_of(session)
 
 
-def _not_now(request: HttpRequest, other: ValuesSession) -> HttpResponse:
+def _not_now(request: SignedInRequest, other: ValuesSession) -> HttpResponse:
     """A choosing of another kind is under way: what was said stands, with a sentence why it is not kept."""
     begun = light.begun(request.user, None)
     parts = ("leaning-", "room-", "new-", "text-")
@@ -66,7 +67,7 @@ def _not_now(request: HttpRequest, other: ValuesSession) -> HttpResponse:
 
 
 def _light_page(
-    request: HttpRequest, form: LightForm, begun: light.Begun, *, again: bool = False, status: int = 200
+    request: SignedInRequest, form: LightForm, begun: light.Begun, *, again: bool = False, status: int = 200
 ) -> HttpResponse:
     """`again`: the version that was sent stays, since nothing was told of another window yet."""
     session = begun.session

@@ -1,15 +1,16 @@
 """Narrowing what was picked."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import hold
 from careerpath.writing.quotas import counting
 from values import choosing
 from values.forms.narrowing import NarrowForm
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 from values.narrowing import KINDER, MANY, MOST, Narrowing
 from values.picking import Picking
 
@@ -17,7 +18,7 @@ from .choosing import CHANGED, sent_version, step_of
 
 
 @require_http_methods(["GET", "POST"])
-def choose_narrow(request: HttpRequest) -> HttpResponse:
+def choose_narrow(request: SignedInRequest) -> HttpResponse:
     """Keep five to twelve of what was picked, and say what means the same."""
     if request.method == "POST":
         with counting(request.user):
@@ -26,7 +27,7 @@ def choose_narrow(request: HttpRequest) -> HttpResponse:
     return _narrow(request)
 
 
-def _narrow(request: HttpRequest) -> HttpResponse:
+def _narrow(request: SignedInRequest) -> HttpResponse:
     session = choosing.unfinished(request.user)
     if session is None or session.kind != ValuesSession.Kind.FULL:
         return step_of(session)
@@ -41,7 +42,7 @@ def _narrow(request: HttpRequest) -> HttpResponse:
     return _page(request, NarrowForm(narrowing=narrowing, initial=initial), session.version)
 
 
-def _keep(request: HttpRequest, narrowing: Narrowing) -> HttpResponse:
+def _keep(request: SignedInRequest, narrowing: Narrowing) -> HttpResponse:
     thins, leaves = "thin" in request.POST, "later" in request.POST or "back" in request.POST
     form = NarrowForm(request.POST, narrowing=narrowing, whole=not (thins or leaves), few="few" in request.POST)
     if not form.is_valid():
@@ -62,7 +63,7 @@ def _keep(request: HttpRequest, narrowing: Narrowing) -> HttpResponse:
     return redirect("values:values") if leaves else step_of(narrowing.session)
 
 
-def _page(request: HttpRequest, form: NarrowForm, version: int, status: int = 200) -> HttpResponse:
+def _page(request: SignedInRequest, form: NarrowForm, version: int, status: int = 200) -> HttpResponse:
     count = len(form.narrowing.candidates)
     context = {
         "form": form,

@@ -2,18 +2,19 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import hold
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing
 from values.forms.picking import GroupForm
-from values.models import ValuesSession
+from values.models.sessions import ValuesSession
 from values.narrowing import keep_page
 from values.picking import Answers, Picking, seed_of
 
@@ -23,7 +24,7 @@ OVER = _("The choosing that this page belongs to is over or was put away. Press 
 
 
 @require_http_methods(["GET", "POST"])
-def choose_group(request: HttpRequest, slug: str) -> HttpResponse:
+def choose_group(request: SignedInRequest, slug: str) -> HttpResponse:
     """One group: what each of its values is to one. The first page that is kept begins the session."""
     if request.method == "POST":
         with counting(request.user):
@@ -53,12 +54,12 @@ def _elsewhere(picking: Picking, slug: str, piece: str) -> HttpResponse:
     return redirect(f"{reverse('values:choose_group', args=[picking.groups[0].slug])}?{urlencode({'piece': piece})}")
 
 
-def _picking(request: HttpRequest, session: ValuesSession | None, piece: str) -> Picking:
+def _picking(request: SignedInRequest, session: ValuesSession | None, piece: str) -> Picking:
     id = read_piece_id(piece, request.user, choosing.NOUN)
     return Picking(request.user, session, seed_of(id) if id else 0)
 
 
-def _keep(request: HttpRequest, slug: str) -> HttpResponse:
+def _keep(request: SignedInRequest, slug: str) -> HttpResponse:
     piece, drawn = request.POST.get("piece", ""), request.POST.get("drawn", "")
     session = choosing.unfinished(request.user)
     full = session if session and session.kind == ValuesSession.Kind.FULL else None
@@ -87,7 +88,7 @@ def _keep(request: HttpRequest, slug: str) -> HttpResponse:
     return _next(request, slug, picking)
 
 
-def _answers(request: HttpRequest, slug: str, form: GroupForm) -> Answers:
+def _answers(request: SignedInRequest, slug: str, form: GroupForm) -> Answers:
     return Answers(
         id=read_piece_id(request.POST.get("piece", ""), request.user, choosing.NOUN),
         session=request.POST.get("session", ""),
@@ -99,7 +100,7 @@ def _answers(request: HttpRequest, slug: str, form: GroupForm) -> Answers:
     )
 
 
-def _next(request: HttpRequest, slug: str, picking: Picking) -> HttpResponse:
+def _next(request: SignedInRequest, slug: str, picking: Picking) -> HttpResponse:
     """Where the button that was pressed leads."""
     if "later" in request.POST or picking.session is None:
         return redirect("values:values")
@@ -120,7 +121,7 @@ def _next(request: HttpRequest, slug: str, picking: Picking) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, slug: str, picking: Picking, form: GroupForm, piece: str, drawn: str, status: int = 200
+    request: SignedInRequest, slug: str, picking: Picking, form: GroupForm, piece: str, drawn: str, status: int = 200
 ) -> HttpResponse:
     slugs = [group.slug for group in picking.groups]
     context = {

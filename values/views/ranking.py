@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.words import isolated
 from careerpath.writing.owned import hold
 from careerpath.writing.quotas import counting
 from values import choosing, pairs, placing
 from values.forms.ranking import HandForm, OrderForm, SentPairs, drawn_pairs
-from values.models import PersonalValue, ValuesSession
+from values.models.catalog import PersonalValue
+from values.models.sessions import ValuesSession
 from values.results import count_in_words
 
 from .choosing import CHANGED, sent_version, step_of
@@ -29,7 +31,7 @@ GONE = _lazy("Choosing is over, or at another step by now. What you kept is ther
 BEFORE = {ValuesSession.Kind.LIGHT: "values:choose_light", ValuesSession.Kind.FULL: "values:choose_narrow"}
 
 
-def _bracket(request: HttpRequest) -> pairs.Bracket | None:
+def _bracket(request: SignedInRequest) -> pairs.Bracket | None:
     """The session that is being ranked; None where there is none, or it holds nothing to rank."""
     session = choosing.unfinished(request.user)
     if session is None or session.state not in pairs.RANKING:
@@ -38,7 +40,7 @@ def _bracket(request: HttpRequest) -> pairs.Bracket | None:
     return bracket if bracket.cards.short else None
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _gone(request: SignedInRequest) -> HttpResponse:
     """What was sent belongs to a session that another window has finished or taken elsewhere."""
     messages.info(request, GONE)
     return redirect("values:choose")
@@ -49,7 +51,7 @@ def _before(session: ValuesSession) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def choose_pairs(request: HttpRequest) -> HttpResponse:
+def choose_pairs(request: SignedInRequest) -> HttpResponse:
     """Up to five pairs a page: which of the two would one keep?"""
     if request.method == "POST":
         with counting(request.user):
@@ -63,7 +65,7 @@ def choose_pairs(request: HttpRequest) -> HttpResponse:
     return _pairs_page(request, bracket, bracket.step.pairs, bracket.last_page + 1)
 
 
-def _pairs(request: HttpRequest) -> HttpResponse:
+def _pairs(request: SignedInRequest) -> HttpResponse:
     bracket = _bracket(request)
     if bracket is None:
         return _gone(request)
@@ -77,7 +79,9 @@ def _pairs(request: HttpRequest) -> HttpResponse:
     return _after_pairs(request, bracket, pairs.still_open(bracket, asked), overtaken=pairs.Said.OTHERWISE in fates)
 
 
-def _after_pairs(request: HttpRequest, bracket: pairs.Bracket, left: list[pairs.Pair], overtaken: bool) -> HttpResponse:
+def _after_pairs(
+    request: SignedInRequest, bracket: pairs.Bracket, left: list[pairs.Pair], overtaken: bool
+) -> HttpResponse:
     """On, or the same page again with what is open on it, and why."""
     if overtaken and bracket.step.pairs:
         page = bracket.last_page + 1
@@ -97,7 +101,7 @@ def _after_pairs(request: HttpRequest, bracket: pairs.Bracket, left: list[pairs.
     return redirect("values:choose_pairs" if bracket.step.pairs else "values:choose_hand")
 
 
-def _back(request: HttpRequest, bracket: pairs.Bracket) -> HttpResponse:
+def _back(request: SignedInRequest, bracket: pairs.Bracket) -> HttpResponse:
     """Take back the page of answers that the button names; before the first, to where the short list came from."""
     sent = request.POST["back"]
     if sent == "0":
@@ -107,7 +111,7 @@ def _back(request: HttpRequest, bracket: pairs.Bracket) -> HttpResponse:
 
 
 def _pairs_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     bracket: pairs.Bracket,
     asked: Sequence[pairs.Pair],
     page: int,
@@ -126,7 +130,7 @@ def _pairs_page(
 
 
 @require_http_methods(["GET", "POST"])
-def choose_order(request: HttpRequest) -> HttpResponse:
+def choose_order(request: SignedInRequest) -> HttpResponse:
     """Number up to five of the short list."""
     if request.method == "POST":
         with counting(request.user):
@@ -139,7 +143,7 @@ def choose_order(request: HttpRequest) -> HttpResponse:
     return _order_page(request, OrderForm(cards=cards.short, initial=initial), session, session.version)
 
 
-def _to_be_numbered(request: HttpRequest) -> tuple[ValuesSession, placing.Cards] | tuple[None, None]:
+def _to_be_numbered(request: SignedInRequest) -> tuple[ValuesSession, placing.Cards] | tuple[None, None]:
     """The session that may be numbered and its values. What was picked from the whole catalog is narrowed first."""
     session = choosing.unfinished(request.user)
     full = session is not None and session.kind == ValuesSession.Kind.FULL
@@ -149,7 +153,7 @@ def _to_be_numbered(request: HttpRequest) -> tuple[ValuesSession, placing.Cards]
     return (session, cards) if cards.short else (None, None)
 
 
-def _order(request: HttpRequest) -> HttpResponse:
+def _order(request: SignedInRequest) -> HttpResponse:
     session, cards = _to_be_numbered(request)
     if session is None or cards is None:
         return _gone(request)
@@ -169,14 +173,14 @@ def _order(request: HttpRequest) -> HttpResponse:
 
 
 def _order_page(
-    request: HttpRequest, form: OrderForm, session: ValuesSession, version: int, status: int = 200
+    request: SignedInRequest, form: OrderForm, session: ValuesSession, version: int, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "session": session, "version": version, "back": _before(session)}
     return render(request, "values/choose/order.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
-def choose_hand(request: HttpRequest) -> HttpResponse:
+def choose_hand(request: SignedInRequest) -> HttpResponse:
     """The order that came out, to be moved by hand: the hand has the last word."""
     if request.method == "POST":
         with counting(request.user):
@@ -188,7 +192,7 @@ def choose_hand(request: HttpRequest) -> HttpResponse:
     return _hand_page(request, bracket, bracket.by_hand(), bracket.session.version)
 
 
-def _hand(request: HttpRequest) -> HttpResponse:
+def _hand(request: SignedInRequest) -> HttpResponse:
     bracket = _bracket(request)
     if bracket is None:
         return _gone(request)
@@ -207,7 +211,9 @@ def _hand(request: HttpRequest) -> HttpResponse:
     return _keep_hand(request, bracket, form.order, version)
 
 
-def _keep_hand(request: HttpRequest, bracket: pairs.Bracket, order: list[PersonalValue], version: int) -> HttpResponse:
+def _keep_hand(
+    request: SignedInRequest, bracket: pairs.Bracket, order: list[PersonalValue], version: int
+) -> HttpResponse:
     later = "later" in request.POST
     session = bracket.session
     state = ValuesSession.State.HAND if later else ValuesSession.State.CHECK
@@ -219,7 +225,7 @@ def _keep_hand(request: HttpRequest, bracket: pairs.Bracket, order: list[Persona
 
 
 def _hand_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     bracket: pairs.Bracket,
     order: list[PersonalValue],
     version: int,

@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from careerpath.accounts.models import User, UserKey
 from careerpath.encryption.codec import CannotOpen
-from careerpath.encryption.fields import encrypted_fields
 from careerpath.encryption.keys import new_key_line, write_primary
 from careerpath.encryption.sealed import SealedRow
 from careerpath.preflight import EXIT_CODE, kids_in_use, why_no_database
 from careerpath.resealing import rekey, waiting
-from careerpath.writing.owned import owned_models
+from careerpath.writing.owned import encrypted_fields, owned_models
 
 BATCH = 200
 NO_KEY = "There is no instance key yet. `manage.py keys add` makes one."

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import get_resolver
 
-import careerpath.urls  # noqa: F401  registers the catalogs
 from careerpath.accounts.models import User
 from careerpath.admin import site
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             user = User.objects.get(email__iexact=email)
         except User.DoesNotExist:
             raise CommandError(f"Nobody here has the e-mail {email}. They sign up first.") from None
+        get_resolver().url_patterns  # noqa: B018  registers the catalogs
         group, _ = Group.objects.get_or_create(name=GROUP)
         types = ContentType.objects.get_for_models(*site._registry).values()
         group.permissions.set(Permission.objects.filter(content_type__in=types))

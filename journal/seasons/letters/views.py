@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.accounts.clock import today
+from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import get_owned_or_404, hold
 from careerpath.writing.quotas import Full, nearly_full
 from careerpath.writing.trash import count_anew
@@ -25,7 +26,7 @@ REVIEWED = _("This season was looked back on, so it takes no letter. Your text i
 
 
 @require_http_methods(["GET", "POST"])
-def season_letter(request: HttpRequest, id: UUID) -> HttpResponse:
+def season_letter(request: SignedInRequest, id: UUID) -> HttpResponse:
     """A page to write it on; once there is one, that it is sealed; once it was opened, the letter."""
     season = get_owned_or_404(request, Season, id)
     form: LetterForm | None
@@ -64,7 +65,7 @@ def seal(season: Season, text: str) -> Any:
 
 
 @require_http_methods(["GET", "POST"])
-def season_letter_destroy(request: HttpRequest, id: UUID) -> HttpResponse:
+def season_letter_destroy(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Asks on a page of its own, then deletes a sealed letter for good. There is no way back."""
     season = get_owned_or_404(request, Season, id)
     if request.method == "GET":

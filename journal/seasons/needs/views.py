@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from careerpath.accounts.models import SignedInRequest
 from careerpath.encryption.codec import CannotOpen
 from careerpath.writing.owned import get_owned_or_404, hold
 from careerpath.writing.quotas import counting, nearly_full
@@ -19,7 +20,7 @@ from .models import Need, Worksheet, asked_first, season_with_needs_before, work
 
 
 @require_http_methods(["GET", "POST"])
-def season_needs(request: HttpRequest, id: UUID) -> HttpResponse:
+def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
     """The twelve rows, to fill in and to read; `?with=` sets another season's beside them."""
     season = get_owned_or_404(request, Season, id)
     if request.method == "GET":
@@ -43,7 +44,7 @@ def season_needs(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect("journal:season_needs", season.pk)
 
 
-def show(request: HttpRequest, form: NeedsForm, status: int = 200, **more: Any) -> HttpResponse:
+def show(request: SignedInRequest, form: NeedsForm, status: int = 200, **more: Any) -> HttpResponse:
     """The worksheet and its form; what this season asks for first stands apart."""
     needs = form.kept
     first = asked_first(needs.season)
@@ -53,7 +54,7 @@ def show(request: HttpRequest, form: NeedsForm, status: int = 200, **more: Any) 
     return render(request, "journal/needs/worksheet.html", context, status=status)
 
 
-def compared(request: HttpRequest, needs: Worksheet) -> dict[str, Any]:
+def compared(request: SignedInRequest, needs: Worksheet) -> dict[str, Any]:
     """The season of `?with=` and what moved between the two; else the season before, to be offered."""
     if not (chosen := request.GET.get("with", "")):
         return {"before": season_with_needs_before(needs.season) if needs else None}

@@ -19,7 +19,7 @@ from careerpath.writing.pieces import gathered_models
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
-from values.models import RankedValue, ValuesSession
+from values.models.sessions import RankedValue, ValuesSession
 
 from .axis import ends, lived, month_of
 from .drawing import tall, wide
