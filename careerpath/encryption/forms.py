@@ -116,6 +116,8 @@ class ItemsWidget(forms.Widget):
         if name in data:
             with suppress(ValueError, RecursionError):
                 whole = json.loads(data[name])
+                # JSON can say half a character ("\ud800"), which no page can show.
+                json.dumps(whole, ensure_ascii=False).encode()
                 return [item for item in whole if isinstance(item, dict)] if isinstance(whole, list) else []
         sent = takewhile(lambda item: item < self.most or self.name_of(name, item, 0) in data, count())
         items = (

@@ -64,7 +64,7 @@ class PieceForm(forms.ModelForm):
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         for name in self._omitted() & {name for name in self.fields if hasattr(row, name)}:
             value = self.fields[name].prepare_value(getattr(row, name))
-            data[name] = json.dumps(value) if isinstance(value, list) else value or ""
+            data[name] = json.dumps(value) if isinstance(value, list) else "" if value is None else value
         self.data = data
 
     def _omitted(self) -> set[str]:

@@ -35,16 +35,16 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Home of the signed-in user; `?after=` names the question just seen, to get another one."""
     if not request.user.is_authenticated:
         return landing(request)
-    prompt = offered(request.user, after=request.GET.get("after", ""))
+    prompt = offered(request.reader, after=request.GET.get("after", ""))
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "journal/home.html#question", {"prompt": prompt})
-    season = with_marks(Season.owned_by(request.user).current()).first()
-    five, held_back = five_to_show(request.user)
-    latest = [(model.listed_by, model.owned_by(request.user)) for model in gathered_models()]
+    season = with_marks(Season.owned_by(request.reader).current()).first()
+    five, held_back = five_to_show(request.reader)
+    latest = [(model.listed_by, model.owned_by(request.reader)) for model in gathered_models()]
     context = {
         "season": season,
-        "where": where_in(season, today(request.user)),
-        "piece": new_piece_id(request.user, Spark.noun),
+        "where": where_in(season, today(request.reader)),
+        "piece": new_piece_id(request.reader, Spark.noun),
         "prompt": prompt,
         "latest": merged_before(latest, "", LATEST),
         "five": five,
@@ -80,7 +80,7 @@ def step_of(user: Any) -> str:
 def welcome_questions(request: SignedInRequest) -> HttpResponse:
     """For who wants words first: the starter prompts, to answer in any order, over days."""
     prompts = list(Prompt.objects.published().starters())
-    answered_on = latest_answers(request.user)
+    answered_on = latest_answers(request.reader)
     for prompt in prompts:
         prompt.answered_on = answered_on.get(prompt.pk)  # type: ignore[attr-defined]
     return render(request, "journal/welcome/questions.html", {"prompts": prompts})

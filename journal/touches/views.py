@@ -21,7 +21,7 @@ PAGE_SIZE = 10
 def value_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One value of the catalog. A retired one stays for who said more of it than "not now"."""
     value = Value.objects.with_slug(slug)
-    cards = PersonalValue.owned_by(request.user).filter(value=value)
+    cards = PersonalValue.owned_by(request.reader).filter(value=value)
     if value and not value.is_active:
         cards = cards.in_use()
     card = cards.first() if value else None
@@ -46,7 +46,7 @@ def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | N
     before, touched_before = request.GET.get("before", ""), request.GET.get("touched", "")
     context: dict[str, Any] = {"value": value, "card": card, "row": card or PersonalValue(value=value)}
     if card and not touched_before:
-        context["page"] = page_before(RankedValue.owned_by(request.user).said_of(card), "id", before, PAGE_SIZE)
+        context["page"] = page_before(RankedValue.owned_by(request.reader).said_of(card), "id", before, PAGE_SIZE)
     if card and not before:
         lists = [(model.listed_by, model.owned_by(card.owner)) for model in piece_models()]
         touching = [(day, rows.touching(card)) for day, rows in lists if hasattr(rows, "touching")]

@@ -11,8 +11,9 @@ from careerpath.encryption.codec import CannotOpen
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.encryption.forms import ItemsField, LinesField
 from journal.entries.forms import EntryForm
+from journal.seasons.forms import SeasonForm
 from journal.success.models import SuccessDefinition
-from tests.factories import make_definition, make_entry
+from tests.factories import make_definition, make_entry, make_season
 from tests.raw_rows import again, store, stored
 
 PAIR = {"if": "If …", "then": "Then I …"}
@@ -93,7 +94,7 @@ def test_what_items_may_not_be_is_said(sent, message):
         read(ItemsField(keys=PAIR, most=2, each=20, required=False), **sent)
 
 
-@pytest.mark.parametrize("whole", ["", "{", "[1]", '"a"', '{"if": 1}', "[" * 100_000, "null"])
+@pytest.mark.parametrize("whole", ["", "{", "[1]", '"a"', '{"if": 1}', "[" * 100_000, "null", r'[{"if": "\ud800"}]'])
 def test_a_list_that_comes_whole_is_read_and_nonsense_is_none(whole):
     field = ItemsField(keys=PAIR, most=2, each=20, required=False)
     assert read(field, signs=json.dumps([{"if": "mail", "then": "walk"}])) == [{"if": "mail", "then": "walk"}]
@@ -120,6 +121,13 @@ def test_the_form_of_a_piece_fills_a_copy_and_leaves_out_what_its_page_had_not(a
     form = EntryForm(QueryDict("text=As+it+is."), user=alice, instance=entry)
     form.fill_in(entry)
     assert (form["title"].value(), form["written_on"].value()) == ("A title", date(2026, 9, 1))
+
+
+def test_a_form_that_is_filled_in_takes_a_zero_for_an_answer(alice):
+    season = make_season(alice, length=0, hours_from=0)
+    form = SeasonForm(QueryDict("name=As+it+is."), user=alice, instance=season)
+    form.fill_in(season)
+    assert (form["length"].value(), form["hours_from"].value()) == (0, 0)
 
 
 def test_a_field_says_its_limit_in_a_sentence_and_never_as_maxlength(alice):

@@ -261,3 +261,10 @@ def test_a_season_deleted_for_good_takes_everything_with_it(season, alice, daily
     assert [row.pk for row in CheckIn.objects.all()] == [kept.pk]
     assert [row.piece_id for row in Revision.objects.all()] == [kept.pk]
     assert not type(letter).objects.exists()
+
+
+def test_a_line_that_stands_twice_keeps_both_answers(alice, alices):
+    season = make_season(alice, making_space_for=[{"text": "the bench"}] * 2)
+    alices.post(new(season), drawn(alices, new(season), role="central", **{"space-0": "half"}))
+    [checkin] = CheckIn.owned_by(alice)
+    assert checkin.spaces == [{"space": "the bench", "state": "half"}, {"space": "the bench", "state": ""}]

@@ -109,8 +109,9 @@ class CheckInForm(PieceForm):
         """The answers about spaces and values, as the model keeps them."""
         cleaned = super().clean()
         cleaned.pop("asked", None)
-        states = {what: cleaned.pop(name, "") for name, what in self.spaces.items()}
-        rooms = {what: cleaned.pop(name, "") for name, what in self.room.items()}
-        cleaned["spaces"] = [{"space": what, "state": state} for what, state in states.items()]
-        cleaned["room"] = [{"value": what, "room": int(room) if room else None} for what, room in rooms.items()]
+        # A line may stand twice in a season: each of the two has an answer.
+        states = [(what, cleaned.pop(name, "")) for name, what in self.spaces.items()]
+        rooms = [(what, cleaned.pop(name, "")) for name, what in self.room.items()]
+        cleaned["spaces"] = [{"space": what, "state": state} for what, state in states]
+        cleaned["room"] = [{"value": what, "room": int(room) if room else None} for what, room in rooms]
         return cleaned
