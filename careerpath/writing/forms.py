@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
@@ -17,7 +18,14 @@ ISO_DAY = "%Y-%m-%d"
 
 
 class DayField(forms.DateField):
-    """A date, as browsers write it."""
+    """A date, as browsers write it, from 1900 on.
+
+    With `today` set it is not still to come, with a day's grace for who traveled west after writing. Where none was
+    said, it is `default`.
+    """
+
+    today: date | None = None
+    default: date | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         invalid = _("There is no such date. Write it as 2026-11-24.")
@@ -25,19 +33,23 @@ class DayField(forms.DateField):
         widget = forms.DateInput(attrs={"type": "date", "class": "ui"}, format=ISO_DAY)
         super().__init__(**{"input_formats": [ISO_DAY], "widget": widget, **kwargs})
 
+    def clean(self, value: Any) -> date | None:
+        day = super().clean(value) or self.default
+        if day and self.today and day > self.today + timedelta(days=1):
+            raise forms.ValidationError(_("That day is still to come. Pick today or an earlier one."))
+        if day and day < FIRST_DAY:
+            raise forms.ValidationError(_("Dates begin with 1900 here."))
+        return day
 
-def past_day(day: date, user: Any) -> date:
-    """`day` if it is from 1900 to today, with a day's grace for who traveled west after writing; else an error."""
-    if day > today(user) + timedelta(days=1):
-        raise forms.ValidationError(_("That day is still to come. Pick today or an earlier one."))
-    return not_before_1900(day)
 
-
-def not_before_1900(day: date) -> date:
-    """`day`, or an error where it is before 1900."""
-    if day < FIRST_DAY:
-        raise forms.ValidationError(_("Dates begin with 1900 here."))
-    return day
+def form_field(field: Any, **kwargs: Any) -> Any:
+    """The form field of a model's: a date as a DayField, and "Not said" where no choice has to be made."""
+    if isinstance(field, models.DateField):
+        kwargs.setdefault("form_class", DayField)
+    formed = field.formfield(**kwargs)
+    if formed and field.choices and field.blank:
+        formed.choices = [("", _("Not said")), *field.choices]
+    return formed
 
 
 class PieceForm(forms.ModelForm):
@@ -46,9 +58,20 @@ class PieceForm(forms.ModelForm):
     `user` is the owner. `instance`, the row as it is kept, is not touched: the form fills a copy of it.
     """
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # Now, since Django makes the fields right after this.
+        if "Meta" in vars(cls):
+            cls.Meta.formfield_callback = staticmethod(form_field)  # type: ignore[attr-defined]
+
     def __init__(self, data: Any = None, *, user: Any, instance: Any = None, **kwargs: Any) -> None:
         self.user = user
-        super().__init__(data, instance=copy.copy(instance) or self._meta.model(owner=user), **kwargs)
+        model = self._meta.model
+        super().__init__(data, instance=copy.copy(instance) or model(owner=user), **kwargs)
+        day: Any = self.fields.get(model.listed_by)
+        if day and model.is_past:
+            day.today = day.default = today(user)
+            day.widget.attrs["max"] = day.today.isoformat()
 
     def clean(self) -> dict[str, Any]:
         """Without Django's question whether the row is unique: the database says so when it is saved."""

@@ -54,8 +54,9 @@ class Piece(Owned):
     noun: ClassVar[str] = ""
     # What one of them is called: "A page".
     called: ClassVar[Any] = ""
-    # The date that lists stand by.
+    # The date that lists stand by, and whether a form takes none that is still to come.
     listed_by: ClassVar[str] = ""
+    is_past: ClassVar[bool] = True
     # How many of a month the timeline draws at most; 0 for a noun that stands in no list of all that was written.
     a_month_at_most: ClassVar[int] = 0
     # How one of them looks in a list: a template, given `row` and the `format` of its date.
@@ -126,7 +127,9 @@ class Piece(Owned):
     def facts(self) -> Facts:
         """What was said, in lines to be read; what is empty is left out."""
         fields = {field.name: field for field in self._meta.concrete_fields}
-        others = [name for name in self.kept_fields() if name in fields and name not in self.shown_apart]
+        others = [
+            name for name in self.kept_fields() if name in fields and name not in (self.listed_by, *self.shown_apart)
+        ]
         labels = {**self.fact_labels}
         for name in others:
             labels.setdefault(name, capfirst(fields[name].verbose_name))

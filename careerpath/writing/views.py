@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.encryption.codec import CannotOpen
 
@@ -103,7 +104,7 @@ class PieceViews:
 
     def initial(self) -> dict[str, Any]:
         """What a blank form begins with."""
-        return {}
+        return {self.model.listed_by: today(self.reader)} if self.model.is_past else {}
 
     def given(self) -> dict[str, Any]:
         """Fields of a new piece that are not typed."""

@@ -1,14 +1,11 @@
 """The form to write an entry with."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.accounts.clock import today
-from careerpath.writing.forms import DayField, past_day
-from journal.touches.forms import TouchingForm
+from journal.touches.forms import NAMES, TouchingForm
 
 from .models import Entry
 
@@ -25,17 +22,16 @@ class EntryForm(TouchingForm):
     class Meta:
         model = Entry
         fields = ["text", "written_on", "title"]
-        field_classes = {"written_on": DayField}
         error_messages = {"written_on": {"required": _("A page has a date.")}}
         widgets = {"text": forms.Textarea(attrs={"class": "writing", "rows": 14})}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["written_on"].widget.attrs["max"] = today(self.user).isoformat()
 
     def in_fold(self) -> list[forms.BoundField]:
         """All that is drawn but the text."""
         return [field for field in self.visible_fields() if field.name != "text"]
+
+    def unnamed(self) -> list[forms.BoundField]:
+        """What a page of two wordings has no place of its own for."""
+        return [field for field in self.in_fold() if field.name not in ("written_on", "title", *NAMES)]
 
     def is_fold_wrong(self) -> bool:
         """Whether anything in the fold has an error."""
@@ -52,7 +48,3 @@ class EntryForm(TouchingForm):
             self.add_error("text", sentence)
         else:
             self.cleaned_data["text"] = both
-
-    def clean_written_on(self) -> date:
-        """From 1900 to today."""
-        return past_day(self.cleaned_data["written_on"], self.user)

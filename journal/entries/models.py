@@ -62,7 +62,7 @@ class Entry(TouchesValues, Piece):
     a_month_at_most = 5
     row_template = "journal/entries/row.html"
     not_kept = ("prompt_text",)
-    shown_apart = ("text", "title", "written_on")
+    shown_apart = ("text", "title")
 
     objects = EntryQuerySet.as_manager()  # type: ignore[misc]
 

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
 from careerpath.writing.views import PieceViews
@@ -55,9 +54,6 @@ class EntryViews(PieceViews):
         if self.request.method == "GET" and self.request.GET.get("prompt") and not self.prompt:
             raise Http404
         return super().new()
-
-    def initial(self) -> dict[str, Any]:
-        return {"written_on": today(self.reader)}
 
     def given(self) -> dict[str, Any]:
         return {"prompt": self.prompt, "prompt_text": self.prompt.text if self.prompt else ""}

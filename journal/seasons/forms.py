@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.accounts.clock import last_day, today
 from careerpath.encryption.forms import TOO_LONG, LinesField, TextField
 from careerpath.words import in_one_line, isolated
-from careerpath.writing.forms import DayField, PieceForm, not_before_1900
+from careerpath.writing.forms import PieceForm
 from careerpath.writing.pieces import read_piece_id
 
 from .checkins.models import CheckIn
@@ -74,7 +74,7 @@ class SeasonForm(PieceForm):
             *("hours_from", "hours_to", "stretch", "money", "flexibility", "boundaries", "signs", "warnings"),
             *("obstacle", "starts_on", "ends_on", "sentence"),
         ]
-        field_classes = {"making_space_for": LinesField, "starts_on": DayField, "ends_on": DayField}
+        field_classes = {"making_space_for": LinesField}
         labels = {
             "length": _("How long"),
             "role": _("What work is to be"),
@@ -152,7 +152,7 @@ class SeasonForm(PieceForm):
 
     def clean_starts_on(self) -> date:
         """From 1900 to two years from now; after nothing that the season holds, and on no day of another one."""
-        day, kept = not_before_1900(self.cleaned_data["starts_on"]), self.instance
+        day, kept = self.cleaned_data["starts_on"], self.instance
         if day > today(self.user) + FAR_OFF:
             raise forms.ValidationError(_("That is far off. Pick a day within the next two years."))
         if day == kept.starts_on:

@@ -183,7 +183,7 @@ class Season(Piece):
     noun: ClassVar[str] = "season"
     not_kept = ("closed_because",)
     called = _("A season")
-    listed_by = "starts_on"
+    listed_by, is_past = "starts_on", False
     takes_along = _("Its check-ins, its review, its letter and its needs go with it.")
     fact_labels = {
         "role": _("Work is"),

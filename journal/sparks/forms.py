@@ -1,6 +1,5 @@
 """The form to note a spark with: one line is enough."""
 
-from datetime import date
 from typing import Any
 from unicodedata import category
 from urllib.parse import urlsplit
@@ -9,10 +8,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.accounts.clock import today
 from careerpath.encryption.forms import LinkField
 from careerpath.words import in_one_line
-from careerpath.writing.forms import DayField, past_day
 from journal.touches.forms import TouchingForm
 
 from .models import Spark
@@ -23,20 +20,6 @@ WHAT_AT_MOST: Any = Spark._meta.get_field("what").max_length
 class SparkForm(TouchingForm):
     """One required line; the rest may come later, or never. Without a date it was noticed today."""
 
-    kind = forms.ChoiceField(
-        required=False,
-        choices=[("", _("Not said")), *Spark.Kind.choices],
-        error_messages={"invalid_choice": _("There is no such kind.")},
-    )
-    energy = forms.TypedChoiceField(
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[("", _("Not said")), *((number, f"{number} of 5, {word}") for number, word in Spark.Energy.choices)],
-        error_messages={"invalid_choice": _("Energy is from 1 to 5.")},
-    )
-    noticed_on = DayField(required=False)
-
     most_touched = Spark.MAX_TOUCHED
     at_most = _("Three at most.")
     too_many = _("You named %(count)d values. A spark touches three at most: leave some out.")
@@ -45,15 +28,16 @@ class SparkForm(TouchingForm):
         model = Spark
         fields = ["what", "what_exactly", "link", "kind", "energy", "noticed_on"]
         field_classes = {"link": LinkField}
+        error_messages = {
+            "kind": {"invalid_choice": _("There is no such kind.")},
+            "energy": {"invalid_choice": _("Energy is from 1 to 5.")},
+        }
         widgets = {"what_exactly": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["noticed_on"].widget.attrs["max"] = today(self.user).isoformat()
-
-    def clean_noticed_on(self) -> date:
-        """From 1900 to today; today where none was said."""
-        return past_day(self.cleaned_data["noticed_on"] or today(self.user), self.user)
+        words = [(number, f"{number} of 5, {word}") for number, word in Spark.Energy.choices]
+        self.fields["energy"].choices = [("", _("Not said")), *words]  # type: ignore[attr-defined]
 
 
 def from_elsewhere(handed: QueryDict) -> dict[str, str]:

@@ -52,14 +52,14 @@ class Spark(TouchesValues, Piece):
     link = EncryptedTextField(bound_to="spark.link", blank=True, max_length=2000)
     kind = models.CharField(max_length=11, choices=Kind.choices, blank=True)
     energy = models.PositiveSmallIntegerField(choices=Energy.choices, null=True, blank=True)
-    noticed_on = models.DateField()
+    noticed_on = models.DateField(blank=True)
 
     noun: ClassVar[str] = "spark"
     called = _("A spark")
     listed_by = "noticed_on"
     a_month_at_most = 3
     row_template = "journal/sparks/row.html"
-    shown_apart = ("what", "noticed_on")
+    shown_apart = ("what",)
     fact_labels = {
         "what_exactly": _("The detail that caught you"),
         "link": _("Link"),

@@ -1,22 +1,18 @@
 """The form for a definition of success: one sentence is enough."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.accounts.clock import today
 from careerpath.encryption.forms import LineField, LinesField
-from careerpath.writing.forms import DayField, PieceForm, past_day
+from careerpath.writing.forms import PieceForm
 
 from .models import Measure, SuccessDefinition
 
 
 class DefinitionForm(PieceForm):
     """Two sentences, the ladder's six measures, up to three of one's own."""
-
-    valid_from = DayField(label=_("From"), required=False)
 
     class Meta:
         model = SuccessDefinition
@@ -46,15 +42,10 @@ class DefinitionForm(PieceForm):
                 widget=forms.TextInput(attrs={"placeholder": " "}),
             )
         self.order_fields(["inherited", "text", *(name for name in self.fields if "-" in name)])
-        self.fields["valid_from"].widget.attrs["max"] = today(self.user).isoformat()
 
     def ladder(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The ladder's measures: what became of each, and its size now."""
         return [(self[f"measure-{measure}"], self[f"text-{measure}-size"]) for measure in Measure]
-
-    def clean_valid_from(self) -> date:
-        """From 1900 to today; today where none was said."""
-        return past_day(self.cleaned_data["valid_from"] or today(self.user), self.user)
 
     def clean(self) -> dict[str, Any]:
         """The ladder's measures as one list. A size without a stance is a smaller one."""

@@ -66,7 +66,7 @@ class SuccessDefinition(Piece):
         max_length=500,
         help_text=_("Which of your values does it touch? If none of them, say so."),
     )
-    valid_from = models.DateField()
+    valid_from = models.DateField(_("from"), blank=True)
 
     noun: ClassVar[str] = "definition"
     called = _("A definition")

@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-from careerpath.accounts.clock import today
 from careerpath.writing.views import PieceViews
 
 from .forms import DefinitionForm
@@ -31,7 +30,7 @@ class DefinitionViews(PieceViews):
     def initial(self) -> dict[str, Any]:
         """The current words, from today."""
         start = self.current.wording() if self.current and self.current.opens() else {}
-        return start | {"valid_from": today(self.reader)}
+        return start | super().initial()
 
     def context(self) -> dict[str, Any]:
         if self.page == "index":

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
-from careerpath.writing.forms import DayField, PieceForm, past_day
+from careerpath.writing.forms import DayField, PieceForm
 from journal.seasons.models import Season
 
 from .models import CheckIn, value_names
@@ -51,8 +51,9 @@ class CheckInForm(PieceForm):
             (role.value, format_html('<span>{} <span class="small quiet">{}</span></span>', role.label, line))
             for role, line in Season.LINES.items()
         ]
-        days = self.fields["checked_on"].widget.attrs
-        days["min"], days["max"] = season.starts_on.isoformat(), self.last_day.isoformat()
+        day: Any = self.fields["checked_on"]
+        day.default = self.last_day
+        day.widget.attrs |= {"min": season.starts_on.isoformat(), "max": self.last_day.isoformat()}
         said = {name: self.initial.get(name, getattr(self.instance, name)) for name in ("spaces", "room")}
         spaces = {one["space"]: one["state"] for one in said["spaces"]}
         room = {one["value"]: one["room"] for one in said["room"]}
@@ -94,9 +95,9 @@ class CheckInForm(PieceForm):
         return [self[name] for name in self.room]
 
     def clean_checked_on(self) -> date:
-        """Within the season, and not still to come; today, or the last day, where none was said."""
+        """Within the season."""
         first, last = self.season.starts_on, self.last_day
-        day = past_day(self.cleaned_data["checked_on"] or last, self.user)
+        day = self.cleaned_data["checked_on"]
         if day < first:
             sentence = _("The season began on %(day)s. Pick that day or a later one.")
             raise forms.ValidationError(sentence, params={"day": date_format(first, "j F Y")})

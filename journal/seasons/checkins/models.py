@@ -69,7 +69,6 @@ class CheckIn(Piece):
         "room": _lazy("Room for my five"),
         "next": _lazy("The intention"),
     }
-    shown_apart = ("checked_on",)
 
     class Meta:
         indexes = [

@@ -71,7 +71,6 @@ class SeasonReview(Piece):
         "to_the_next": _lazy("To whoever is next"),
         "next": _lazy("The next season"),
     }
-    shown_apart = ("reviewed_on",)
 
     class Meta:
         indexes = [models.Index(fields=["owner", "trashed_at", "id"], name="review_in_trash")]
