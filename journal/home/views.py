@@ -135,6 +135,9 @@ class SeasonStep(SeasonViews):
     def context(self) -> dict[str, Any]:
         return {"current": self.current}
 
+    def initial(self) -> dict[str, Any]:
+        return {"starts_on": today(self.reader)}
+
     def done(self, row: Season) -> HttpResponse:
         return go_on(self.request, Step.SEASON)
 
