@@ -78,7 +78,7 @@ def browser(user_agent: str) -> str:
     return f"{name} on {system}" if name and system else name or user_agent[:80]
 
 
-@register.inclusion_tag("components/trashed.html", takes_context=True)
+@register.inclusion_tag("pieces/trashed.html", takes_context=True)
 def trashed_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
     """The note after a deletion, with Undo; nothing once the piece has left the trash."""
     noun, _, id = str(message).partition("/")
