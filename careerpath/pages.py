@@ -29,13 +29,13 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
 
 def landing(request: HttpRequest) -> HttpResponse:
     """What this is, who can read what one writes, and how to leave."""
-    return render(request, "landing.html")
+    return render(request, "pages/landing.html")
 
 
 @login_not_required
 def who_can_read(request: HttpRequest) -> HttpResponse:
     """How the words are kept, in the words of somebody who has to decide whether to write here."""
-    return render(request, "who_can_read.html")
+    return render(request, "pages/who_can_read.html")
 
 
 @login_not_required

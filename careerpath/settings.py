@@ -101,6 +101,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "careerpath.pages.on_every_page",
             ],
+            # Nearly every template translates, and every form goes through crispy.
+            "builtins": ["django.templatetags.i18n", "crispy_forms.templatetags.crispy_forms_filters"],
         },
     }
 ]

@@ -23,7 +23,7 @@ register.filter("after_first_words", markup.after_first_words)
 register.filter("isolated", words.isolated)
 
 # Typed in sans: what is ours rather than a person's own words.
-UI_WIDGETS = {"email", "password", "date", "number", "select", "url"}
+SANS_WIDGETS = {"email", "password", "date", "number", "select", "url"}
 UNDRAWN_WIDGETS = {"radioselect", "checkbox", "checkboxselectmultiple", "file", "clearablefile"}
 
 # The first that matches wins: most browsers claim to be several others as well.
@@ -46,12 +46,12 @@ def widget(field: BoundField, flag: str = "") -> SafeString:
     given = field.field.widget.attrs.get("class", "")
     # allauth writes its e-mail field as a text field with another type.
     kinds = {field.widget_type, getattr(field.field.widget, "input_type", "")}
-    if not kinds & (UI_WIDGETS | UNDRAWN_WIDGETS):
+    if not kinds & (SANS_WIDGETS | UNDRAWN_WIDGETS):
         attrs["dir"] = "auto"
     if "writing" not in given and field.widget_type not in UNDRAWN_WIDGETS:
-        ui = "ui" if kinds & UI_WIDGETS else ""
-        attrs["class"] = " ".join(dict.fromkeys(f"line-in {ui} {given}".split()))
-        if ui:
+        sans = "sans" if kinds & SANS_WIDGETS else ""
+        attrs["class"] = " ".join(dict.fromkeys(f"text-input {sans} {given}".split()))
+        if sans:
             # Its label says it already, and stays when one types.
             attrs["placeholder"] = False
     return field.as_widget(attrs=attrs)
@@ -78,7 +78,7 @@ def browser(user_agent: str) -> str:
     return f"{name} on {system}" if name and system else name or user_agent[:80]
 
 
-@register.inclusion_tag("components/trashed.html", takes_context=True)
+@register.inclusion_tag("pieces/trashed.html", takes_context=True)
 def trashed_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
     """The note after a deletion, with Undo; nothing once the piece has left the trash."""
     noun, _, id = str(message).partition("/")

@@ -30,7 +30,7 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         invalid = _("There is no such date. Write it as 2026-11-24.")
         kwargs["error_messages"] = {"invalid": invalid, **kwargs.get("error_messages", {})}
-        widget = forms.DateInput(attrs={"type": "date", "class": "ui"}, format=ISO_DAY)
+        widget = forms.DateInput(attrs={"type": "date", "class": "sans"}, format=ISO_DAY)
         super().__init__(**{"input_formats": [ISO_DAY], "widget": widget, **kwargs})
 
     def clean(self, value: Any) -> date | None:

@@ -272,7 +272,7 @@ def trash(request: SignedInRequest) -> HttpResponse:
     more = len(pieces) > TRASH_PAGE_SIZE or any(page.older for page in pages)
     older = f"{shown[-1].trashed_at.isoformat()}_{shown[-1].pk}" if more else ""
     context = {"pieces": shown, "older": older, "nearly_full": nearly_full(request)}
-    return render(request, "trash/list.html", context)
+    return render(request, "pieces/trash.html", context)
 
 
 @require_POST
@@ -296,7 +296,7 @@ def delete(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
         if piece is None:
             raise Http404
         if piece.trashed_at:
-            return render(request, "trash/delete.html", {"piece": piece})
+            return render(request, "pieces/delete_for_good.html", {"piece": piece})
     if piece is None or (piece.trashed_at and delete_for_good(piece)):
         messages.success(request, _("It is deleted for good."))
     else:

@@ -37,7 +37,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         return landing(request)
     prompt = offered(request.reader, after=request.GET.get("after", ""))
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "journal/home.html#question", {"prompt": prompt})
+        return render(request, "journal/home/home.html#question", {"prompt": prompt})
     season = with_marks(Season.owned_by(request.reader).current()).first()
     five, held_back = five_to_show(request.reader)
     latest = [(model.listed_by, model.owned_by(request.reader)) for model in gathered_models()]
@@ -50,7 +50,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "five": five,
         "held_back": held_back,
     }
-    return render(request, "journal/home.html", context)
+    return render(request, "journal/home/home.html", context)
 
 
 Step = User.WelcomeStep
@@ -63,7 +63,7 @@ def welcome(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         return go_on(request, "")
     step = step_of(request.user)
-    return redirect("journal:welcome_step", step) if step else render(request, "journal/welcome/start.html")
+    return redirect("journal:welcome_step", step) if step else render(request, "journal/home/welcome/start.html")
 
 
 def step_of(user: Any) -> str:
@@ -83,7 +83,7 @@ def welcome_questions(request: SignedInRequest) -> HttpResponse:
     answered_on = latest_answers(request.reader)
     for prompt in prompts:
         prompt.answered_on = answered_on.get(prompt.pk)  # type: ignore[attr-defined]
-    return render(request, "journal/welcome/questions.html", {"prompts": prompts})
+    return render(request, "journal/home/welcome/questions.html", {"prompts": prompts})
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +96,7 @@ def welcome_step(request: SignedInRequest, step: str) -> HttpResponse:
     if step == Step.VALUES:
         return redirect("values:choose" if unfinished(request.user) else "values:choose_pick")
     if step == Step.ENOUGH:
-        return render(request, "journal/welcome/enough.html")
+        return render(request, "journal/home/welcome/enough.html")
     pages = {Step.QUESTION: QuestionStep, Step.SEASON: SeasonStep, Step.SPARK: SparkStep}
     return pages[Step(step)](request, "new").new()
 
@@ -115,7 +115,7 @@ def go_on(request: SignedInRequest, step: str) -> HttpResponse:
 class QuestionStep(EntryViews):
     """One question of the first visit; `?after=` offers the next one."""
 
-    folder = "journal/welcome/question"
+    folder = "journal/home/welcome/question"
 
     @cached_property
     def prompt(self) -> Prompt | None:
@@ -130,7 +130,7 @@ class QuestionStep(EntryViews):
 class SeasonStep(SeasonViews):
     """The first season."""
 
-    folder = "journal/welcome/season"
+    folder = "journal/home/welcome/season"
 
     def context(self) -> dict[str, Any]:
         return {"current": self.current}
@@ -145,7 +145,7 @@ class SeasonStep(SeasonViews):
 class SparkStep(SparkViews):
     """One spark of the first visit."""
 
-    folder = "journal/welcome/spark"
+    folder = "journal/home/welcome/spark"
 
     def context(self) -> dict[str, Any]:
         return {"season": current_season(self.reader)}

@@ -51,4 +51,4 @@ def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | N
         lists = [(model.listed_by, model.owned_by(card.owner)) for model in piece_models()]
         touching = [(day, rows.touching(card)) for day, rows in lists if hasattr(rows, "touching")]
         context["touching"] = merged_before(touching, touched_before, PAGE_SIZE)
-    return render(request, "journal/values/detail.html", context)
+    return render(request, "journal/touches/value.html", context)

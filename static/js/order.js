@@ -35,12 +35,12 @@ function drawHandle(row, hintId) {
   lines.setAttribute("d", "M6 9h12M6 15h12");
   svg.append(lines);
   handle.append(svg);
-  (row.querySelector(".moves") ?? row).append(handle);
+  (row.querySelector(".move-buttons") ?? row).append(handle);
 }
 
 function hushed(list, text, id) {
   const said = document.createElement("p");
-  said.className = "hush";
+  said.className = "visually-hidden";
   said.textContent = text;
   if (id) said.id = id;
   list.after(said);
@@ -81,7 +81,7 @@ function order(list, number) {
     if (!held) return;
     const { row, from } = held;
     held = null;
-    row.classList.remove("held");
+    row.classList.remove("dragged");
     const at = () => [...list.children].indexOf(row);
     while (back && at() !== from) step(row, at() > from);
     say(row);
@@ -103,7 +103,7 @@ function order(list, number) {
     handle.setPointerCapture(event.pointerId);
     const row = handle.closest("li");
     held = { row, from: [...list.children].indexOf(row) };
-    row.classList.add("held");
+    row.classList.add("dragged");
   });
   list.addEventListener("pointermove", (event) => {
     if (!held) return;

@@ -20,7 +20,7 @@ function answerByKeys(form) {
   const enter = (pair) => (radios(pair).find((radio) => radio.checked) ?? radios(pair)[0])?.focus();
   const goOn = form.querySelector('button[type="submit"]:not([name])');
   const status = document.createElement("p");
-  status.className = "hush";
+  status.className = "visually-hidden";
   status.setAttribute("role", "status");
   (pairs[0]?.parentElement ?? form).append(status);
 

@@ -30,10 +30,10 @@ function goOn(answer) {
 
 function sendFromHere(form) {
   const status = document.createElement("p");
-  status.className = "state";
+  status.className = "save-state";
   status.setAttribute("role", "status");
   const last = [...form.querySelectorAll("button")].at(-1);
-  (last?.closest(".desk") ?? last?.parentElement ?? form).append(status);
+  (last?.closest(".save-bar") ?? last?.parentElement ?? form).append(status);
   const say = (name) => status.replaceChildren(...words.querySelector(`[data-for="${name}"]`).cloneNode(true).childNodes);
   const mark = (busy) => form.setAttribute("aria-busy", busy);
   let toBrowser = false;

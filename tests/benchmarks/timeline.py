@@ -37,7 +37,7 @@ def _report() -> None:
     with CaptureQueriesContext(connection) as captured:
         page = clients[-1].get("/seasons/").content.decode()
         queries = len(captured)
-    drawn = [len(drawing.encode()) for drawing in re.findall(r"<svg class=\"pic timeline\".*?</svg>", page, re.S)]
+    drawn = [len(drawing.encode()) for drawing in re.findall(r"<svg class=\"chart timeline\".*?</svg>", page, re.S)]
     pages = _times(*(lambda client=client: client.get("/seasons/") for client in clients))
     alone = _times(*(lambda user=user: picture(user) for user in people))
     for (seasons, entries), taken, rows in zip(sizes, pages, alone, strict=True):

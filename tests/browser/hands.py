@@ -22,12 +22,12 @@ WHERE = """target => {
         || style.boxShadow !== "none";
     const round = [at, at.closest("label, fieldset, a")].filter(Boolean);
     const marked = round.some(one => shows(getComputedStyle(one)))
-        || getComputedStyle(at.closest(".page-of") ?? at, "::before").borderLeftStyle === "solid";
+        || getComputedStyle(at.closest(".writing-area") ?? at, "::before").borderLeftStyle === "solid";
     const box = at.getBoundingClientRect();
     const stays = bar => ["fixed", "sticky"].includes(getComputedStyle(bar).position) && !bar.contains(at);
-    const bars = [...document.querySelectorAll(".desk, nav.bar")].filter(stays);
+    const bars = [...document.querySelectorAll(".save-bar, nav.bar")].filter(stays);
     const tops = bars.map(bar => bar.getBoundingClientRect()).filter(bar => bar.bottom > box.top).map(bar => bar.top);
-    const end = at.closest(".desk, nav.bar, .foot") ? innerHeight : Math.min(innerHeight, ...tops);
+    const end = at.closest(".save-bar, nav.bar, .footer") ? innerHeight : Math.min(innerHeight, ...tops);
     const inside = box.bottom > 0 && box.top + 8 < end && box.right > 0 && box.left < innerWidth;
     return [key, marked && inside ? "" : at.outerHTML.slice(0, 200)];
 }"""

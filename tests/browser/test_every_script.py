@@ -19,7 +19,7 @@ STRAYS = """() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         const at = texts.currentNode.parentElement;
-        if (at.closest(".hush, .skip, .sprite, .scroll, option, script, svg title, svg desc")) continue;
+        if (at.closest(".visually-hidden, .skip-link, .sprite, .scroll, option, script, svg title, svg desc")) continue;
         const range = document.createRange();
         range.selectNodeContents(texts.currentNode);
         const boxes = [...range.getClientRects()];

@@ -34,12 +34,12 @@ def test_the_first_evening(browser, live_server, walk):
     if options.get("java_script_enabled", True):
         assert User.objects.get().time_zone == "Europe/Lisbon"
 
-    question = page.locator(".ask").first.inner_text()
+    question = page.locator(".question").first.inner_text()
     page.get_by_role("link", name="Another one").click()
-    page.wait_for_function("first => document.querySelector('.ask').innerText !== first", arg=question) if options.get(
-        "java_script_enabled", True
-    ) else None
-    question = page.locator(".ask").first.inner_text()
+    page.wait_for_function(
+        "first => document.querySelector('.question').innerText !== first", arg=question
+    ) if options.get("java_script_enabled", True) else None
+    question = page.locator(".question").first.inner_text()
     page.get_by_role("link", name="Write", exact=True).click()
     assert question in page.inner_text("body")
     seen(page)

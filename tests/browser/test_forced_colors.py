@@ -16,7 +16,7 @@ UNMARKED = """() => [...document.querySelectorAll("input, textarea, select, butt
         const round = [one, one.closest("label")].filter(Boolean).map(at => getComputedStyle(at));
         return !round.some(style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
     }).map(one => one.outerHTML.slice(0, 120))"""
-UNBOUND = """() => [...document.querySelectorAll(".btn.ink, .btn.line")]
+UNBOUND = """() => [...document.querySelectorAll(".btn.primary, .btn.secondary")]
     .filter(one => one.offsetWidth && getComputedStyle(one).borderTopStyle !== "solid").map(one => one.textContent)"""
 
 
@@ -50,7 +50,10 @@ def test_what_is_ticked_is_told_from_what_is_not(page):
 def test_the_pictures_are_drawn_in_the_colors_of_the_window(page, writer):  # noqa: F811
     make_season(writer)
     make_session(writer, "Bread", "Salt")
-    for url, parts in (("/seasons/", ".tall .name, .tall .bars rect"), ("/values/history/", ".tall .name, .tall .ln")):
+    for url, parts in (
+        ("/seasons/", ".narrow-only .name, .narrow-only .bars rect"),
+        ("/values/history/", ".narrow-only .name, .narrow-only .line"),
+    ):
         page.goto(url)
         ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
         drawn = page.eval_on_selector_all(
@@ -64,8 +67,8 @@ def test_what_is_written_on_ink_is_not_lost_on_it(page):
     page.goto("/")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     grounds = page.eval_on_selector_all(
-        "a.btn.ink, .bar .plus .ico", "all => all.map(one => getComputedStyle(one).backgroundColor)"
+        "a.btn.primary, .bar .plus .icon", "all => all.map(one => getComputedStyle(one).backgroundColor)"
     )
     assert grounds and set(grounds) <= {ground, "rgba(0, 0, 0, 0)"}
-    bare = page.eval_on_selector_all(".btn.bare", "all => all.map(one => getComputedStyle(one).borderTopWidth)")
+    bare = page.eval_on_selector_all(".btn.plain", "all => all.map(one => getComputedStyle(one).borderTopWidth)")
     assert set(bare) == {"0px"}

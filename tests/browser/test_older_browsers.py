@@ -26,14 +26,14 @@ LACKS = {
     "2022": r"light-dark\(|popover|field-sizing|:has\(|@container|\ddvh|text-wrap|details-content|float: inline-start",
 }
 WINDOWS = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 900}}
-LINES = """() => [...document.querySelectorAll("input.line-in, textarea.line-in, select.line-in")]
+LINES = """() => [...document.querySelectorAll("input.text-input, textarea.text-input, select.text-input")]
     .filter(field => field.offsetWidth)
     .filter(field => {
         const style = getComputedStyle(field);
         return parseFloat(style.borderBottomWidth) < 1 || style.borderBottomStyle === "none"
             || /rgba\\(.*, 0\\)|transparent/.test(style.borderBottomColor);
     }).map(field => field.name)"""
-BARS = """() => [...document.querySelectorAll("nav.bar, .desk")]
+BARS = """() => [...document.querySelectorAll("nav.bar, .save-bar")]
     .filter(bar => ["fixed", "sticky"].includes(getComputedStyle(bar).position))
     .filter(bar => /rgba\\(.*, 0\\)|transparent/.test(getComputedStyle(bar).backgroundColor))
     .map(bar => bar.className)"""
@@ -125,7 +125,10 @@ def test_a_form_can_be_read_and_sent(older, writer, window, scheme):  # noqa: F8
     page.get_by_role("button", name="Done").click()
     page.goto("/journal/new/")
     page.locator("textarea[name=text]").fill("Some words.")
-    assert page.evaluate("getComputedStyle(document.querySelector('.page-of'), '::before').borderLeftStyle") == "solid"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.writing-area'), '::before').borderLeftStyle")
+        == "solid"
+    )
     page.get_by_role("button", name="Done").click()
     assert (Spark.owned_by(writer).count(), Season.owned_by(writer).count(), Entry.owned_by(writer).count()) == (
         1,
@@ -162,7 +165,7 @@ def test_the_last_line_of_a_page_stands_clear_of_the_bar(older, writer):  # noqa
     page = older(viewport=WINDOWS["phone"])
     page.goto("/settings/")
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    foot = page.locator(".foot li").last.bounding_box()
+    foot = page.locator(".footer li").last.bounding_box()
     assert foot["y"] + foot["height"] <= page.locator("nav.bar").bounding_box()["y"]
 
 

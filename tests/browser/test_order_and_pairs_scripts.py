@@ -19,7 +19,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 TALL = {"viewport": {"width": 1280, "height": 1600}}
 ROW = """<li><div>{name}<p class="quiet">a close call with Rest</p></div>
 <input type="hidden" name="order" value="{key}">
-<span class="moves"><button type="submit" name="up" value="{key}" aria-label="Move {name} up">Up</button>
+<span class="move-buttons"><button type="submit" name="up" value="{key}" aria-label="Move {name} up">Up</button>
 <button type="submit" name="down" value="{key}" aria-label="Move {name} down">Down</button></span></li>"""
 NAMES = ["Rest", "Family", "Home", "Bread", "Wonder"]
 PAIR = """<fieldset class="pair"><legend>{0} or {1}</legend>
@@ -36,7 +36,9 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><meta name="viewport" content="wi
 ORDER_PAGE = PAGE.format(
     script="order.js",
     kind="",
-    body='<ol class="five" data-order>' + "".join(ROW.format(name=name, key=name.lower()) for name in NAMES) + "</ol>",
+    body='<ol class="ranked" data-order>'
+    + "".join(ROW.format(name=name, key=name.lower()) for name in NAMES)
+    + "</ol>",
 )
 PAIRS_PAGE = PAGE.format(script="pairs.js", kind="data-pairs", body="".join(PAIR.format(*names) for names in PAIRS))
 

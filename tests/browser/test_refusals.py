@@ -56,7 +56,7 @@ class Writer:
         """Back, Forward, Reload, or not at all; a page that was sent to is asked for anew by Reload alone."""
         steps = {"back": self.page.go_back, "forward": self.page.go_forward, "reload": self.page.reload}
         if how in steps:
-            stays = self.page.locator(".state[role=status]:not(:empty)").count()
+            stays = self.page.locator(".save-state[role=status]:not(:empty)").count()
             # Nothing comes where she stays, nor from Forward until Reload says that it may be sent again.
             with suppress(Error):
                 steps[how](timeout=2000 if stays else 30_000)

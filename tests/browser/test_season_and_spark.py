@@ -65,7 +65,7 @@ def test_a_season_and_a_spark(browser, live_server, walk):
     assert "4 of 5, keeps coming back" in page.inner_text("body")
     seen(page)
     press(page.get_by_role("link", name="Earlier wordings"))
-    page.locator(".lines .what").first.click()
+    page.locator(".ruled-list .row-link").first.click()
     seen(page)
     page.goto("/sparks/")
     seen(page)

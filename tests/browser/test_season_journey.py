@@ -154,7 +154,7 @@ def say_it_otherwise(walker) -> None:
     walker.seen()
     walker.press("Done")
     walker.press("Earlier wordings", "link")
-    walker.hand.press(page.locator(".lines .what").first)
+    walker.hand.press(page.locator(".ruled-list .row-link").first)
     walker.seen()
 
 

@@ -55,10 +55,10 @@ def test_all_seasons_in_a_picture(browser, live_server, count, size):
             page.get_by_text("The same as a table").click()
             look(page)
     if not count:
-        assert not page.locator("svg.pic").count()
+        assert not page.locator("svg.chart").count()
         context.close()
         return
-    shown = page.locator("svg.pic:visible")
+    shown = page.locator("svg.chart:visible")
     assert (shown.count(), shown.locator("a").count()) == (1, count)
     bar = shown.locator("a").last if size == "laptop" else shown.locator("a").first
     bar.focus()

@@ -53,7 +53,7 @@ def styles(page, which, name):
 
 def test_items_and_cells_read_their_own_way_and_stay_in_their_place(phone, writer):  # noqa: F811
     phone.goto(make_entry(writer, TEXT).get_absolute_url())
-    for which in (".read ul > li", ".read td:first-child"):
+    for which in (".prose ul > li", ".prose td:first-child"):
         assert set(styles(phone, which, "unicodeBidi")) == {"plaintext"}
         begins = {left for left, _, _ in letters(phone, which)}
         assert len(begins) == 1, f"{which}: {begins}"
@@ -61,37 +61,37 @@ def test_items_and_cells_read_their_own_way_and_stay_in_their_place(phone, write
 
 def test_a_box_stands_in_place_of_the_bullet_and_behind_the_number(phone, writer):  # noqa: F811
     phone.goto(make_entry(writer, TEXT).get_absolute_url())
-    assert styles(phone, ".read ul > li", "listStyleType") == ["disc", "disc", "none"]
-    assert set(styles(phone, ".read ol > li", "listStyleType")) == {"decimal"}
+    assert styles(phone, ".prose ul > li", "listStyleType") == ["disc", "disc", "none"]
+    assert set(styles(phone, ".prose ol > li", "listStyleType")) == {"decimal"}
 
 
 def test_a_number_of_two_digits_stays_off_the_margin_and_its_text_uses_the_line(phone, writer):  # noqa: F811
     phone.goto(make_entry(writer, TEXT).get_absolute_url())
     room, number = phone.evaluate(
         """() => {
-            const list = document.querySelector(".read ol"), style = getComputedStyle(list);
+            const list = document.querySelector(".prose ol"), style = getComputedStyle(list);
             const pen = document.createElement("canvas").getContext("2d");
             pen.font = style.font;
             return [parseFloat(style.paddingInlineStart), pen.measureText("13. ").width];
         }"""
     )
     assert room >= number
-    assert set(styles(phone, ".read :is(ul, ol)", "paddingInlineEnd")) == {"0px"}
+    assert set(styles(phone, ".prose :is(ul, ol)", "paddingInlineEnd")) == {"0px"}
 
 
 def test_the_small_ladder_stands_behind_its_name(phone, writer):  # noqa: F811
     value = Value.objects.filter(ladder_default=True).first()
     make_session(writer, value, "Bread")
     phone.goto("/")
-    assert phone.locator(".five .ladder").count() == 1
-    with_it, without = (phone.locator(".five li").nth(place).bounding_box() for place in (0, 1))
+    assert phone.locator(".ranked .ladder").count() == 1
+    with_it, without = (phone.locator(".ranked li").nth(place).bounding_box() for place in (0, 1))
     assert abs(with_it["height"] - without["height"]) < 2
 
 
 def test_a_value_and_its_words_stand_at_the_same_side(phone, writer):  # noqa: F811
     make_session(writer, HEBREW, words=HEBREW)
     phone.goto("/values/")
-    (_, name, _), (_, words, _) = letters(phone, ".five a, .five p:first-of-type")
+    (_, name, _), (_, words, _) = letters(phone, ".ranked a, .ranked p:first-of-type")
     assert name == words
 
 
@@ -107,7 +107,7 @@ def test_large_text_on_the_smallest_phone_breaks_no_word_that_has_room(phone, wr
     phone.set_viewport_size({"width": 320, "height": 640})
     phone.goto("/values/")
     phone.add_style_tag(content=":root { font-size: 200% }")
-    for which in (".brand", ".five a"):
+    for which in (".brand", ".ranked a"):
         lines = phone.locator(which).evaluate(
             """one => {
                 const range = document.createRange();

@@ -116,7 +116,7 @@ def test_from_nothing_to_five_described_values(browser, live_server, walk):
     assert "yours, second" in page.inner_text("main")
     seen(page)
     hand.press(page.locator("nav.bar").get_by_role("link", name="Values"))
-    assert page.locator("ol.five li").count() == 5
+    assert page.locator("ol.ranked li").count() == 5
     seen(page)
     context.close()
     ranked = current_five(User.objects.get())

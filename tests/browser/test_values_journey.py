@@ -216,7 +216,7 @@ def look_back(walker) -> None:
     """Both sessions, what came in and what left: in a picture, in words and as a table."""
     page = walker.page
     walker.press("How they moved", "link")
-    picture = page.locator("svg.pic:visible").first
+    picture = page.locator("svg.chart:visible").first
     assert {"Patience", "Autonomy"} <= set(picture.locator("text.name").all_text_contents())
     assert "Since November 2026: Patience came in. Autonomy left." in walker.text()
     assert "came in, fourth" in walker.text()

@@ -300,7 +300,7 @@ def test_the_list_says_which_browser_from_where_and_when(alice, clock):
     assert is_in(phone)
     clock(DAY)
     page = sign_in(alice).get("/accounts/sessions/")
-    first, second = page.text.split('<li class="pair">')[1:]
+    first, second = page.text.split('<li class="spread">')[1:]
     assert "This window" in first and "An unknown browser" in first and "last seen" not in first
     assert "Firefox on Linux" in second and "127.0.0.1" in second and "Sign out there" in second
     seen = timezone.localtime(row_of(phone).last_seen, alice.zone)

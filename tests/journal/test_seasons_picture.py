@@ -57,7 +57,7 @@ def forty(owner):
 
 
 def drawings(page):
-    return re.findall(r"<svg class=\"pic timeline\".*?</svg>", page, re.S)
+    return re.findall(r"<svg class=\"chart timeline\".*?</svg>", page, re.S)
 
 
 def test_every_bar_is_a_link_and_the_table_says_the_same(alice, alices):

@@ -99,7 +99,7 @@ def test_a_value_that_is_not_mine_is_refused(alice, bob, alices, field, whose):
     response = alices.post("/journal/new/", new_entry(alice, **{field: [key]}))
     assert response.status_code == 422
     assert b"A page." in response.content
-    assert b'<p class="say">' in response.content
+    assert b'<p class="error">' in response.content
     assert not Touch.objects.exists()
 
 

@@ -66,7 +66,7 @@ def test_two_lists_alike_are_said_so(alice):
 
 def test_the_page_shows_picture_table_words_and_ladder(alices, two):
     text = text_of(alices)
-    assert text.count('class="pic wide-only"') == text.count('class="pic tall"') == 1
+    assert text.count('class="chart wide-only"') == text.count('class="chart narrow-only"') == 1
     assert "Rest moved from third to first." in text
     for said in (
         "came in, fifth",

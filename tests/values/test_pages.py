@@ -59,7 +59,7 @@ def test_earlier_sessions_turn_pages(alice, alices):
 def test_the_catalog_lists_all_by_group_and_marks_mine(alice, alices, catalog):
     make_session(alice, *Value.objects.filter(slug__in=["rest", "home"]).order_by("-slug"))
     text = page(alices, "/values/catalog/")
-    assert text.count('class="what"') == 120
+    assert text.count('class="row-link"') == 120
     assert text.count("the ladder rewards this by itself") == 15
     assert text.count('<h2 class="side">') == 12
     assert "yours, first" in text

@@ -32,7 +32,7 @@ class NarrowForm(forms.Form):
                 label=name,
                 choices=[("", "–"), *(other for other in names if other[0] != key)],
                 error_messages={"invalid_choice": _("Choose another value of this page.")},
-                widget=forms.Select(attrs={"class": "line-in ui"}),
+                widget=forms.Select(attrs={"class": "text-input sans"}),
             )
 
     def folds_offered(self) -> bool:

@@ -24,7 +24,7 @@ class CheckInViews(PieceViews):
     model = CheckIn
     form_class = CheckInForm
     at = "seasons/<uuid:season>/check-in/"
-    folder = "journal/checkins"
+    folder = "journal/seasons/checkins"
     addresses = {page: at for page, at in PieceViews.addresses.items() if page != "index"} | {"new": ""}
 
     @cached_property

@@ -43,11 +43,11 @@ def season_letter(request: SignedInRequest, id: UUID) -> HttpResponse:
             form.add_error(None, refusal)
             status = 409 if refusal == ANOTHER else 422
     elif letter := letter_of(season):
-        return render(request, "journal/letters/kept.html", {"season": season, "letter": letter})
+        return render(request, "journal/seasons/letters/kept.html", {"season": season, "letter": letter})
     else:
         form, status = (None if is_reviewed(season) else LetterForm()), 200
     context = {"season": season, "form": form, "nearly_full": nearly_full(request)}
-    return render(request, "journal/letters/form.html", context, status=status)
+    return render(request, "journal/seasons/letters/form.html", context, status=status)
 
 
 def seal(season: Season, text: str) -> Any:
@@ -69,7 +69,7 @@ def season_letter_destroy(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Asks on a page of its own, then deletes a sealed letter for good. There is no way back."""
     season = get_owned_or_404(request, Season, id)
     if request.method == "GET":
-        return render(request, "journal/letters/destroy.html", {"season": season, "letter": letter_of(season)})
+        return render(request, "journal/seasons/letters/destroy.html", {"season": season, "letter": letter_of(season)})
     with transaction.atomic():
         hold(season.owner)
         destroyed, _rows = sealed_letters(season).delete()

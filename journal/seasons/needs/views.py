@@ -26,7 +26,7 @@ def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
     if request.method == "GET":
         needs = worksheet(season)
         if not needs.opens():
-            return render(request, "journal/needs/unopened.html", {"season": season})
+            return render(request, "journal/seasons/needs/unopened.html", {"season": season})
         return show(request, NeedsForm(kept=needs), **compared(request, needs))
     with counting(request.user):
         hold(request.user)
@@ -51,7 +51,7 @@ def show(request: SignedInRequest, form: NeedsForm, status: int = 200, **more: A
     groups = [form.drawn(first), form.drawn([need for need in Need if need not in first])]
     context = {"season": needs.season, "needs": needs, "form": form, "groups": groups, **more}
     context["nearly_full"] = nearly_full(request)
-    return render(request, "journal/needs/worksheet.html", context, status=status)
+    return render(request, "journal/seasons/needs/worksheet.html", context, status=status)
 
 
 def compared(request: SignedInRequest, needs: Worksheet) -> dict[str, Any]:

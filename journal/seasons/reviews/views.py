@@ -30,7 +30,7 @@ class ReviewViews(PieceViews):
     at = "seasons/<uuid:season>/review/"
     name = "season_review"
     list_name = "season_review"
-    folder = "journal/reviews"
+    folder = "journal/seasons/reviews"
     addresses = {"index": "", "answers": "answers/", "delete": "delete/", "history": "history/"}
     methods = {"index": ["GET", "POST"], "answers": ["GET", "POST"], "delete": ["POST"]}
     once = _(

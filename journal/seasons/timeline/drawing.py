@@ -193,7 +193,7 @@ def _lived_words(
         taken.append((line, box))
         flush = box.left < x
         left = box.right if flush else x + (5 if line else 0)
-        texts.append(Text(left, bottom + LINE * (line + 1), said, "as" if as_meant else "other", flush))
+        texts.append(Text(left, bottom + LINE * (line + 1), said, "as-meant" if as_meant else "other", flush))
         if line:
             leaders.append(f"M{number(x)} {bottom + 2}v{LINE * (line + 1) - 2}")
     return texts, max((line for line, _ in taken), default=0) + 1
