@@ -9,7 +9,6 @@ from django.core.signing import Signer
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from careerpath.requests import SetReader
 from careerpath.writing.pieces import Revision, keep_wording
 from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
@@ -389,16 +388,3 @@ def test_an_id_of_somebody_elses_in_a_field_is_no_way_in(roles, addresses, bob):
     page = roles["other"].get(reverse("journal:entry_edit", args=[own.pk]), {"from": revision.pk})
     assert page.status_code == 404
     assert Entry.objects.count() == entries + 1
-
-
-@pytest.mark.django_db
-def test_lists_and_pages_read_the_journal_of_the_reader(bob, alices, monkeypatch):
-    monkeypatch.setattr(SetReader, "process_request", lambda self, request: setattr(request, "reader", bob))
-    value = make_value("autonomy")
-    make_session(bob, value, words=f"{PRIVATE_WORD} at dawn")
-    make_entry(bob, title=PRIVATE_WORD)
-    make_spark(bob, PRIVATE_WORD)
-    make_season(bob, PRIVATE_WORD)
-    make_definition(bob, PRIVATE_WORD)
-    for page in ("/", "/journal/", "/sparks/", "/seasons/", "/success/", value.get_absolute_url()):
-        assert PRIVATE_WORD in alices.get(page).content.decode(), page

@@ -7,11 +7,12 @@ from django.http import Http404
 from uuid_utils.compat import uuid7
 
 from careerpath.accounts.models import User
+from careerpath.requests import SetReader
 from careerpath.writing.owned import get_owned_or_404, owned_models
 from careerpath.writing.pieces import Piece, Revision, piece_models
 from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
-from tests.factories import make_entry, make_prompt
+from tests.factories import make_definition, make_entry, make_prompt, make_season, make_session, make_spark, make_value
 
 
 @pytest.fixture
@@ -94,3 +95,15 @@ def test_every_noun_says_what_to_call_it_and_has_a_page():
         assert model(pk=uuid7(), owner_id=uuid7(), **{name: uuid7() for name in model.belongs_to}).get_absolute_url(), (
             model
         )
+
+
+def test_lists_and_pages_read_the_journal_of_the_reader(bob, alices, monkeypatch):
+    monkeypatch.setattr(SetReader, "process_request", lambda self, request: setattr(request, "reader", bob))
+    value = make_value("autonomy")
+    make_session(bob, value, words="zyxomma at dawn")
+    make_entry(bob, title="zyxomma")
+    make_spark(bob, "zyxomma")
+    make_season(bob, "zyxomma")
+    make_definition(bob, "zyxomma")
+    for page in ("/", "/journal/", "/sparks/", "/seasons/", "/success/", value.get_absolute_url()):
+        assert "zyxomma" in alices.get(page).content.decode(), page
