@@ -88,10 +88,10 @@ def drag(page, name: str, onto: str) -> None:
 def test_rows_are_dragged_with_the_mouse(open_page):
     page = open_page("order")
     drag(page, "Wonder", onto="Rest")
-    assert page.locator("li.held").count() == 1
+    assert page.locator("li.dragged").count() == 1
     page.mouse.up()
     assert order_of(page) == ["wonder", "rest", "family", "home", "bread"]
-    assert page.locator("li.held").count() == 0
+    assert page.locator("li.dragged").count() == 0
     expect(page.get_by_role("status")).to_have_text("Wonder, first of five")
     drag(page, "Rest", onto="Bread")
     page.mouse.up()
