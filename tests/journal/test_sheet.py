@@ -62,7 +62,7 @@ def test_it_holds_what_hangs_on_the_wall(alice, alices, season, url):
         *("Careful work.", "Four days at the bench"),
     ):
         assert words in page, words
-    assert "wall-1" in page
+    assert "season-sheet-1" in page
 
 
 @pytest.mark.django_db
