@@ -4,7 +4,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
-# In points, largest first; the style sheet sets the type of `.season-sheet-1`, `.season-sheet-2` and so on from the same numbers.
+# In points, largest first; the style sheet sets the type of `.season-sheet-1` and so on from the same numbers.
 SIZES = [17.0, 15.0, 13.0, 11.0, 9.5, 8.0, 7.5, 7.0, 6.0, 5.0]
 # The narrower and the lower of A4 and Letter, in points, inside the margins of 14 mm.
 WIDTH, HEIGHT = 515, 710
