@@ -49,7 +49,7 @@ def test_a_curator_adds_orders_and_retires(browser, live_server):
     page.locator("tr", has_text="Fun").locator("input[type=checkbox]").first.check()
     page.get_by_label("Action:").select_option("retire")
     page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).first.click()
-    assert not Value.objects.get(slug="fun").is_active
+    assert not Value.objects.get(slug="fun").is_published
     assert not page.complaints
 
     _, reader = open_browser(browser, live_server.url, **LAPTOP)

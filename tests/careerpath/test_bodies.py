@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from careerpath.accounts.models import Session
-from careerpath.admin import site
+from careerpath.catalog.admin import site
 from careerpath.settings import ACCOUNT_RATE_LIMITS
 from careerpath.writing.pieces import new_piece_id
 from careerpath.wsgi import application
