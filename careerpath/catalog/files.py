@@ -39,7 +39,7 @@ def to_cells(item: CatalogItem, columns: list[str]) -> dict[str, str]:
             value = value.slug
         elif isinstance(value, bool):
             value = int(value)
-        cells[column] = "" if value is None else str(value)
+        cells[column] = "" if value is None else with_line_feeds(str(value))
     return cells
 
 
@@ -158,18 +158,18 @@ class Upload:
 
     @property
     def totals(self) -> dict[str, int]:
+        """How many items are of each kind."""
         return {kind: len(items) for kind, items in self.items.items()}
 
     def save(self) -> None:
         """Save all of it, or raise and save nothing; meant for a transaction in which it was also looked at."""
-        for kind in ("new", "update"):
-            self.model._default_manager.bulk_create(
-                self.items[kind],
-                batch_size=ROWS_AT_ONCE,
-                update_conflicts=True,
-                unique_fields=["slug"],
-                update_fields=[column for column in self.columns if column != "slug"],
-            )
+        self.model.objects.bulk_create(
+            self.items["new"] + self.items["update"],
+            batch_size=ROWS_AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["slug"],
+            update_fields=[column for column in self.columns if column != "slug"],
+        )
 
 
 @transaction.atomic

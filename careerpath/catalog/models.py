@@ -113,7 +113,7 @@ class CatalogItem(CatalogRow):
     )
     order = models.PositiveSmallIntegerField(default=0, help_text="Its place within the group, lowest first.")
 
-    objects = CatalogQuerySet.as_manager()
+    objects: Any = CatalogQuerySet.as_manager()
 
     class Meta:
         abstract = True
