@@ -94,8 +94,8 @@ class CatalogQuerySet(models.QuerySet[Item]):
 class CatalogItem(CatalogRow):
     """An item of a group; retired rather than deleted, once anybody may have used it.
 
-    A subclass has a foreign key to its group, under the name in `group_field`, and a `status` whose `Status` knows
-    PUBLISHED and RETIRED.
+    A subclass has a foreign key to its group, under the name in `group_field`; a `status`, whose `Status` knows
+    PUBLISHED and RETIRED; and a CatalogQuerySet as its `objects`.
     """
 
     group_field: ClassVar[str] = "group"
@@ -113,7 +113,7 @@ class CatalogItem(CatalogRow):
     )
     order = models.PositiveSmallIntegerField(default=0, help_text="Its place within the group, lowest first.")
 
-    objects: Any = CatalogQuerySet.as_manager()
+    objects: Any
 
     class Meta:
         abstract = True
