@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "django_htmx",
-    "import_export",
     "template_partials",
 ]
 

@@ -7,7 +7,7 @@ import values.admin  # noqa: F401
 from journal.home.views import home
 
 from . import pages
-from .admin import site
+from .catalog.admin import site
 from .writing import views as trash
 
 urlpatterns = [

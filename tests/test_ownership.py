@@ -168,9 +168,11 @@ GET = {
         for page in ("changelist", "add", "history", "change")
     },
     **{f"admin:journal_{model}_delete": CURATORS._replace(curator=403) for model in ("prompt", "prompttheme")},
-    "admin:values_value_import": CURATORS,
-    "admin:values_value_process_import": CURATORS._replace(curator=405),
-    "admin:values_value_export": CURATORS,
+    **{
+        f"admin:{model}_{page}": CURATORS._replace(curator=status)
+        for model in ("journal_prompt", "values_value")
+        for page, status in (("import", 200), ("process_import", 405), ("export", 200))
+    },
     **{f"admin:values_{model}_delete": CURATORS._replace(curator=403) for model in ("value", "valuegroup")},
 }
 

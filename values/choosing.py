@@ -149,7 +149,7 @@ class Shelf:
     def offered(self, keys: Collection[str], own_group: str) -> list[Card]:
         """All that may be ticked: the short list, what `keys` name beside it, and words of one's own."""
         values = [row for row in self.values if row.express or row.slug in keys]
-        cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_active) for row in values]
+        cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_published) for row in values]
         return cards + [Card(key_of(card), card.name, card.definition, own_group) for card in self.own()]
 
     def take(self, sent: Picks) -> set[UUID]:

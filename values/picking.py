@@ -55,7 +55,7 @@ class Picking:
     @cached_property
     def groups(self) -> list[ValueGroup]:
         """Those that have something to offer or to keep, in the order of this session."""
-        there = {row.group.slug: row.group for row in self.shelf.values if row.is_active or self.level(row.slug)}
+        there = {row.group.slug: row.group for row in self.shelf.values if row.is_published or self.level(row.slug)}
         return shuffled(there.values(), self.seed, lambda group: group.slug)
 
     def group(self, slug: str) -> ValueGroup | None:
@@ -80,8 +80,8 @@ class Picking:
     def cards(self, group: str, sent: Collection[str] = ()) -> list[Card]:
         """The values of a group that are offered; a retired one only where it was kept, or is being sent."""
         rows = [row for row in self.shelf.values if row.group.slug == group]
-        rows = [row for row in rows if row.is_active or row.slug in sent or self.level(row.slug)]
-        return [Card(row.slug, row.name, row.definition, row.group.label, row.is_active) for row in rows]
+        rows = [row for row in rows if row.is_published or row.slug in sent or self.level(row.slug)]
+        return [Card(row.slug, row.name, row.definition, row.group.label, row.is_published) for row in rows]
 
     def next_open(self) -> ValueGroup | None:
         """The first group that was not answered; None once all are."""
@@ -171,7 +171,7 @@ def offer(user: Any) -> Offer | None:
     piece = new_piece_id(user, NOUN)
     id = read_piece_id(piece, user, NOUN)
     new = Picking(user, None, seed_of(id) if id else 0)
-    listed = [row for row in new.shelf.values if row.is_active]
+    listed = [row for row in new.shelf.values if row.is_published]
     if not listed:
         return None
     return Offer(new.groups[0].slug, piece, len(new.groups), len(listed), sum(row.express for row in listed))

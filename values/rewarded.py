@@ -40,7 +40,7 @@ def offered(shelf: Shelf, session: ValuesSession, own_group: str) -> list[Card]:
 
     While the whole catalog is gone through, those of this session alone: others would give the old list away.
     """
-    cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_active) for row in shelf.values]
+    cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_published) for row in shelf.values]
     own = shelf.own()
     if own and session.kind == ValuesSession.Kind.FULL and not session.done_on:
         said = Pick.owned_by(session.owner).filter(session=session, level__gt=0)

@@ -101,7 +101,7 @@ def offered(user: Any, after: str = "") -> Prompt | None:
     `after` is the slug of the one just seen; the next is offered then, from the top again after the last.
     Where all are answered, all are offered again.
     """
-    prompts = list(Prompt.objects.published().in_order().select_related("theme"))
+    prompts = list(Prompt.objects.published().in_order())
     if not prompts:
         return None
     answered = set(Entry.owned_by(user).answers().values_list("prompt_id", flat=True))

@@ -69,7 +69,7 @@ class EntryViews(PieceViews):
 def prompts(request: SignedInRequest) -> HttpResponse:
     """Every published question by theme, with the day of one's latest answer."""
     answered_on = latest_answers(request.reader)
-    rows = list(Prompt.objects.published().in_order().select_related("theme"))
+    rows = list(Prompt.objects.published().in_order())
     for prompt in rows:
         prompt.answered_on = answered_on.get(prompt.pk)  # type: ignore[attr-defined]
     return render(request, "journal/prompts/list.html", {"prompts": rows})
@@ -78,7 +78,7 @@ def prompts(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def prompt_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One question and all one's answers over time, newest first. A retired one stays for who answered it."""
-    prompt = Prompt.objects.select_related("theme").with_slug(slug)
+    prompt = Prompt.objects.with_slug(slug)
     if prompt is None:
         raise Http404
     answers = Entry.owned_by(request.reader).answering(prompt)

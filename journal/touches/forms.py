@@ -127,7 +127,7 @@ class TouchingForm(PieceForm):
         own = [card for id, card in self.cards.items() if not card.value and id not in boxes and card.opens()]
         groups: dict[Any, list[tuple[str, str]]] = {_("Your own"): [(key_of(card), card.name) for card in own]}
         for value in self.catalog:
-            if (value.is_active or value.slug == chosen) and value.slug not in boxes:
+            if (value.is_published or value.slug == chosen) and value.slug not in boxes:
                 groups.setdefault(value.group.label, []).append((value.slug, value.name))
         return [("", _("None")), *((label, options) for label, options in groups.items() if options)]
 

@@ -22,10 +22,10 @@ def value_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One value of the catalog. A retired one stays for who said more of it than "not now"."""
     value = Value.objects.with_slug(slug)
     cards = PersonalValue.owned_by(request.reader).filter(value=value)
-    if value and not value.is_active:
+    if value and not value.is_published:
         cards = cards.in_use()
     card = cards.first() if value else None
-    if value is None or not (value.is_active or card):
+    if value is None or not (value.is_published or card):
         raise Http404
     if card:
         card.value = value

@@ -44,7 +44,7 @@ def test_a_curator_retires_and_publishes(curators):
     act(curators, "retire", value)
     assert Value.objects.get().status == "retired"
     act(curators, "publish", value)
-    assert Value.objects.get().is_active
+    assert Value.objects.get().is_published
 
 
 def test_a_curator_adds_a_value(curators):

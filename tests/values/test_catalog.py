@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def test_all_shipped_values_are_there():
     assert catalog.load() == 120 + 12
-    assert Value.objects.active().count() == 120
+    assert Value.objects.published().count() == 120
     assert Value.objects.express().count() == 36
     assert Value.objects.filter(ladder_default=True).count() == 15
     counts = {group.slug: group.values.filter(express=True).count() for group in ValueGroup.objects.all()}

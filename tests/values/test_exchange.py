@@ -9,11 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.conftest import make_user, signed_in
 from tests.factories import make_group, make_value
-from values.exchange import COLUMNS
+from values.admin import ValueAdmin
 from values.models import Value
 
 pytestmark = pytest.mark.django_db
 IMPORT, PROCESS, EXPORT = (f"/admin/values/value/{page}/" for page in ("import", "process_import", "export"))
+COLUMNS = ValueAdmin.columns
 GOOD = {
     "slug": "bread",
     "name": "Bread",

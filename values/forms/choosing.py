@@ -52,7 +52,7 @@ class PickForm(forms.Form):
         """Eight at most, one at least; a name of one's own is not in the catalog."""
         data = super().clean() or self.cleaned_data
         name = data["text-name"] = in_one_line(data.get("text-name", ""))
-        if name and (there := find_named((value for value in self.catalog if value.is_active), name)):
+        if name and (there := find_named((value for value in self.catalog if value.is_published), name)):
             self.add_error("text-name", there.is_there_already())
         if data.get("text-definition") and not name and "text-name" not in self.errors:
             self.add_error("text-name", _("Give it a name as well."))

@@ -58,7 +58,7 @@ class LightForm(forms.Form):
         chosen = {source.get(name) for source in (self.initial, self.data) for name in names}
         groups: dict[str, list[tuple[str, str]]] = {}
         for value in self.shelf.values:
-            if value.slug not in five and (value.is_active or value.slug in chosen):
+            if value.slug not in five and (value.is_published or value.slug in chosen):
                 groups.setdefault(value.group.label, []).append((value.slug, value.name))
         own = [(key_of(card), card.name) for card in self.shelf.own() if key_of(card) not in five]
         return [*groups.items(), *([(str(_("Your own")), own)] if own else [])]
@@ -88,7 +88,7 @@ class LightForm(forms.Form):
     def _check_own(self, name: str) -> None:
         """A word of one's own is not in the catalog, and not among the five."""
         own = self.shelf.own_named(name)
-        if there := find_named((value for value in self.shelf.values if value.is_active), name):
+        if there := find_named((value for value in self.shelf.values if value.is_published), name):
             self.add_error("text-new", there.is_there_already())
         elif own and own.pk in {card.pk for card in self.begun.five}:
             self.add_error("text-new", _("%(name)s is among them already.") % {"name": isolated(own.name)})

@@ -75,7 +75,7 @@ class GroupForm(forms.Form):
         return data
 
     def _check_own(self, name: str) -> None:
-        self.there = find_named((value for value in self.picking.shelf.values if value.is_active), name)
+        self.there = find_named((value for value in self.picking.shelf.values if value.is_published), name)
         if self.there and "to" in self.data:
             # On the way to the catalog's own.
             self.cleaned_data["text-name"] = self.cleaned_data["text-definition"] = ""

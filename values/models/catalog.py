@@ -3,56 +3,23 @@
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
-from django.core.validators import slug_re
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
+from careerpath.catalog.models import CatalogGroup, CatalogItem, CatalogQuerySet, check_no_formula
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.encryption.forms import check_text
 from careerpath.words import as_seen
 from careerpath.writing.owned import Owned, OwnedQuerySet
 
-# A value's page stands beside these.
-TAKEN_SLUGS = {"catalog", "choose", "history", "ladder", "own"}
-# What a spreadsheet takes for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-
-def check_no_formula(text: str) -> None:
-    """Raise ValidationError for text that a spreadsheet would run."""
-    if text.startswith(FORMULA):
-        raise ValidationError(_("A spreadsheet would take this for a formula: begin with a letter."), code="formula")
-
-
-class ValueGroup(models.Model):
+class ValueGroup(CatalogGroup):
     """Values of one kind."""
 
-    slug = models.SlugField(unique=True)
-    label = models.CharField(max_length=60)
-    order = models.PositiveSmallIntegerField(default=0, help_text="Groups stand in this order, lowest first.")
-    shipped_digest = models.CharField(max_length=64, blank=True, editable=False)
 
-    class Meta:
-        ordering = ["order", "label"]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def can_be_deleted(self) -> bool:
-        """Only a curator's own, and only while it is empty; a shipped one would come back."""
-        return not self.shipped_digest and not self.values.exists()
-
-
-class ValueQuerySet(models.QuerySet):
+class ValueQuerySet(CatalogQuerySet["Value"]):
     """Questions about the catalog."""
-
-    def active(self) -> Self:
-        """Those that are listed and offered."""
-        return self.filter(status=Value.Status.ACTIVE)
 
     def express(self) -> Self:
         """Those of the short list, retired or not."""
@@ -60,16 +27,8 @@ class ValueQuerySet(models.QuerySet):
 
     def ladder_by_quadrant(self) -> dict[str, int]:
         """How many listed values with the ladder's mark lean each way."""
-        marked = self.active().filter(ladder_default=True).order_by()
+        marked = self.published().filter(ladder_default=True).order_by()
         return dict(marked.values_list("quadrant").annotate(models.Count("pk")))
-
-    def with_slug(self, slug: str) -> "Value | None":
-        """The one with this slug; None for anything that is not there or cannot be a slug."""
-        return self.select_related("group").filter(slug=slug).first() if slug_re.match(slug) else None  # type: ignore[return-value]
-
-    def in_order(self) -> Self:
-        """By group, then as the curator ordered them."""
-        return self.select_related("group").order_by("group__order", "group__label", "order", "pk")
 
 
 def find_named(values: "Iterable[Value]", name: str) -> "Value | None":
@@ -78,8 +37,12 @@ def find_named(values: "Iterable[Value]", name: str) -> "Value | None":
     return next((value for value in values if as_seen(value.name) == wanted), None)
 
 
-class Value(models.Model):
-    """A word that names what matters. Retired rather than deleted, once anybody may have chosen it."""
+class Value(CatalogItem):
+    """A word that names what matters."""
+
+    unique_as_seen = "name"
+    # A value's page stands beside these.
+    taken_slugs = frozenset({"catalog", "choose", "history", "ladder", "own"})
 
     class Quadrant(models.TextChoices):
         OPENNESS = "openness_to_change", "openness to change"
@@ -88,10 +51,9 @@ class Value(models.Model):
         ENHANCEMENT = "self_enhancement", "self-enhancement"
 
     class Status(models.TextChoices):
-        ACTIVE = "active", "active"
+        PUBLISHED = "active", "active"
         RETIRED = "retired", "retired"
 
-    slug = models.SlugField(max_length=80, unique=True, help_text="Part of its address; it stays as it is once saved.")
     name = models.CharField(max_length=60, validators=[check_text, check_no_formula])
     group = models.ForeignKey(ValueGroup, on_delete=models.PROTECT, related_name="values")
     quadrant = models.CharField(max_length=18, choices=Quadrant.choices, help_text="Where its main motive leans.")
@@ -106,14 +68,9 @@ class Value(models.Model):
         validators=[check_text, check_no_formula],
         help_text="One sentence, said by whoever holds it dear.",
     )
-    status = models.CharField(max_length=7, choices=Status.choices, default=Status.ACTIVE)
-    order = models.PositiveSmallIntegerField(default=0, help_text="Its place within the group, lowest first.")
-    shipped_digest = models.CharField(max_length=64, blank=True, editable=False)
+    status = models.CharField(max_length=7, choices=Status.choices, default=Status.PUBLISHED)
 
     objects = ValueQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["order", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -122,28 +79,9 @@ class Value(models.Model):
         """Its page, with the reader's own words."""
         return reverse("journal:value_detail", args=[self.slug])
 
-    def clean(self) -> None:
-        """No two values of one name, and none where a page of ours stands."""
-        other = find_named(Value.objects.exclude(pk=self.pk).select_related("group"), self.name)
-        if other:
-            raise ValidationError({"name": other.is_there_already()})
-        if self.slug in TAKEN_SLUGS:
-            raise ValidationError({"slug": gettext("A page of ours has this address. Choose another slug.")})
-
-    def is_there_already(self) -> str:
-        """What to say to who would add its name again."""
-        said = gettext("%(name)s is in the catalog already, under %(group)s.")
-        return said % {"name": self.name, "group": self.group.label}
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it is listed and offered."""
-        return self.status == self.Status.ACTIVE
-
-    @property
-    def can_be_deleted(self) -> bool:
-        """Only a curator's own, and only while nobody has chosen it; a shipped one would come back."""
-        return not self.shipped_digest and not PersonalValue.objects.filter(value=self).in_use().exists()
+    def is_used(self) -> bool:
+        """Whether anybody said more of it than "not now"."""
+        return PersonalValue.objects.filter(value=self).in_use().exists()
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Goes with the cards that only say "not now" of it; one that somebody uses refuses."""

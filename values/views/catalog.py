@@ -33,7 +33,7 @@ def catalog(request: SignedInRequest) -> HttpResponse:
     """All values by group, one's own five marked; not while one goes through all of them anew."""
     five, _held_back = five_to_show(request.user)
     places = {row.personal_value.value_id: row.rank for row in five}
-    rows = list(Value.objects.active().in_order())
+    rows = list(Value.objects.published().in_order())
     for row in rows:
         row.place = places.get(row.pk)  # type: ignore[attr-defined]
     return render(request, "values/catalog.html", {"values": rows})

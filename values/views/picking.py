@@ -107,7 +107,7 @@ def _next(request: SignedInRequest, slug: str, picking: Picking) -> HttpResponse
     if "add" in request.POST:
         return redirect(f"{reverse('values:choose_group', args=[slug])}#own")
     if "to" in request.POST:
-        to = next((row for row in picking.shelf.values if row.slug == request.POST["to"] and row.is_active), None)
+        to = next((row for row in picking.shelf.values if row.slug == request.POST["to"] and row.is_published), None)
         return (
             redirect(f"{reverse('values:choose_group', args=[to.group.slug])}#{to.slug}")
             if to

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import get_resolver
 
 from careerpath.accounts.models import User
-from careerpath.admin import site
+from careerpath.catalog.admin import site
 
 GROUP = "Curators"
 
