@@ -11,9 +11,9 @@ class CareerpathConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  registers the system checks
-        from .accounts.sessions import keep_place
+        from .accounts.sessions import note_browser
 
-        user_logged_in.connect(keep_place)
+        user_logged_in.connect(note_browser)
 
         if settings.MAIL_AFTER_ANSWER:
             from .accounts.mail import send_after_answer

@@ -91,13 +91,13 @@ def _is_same_origin(request: HttpRequest) -> bool:
         return False
 
 
-def give_back(request: HttpRequest, status: int, **more: Any) -> HttpResponse | None:
+def resubmit_page(request: HttpRequest, status: int, **more: Any) -> HttpResponse | None:
     """A page with all that was sent, in a fresh form to the same address; None if there is nothing to give back."""
     context = _resubmission(request)
     if context is None:
         return None
     context |= {"status": status, "signed_in": request.user.is_authenticated, **more}
-    return render(request, "errors/given_back.html", context, status=status)
+    return render(request, "errors/resubmit.html", context, status=status)
 
 
 def _resubmission(request: HttpRequest) -> dict[str, Any] | None:
@@ -115,7 +115,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if name == "account_logout" or (name in LEADING_ON and request.user.is_authenticated):
         query = f"?{urlencode({'next': request.POST['next']})}" if "next" in request.POST else ""
         return redirect(request.path + query)
-    page = give_back(request, status=403)
+    page = resubmit_page(request, status=403)
     return page or render(request, "errors/csrf.html", {"no_cookie": reason == REASON_NO_CSRF_COOKIE}, status=403)
 
 
@@ -142,7 +142,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, SessionInterrupted):
         # Signed out in another window while this was answered: what was kept is kept, and stays one if sent again.
         request.user = AnonymousUser()
-        return give_back(request, status=401) or redirect_to_login(request.get_full_path())
+        return resubmit_page(request, status=401) or redirect_to_login(request.get_full_path())
     return render(request, "errors/400.html", status=400)
 
 
@@ -161,7 +161,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the database is away."""
     error = sys.exc_info()[1]
-    return give_back_unasked(
+    return resubmit_page_unasked(
         request, status=503 if isinstance(error, Error) and not isinstance(error, FAULTS_OF_OURS) else 500
     )
 
@@ -199,7 +199,7 @@ def is_much_to_show(request: HttpRequest) -> bool:
     return len(body.decode(errors="replace")) + 5 * sum(map(body.count, ESCAPED)) > MOST_GIVEN_BACK
 
 
-def give_back_unasked(request: HttpRequest, status: int) -> HttpResponse:
+def resubmit_page_unasked(request: HttpRequest, status: int) -> HttpResponse:
     """What was sent, in a page for which neither the database nor a session is asked."""
     context = None
     with suppress(Exception):  # the form itself may be what could not be read
@@ -207,7 +207,7 @@ def give_back_unasked(request: HttpRequest, status: int) -> HttpResponse:
         context = None if asks_much else _resubmission(request)
     # Without the request, no context processor asks who is signed in.
     page = render_to_string(
-        "errors/given_back.html" if context else "errors/500.html",
+        "errors/resubmit.html" if context else "errors/500.html",
         (context or {}) | {"status": status, "csrf_token": get_token(request)},
     )
     return HttpResponse(page, status=status, headers={"Retry-After": "5"} if status == 503 else None)

@@ -19,8 +19,8 @@ from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
 
 from . import errors
-from .encryption.codec import CannotOpen
-from .writing.quotas import Full
+from .encryption.codec import DecryptionError
+from .writing.quotas import QuotaExceeded
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class RefuseLate(MiddlewareMixin):
         passed_on = request.headers.get("X-Request-Start", "")
         if settings.PROXIES and re.fullmatch("[0-9]{13}", passed_on):
             if time.time() * 1000 - int(passed_on) > self.LONGEST_WAIT:
-                return errors.give_back_unasked(request, status=503)
+                return errors.resubmit_page_unasked(request, status=503)
         return None
 
 
@@ -126,7 +126,7 @@ class SignInRequired(LoginRequiredMiddleware):
     """Closes every page that is not marked public, and loses nothing that was sent to one."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
-        if request.method == "POST" and (page := errors.give_back(request, status=401)):
+        if request.method == "POST" and (page := errors.resubmit_page(request, status=401)):
             return page
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(reverse("account_login"))
@@ -144,12 +144,12 @@ class AnswerForTexts(MiddlewareMixin):
     """Middleware: says so where a text does not open, and gives back one for which there is no room."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Full):
-            if page := errors.give_back(request, status=422, full=str(exception)):
+        if isinstance(exception, QuotaExceeded):
+            if page := errors.resubmit_page(request, status=422, full=str(exception)):
                 return page
             messages.error(request, str(exception))
             return redirect("trash")
-        if not isinstance(exception, CannotOpen):
+        if not isinstance(exception, DecryptionError):
             return None
         logger.error("A sealed text did not open: %s", exception)
         return render(request, "errors/cannot_open.html", {"fields": errors.sent_fields(request)}, status=500)

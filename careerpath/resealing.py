@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from .accounts.models import User, UserKey
 from .encryption import codec
-from .encryption.codec import CannotOpen
+from .encryption.codec import DecryptionError
 from .writing.owned import Owned, encrypted_fields, owned_models
 
 BATCH = 100
@@ -128,7 +128,7 @@ def _seal_row_anew(row: Any, owner: User) -> bool:
     opened = []
     fields = encrypted_fields(type(row))
     for field in fields:
-        with suppress(CannotOpen):
+        with suppress(DecryptionError):
             getattr(row, field.attname)
             opened.append(field.attname)
     row.save(update_fields=opened)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from careerpath.accounts.clock import last_day
 from careerpath.accounts.models import User
-from careerpath.writing.trash import empty_old_trash
+from careerpath.writing.trash import purge_old_trash
 from journal.entries.models import Entry
 from journal.prompts.models import Prompt, PromptTheme
 from journal.seasons.checkins.models import CheckIn
@@ -166,4 +166,4 @@ def meet_in_trash(runs: int = 6) -> None:
     now = timezone.now()
     for days in range(runs, 0, -1):
         with time_machine.travel(now - timedelta(days=days), tick=False):
-            empty_old_trash()
+            purge_old_trash()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from careerpath.accounts.clock import today
 from careerpath.words import as_seen
-from careerpath.writing.owned import hold
+from careerpath.writing.owned import lock_user
 
 from .models.catalog import PersonalValue, Value
 from .models.sessions import Judgement, Pick, RankedValue, RewardedValue, ValuesSession
@@ -61,7 +61,7 @@ def put_away(user: Any, id: str) -> ValuesSession | None:
 
     Sessions that are done stand as they are, and so do the person's own cards.
     """
-    hold(user)
+    lock_user(user)
     session = unfinished(user)
     if session is None or str(session.pk) != id:
         return None
@@ -74,9 +74,9 @@ def put_away(user: Any, id: str) -> ValuesSession | None:
 
 
 @transaction.atomic
-def put_back(user: Any, id: str) -> ValuesSession | None:
+def restore(user: Any, id: str) -> ValuesSession | None:
     """Take a session up again that was put away, as it was then; None if it is not there or another is under way."""
-    hold(user)
+    lock_user(user)
     session = was_put_away(user, id)
     if session is None or unfinished(user):
         return None
@@ -139,7 +139,7 @@ class Shelf:
 
     def own(self) -> list[PersonalValue]:
         """The cards for words of one's own, oldest first."""
-        return [card for card in self.cards.values() if card.value is None and card.opens()]
+        return [card for card in self.cards.values() if card.value is None and card.is_readable()]
 
     def own_named(self, name: str) -> PersonalValue | None:
         """The card for a word of one's own that looks the same, upper and lower case alike; None if there is none."""

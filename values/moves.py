@@ -141,7 +141,7 @@ class Moved:
     @property
     def readable(self) -> bool:
         """Whether what was said can be shown."""
-        return all(row.opens() for row in (self.before, self.after) if row)
+        return all(row.is_readable() for row in (self.before, self.after) if row)
 
     @property
     def said_otherwise(self) -> bool:

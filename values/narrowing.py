@@ -51,7 +51,7 @@ class Narrowing:
                 picking.shelf.cards.items(),
                 key=lambda row: place.get(row[1].value.group.slug, 0) if row[1].value else len(place),
             )
-            if card.pk in kept and card.opens()
+            if card.pk in kept and card.is_readable()
         ]
         very = [row for row in rows if row.pick.level == VERY or row.pick.shortlisted]
         # Too few of the first kind to find five among: those of the second are shown beside them.

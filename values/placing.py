@@ -124,7 +124,7 @@ def _words_of_last_time(session: ValuesSession) -> dict[UUID, dict[str, Any]]:
     """In a light session, what was written last time of the values that stay: a text to start from."""
     if session.kind != ValuesSession.Kind.LIGHT:
         return {}
-    rows = [row for row in current_five(session.owner) if row.opens()]
+    rows = [row for row in current_five(session.owner) if row.is_readable()]
     return {row.personal_value_id: {name: getattr(row, name) for name in WORDS} for row in rows}
 
 
@@ -133,7 +133,7 @@ def left_meanwhile(session: ValuesSession, ids: Collection[UUID]) -> list[Ranked
     if not ids:
         return []
     rows = RankedValue.all_of(session.owner).filter(session=session, pk__in=ids)
-    return [row for row in rows.order_by("rank", "id") if row.opens()]
+    return [row for row in rows.order_by("rank", "id") if row.is_readable()]
 
 
 def keep_words(

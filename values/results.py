@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.words import isolated
 
 from .ladder import rewarded
@@ -74,7 +74,7 @@ def name_of(row: RankedValue) -> str:
     """What a ranked value was called; … where that cannot be opened."""
     try:
         return row.name_snapshot
-    except CannotOpen:
+    except DecryptionError:
         return "…"
 
 

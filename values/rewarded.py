@@ -104,5 +104,5 @@ def overlap(ranked: Sequence[RankedValue], cards: Sequence[PersonalValue]) -> Ov
     return Overlap(
         [isolated(name_of(row)) for row in ranked if row.personal_value_id in said],
         [isolated(name_of(row)) for row in ranked if row.personal_value_id not in said],
-        [isolated(card.label) if card.opens() else "…" for card in cards if card.pk not in own],
+        [isolated(card.label) if card.is_readable() else "…" for card in cards if card.pk not in own],
     )

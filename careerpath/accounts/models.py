@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.sealed import SealedRow, hash_of, instance_key
 from careerpath.sqlite import truncate_wal
 
@@ -144,7 +144,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             transaction.on_commit(committed)
         number = max(keys)
         if (data_key := keys[number]) is None:
-            raise CannotOpen("the data key of this account does not open, so nothing can be kept under it")
+            raise DecryptionError("the data key of this account does not open, so nothing can be kept under it")
         return number, data_key
 
 
@@ -183,7 +183,7 @@ class UserKey(models.Model):
 
     @classmethod
     def renew(cls, owner: User) -> None:
-        """A new key for all that `owner` writes from now on; the one before is retired. CannotOpen if it is broken."""
+        """A new key for what `owner` writes from now on; the one before is retired. DecryptionError if it is broken."""
         with transaction.atomic():
             if (row := cls.objects.select_for_update().filter(owner=owner, retired_at=None).first()) is None:
                 return
@@ -197,7 +197,7 @@ class UserKey(models.Model):
         """The data key's 32 bytes, or None where it does not open."""
         try:
             return self.unwrap()
-        except CannotOpen:
+        except DecryptionError:
             return None
 
     def wrap(self, data_key: bytes) -> None:
@@ -207,7 +207,7 @@ class UserKey(models.Model):
         self.kid = primary.kid.hex()
 
     def unwrap(self) -> bytes:
-        """The data key's 32 bytes; CannotOpen if its instance key is missing or a bit was changed."""
+        """The data key's 32 bytes; DecryptionError if its instance key is missing or a bit was changed."""
         wrapped = bytes(self.wrapped)
         return instance_key(wrapped[1:5]).unwrap(wrapped, self.owner_id.bytes, self.number)
 

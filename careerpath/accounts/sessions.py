@@ -13,12 +13,12 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 
 from .models import Session
 
 # Where the data keep what the row shows: `first_seen`, and from sign-in on `ip` and `user_agent`.
-PLACE = "_place"
+BROWSER = "_browser"
 
 
 class SessionStore(db.SessionStore):
@@ -45,7 +45,7 @@ class SessionStore(db.SessionStore):
         row: Any = rows.filter(pk=Session.hash_of(self.session_key)).first()
         try:
             data = row.unseal() if row else None
-        except CannotOpen:
+        except DecryptionError:
             data = None
         if data is None:
             self._session_key = None
@@ -58,11 +58,11 @@ class SessionStore(db.SessionStore):
         return data
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        place = data.setdefault(PLACE, {"first_seen": timezone.now().isoformat()})
+        browser = data.setdefault(BROWSER, {"first_seen": timezone.now().isoformat()})
         row = Session(
             pk=Session.hash_of(self._get_or_create_session_key()),  # type: ignore[attr-defined]
             user_id=data.get(SESSION_KEY),
-            **place | {"first_seen": datetime.fromisoformat(place["first_seen"])},
+            **browser | {"first_seen": datetime.fromisoformat(browser["first_seen"])},
         )
         row.see(self.get_expiry_date())
         row.seal(data)
@@ -73,14 +73,14 @@ class SessionStore(db.SessionStore):
             super().delete(Session.hash_of(key))
 
 
-def keep_place(request: HttpRequest, user: Any, **signal: Any) -> None:
+def note_browser(request: HttpRequest, user: Any, **signal: Any) -> None:
     """At sign-in: the session begins now, from this address, with this browser; one too many ends the oldest."""
     Session.objects.filter(
         pk__in=Session.objects.filter(user=user).order_by("-first_seen")[Session.MOST - 1 :]
     ).delete()
     user_agent = request.META.get("HTTP_USER_AGENT", "")
     ip = get_adapter().get_client_ip(request) if request.META.get("REMOTE_ADDR") else ""
-    request.session[PLACE] = {
+    request.session[BROWSER] = {
         "first_seen": timezone.now().isoformat(),
         # Without the name of a network card, which PostgreSQL refuses.
         "ip": ip.partition("%")[0] or None,

@@ -19,12 +19,12 @@ HEAD = 17  # form, data key number, nonce
 TAG = 16
 
 
-class CannotOpen(Exception):
+class DecryptionError(Exception):
     """A sealed text that does not open. It must be neither shown as empty nor written over."""
 
 
 @dataclass(frozen=True)
-class Place:
+class Binding:
     """Where a sealed text belongs. Table and column are constants in the code, not the database's names."""
 
     table: str
@@ -40,10 +40,10 @@ def length_prefixed(*parts: bytes) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
-def seal(text: str, data_key: bytes, number: int, place: Place) -> bytes:
+def seal(text: str, data_key: bytes, number: int, binding: Binding) -> bytes:
     """Encrypt `text` under data key `number` (32 bytes) for its place."""
     nonce = os.urandom(12)
-    return head(number) + nonce + AESGCM(data_key).encrypt(nonce, padded(text.encode()), _bound_to(number, place))
+    return head(number) + nonce + AESGCM(data_key).encrypt(nonce, padded(text.encode()), _bound_to(number, binding))
 
 
 def head(number: int) -> bytes:
@@ -52,31 +52,31 @@ def head(number: int) -> bytes:
 
 
 def data_key_number(sealed: bytes) -> int:
-    """Which data key a sealed text needs. CannotOpen if it is not of this format."""
+    """Which data key a sealed text needs. DecryptionError if it is not of this format."""
     if len(sealed) < HEAD + TAG + 4 or sealed[:1] != FORM:
-        raise CannotOpen("not a sealed text")
+        raise DecryptionError("not a sealed text")
     return int.from_bytes(sealed[1:5], "big")
 
 
-def unseal(sealed: bytes, data_key: bytes, place: Place) -> str:
-    """Decrypt what `seal` made. CannotOpen if one bit, the key or the place differs."""
+def unseal(sealed: bytes, data_key: bytes, binding: Binding) -> str:
+    """Decrypt what `seal` made. DecryptionError if one bit, the key or the place differs."""
     number = data_key_number(sealed)
     try:
-        whole = AESGCM(data_key).decrypt(sealed[5:HEAD], sealed[HEAD:], _bound_to(number, place))
+        whole = AESGCM(data_key).decrypt(sealed[5:HEAD], sealed[HEAD:], _bound_to(number, binding))
     except InvalidTag:
-        raise CannotOpen("the sealed text was changed, or belongs elsewhere") from None
+        raise DecryptionError("the sealed text was changed, or belongs elsewhere") from None
     return unpadded(whole).decode()
 
 
-def _bound_to(number: int, place: Place) -> bytes:
+def _bound_to(number: int, binding: Binding) -> bytes:
     return length_prefixed(
         b"CPF1",
         number.to_bytes(4, "big"),
-        place.table.encode(),
-        place.column.encode(),
-        place.owner.bytes,
-        place.row.bytes,
-        *(part.encode() for part in place.beside),
+        binding.table.encode(),
+        binding.column.encode(),
+        binding.owner.bytes,
+        binding.row.bytes,
+        *(part.encode() for part in binding.beside),
     )
 
 

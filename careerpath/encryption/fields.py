@@ -123,7 +123,7 @@ class EncryptedTextField(models.BinaryField):
         value = model_instance.__dict__.get(self.attname)
         if not add and isinstance(value, Sealed):
             # Not read: it stays as it was, or is sealed anew where its data key is no longer the newest.
-            with suppress(codec.CannotOpen):
+            with suppress(codec.DecryptionError):
                 if not self._is_current(model_instance, value):
                     return self.seal(model_instance, self.open(model_instance, value))
             return value
@@ -149,28 +149,28 @@ class EncryptedTextField(models.BinaryField):
         return rows.values_list(self.attname, flat=True).first()
 
     def open(self, instance: Any, sealed: bytes) -> str:
-        """The text of `sealed` for this row, or CannotOpen."""
+        """The text of `sealed` for this row, or DecryptionError."""
         number, owner = codec.data_key_number(sealed), instance.owner
         if number not in owner.data_keys() and number not in owner.data_keys(anew=True):
             # `keys rekey` sealed it anew since it was read, and then let go of its key.
             sealed = self._stored(instance) or sealed
             number = codec.data_key_number(sealed)
         if (data_key := owner.data_keys().get(number)) is None:
-            raise codec.CannotOpen("its data key is missing")
-        return codec.unseal(sealed, data_key, self._place(instance))
+            raise codec.DecryptionError("its data key is missing")
+        return codec.unseal(sealed, data_key, self._binding(instance))
 
     def seal(self, instance: Any, text: str) -> Sealed:
         """`text` sealed for this row under its owner's newest data key."""
         check_text(text)
         number, data_key = instance.owner.data_key_for_writing()
-        return Sealed(codec.seal(text, data_key, number, self._place(instance)))
+        return Sealed(codec.seal(text, data_key, number, self._binding(instance)))
 
-    def _place(self, instance: Any) -> codec.Place:
+    def _binding(self, instance: Any) -> codec.Binding:
         table, _, column = self.bound_to.partition(".")
         beside = tuple(
             str(instance._meta.get_field(name).to_python(getattr(instance, name))) for name in instance.belongs_to
         )
-        return codec.Place(table, column, owner=instance.owner_id, row=instance.pk, beside=beside)
+        return codec.Binding(table, column, owner=instance.owner_id, row=instance.pk, beside=beside)
 
 
 class EncryptedJSONField(EncryptedTextField):
@@ -202,11 +202,11 @@ class EncryptedJSONField(EncryptedTextField):
         return models.Field.formfield(self, **{**asked, "error_messages": self.messages, **kwargs})
 
     def open(self, instance: Any, sealed: bytes) -> Any:
-        """The list of `sealed` for this row, or CannotOpen."""
+        """The list of `sealed` for this row, or DecryptionError."""
         try:
             return json.loads(super().open(instance, sealed))
         except (ValueError, RecursionError):
-            raise codec.CannotOpen("it is no list") from None
+            raise codec.DecryptionError("it is no list") from None
 
     def seal(self, instance: Any, text: Any) -> Sealed:
         """A list sealed for this row. Dates become text ("2026-11-24")."""

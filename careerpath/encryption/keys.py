@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from .codec import CannotOpen, length_prefixed, padded, unpadded
+from .codec import DecryptionError, length_prefixed, padded, unpadded
 
 KEY_BYTES = 32
 WRAPPED_BYTES = 65
@@ -67,9 +67,9 @@ class InstanceKey:
         return self._close(data_key, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
 
     def unwrap(self, wrapped: bytes, owner: bytes, number: int) -> bytes:
-        """Open what `wrap` closed; CannotOpen if a bit, the owner or the number differs."""
+        """Open what `wrap` closed; DecryptionError if a bit, the owner or the number differs."""
         if len(wrapped) != WRAPPED_BYTES:
-            raise CannotOpen("not a wrapped data key")
+            raise DecryptionError("not a wrapped data key")
         return self._open(wrapped, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
 
     def seal(self, data: bytes, purpose: str, row: bytes) -> bytes:
@@ -77,7 +77,7 @@ class InstanceKey:
         return self._close(padded(data), purpose, b"CPI1", purpose.encode(), row)
 
     def unseal(self, sealed: bytes, purpose: str, row: bytes) -> bytes:
-        """Open what `seal` closed; CannotOpen if a bit, the key, the purpose or the row differs."""
+        """Open what `seal` closed; DecryptionError if a bit, the key, the purpose or the row differs."""
         return unpadded(self._open(sealed, purpose, b"CPI1", purpose.encode(), row))
 
     def _close(self, data: bytes, purpose: str, label: bytes, *bound_to: bytes) -> bytes:
@@ -86,12 +86,12 @@ class InstanceKey:
 
     def _open(self, closed: bytes, purpose: str, label: bytes, *bound_to: bytes) -> bytes:
         if closed[:5] != ALGORITHM + self.kid:
-            raise CannotOpen("not closed by this instance key")
+            raise DecryptionError("not closed by this instance key")
         cipher = AESGCM(self.derive(purpose))
         try:
             return cipher.decrypt(closed[5:17], closed[17:], length_prefixed(label, self.kid, *bound_to))
         except (InvalidTag, ValueError):
-            raise CannotOpen("a data key or row was changed, or belongs elsewhere") from None
+            raise DecryptionError("a data key or row was changed, or belongs elsewhere") from None
 
 
 def new_key_line() -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
-from .codec import CannotOpen
+from .codec import DecryptionError
 from .keys import BadKey, InstanceKey, read_keys
 
 
@@ -18,7 +18,7 @@ def hash_of(secret: str) -> str:
 
 
 def instance_key(kid: bytes) -> InstanceKey:
-    """The instance key with this id (4 bytes); CannotOpen if it is missing.
+    """The instance key with this id (4 bytes); DecryptionError if it is missing.
 
     An unknown one is looked for in the key file, where it may have been added since this process started: so `keys
     rewrap` shuts nobody out whose server was not restarted yet.
@@ -28,7 +28,7 @@ def instance_key(kid: bytes) -> InstanceKey:
         with suppress(BadKey):
             keys = {key.kid: key for key in read_keys(settings.KEYS_FILE, "")} | keys
         if kid not in keys:
-            raise CannotOpen("its instance key is missing")
+            raise DecryptionError("its instance key is missing")
         settings.CAREERPATH_KEYS = tuple(keys.values())
     return keys[kid]
 
@@ -51,7 +51,7 @@ class SealedRow(models.Model):
         self.kid = primary.kid.hex()
 
     def unseal(self) -> dict[str, Any]:
-        """The content; CannotOpen if its instance key is missing or a bit was changed."""
+        """The content; DecryptionError if its instance key is missing or a bit was changed."""
         sealed = bytes(self.sealed)
         return json.loads(instance_key(sealed[1:5]).unseal(sealed, self.PURPOSE, self._row()))
 

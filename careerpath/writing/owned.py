@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 
 from .quotas import add
 
@@ -75,7 +75,7 @@ class Owned(models.Model):
     belongs_to: ClassVar[tuple[str, ...]] = ()
     # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do. It has a
     # column `first_seen_in_trash` then.
-    goes_from_trash: ClassVar[bool] = False
+    purged_from_trash: ClassVar[bool] = False
     # What a new row counts as, beside its text: "pieces", "changes", or "" where another row's number bounds its own.
     counts_as: ClassVar[str] = ""
 
@@ -111,12 +111,12 @@ class Owned(models.Model):
         """This user's rows in the trash."""
         return cls.objects.trashed_by(user)  # type: ignore[attr-defined]
 
-    def opens(self) -> bool:
+    def is_readable(self) -> bool:
         """Whether every private text of this row can be read."""
         try:
             for field in encrypted_fields(type(self)):
                 getattr(self, field.attname)
-        except CannotOpen:
+        except DecryptionError:
             return False
         return True
 
@@ -149,8 +149,8 @@ def count(rows: Iterable[Owned], new: bool) -> None:
             owner.growth.update(growth)
 
 
-def hold(user: Any) -> None:
-    """Within a transaction: another one that holds this user waits until it is over."""
+def lock_user(user: Any) -> None:
+    """Lock the user's row (SELECT … FOR UPDATE) until the transaction ends."""
     get_user_model().objects.select_for_update().values_list("pk").get(pk=user.pk)
 
 

@@ -151,7 +151,7 @@ class Piece(Owned):
     def on_creation(self) -> None:
         """What else is saved when this piece is first saved: in the same transaction, and once."""
 
-    def on_return(self) -> tuple[dict[str, Any], Any]:
+    def on_restore(self) -> tuple[dict[str, Any], Any]:
         """What else changes when this piece leaves the trash (field to value), and the sentence that says so."""
         return {}, IS_BACK
 
@@ -184,7 +184,7 @@ def create_once(piece: PieceModel) -> tuple[PieceModel, bool]:
     """Save a new piece under the id of its form; the row and whether this call made it.
 
     Sent twice, or three times at once, the same form gives one row. The row may be in the trash by now.
-    Raises Full where its owner may keep no more, as every save does.
+    Raises QuotaExceeded where its owner may keep no more, as every save does.
     """
     try:
         with counting(piece.owner):
@@ -223,7 +223,7 @@ def save_if_unchanged(piece: Piece, version: int, changes: dict[str, Any]) -> bo
 def keep_wording(piece: Piece, wording: dict[str, Any]) -> Revision:
     """Keep a wording of a piece as a revision, unless it is the newest one already: that one, or the one of before."""
     newest = piece.revisions().first()
-    if newest and newest.opens() and newest.fields == json.loads(json.dumps(wording, cls=DjangoJSONEncoder)):
+    if newest and newest.is_readable() and newest.fields == json.loads(json.dumps(wording, cls=DjangoJSONEncoder)):
         return newest
     with counting(piece.owner):
         return _keep(piece, wording)

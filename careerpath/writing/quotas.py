@@ -22,13 +22,13 @@ TOLD_AT = 0.8
 MB = 1_000_000
 
 
-class Full(Exception):
+class QuotaExceeded(Exception):
     """Raised by a save for which its owner has no room; it is rolled back. `str()` is the sentence to show them."""
 
 
 @contextmanager
 def counting(user: Any) -> Iterator[Counter[str]]:
-    """A transaction whose saves are counted together, at its end; gives what they add up to. Full rolls it back."""
+    """A transaction whose saves are counted together, at its end; gives their sum. QuotaExceeded rolls it back."""
     if user.growth is not None:
         with transaction.atomic(savepoint=False):
             yield user.growth
@@ -45,7 +45,7 @@ def counting(user: Any) -> Iterator[Counter[str]]:
 def add(user: Any, growth: Counter[str]) -> None:
     """Add to a user's totals: `text` (bytes as sealed, which may be less than none), `pieces` and `changes`.
 
-    Raises Full where that would be too much.
+    Raises QuotaExceeded where that would be too much.
     """
     if not any(growth.values()):
         return
@@ -63,7 +63,7 @@ def add(user: Any, growth: Counter[str]) -> None:
     rows = get_user_model().objects.filter(pk=user.pk)
     # Without its row, an account was closed meanwhile; that is for the database to say.
     if not rows.filter(room).update(**totals) and (now := rows.first()):
-        raise Full(_no_room(now, growth))
+        raise QuotaExceeded(_no_room(now, growth))
 
 
 def _no_room(user: Any, growth: Counter[str]) -> str:

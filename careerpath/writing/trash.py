@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from careerpath.accounts.models import User
 
-from .owned import Owned, encrypted_fields, hold, owned_models
+from .owned import Owned, encrypted_fields, lock_user, owned_models
 from .pieces import IS_BACK, TRASH_DAYS, Piece, Revision, piece_models
 
 
@@ -51,24 +51,24 @@ def move_to_trash(piece: Piece) -> None:
         piece.trashed_at = now
 
 
-def put_back(piece: Piece) -> Any:
+def restore(piece: Piece) -> Any:
     """Out of the trash; the sentence that says how. 404 if it was deleted for good meanwhile."""
     try:
-        return _put_back(piece)
+        return _restore(piece)
     except IntegrityError:
         # Another took its place between the question and the answer: ask once more.
-        return _put_back(piece)
+        return _restore(piece)
 
 
-def _put_back(piece: Piece) -> Any:
+def _restore(piece: Piece) -> Any:
     with transaction.atomic():
-        hold(piece.owner)
+        lock_user(piece.owner)
         rows = piece.all_of(piece.owner).filter(pk=piece.pk)
         stored = rows.values("trashed_at").first()
         if stored is None:
             raise Http404
         # Another press was faster; what it changed is not changed again, nor locked: who saves it waits for its owner.
-        changes, sentence = piece.on_return() if stored["trashed_at"] else ({}, IS_BACK)
+        changes, sentence = piece.on_restore() if stored["trashed_at"] else ({}, IS_BACK)
         if stored["trashed_at"]:
             rows.update(trashed_at=None, **changes)
     for name, value in {"trashed_at": None, **changes}.items():
@@ -76,7 +76,7 @@ def _put_back(piece: Piece) -> Any:
     return sentence
 
 
-def delete_for_good(piece: Piece) -> bool:
+def purge(piece: Piece) -> bool:
     """Remove a piece, the pieces that hang on it, and the earlier wordings of all; there is no way back.
 
     True if it is gone now, by this or before; False if it left the trash meanwhile, and stays.
@@ -88,7 +88,7 @@ def delete_for_good(piece: Piece) -> bool:
 
 
 def _delete(row: Owned) -> bool:
-    hold(row.owner)
+    lock_user(row.owner)
     stored = row.all_of(row.owner).filter(pk=row.pk).values("trashed_at").first()
     if stored is None or stored["trashed_at"] != row.trashed_at:
         return stored is None
@@ -121,13 +121,13 @@ def _of_each(model: type[Owned], total: Any) -> Any:
     return Coalesce(Subquery(rows.annotate(total=total).values("total")), 0)
 
 
-def empty_old_trash() -> int:
+def purge_old_trash() -> int:
     """Delete for good, for every user, what was put away 30 days ago and has been met by 7 daily runs; how many things.
 
     Safe to run twice. Counts nobody anew: `daily` counts everybody once it is done.
     """
     today = DailyRun.begin().pk
-    in_trash: list[Any] = [*piece_models(), *(model for model in owned_models() if model.goes_from_trash)]
+    in_trash: list[Any] = [*piece_models(), *(model for model in owned_models() if model.purged_from_trash)]
     for model in in_trash:
         model.objects.filter(trashed_at__isnull=False, first_seen_in_trash=None).update(first_seen_in_trash=today)
     runs = DailyRun.objects.filter(pk__lte=today).order_by("-pk").values_list("pk", flat=True)[:TRASH_RUNS]

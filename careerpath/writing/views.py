@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 
 from .forms import PieceForm
 from .keyset import page_before
@@ -31,8 +31,8 @@ from .pieces import (
     read_piece_id,
     save_if_unchanged,
 )
-from .quotas import Full, nearly_full
-from .trash import delete_for_good, move_to_trash, put_back
+from .quotas import QuotaExceeded, nearly_full
+from .trash import move_to_trash, purge, restore
 
 ANOTHERS = _("This page was opened from another account, so it was not kept. If the text is yours, press Done again.")
 TRASHED = _("This page was moved to the trash. Press Done again to keep this text as a new page.")
@@ -116,7 +116,7 @@ class PieceViews:
 
     def is_readable(self, row: Any) -> bool:
         """Whether it can be written on."""
-        return row.opens()
+        return row.is_readable()
 
     def done(self, row: Any) -> HttpResponse:
         """Where Done leads."""
@@ -154,7 +154,7 @@ class PieceViews:
         row = self.row()
         if not self.is_readable(row):
             if self.request.method == "POST":
-                raise CannotOpen("it was about to be written over")
+                raise DecryptionError("it was about to be written over")
             return self.render("detail", row)
         if self.request.method == "POST":
             return self.save(row, self.form(self.request.POST, instance=row))
@@ -194,7 +194,7 @@ class PieceViews:
             if created or save_if_unchanged(row, 1, form.sent()) or row.reads_as(form.sent()):
                 return self.done(row)
             return self.conflict(row, form)
-        except Full as full:
+        except QuotaExceeded as full:
             return self.ask_again(form, str(full))
         except IntegrityError:
             if not self.once:
@@ -218,7 +218,7 @@ class PieceViews:
                 return self.done(row)
             row = self.row()
             return self.done(row) if row.reads_as(form.sent()) else self.conflict(row, form)
-        except Full as full:
+        except QuotaExceeded as full:
             form.add_error(None, str(full))
             return self.render_form(form, self.row(), version=version, status=422)
 
@@ -234,7 +234,7 @@ class PieceViews:
             revision = get_owned_or_404(self.request, Revision, UUID(id)) if id else None
         except ValueError:
             return {}
-        return revision.fields if revision and revision.piece_id == row.pk and revision.opens() else {}
+        return revision.fields if revision and revision.piece_id == row.pk and revision.is_readable() else {}
 
     def address_of(self, piece: str) -> str:
         """This page's address with the signed id of a new piece."""
@@ -261,7 +261,7 @@ class PieceViews:
 TRASH_PAGE_SIZE = 30
 
 
-def trash(request: SignedInRequest) -> HttpResponse:
+def trash_list(request: SignedInRequest) -> HttpResponse:
     """What is in the trash, newest first: one query a noun."""
     cursor = request.GET.get("before", "")
     pages = [
@@ -276,12 +276,12 @@ def trash(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-def restore(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
+def trash_restore(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
     """Undo a deletion; a second press finds it done."""
     rows = piece_model(noun).all_of(request.reader)
     try:
         piece = get_in_or_404(rows, id)
-        messages.success(request, put_back(piece))
+        messages.success(request, restore(piece))
     except Http404:
         messages.info(request, _("It is already deleted for good, so it cannot come back."))
         return redirect("trash")
@@ -289,7 +289,7 @@ def restore(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def delete(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
+def trash_delete(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
     """Delete for good: the one act here that cannot be undone, so it asks on a page of its own."""
     piece = piece_model(noun).all_of(request.reader).filter(pk=id).first()
     if request.method == "GET":
@@ -297,7 +297,7 @@ def delete(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
             raise Http404
         if piece.trashed_at:
             return render(request, "pieces/delete_for_good.html", {"piece": piece})
-    if piece is None or (piece.trashed_at and delete_for_good(piece)):
+    if piece is None or (piece.trashed_at and purge(piece)):
         messages.success(request, _("It is deleted for good."))
     else:
         messages.info(request, _("It had already been put back, so nothing was deleted."))

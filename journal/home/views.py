@@ -24,7 +24,7 @@ from journal.sparks.views import SparkViews
 from values.choosing import unfinished
 from values.results import current_five, five_to_show
 
-from .where import where_in
+from .phase import phase_of
 
 LATEST = 3
 
@@ -43,7 +43,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     latest = [(model.listed_by, model.owned_by(request.reader)) for model in gathered_models()]
     context = {
         "season": season,
-        "where": where_in(season, today(request.reader)),
+        "phase": phase_of(season, today(request.reader)),
         "piece": new_piece_id(request.reader, Spark.noun),
         "prompt": prompt,
         "latest": merged_before(latest, "", LATEST),

@@ -168,7 +168,7 @@ class SeasonForm(PieceForm):
         other = Season.owned_by(self.user).overlapping(kept, day, kept.closed_on).last()
         # Two that are not closed are another question: there is one current season.
         if other and not when and (other.closed_on or kept.closed_on):
-            name = other.name if other.opens() else str(_("another season"))
+            name = other.name if other.is_readable() else str(_("another season"))
             if other.closed_on is None or (kept.closed_on and other.starts_on > day):
                 say = _("It would reach into “%(name)s”, which begins on %(day)s. Seasons do not overlap.")
                 when = other.starts_on

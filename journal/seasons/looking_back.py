@@ -81,7 +81,7 @@ def look_back(user: Any, seasons: Iterable[Any]) -> None:
     for review in SeasonReview.owned_by(user).filter(season__in=list(by_id)):
         by_id[review.season_id].review = review
     for value in CarriedValue.owned_by(user).filter(season__in=list(by_id)).order_by("rank", "id"):
-        if value.opens():
+        if value.is_readable():
             by_id[value.season_id].carried.append(value)
 
 
@@ -107,7 +107,7 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
         season.as_lived = _as_lived(season, today(user))
     found: dict[str, Any] = {"columns": [older, newer], "moved": moved(user, older, newer)}
     earlier, later = worksheets(older, newer)
-    if earlier and later and earlier.opens() and later.opens():
+    if earlier and later and earlier.is_readable() and later.is_readable():
         found |= {"earlier": earlier, "later": later, "moved_needs": later.moved_since(earlier)}
     return found
 
@@ -115,10 +115,10 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
 def _as_lived(season: Any, now: date) -> list[tuple[str, list[Any]]]:
     """How it was meant and lived: label and lines."""
     checks = [(checkin.checked_on, checkin.role) for checkin in season.looked]
-    months = season.review.role_by_month if season.review and season.review.opens() else {}
+    months = season.review.role_by_month if season.review and season.review.is_readable() else {}
     stretches = lived(season.starts_on, ends(season, now), checks, months, now)
     facts: list[tuple[str, list[Any]]] = [(_("Meant"), [season.meant]), (_("Lived"), lived_in_words(stretches))]
-    if season.opens():
+    if season.is_readable():
         facts += [
             (_("Making space for"), season.spaces),
             (_("Saying no to"), season.lines_of("saying_no_to")),

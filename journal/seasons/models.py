@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from careerpath.accounts.clock import last_day, today
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import isolated
 from careerpath.writing.owned import OwnedQuerySet
@@ -279,7 +279,7 @@ class Season(Piece):
         """Its name, or that it cannot be opened."""
         try:
             return self.name
-        except CannotOpen:
+        except DecryptionError:
             return str(_("cannot be opened"))
 
     @property
@@ -338,7 +338,7 @@ class Season(Piece):
                 words_snapshot=row.my_words,
             )
             for row in current_five(self.owner)
-            if row.rank is not None and row.opens()
+            if row.rank is not None and row.is_readable()
         )
 
     def another_is_current(self) -> bool:
@@ -376,7 +376,7 @@ class Season(Piece):
         self.closed_on = None
         return None
 
-    def on_return(self) -> tuple[dict[str, Any], Any]:
+    def on_restore(self) -> tuple[dict[str, Any], Any]:
         """There is one current season: a second one, or one that others came after, comes back closed.
 
         What was closed stays as it was, though another may hold some of its days now.
@@ -387,7 +387,7 @@ class Season(Piece):
         if other is None:
             began = self.closed_on is None or self.closed_on >= self.starts_on
             shared = _("It is back. Another season holds some of its days now; what is of those is in the later one.")
-            return ({}, shared) if began and others.exists() else super().on_return()
+            return ({}, shared) if began and others.exists() else super().on_restore()
         # Where the other began later, this one lasted until then; so they share no day but that one.
         day = other.starts_on if other.starts_on >= self.starts_on else today(self.owner)
         day = min(day, today(self.owner))

@@ -66,7 +66,7 @@ class SeasonViews(PieceViews):
 
     def initial(self) -> dict[str, Any]:
         """Today, and all of the earlier season but its name, days and sentence."""
-        wording = self.earlier.wording() if self.earlier and self.earlier.opens() else {}
+        wording = self.earlier.wording() if self.earlier and self.earlier.is_readable() else {}
         new = {"name": "", "starts_on": today(self.reader), "ends_on": None, "sentence": ""}
         return wording | new
 
@@ -107,11 +107,13 @@ class SeasonViews(PieceViews):
     def sheet(self) -> HttpResponse:
         """Name, sentence, role, the five it carries, or of now, boundaries and noes, and what success is: one page."""
         season = self.row()
-        if not season.opens():
+        if not season.is_readable():
             return self.render("detail", season)
         carried = list(CarriedValue.owned_by(self.reader).filter(season=season).order_by("rank", "pk"))
         values = carried or current_five(self.reader)
-        five = [value.name_snapshot if value.opens() else gettext("A value that cannot be opened") for value in values]
+        five = [
+            value.name_snapshot if value.is_readable() else gettext("A value that cannot be opened") for value in values
+        ]
         boundaries = season.lines_of("boundaries")
         noes = [(no["no"], no.get("say", "")) for no in season.saying_no_to]
         success = definition_on(self.reader, season.closed_on or today(self.reader))
@@ -120,7 +122,7 @@ class SeasonViews(PieceViews):
             five,
             boundaries,
             [" ".join(pair) for pair in noes],
-            [success.text, *(own["text"] for own in success.own_measures)] if success and success.opens() else [],
+            [success.text, *(own["text"] for own in success.own_measures)] if success and success.is_readable() else [],
         ]
         shown = size(season.name, season.sentence_in_words, [block for block in blocks if block])
         more = {"five": five, "boundaries": boundaries, "noes": noes, "success": success, "size": shown}

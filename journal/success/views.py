@@ -29,11 +29,11 @@ class DefinitionViews(PieceViews):
 
     def initial(self) -> dict[str, Any]:
         """The current words, from today."""
-        start = self.current.wording() if self.current and self.current.opens() else {}
+        start = self.current.wording() if self.current and self.current.is_readable() else {}
         return start | super().initial()
 
     def context(self) -> dict[str, Any]:
         if self.page == "index":
             return {"definition": self.current}
         is_blank = self.page == "new" and self.request.method == "GET"
-        return {"anew": bool(is_blank and self.current and self.current.opens())}
+        return {"anew": bool(is_blank and self.current and self.current.is_readable())}

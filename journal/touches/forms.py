@@ -124,7 +124,7 @@ class TouchingForm(PieceForm):
         """None, words of one's own that have no box, and the catalog by group. A retired one stays for who chose it."""
         chosen = self["touched_more"].value()
         boxes = {key_of(card) for card in self.drawn} - {chosen}
-        own = [card for id, card in self.cards.items() if not card.value and id not in boxes and card.opens()]
+        own = [card for id, card in self.cards.items() if not card.value and id not in boxes and card.is_readable()]
         groups: dict[Any, list[tuple[str, str]]] = {_("Your own"): [(key_of(card), card.name) for card in own]}
         for value in self.catalog:
             if (value.is_published or value.slug == chosen) and value.slug not in boxes:

@@ -53,9 +53,9 @@ def as_read(css: str, unknown: re.Pattern[str]) -> str:
     """A style sheet as a browser reads it that knows neither this nor rules within rules."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     kept, at = [], 0
-    while (opens := css.find("{", at)) >= 0:
-        closes = _end_of_block(css, opens)
-        prelude, inside = css[at:opens].strip(), css[opens + 1 : closes]
+    while (is_readable := css.find("{", at)) >= 0:
+        closes = _end_of_block(css, is_readable)
+        prelude, inside = css[at:is_readable].strip(), css[is_readable + 1 : closes]
         if not unknown.search(prelude):
             groups = prelude.startswith(("@media", "@supports", "@container"))
             kept.append(f"{prelude} {{{as_read(inside, unknown) if groups else _declarations(inside, unknown)}}}")
@@ -63,9 +63,9 @@ def as_read(css: str, unknown: re.Pattern[str]) -> str:
     return "\n".join(kept)
 
 
-def _end_of_block(css: str, opens: int) -> int:
+def _end_of_block(css: str, is_readable: int) -> int:
     depth = 0
-    for at in range(opens, len(css)):
+    for at in range(is_readable, len(css)):
         depth += {"{": 1, "}": -1}.get(css[at], 0)
         if not depth:
             return at

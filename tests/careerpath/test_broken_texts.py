@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from careerpath.accounts.models import User, UserKey
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.owned import Owned, encrypted_fields, owned_models
 from careerpath.writing.pieces import Revision, keep_wording
 from journal.entries.models import Entry
@@ -53,11 +53,11 @@ def test_one_flipped_bit_is_told_and_never_written_over(entry, alice, bit):
     broken = flipped(data, bit % (len(data) * 8))
     store(entry, broken)
     loaded = again(entry)
-    assert not loaded.opens()
-    with pytest.raises(CannotOpen):
+    assert not loaded.is_readable()
+    with pytest.raises(DecryptionError):
         _ = loaded.text
     loaded.text = "written over"
-    with refused(CannotOpen):
+    with refused(DecryptionError):
         loaded.save()
     assert stored(entry) == broken
 
@@ -66,9 +66,9 @@ def test_a_broken_text_is_not_written_over_unread(entry):
     store(entry, broken := flipped(stored(entry), 300))
     loaded = again(entry)
     loaded.text = "written over"
-    with refused(CannotOpen):
+    with refused(DecryptionError):
         loaded.save()
-    with refused(CannotOpen):
+    with refused(DecryptionError):
         loaded.save(update_fields=["text"])
     assert stored(entry) == broken
 
@@ -79,7 +79,7 @@ def test_a_broken_text_is_not_written_over_where_it_was_deferred(entry, alice, w
     rows = Entry.owned_by(alice)
     loaded = (rows.defer("text") if way == "defer" else rows.only("written_on", "owner")).get()
     loaded.text = "written over"
-    with refused(CannotOpen):
+    with refused(DecryptionError):
         loaded.save()
     assert stored(entry) == broken
 
@@ -96,7 +96,7 @@ def test_a_broken_text_stays_as_it_is_when_the_rest_of_the_row_is_saved(entry):
 @pytest.mark.parametrize("data", [b"", b"\x01", b"plain words", b"\x02" * 100])
 def test_bytes_of_another_kind_do_not_open(entry, data):
     store(entry, data)
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         _ = again(entry).text
 
 
@@ -105,8 +105,8 @@ def test_a_broken_data_key_closes_its_owners_texts_alone_and_is_not_replaced(ent
     key = UserKey.objects.get(owner=alice)
     broken = flipped(bytes(key.wrapped), 300)
     UserKey.objects.filter(pk=key.pk).update(wrapped=broken)
-    assert not again(entry).opens()
-    with refused(CannotOpen):
+    assert not again(entry).is_readable()
+    with refused(DecryptionError):
         make_entry(User.objects.get(pk=alice.pk), "A new text.")
     assert bytes(UserKey.objects.get(owner=alice).wrapped) == broken
     assert again(others).text == "Bob's words."
@@ -117,13 +117,13 @@ def test_texts_swapped_between_two_rows_do_not_open(alice):
     first, second = stored(one), stored(two)
     store(one, second)
     store(two, first)
-    assert not again(one).opens()
-    assert not again(two).opens()
+    assert not again(one).is_readable()
+    assert not again(two).is_readable()
 
 
 def test_texts_swapped_between_two_columns_do_not_open(entry):
     store(entry, stored(entry, "title"))
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         _ = again(entry).text
     assert again(entry).title == f"On {WORD}"
 
@@ -131,24 +131,24 @@ def test_texts_swapped_between_two_columns_do_not_open(entry):
 def test_a_text_moved_to_another_table_does_not_open(entry):
     revision = keep_wording(entry, entry.wording())
     store(revision, stored(entry), "fields")
-    assert not again(revision).opens()
+    assert not again(revision).is_readable()
 
 
 def test_a_row_given_to_another_user_does_not_open(entry, bob):
     make_entry(bob)
     Entry.objects.filter(pk=entry.pk).update(owner=bob)
-    assert not again(entry).opens()
+    assert not again(entry).is_readable()
 
 
 def test_a_row_and_its_key_given_to_another_user_do_not_open(entry, alice, bob):
     UserKey.objects.filter(owner=alice).update(owner=bob)
     Entry.objects.filter(pk=entry.pk).update(owner=bob)
-    assert not again(entry).opens()
+    assert not again(entry).is_readable()
 
 
 def test_a_row_under_another_id_does_not_open(entry, alice):
     Entry.objects.filter(pk=entry.pk).update(id=UUID(int=7))
-    assert not Entry.owned_by(alice).get().opens()
+    assert not Entry.owned_by(alice).get().is_readable()
 
 
 def moved(row, **there):
@@ -160,11 +160,11 @@ def moved(row, **there):
 def test_an_earlier_wording_moved_to_another_piece_does_not_open(entry, alice, alices):
     other = make_entry(alice, "Another page.")
     revision = keep_wording(entry, entry.wording())
-    assert not moved(revision, piece_id=other.pk).opens()
+    assert not moved(revision, piece_id=other.pk).is_readable()
     page = alices.get(f"{other.get_absolute_url()}history/").content.decode()
     assert WORD not in page
-    assert not moved(revision, piece_id=entry.pk, piece_noun="spark").opens()
-    assert moved(revision, piece_noun="entry").opens()
+    assert not moved(revision, piece_id=entry.pk, piece_noun="spark").is_readable()
+    assert moved(revision, piece_noun="entry").is_readable()
 
 
 @pytest.mark.parametrize(
@@ -173,22 +173,22 @@ def test_an_earlier_wording_moved_to_another_piece_does_not_open(entry, alice, a
 def test_what_was_said_of_a_season_does_not_open_in_another(alice, make):
     season, other = (make_season(alice, name, closed_on=date(2026, 11, 20)) for name in ("One", "Two"))
     row = make(season)
-    assert again(row).opens()
-    assert not moved(row, season=other).opens()
-    assert moved(row, season=season).opens()
+    assert again(row).is_readable()
+    assert not moved(row, season=other).is_readable()
+    assert moved(row, season=season).is_readable()
 
 
 def test_a_need_is_not_taken_for_another(alice):
-    assert not moved(needs(make_season(alice)), need="play").opens()
+    assert not moved(needs(make_season(alice)), need="play").is_readable()
 
 
 def test_a_ranked_value_opens_in_its_session_and_for_its_card_alone(alice):
     one, two = make_session(alice, "Bread"), make_session(alice, "Salt")
     ranked, other = (RankedValue.objects.get(session=session) for session in (one, two))
     other.delete()
-    assert not moved(ranked, session=two).opens()
-    assert not moved(ranked, session=one, personal_value=other.personal_value).opens()
-    assert moved(ranked, personal_value=ranked.personal_value).opens()
+    assert not moved(ranked, session=two).is_readable()
+    assert not moved(ranked, session=one, personal_value=other.personal_value).is_readable()
+    assert moved(ranked, personal_value=ranked.personal_value).is_readable()
 
 
 def test_every_row_with_a_text_is_bound_to_what_it_belongs_to_for_good():

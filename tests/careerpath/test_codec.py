@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerpath.encryption.codec import CannotOpen, Place, data_key_number, length_prefixed, seal, unseal
+from careerpath.encryption.codec import Binding, DecryptionError, data_key_number, length_prefixed, seal, unseal
 
 KEY = bytes(range(32))
-PLACE = Place(table="entry", column="text", owner=UUID(int=1), row=UUID(int=2))
+PLACE = Binding(table="entry", column="text", owner=UUID(int=1), row=UUID(int=2))
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 names = st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=12)
@@ -33,7 +33,7 @@ def test_one_flipped_bit_anywhere_is_refused(text, data):
     sealed = bytearray(seal(text, KEY, 1, PLACE))
     bit = data.draw(st.integers(0, len(sealed) * 8 - 1))
     sealed[bit // 8] ^= 1 << bit % 8
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         unseal(bytes(sealed), KEY, PLACE)
 
 
@@ -42,7 +42,7 @@ def test_every_single_bit_counts():
     for bit in range(len(sealed) * 8):
         changed = bytearray(sealed)
         changed[bit // 8] ^= 1 << bit % 8
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionError):
             unseal(bytes(changed), KEY, PLACE)
 
 
@@ -50,19 +50,19 @@ def test_every_single_bit_counts():
 def test_a_shortened_text_is_refused(text, data):
     sealed = seal(text, KEY, 1, PLACE)
     cut = data.draw(st.integers(0, len(sealed) - 1))
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         unseal(sealed[:cut], KEY, PLACE)
 
 
 @given(texts, st.binary(min_size=1, max_size=70))
 def test_a_lengthened_text_is_refused(text, more):
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         unseal(seal(text, KEY, 1, PLACE) + more, KEY, PLACE)
 
 
 @given(st.binary(max_size=200))
 def test_bytes_that_nobody_sealed_are_refused(noise):
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         unseal(noise, KEY, PLACE)
 
 
@@ -72,7 +72,7 @@ def test_a_text_moved_to_another_place_does_not_open(text, data):
     elsewhere = data.draw(names if field in ("table", "column") else st.uuids())
     if elsewhere == getattr(PLACE, field):
         return
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         unseal(seal(text, KEY, 1, PLACE), KEY, replace(PLACE, **{field: elsewhere}))
 
 
@@ -81,7 +81,7 @@ def test_a_text_opens_beside_no_other_rows(text, beside, others):
     sealed = seal(text, KEY, 1, replace(PLACE, beside=tuple(beside)))
     assert unseal(sealed, KEY, replace(PLACE, beside=tuple(beside))) == text
     if others != beside:
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionError):
             unseal(sealed, KEY, replace(PLACE, beside=tuple(others)))
 
 
@@ -93,17 +93,17 @@ def test_table_and_column_do_not_run_into_each_other(table, column, other_table,
     if place == other:
         assert unseal(sealed, KEY, other) == "a word"
     else:
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionError):
             unseal(sealed, KEY, other)
 
 
 def test_owner_and_row_are_not_interchangeable():
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         unseal(seal("a word", KEY, 1, PLACE), KEY, replace(PLACE, owner=PLACE.row, row=PLACE.owner))
 
 
 def test_another_key_does_not_open_it():
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         unseal(seal("a word", KEY, 1, PLACE), bytes(32), PLACE)
 
 

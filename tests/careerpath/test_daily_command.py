@@ -16,12 +16,12 @@ from careerpath.accounts.models import Invitation, Session, User
 from careerpath.accounts.sessions import SessionStore
 from careerpath.management.commands.daily import PARTS
 from careerpath.writing.pieces import Revision, keep_wording
-from careerpath.writing.trash import DailyRun, empty_old_trash, move_to_trash, put_back
+from careerpath.writing.trash import DailyRun, move_to_trash, purge_old_trash, restore
 from journal.entries.models import Entry
 from tests.conftest import PASSWORD, signed_in
 from tests.factories import make_entry, make_session, meet_in_trash
 from values.choosing import put_away
-from values.choosing import put_back as take_up
+from values.choosing import restore as take_up
 from values.models import Judgement, PersonalValue, Pick, RankedValue, ValuesSession
 
 DAY_0 = "2026-10-01 12:00:00Z"
@@ -101,7 +101,7 @@ def test_what_is_kept_is_not_counted_anew_for_each_piece_that_goes(alice, time_m
     time_machine.move_to("2026-12-01 12:00:00Z", tick=False)
     meet_in_trash()
     with CaptureQueriesContext(connection) as captured:
-        assert empty_old_trash() == 4
+        assert purge_old_trash() == 4
     assert not [query["sql"] for query in captured if query["sql"].startswith('UPDATE "careerpath_user"')]
 
 
@@ -274,7 +274,7 @@ def test_what_is_thrown_away_while_the_clock_is_behind_stays_as_long_as_all_else
 
 def test_what_was_put_back_and_thrown_away_again_begins_anew(trashed, time_machine):
     days_of_runs(time_machine, *(f"2026-10-{day:02}" for day in range(2, 31)))
-    put_back(trashed)
+    restore(trashed)
     move_to_trash(trashed)
     assert days_of_runs(time_machine, "2026-11-30", "2026-12-01") == [1, 1]
 

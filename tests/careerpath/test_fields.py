@@ -14,7 +14,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from careerpath.accounts.models import User, UserKey
 from careerpath.encryption import codec
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Revision, keep_wording
@@ -87,7 +87,7 @@ def verify(exits=False):
 
 def test_a_field_that_joins_a_table_with_rows_reads_as_empty_and_can_be_written(season):
     assert season.later == ""
-    assert season.opens()
+    assert season.is_readable()
     season.later = "Saying yes too soon."
     season.save()
     assert again(season).later == "Saying yes too soon."
@@ -114,14 +114,14 @@ def test_a_null_in_a_column_that_is_past_this_does_not_open_is_counted_and_stays
     joined.null = False
     assert verify(exits=True).endswith(", 1 do not")
     season = again(season)
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         _ = season.later
-    assert not season.opens()
+    assert not season.is_readable()
     season.closed_on = date(2026, 11, 24)
     season.save()
     assert null(season)
     season.later = "Written over."
-    with refused(CannotOpen):
+    with refused(DecryptionError):
         season.save()
     call_command("prepare", verbosity=0)
     assert null(season)
@@ -144,7 +144,7 @@ def test_a_text_that_is_not_bound_to_what_its_row_belongs_to_does_not_open_and_s
     number, data_key = alice.data_key_for_writing()
     unbound = codec.seal("Dear me.", data_key, number, codec.Place("letter", "text", alice.pk, letter.pk))
     store(letter, unbound)
-    assert not again(letter).opens()
+    assert not again(letter).is_readable()
     call_command("prepare", verbosity=0)
     assert stored(letter) == unbound
 

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.keys import (
     BadKey,
     InstanceKey,
@@ -83,7 +83,7 @@ def test_what_is_wrapped_opens_for_its_owner_and_number(key):
 def test_a_wrapped_key_opens_for_nobody_else(key):
     wrapped = key.wrap(DATA_KEY, OWNER, 1)
     for owner, number in [(OTHER, 1), (OWNER, 2)]:
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionError):
             key.unwrap(wrapped, owner, number)
 
 
@@ -92,18 +92,18 @@ def test_every_bit_of_a_wrapped_key_counts(key):
     for bit in range(len(wrapped) * 8):
         changed = bytearray(wrapped)
         changed[bit // 8] ^= 1 << bit % 8
-        with pytest.raises(CannotOpen):
+        with pytest.raises(DecryptionError):
             key.unwrap(bytes(changed), OWNER, 1)
 
 
 @pytest.mark.parametrize("length", [0, 1, 17, 64])
 def test_a_shortened_wrapped_key_does_not_open(key, length):
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         key.unwrap(key.wrap(DATA_KEY, OWNER, 1)[:length], OWNER, 1)
 
 
 def test_another_instance_key_does_not_open_it(key):
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         parse_keys(new_key_line())[0].unwrap(key.wrap(DATA_KEY, OWNER, 1), OWNER, 1)
 
 

@@ -249,9 +249,9 @@ def test_a_key_file_that_does_not_have_the_missing_key_takes_none_away(file, ali
     keys("rewrap")
     settings.CAREERPATH_KEYS = before
     file.unlink() if content is None else file.write_text(content)
-    assert not Entry.objects.get().opens()
+    assert not Entry.objects.get().is_readable()
     assert before == settings.CAREERPATH_KEYS
-    assert make_entry(bob, WORD).opens()
+    assert make_entry(bob, WORD).is_readable()
 
 
 def test_rewrap_touches_no_text_and_may_be_run_again(file, alice, restart):

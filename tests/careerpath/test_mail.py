@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from careerpath.accounts.mail import send_after_answer, send_due
 from careerpath.accounts.models import Invitation, OutgoingMail, User
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.keys import new_key_line, parse_keys
 from careerpath.preflight import kids_in_use
 from tests.browser.server import free_ports
@@ -286,7 +286,7 @@ def test_a_row_that_was_moved_does_not_open(alice):
         EmailMessage("Subject", "Body", to=[f"{name}@example.org"]).send()
     first, second = OutgoingMail.objects.all()
     first.sealed = second.sealed
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         first.unseal()
 
 

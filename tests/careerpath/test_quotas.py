@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from careerpath.accounts.models import User
 from careerpath.writing.owned import owned_models
 from careerpath.writing.pieces import Revision, new_piece_id
-from careerpath.writing.trash import count_anew, delete_for_good, move_to_trash
+from careerpath.writing.trash import count_anew, move_to_trash, purge
 from journal.entries.models import Entry
 from journal.seasons.letters.models import Letter
 from tests.conftest import signed_in
@@ -236,7 +236,7 @@ def test_what_is_deleted_for_good_makes_room_and_what_is_in_the_trash_does_not(a
     for piece in (season, Entry.owned_by(alice).get()):
         move_to_trash(piece)
         assert totals(alice) == before
-        delete_for_good(piece)
+        purge(piece)
         now = totals(alice)
         assert now["kept_text"] < before["kept_text"] and now["kept_pieces"] == before["kept_pieces"] - 1
         before = now

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from careerpath import resealing
 from careerpath.accounts.models import User, UserKey
-from careerpath.encryption.codec import CannotOpen, data_key_number
+from careerpath.encryption.codec import DecryptionError, data_key_number
 from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Revision, keep_wording, save_if_unchanged
 from careerpath.writing.trash import move_to_trash
@@ -142,11 +142,11 @@ def test_a_save_of_what_was_read_before_is_kept_and_puts_nothing_back_under_the_
     assert save_if_unchanged(loaded, 1, {"text": "Changed.", "title": "On one"})
     assert (again(entry).text, again(entry).title) == ("Changed.", "On one")
     assert {data_key_number(stored(entry, name)) for name in ("text", "title", "prompt_text")} == {2}
-    assert again(Revision.objects.get()).opens()
+    assert again(Revision.objects.get()).is_readable()
     # Whoever saves a whole row that they read before, with nothing of it touched.
     whole.save()
     assert {data_key_number(stored(entry, name)) for name in ("text", "title", "prompt_text")} == {2}
-    assert again(entry).opens()
+    assert again(entry).is_readable()
 
 
 def test_what_a_request_seals_under_the_old_key_while_all_goes_on_is_found(alice, monkeypatch):
@@ -249,10 +249,10 @@ def test_a_data_key_that_does_not_open_is_not_replaced(alice):
     UserKey.objects.update(wrapped=broken)
     rekey(exits=1, all=True)
     assert numbers(alice) == [1]
-    with refused(CannotOpen):
+    with refused(DecryptionError):
         make_entry(User.objects.get(pk=alice.pk))
     UserKey.objects.update(wrapped=flipped(broken, 300))
-    assert again(entry).opens()
+    assert again(entry).is_readable()
 
 
 def test_a_retired_key_is_never_written_under(alice):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from careerpath.accounts.models import User
 from careerpath.writing import trash
 from careerpath.writing.pieces import Revision, keep_wording
-from careerpath.writing.trash import delete_for_good, empty_old_trash, move_to_trash, put_back
+from careerpath.writing.trash import move_to_trash, purge, purge_old_trash, restore
 from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
@@ -53,23 +53,23 @@ def asking(client, piece):
 @contextmanager
 def meanwhile(monkeypatch, act):
     """What another window does once this one has read its row, right before it holds its owner."""
-    hold, begun = trash.hold, []
+    lock_user, begun = trash.lock_user, []
 
     def late(user):
         if not begun:
             begun.append(user)
             act()
-        hold(user)
+        lock_user(user)
 
     with monkeypatch.context() as patch:
-        patch.setattr(trash, "hold", late)
+        patch.setattr(trash, "lock_user", late)
         yield
     assert begun
 
 
 def test_what_was_put_back_while_one_deletes_it_is_said_to_be_there(alices, entry, monkeypatch):
     page = asking(alices, entry)
-    with meanwhile(monkeypatch, lambda: put_back(again(entry))):
+    with meanwhile(monkeypatch, lambda: restore(again(entry))):
         submit(page, "Delete for good")
     assert STAYS in alices.get("/trash/").content.decode()
     assert again(entry).text == "Some words."
@@ -78,10 +78,10 @@ def test_what_was_put_back_while_one_deletes_it_is_said_to_be_there(alices, entr
 
 def test_what_was_deleted_while_one_puts_it_back_is_said_to_be_gone(alices, entry, monkeypatch):
     def late(piece):
-        delete_for_good(again(entry))
-        return put_back(piece)
+        purge(again(entry))
+        return restore(piece)
 
-    monkeypatch.setattr("careerpath.writing.views.put_back", late)
+    monkeypatch.setattr("careerpath.writing.views.restore", late)
     response = submit(alices.get("/trash/"), "Put back: A title")
     assert response.url == "/trash/"
     assert TOO_LATE in alices.get("/trash/").content.decode()
@@ -90,7 +90,7 @@ def test_what_was_deleted_while_one_puts_it_back_is_said_to_be_gone(alices, entr
 
 def test_what_was_deleted_while_one_deletes_it_is_gone(alices, entry, monkeypatch):
     page = asking(alices, entry)
-    with meanwhile(monkeypatch, lambda: delete_for_good(again(entry))):
+    with meanwhile(monkeypatch, lambda: purge(again(entry))):
         submit(page, "Delete for good")
     assert GONE in alices.get("/trash/").content.decode()
 
@@ -141,7 +141,7 @@ def test_putting_back_and_deleting_for_good_at_once_say_what_is_so(alice, noun):
 def test_what_is_back_already_is_not_locked_while_another_window_saves_it(alice):
     entry = make_entry(alice)
     with CaptureQueriesContext(connection) as captured:
-        put_back(entry)
+        restore(entry)
     assert not [query["sql"] for query in captured if query["sql"].startswith("UPDATE")]
 
 
@@ -160,7 +160,7 @@ def test_a_season_put_back_twice_goes_on(alice, alices):
 def test_a_season_put_back_three_times_at_once_goes_on(alice):
     season = make_season(alice)
     move_to_trash(season)
-    at_once(lambda n: put_back(again(season)), 3)
+    at_once(lambda n: restore(again(season)), 3)
     assert (again(season).trashed_at, again(season).closed_on) == (None, None)
 
 
@@ -176,7 +176,7 @@ def test_a_second_deletion_does_not_begin_the_30_days_anew(alice, alices, time_m
     assert again(entry).trashed_at == since
     time_machine.move_to("2026-02-01 12:00Z", tick=False)
     meet_in_trash()
-    assert empty_old_trash() == 1
+    assert purge_old_trash() == 1
 
 
 @parallel
@@ -197,7 +197,7 @@ def test_a_piece_comes_back_with_its_season_and_not_without_it(alice, alices):
         assert again(piece).trashed_at is None
         assert again(season).trashed_at is None
         move_to_trash(again(season))
-    delete_for_good(again(season))
+    purge(again(season))
     for piece in (checkin, review):
         page = alices.post(reverse("trash_restore", args=[piece.noun, piece.pk]), follow=True)
         assert TOO_LATE in page.content.decode()
@@ -216,10 +216,10 @@ def test_the_old_trash_is_emptied_while_it_is_put_back_and_takes_all_or_nothing(
 
         def act(n, entry=entry):
             if n:
-                return empty_old_trash()
+                return purge_old_trash()
             piece = again(entry)
             with suppress(Http404):
-                return piece and put_back(piece)
+                return piece and restore(piece)
 
         at_once(act, 2)
         there = again(entry)
@@ -233,6 +233,6 @@ def test_choosing_that_is_taken_up_again_while_the_old_trash_is_emptied_stays(al
     choosing.put_away(alice, str(session.pk))
     time_machine.move_to("2026-03-01 12:00Z", tick=False)
     meet_in_trash()
-    with meanwhile(monkeypatch, lambda: choosing.put_back(alice, str(session.pk))):
-        empty_old_trash()
+    with meanwhile(monkeypatch, lambda: choosing.restore(alice, str(session.pk))):
+        purge_old_trash()
     assert ValuesSession.owned_by(alice).get() == session

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
 from careerpath.accounts.models import User, UserKey
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.pieces import (
     Revision,
     create_once,
@@ -22,7 +22,7 @@ from careerpath.writing.pieces import (
     read_piece_id,
     save_if_unchanged,
 )
-from careerpath.writing.trash import delete_for_good, empty_old_trash, move_to_trash, put_back
+from careerpath.writing.trash import move_to_trash, purge, purge_old_trash, restore
 from journal.entries.models import Entry
 from tests.factories import make_entry, meet_in_trash
 
@@ -199,14 +199,14 @@ def test_a_piece_that_went_to_the_trash_meanwhile_is_not_saved(entry):
     mine = loaded(entry)
     move_to_trash(entry)
     assert not save_if_unchanged(mine, 1, {"text": "Second."})
-    put_back(entry)
+    restore(entry)
     assert loaded(entry).text == "First."
 
 
 def test_a_piece_that_is_gone_is_not_saved(entry):
     mine = loaded(entry)
     move_to_trash(entry)
-    delete_for_good(entry)
+    purge(entry)
     assert not save_if_unchanged(mine, 1, {"text": "Second."})
     assert not Entry.objects.exists()
     assert not Revision.objects.exists()
@@ -233,9 +233,9 @@ def test_a_text_that_does_not_open_is_not_saved_over(entry):
     broken = b"\x01" * 200
     with connection.cursor() as cursor:
         cursor.execute("UPDATE journal_entry SET text = %s", [broken])
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         save_if_unchanged(loaded(entry), 1, {"text": "Second."})
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DecryptionError):
         save_if_unchanged(loaded(entry), 1, {"title": "Another"})
     with connection.cursor() as cursor:
         cursor.execute("SELECT text, version FROM journal_entry")
@@ -304,7 +304,7 @@ def test_a_deleted_piece_is_in_the_trash_and_comes_back_as_it_was(alice, entry):
     move_to_trash(entry)
     assert not Entry.owned_by(alice).exists()
     assert Entry.trashed_by(alice).get().trashed_until > entry.trashed_at
-    put_back(entry)
+    restore(entry)
     now = loaded(entry)
     for field in Entry._meta.concrete_fields:
         assert getattr(now, field.attname) == getattr(before, field.attname)
@@ -313,7 +313,7 @@ def test_a_deleted_piece_is_in_the_trash_and_comes_back_as_it_was(alice, entry):
 def test_a_piece_put_back_has_its_wordings_and_can_be_saved(entry):
     save_if_unchanged(entry, 1, {"text": "Second."})
     move_to_trash(entry)
-    put_back(entry)
+    restore(entry)
     assert save_if_unchanged(loaded(entry), 2, {"text": "Third."})
     assert wordings(entry) == ["First.", "Second."]
 
@@ -322,7 +322,7 @@ def test_moving_to_the_trash_writes_no_older_text_over_a_newer_one(entry):
     mine = loaded(entry)
     save_if_unchanged(loaded(entry), 1, {"text": "Second."})
     move_to_trash(mine)
-    put_back(mine)
+    restore(mine)
     assert loaded(entry).text == "Second."
 
 
@@ -330,7 +330,7 @@ def test_deleting_for_good_takes_the_wordings_along_and_nothing_else(alice, bob,
     for piece in (entry, make_entry(alice, "Other."), make_entry(bob, "Bob's.")):
         keep_wording(piece, piece.wording())
     move_to_trash(entry)
-    delete_for_good(entry)
+    purge(entry)
     assert {entry.text for entry in Entry.objects.all()} == {"Other.", "Bob's."}
     assert Revision.objects.count() == 2
     assert not Revision.objects.filter(piece_id=entry.pk).exists()
@@ -341,7 +341,7 @@ def test_a_piece_that_does_not_open_can_be_deleted(entry):
         cursor.execute("UPDATE journal_entry SET text = %s", [b"\x01" * 200])
     broken = loaded(entry)
     move_to_trash(broken)
-    delete_for_good(broken)
+    purge(broken)
     assert not Entry.objects.exists()
 
 
@@ -358,14 +358,14 @@ def test_a_piece_put_back_while_the_old_trash_is_emptied_stays(entry, monkeypatc
     def put_back_before_the_deletion_begins():
         asked.append("atomic")
         if len(asked) == 1:
-            put_back(Entry.objects.get(pk=entry.pk))
+            restore(Entry.objects.get(pk=entry.pk))
         return atomic()
 
     with monkeypatch.context() as patch:
         patch.setattr(
             "careerpath.writing.trash.transaction", SimpleNamespace(atomic=put_back_before_the_deletion_begins)
         )
-        empty_old_trash()
+        purge_old_trash()
     assert loaded(entry).text == "First."
     assert wordings(entry) == ["First."]
 

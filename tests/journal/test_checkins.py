@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from careerpath.writing.pieces import Revision, keep_wording, new_piece_id
-from careerpath.writing.trash import delete_for_good, empty_old_trash, move_to_trash
+from careerpath.writing.trash import move_to_trash, purge, purge_old_trash
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from tests.conftest import signed_in
@@ -255,9 +255,9 @@ def test_a_season_deleted_for_good_takes_everything_with_it(season, alice, daily
     if daily:
         with time_machine.travel("2027-01-24T12:00:00Z", tick=False):
             meet_in_trash()
-            empty_old_trash()
+            purge_old_trash()
     else:
-        delete_for_good(season)
+        purge(season)
     assert [row.pk for row in CheckIn.objects.all()] == [kept.pk]
     assert [row.piece_id for row in Revision.objects.all()] == [kept.pk]
     assert not type(letter).objects.exists()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from careerpath.writing.pieces import new_piece_id
-from careerpath.writing.trash import delete_for_good, move_to_trash
+from careerpath.writing.trash import move_to_trash, purge
 from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
@@ -100,7 +100,7 @@ def test_what_is_gone_for_good_leaves_its_form_blank(alice, alices):
     submit(page, "Done", text="Said first.")
     entry = Entry.owned_by(alice).get()
     move_to_trash(entry)
-    delete_for_good(entry)
+    purge(entry)
     back = alices.get(address_of(page))
     assert b"Said first." not in back.content
     submit(back, "Done", text="Said last.")

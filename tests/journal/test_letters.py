@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from careerpath.writing.pieces import Revision
-from careerpath.writing.trash import move_to_trash, put_back
+from careerpath.writing.trash import move_to_trash, restore
 from journal.seasons.letters.models import Letter, letter_of, open_letter
 from journal.seasons.reviews.models import SeasonReview
 from tests.factories import make_letter, make_review, make_season
@@ -125,7 +125,7 @@ def test_a_letter_sealed_while_the_review_lay_in_the_trash_opens_with_it(alice, 
     move_to_trash(review)
     alices.post(at(season), {"text": WORDS})
     assert WORDS not in alices.get(at(season)).content.decode()
-    put_back(review)
+    restore(review)
     assert WORDS in alices.get(at(season, "review_answers")).content.decode()
     assert letter_of(season).opened_on
     alices.post(at(season, "letter_destroy"))

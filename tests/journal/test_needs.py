@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerpath.writing.trash import delete_for_good, move_to_trash
+from careerpath.writing.trash import move_to_trash, purge
 from journal.seasons.models import Season
 from journal.seasons.needs.models import (
     ELSEWHERE,
@@ -300,5 +300,5 @@ def test_the_form_carries_the_mark_that_its_ticks_come_back_by(alices, season, u
 def test_they_go_with_their_season(season):
     make_needs(season, play="work")
     move_to_trash(season)
-    delete_for_good(season)
+    purge(season)
     assert not NeedRow.objects.exists()

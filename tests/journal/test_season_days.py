@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from careerpath.accounts.clock import last_day
 from careerpath.writing.pieces import Revision, new_piece_id
-from careerpath.writing.trash import move_to_trash, put_back
+from careerpath.writing.trash import move_to_trash, restore
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.touches.models import CarriedValue
@@ -214,7 +214,7 @@ def test_one_that_comes_back_from_the_trash_over_anothers_days_says_so(alice, al
     assert season_of(alice, date(2026, 4, 1)) == second
     apart = make_season(alice, "Apart", starts_on=date(2025, 1, 1), closed_on=date(2025, 2, 1))
     move_to_trash(apart)
-    assert put_back(apart) == "It is back where it was."
+    assert restore(apart) == "It is back where it was."
 
 
 def test_an_open_one_that_others_came_after_comes_back_closed(alice):
@@ -222,7 +222,7 @@ def test_an_open_one_that_others_came_after_comes_back_closed(alice):
     first = make_season(alice, "First", starts_on=date(2026, 1, 1))
     move_to_trash(first)
     make_season(alice, "Second", starts_on=date(2026, 3, 1), closed_on=date(2026, 8, 1))
-    put_back(first)
+    restore(first)
     assert Season.owned_by(alice).get(pk=first.pk).closed_on == date(2026, 3, 1)
 
 

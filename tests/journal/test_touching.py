@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from careerpath.writing.pieces import keep_wording, new_piece_id
-from careerpath.writing.trash import delete_for_good, move_to_trash
+from careerpath.writing.trash import move_to_trash, purge
 from journal.entries.models import Entry
 from journal.sparks.models import Spark
 from journal.touches.models import Touch
@@ -232,7 +232,7 @@ def test_the_trash_gives_back_the_values_too_and_deleting_for_good_takes_the_lin
     alices.post(reverse("trash_restore", args=["entry", entry.pk]))
     assert Entry.owned_by(alice).get().touched == ids(cards[0])
     move_to_trash(entry)
-    delete_for_good(entry)
+    purge(entry)
     assert not Touch.objects.exists()
     assert PersonalValue.owned_by(alice).count() == len(cards)
 

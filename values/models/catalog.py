@@ -147,7 +147,7 @@ class PersonalValue(Owned):
     @property
     def shown_label(self) -> str:
         """What it is called; a sentence where that cannot be opened."""
-        return self.label if self.value or self.opens() else gettext("A value that cannot be opened")
+        return self.label if self.value or self.is_readable() else gettext("A value that cannot be opened")
 
     @property
     def meaning(self) -> str:

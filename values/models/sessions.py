@@ -50,7 +50,7 @@ class ValuesSession(Owned):
     # As of a piece: the key of the `DailyRun` that first met it in the trash.
     first_seen_in_trash = models.BigIntegerField(null=True, editable=False)
 
-    goes_from_trash = True
+    purged_from_trash = True
     counts_as = "pieces"
 
     class Meta:

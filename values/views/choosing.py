@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
-from careerpath.writing.owned import hold
+from careerpath.writing.owned import lock_user
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing, picking
@@ -82,7 +82,7 @@ def choose_put_away(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def choose_put_back(request: SignedInRequest) -> HttpResponse:
     """Undo: the choosing that was put away goes on."""
-    if not choosing.put_back(request.user, request.POST.get("session", "")) and choosing.unfinished(request.user):
+    if not choosing.restore(request.user, request.POST.get("session", "")) and choosing.unfinished(request.user):
         messages.info(request, _("Another choosing is under way, and there is one at a time."))
     return redirect("values:choose")
 
@@ -92,7 +92,7 @@ def choose_pick(request: SignedInRequest) -> HttpResponse:
     """Tick up to eight of the short list, and one of one's own."""
     if request.method == "POST":
         with counting(request.user):
-            hold(request.user)
+            lock_user(request.user)
             return _pick(request)
     session = choosing.unfinished(request.user)
     if session and session.kind != Kind.EXPRESS:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.accounts.models import SignedInRequest
-from careerpath.writing.owned import get_owned_or_404, hold
+from careerpath.writing.owned import get_owned_or_404, lock_user
 from careerpath.writing.quotas import counting
 from values import choosing, moves, pictures, rewarded, slope
 from values.forms.ranking import WordsForm, rows_named
@@ -88,7 +88,7 @@ def session_words(request: SignedInRequest, id: UUID) -> HttpResponse:
     """A line in one's own words for each of the five; of a session that is done, too."""
     if request.method == "POST":
         with counting(request.user):
-            hold(request.user)
+            lock_user(request.user)
             return _words(request, id)
     return _words(request, id)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from careerpath.accounts.models import SignedInRequest
-from careerpath.writing.owned import hold
+from careerpath.writing.owned import lock_user
 from careerpath.writing.quotas import counting
 from values import choosing, rewarded
 from values.forms.ladder import MarksForm, RewardedForm, mark_of
@@ -26,7 +26,7 @@ def choose_rewarded(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return _rewarded(request)
     with counting(request.user):
-        hold(request.user)
+        lock_user(request.user)
         return _rewarded(request)
 
 
@@ -66,7 +66,7 @@ def ladder(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return _ladder_page(request, MarksForm(cards=_cards(request)))
     with counting(request.user):
-        hold(request.user)
+        lock_user(request.user)
         form = MarksForm(request.POST, cards=_cards(request))
         if not form.is_valid():
             return _ladder_page(request, form, status=422)
@@ -82,8 +82,8 @@ def _cards(request: SignedInRequest) -> list[PersonalValue]:
     """One's five in their order, then the others with a mark of one's own, by name."""
     five = [row.personal_value for row in current_five(request.user)]
     marked = PersonalValue.owned_by(request.user).filter(ladder_override__isnull=False).select_related("value")
-    others = [card for card in marked if card.pk not in {card.pk for card in five} and card.opens()]
-    return [card for card in five if card.opens()] + sorted(others, key=lambda card: card.label.casefold())
+    others = [card for card in marked if card.pk not in {card.pk for card in five} and card.is_readable()]
+    return [card for card in five if card.is_readable()] + sorted(others, key=lambda card: card.label.casefold())
 
 
 def _drawn_anew(form: MarksForm) -> MarksForm:

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from careerpath.accounts.models import SignedInRequest
-from careerpath.writing.owned import hold
+from careerpath.writing.owned import lock_user
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing, light
@@ -20,7 +20,7 @@ def choose_light(request: SignedInRequest) -> HttpResponse:
     """Look at the five of last time; without any, choosing begins at its beginning."""
     if request.method == "POST":
         with counting(request.user):
-            hold(request.user)
+            lock_user(request.user)
             return _light(request)
     session = choosing.unfinished(request.user)
     if session is not None and session.kind != ValuesSession.Kind.LIGHT:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.accounts.models import SignedInRequest
-from careerpath.writing.owned import hold
+from careerpath.writing.owned import lock_user
 from careerpath.writing.quotas import counting
 from values import choosing
 from values.forms.narrowing import NarrowForm
@@ -22,7 +22,7 @@ def choose_narrow(request: SignedInRequest) -> HttpResponse:
     """Keep five to twelve of what was picked, and say what means the same."""
     if request.method == "POST":
         with counting(request.user):
-            hold(request.user)
+            lock_user(request.user)
             return _narrow(request)
     return _narrow(request)
 

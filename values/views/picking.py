@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.accounts.models import SignedInRequest
-from careerpath.writing.owned import hold
+from careerpath.writing.owned import lock_user
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values import choosing
@@ -28,7 +28,7 @@ def choose_group(request: SignedInRequest, slug: str) -> HttpResponse:
     """One group: what each of its values is to one. The first page that is kept begins the session."""
     if request.method == "POST":
         with counting(request.user):
-            hold(request.user)
+            lock_user(request.user)
             return _keep(request, slug)
     session = choosing.unfinished(request.user)
     if session and session.kind != ValuesSession.Kind.FULL:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from careerpath.accounts.models import SignedInRequest
 from careerpath.words import isolated
-from careerpath.writing.owned import hold
+from careerpath.writing.owned import lock_user
 from careerpath.writing.quotas import counting
 from values import choosing, pairs, placing
 from values.forms.ranking import HandForm, OrderForm, SentPairs, drawn_pairs
@@ -55,7 +55,7 @@ def choose_pairs(request: SignedInRequest) -> HttpResponse:
     """Up to five pairs a page: which of the two would one keep?"""
     if request.method == "POST":
         with counting(request.user):
-            hold(request.user)
+            lock_user(request.user)
             return _pairs(request)
     bracket = _bracket(request)
     if bracket is None:
@@ -134,7 +134,7 @@ def choose_order(request: SignedInRequest) -> HttpResponse:
     """Number up to five of the short list."""
     if request.method == "POST":
         with counting(request.user):
-            hold(request.user)
+            lock_user(request.user)
             return _order(request)
     session, cards = _to_be_numbered(request)
     if session is None or cards is None:
@@ -184,7 +184,7 @@ def choose_hand(request: SignedInRequest) -> HttpResponse:
     """The order that came out, to be moved by hand: the hand has the last word."""
     if request.method == "POST":
         with counting(request.user):
-            hold(request.user)
+            lock_user(request.user)
             return _hand(request)
     bracket = _bracket(request)
     if bracket is None or bracket.step.pairs:

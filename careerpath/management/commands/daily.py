@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from careerpath.accounts.models import OutgoingMail, User, UserKey
 from careerpath.accounts.sessions import SessionStore
-from careerpath.writing.owned import hold
-from careerpath.writing.trash import DailyRun, count_anew, empty_old_trash
+from careerpath.writing.owned import lock_user
+from careerpath.writing.trash import DailyRun, count_anew, purge_old_trash
 
 logger = logging.getLogger(__name__)
 
@@ -50,13 +50,13 @@ def count_what_is_kept() -> None:
     """Count everybody's texts and pieces anew, one after the other."""
     for user in list(User.objects.only("pk")):
         with transaction.atomic():
-            hold(user)
+            lock_user(user)
             count_anew(user)
 
 
 # What is done, in the words of the sentence that says it was not. A part says what it did, or nothing.
 PARTS: dict[str, Callable[[], Any]] = {
-    "emptying the old trash": lambda: f"Deleted for good from the trash: {empty_old_trash()}.",
+    "emptying the old trash": lambda: f"Deleted for good from the trash: {purge_old_trash()}.",
     "forgetting ended sessions": SessionStore.clear_expired,
     "forgetting mails given up long ago": OutgoingMail.forget_given_up,
     "forgetting accounts nobody confirmed": lambda: (

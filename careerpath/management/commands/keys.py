@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from careerpath.accounts.models import User, UserKey
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.keys import new_key_line, write_primary
 from careerpath.encryption.sealed import SealedRow
 from careerpath.preflight import EXIT_CODE, kids_in_use, why_no_database
@@ -104,7 +104,7 @@ class Command(BaseCommand):
                                 row.wrap(row.unwrap())
                             else:
                                 row.seal(row.unseal())
-                        except CannotOpen:
+                        except DecryptionError:
                             failed += 1
                             continue
                         done += same.update(**{column: getattr(row, column), "kid": row.kid})
@@ -131,7 +131,7 @@ class Command(BaseCommand):
         for key in keys.filter(retired_at=None, created_at__lt=began).select_related("owner"):
             try:
                 UserKey.renew(key.owner)
-            except CannotOpen:
+            except DecryptionError:
                 failed += 1
         owners = dict.fromkeys(key.owner for key in under_way.all().select_related("owner"))
         done, broken = rekey(list(owners))
@@ -155,7 +155,7 @@ class Command(BaseCommand):
                     try:
                         getattr(row, field.attname)
                         opened += 1
-                    except CannotOpen:
+                    except DecryptionError:
                         broken += 1
             wait = model._default_manager.filter(waiting(model)).count()
             later = f"; {wait} rows wait to be sealed by `manage.py prepare`" if wait else ""

@@ -12,7 +12,7 @@ from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import in_one_line, is_seen, isolated
 from careerpath.writing.pieces import Piece
-from careerpath.writing.trash import put_back
+from careerpath.writing.trash import restore
 from journal.seasons.models import Season
 from journal.touches.models import CarriedValue
 from values.results import current_five
@@ -96,7 +96,7 @@ class CheckIn(Piece):
     @property
     def prose(self) -> str:
         """It in sentences: the role first, then whatever was answered; "" where it cannot be opened."""
-        if not self.opens():
+        if not self.is_readable():
             return ""
         spaces, room = (
             ", ".join(f"{isolated(what)} {word}" for what, word in pairs)
@@ -123,11 +123,11 @@ class CheckIn(Piece):
         pairs = self.space_states if name == "spaces" else self.room_for_values
         return [f"{isolated(what)}: {word}" for what, word in pairs]
 
-    def on_return(self) -> tuple[dict[str, Any], Any]:
+    def on_restore(self) -> tuple[dict[str, Any], Any]:
         """A season that is in the trash comes back with it: its page is there."""
         if not self.season.trashed_at:
-            return super().on_return()
-        put_back(self.season)
+            return super().on_restore()
+        restore(self.season)
         return {}, _("It is back, and its season with it.")
 
     def get_absolute_url(self) -> str:
@@ -150,4 +150,4 @@ def value_names(season: Season) -> list[str]:
     """The five the season began with; those of now where it carried none."""
     carried = CarriedValue.owned_by(season.owner).filter(season=season, rank__isnull=False).order_by("rank")
     rows = list(carried[:5]) or [row for row in current_five(season.owner) if row.rank][:5]
-    return [row.name_snapshot for row in rows if row.opens()]
+    return [row.name_snapshot for row in rows if row.is_readable()]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.views import PieceViews
 from journal.seasons.models import Season
@@ -54,14 +54,14 @@ class CheckInViews(PieceViews):
         return {"season": self.season, "warnings": partial(self.season.lines_of, "warnings")}
 
     def is_readable(self, row: CheckIn) -> bool:
-        return row.opens() and self.season.opens()
+        return row.is_readable() and self.season.is_readable()
 
     def new(self) -> HttpResponse:
         """Six questions. On a season that is closed, or yet to begin, a sentence says so."""
         is_sent, season = self.request.method == "POST", self.season
-        if not season.opens():
+        if not season.is_readable():
             if is_sent:
-                raise CannotOpen("its season does not open")
+                raise DecryptionError("its season does not open")
             return redirect(season)
         shut = why_no_checkin(season)
         if shut and is_sent:

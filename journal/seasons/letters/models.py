@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.owned import Owned, hold
+from careerpath.writing.owned import Owned, lock_user
 
 
 class Letter(Owned):
@@ -38,7 +38,7 @@ def sealed_letters(season: Any) -> Any:
 
 def open_letter(season: Any) -> None:
     """Open the letter of a season as of today, if one is sealed. Within a transaction: none is sealed meanwhile."""
-    hold(season.owner)
+    lock_user(season.owner)
     sealed_letters(season).update(opened_on=today(season.owner))
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
-from careerpath.writing.owned import get_owned_or_404, hold
-from careerpath.writing.quotas import Full, nearly_full
+from careerpath.writing.owned import get_owned_or_404, lock_user
+from careerpath.writing.quotas import QuotaExceeded, nearly_full
 from careerpath.writing.trash import count_anew
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import is_reviewed
@@ -35,7 +35,7 @@ def season_letter(request: SignedInRequest, id: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 refusal = seal(season, form.cleaned_data["text"])
-            except Full as full:
+            except QuotaExceeded as full:
                 refusal = str(full)
             if not refusal:
                 messages.success(request, _("It is sealed."))
@@ -51,16 +51,16 @@ def season_letter(request: SignedInRequest, id: UUID) -> HttpResponse:
 
 
 def seal(season: Season, text: str) -> Any:
-    """Keep a letter, once; the sentence that says why it was not kept, or "". Raises Full."""
+    """Keep a letter, once; the sentence that says why it was not kept, or "". Raises QuotaExceeded."""
     with transaction.atomic():
-        hold(season.owner)
+        lock_user(season.owner)
         if is_reviewed(season):
             return REVIEWED
         letter = letter_of(season)
         if letter is None:
             Letter(owner=season.owner, season=season, text=text, written_on=today(season.owner)).save(force_insert=True)
             return ""
-    is_this_one = letter.opened_on is None and letter.opens() and letter.text == text
+    is_this_one = letter.opened_on is None and letter.is_readable() and letter.text == text
     return "" if is_this_one else ANOTHER
 
 
@@ -71,7 +71,7 @@ def season_letter_destroy(request: SignedInRequest, id: UUID) -> HttpResponse:
     if request.method == "GET":
         return render(request, "journal/seasons/letters/destroy.html", {"season": season, "letter": letter_of(season)})
     with transaction.atomic():
-        hold(season.owner)
+        lock_user(season.owner)
         destroyed, _rows = sealed_letters(season).delete()
         count_anew(season.owner)
     if destroyed:

@@ -137,9 +137,9 @@ class Worksheet:
     def __bool__(self) -> bool:
         return bool(self.rows)
 
-    def opens(self) -> bool:
+    def is_readable(self) -> bool:
         """Whether every text of it can be read."""
-        return all(row.opens() for row in self.rows.values())
+        return all(row.is_readable() for row in self.rows.values())
 
     @property
     def version(self) -> str:

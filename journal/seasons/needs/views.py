@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from careerpath.accounts.models import SignedInRequest
-from careerpath.encryption.codec import CannotOpen
-from careerpath.writing.owned import get_owned_or_404, hold
+from careerpath.encryption.codec import DecryptionError
+from careerpath.writing.owned import get_owned_or_404, lock_user
 from careerpath.writing.quotas import counting, nearly_full
 from journal.seasons.models import Season
 
@@ -25,14 +25,14 @@ def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
     season = get_owned_or_404(request, Season, id)
     if request.method == "GET":
         needs = worksheet(season)
-        if not needs.opens():
-            return render(request, "journal/seasons/needs/unopened.html", {"season": season})
+        if not needs.is_readable():
+            return render(request, "journal/seasons/needs/unreadable.html", {"season": season})
         return show(request, NeedsForm(kept=needs), **compared(request, needs))
     with counting(request.user):
-        hold(request.user)
+        lock_user(request.user)
         needs = worksheet(season)
-        if not needs.opens():
-            raise CannotOpen("it was about to be written over")
+        if not needs.is_readable():
+            raise DecryptionError("it was about to be written over")
         form, version = NeedsForm(request.POST, kept=needs), request.POST.get("version", "")
         if not form.is_valid():
             return show(request, form, 422, version=version or "0")
@@ -62,7 +62,7 @@ def compared(request: SignedInRequest, needs: Worksheet) -> dict[str, Any]:
         other = worksheet(get_owned_or_404(request, Season, UUID(chosen)))
     except ValueError:
         raise Http404 from None
-    if not other.opens():
-        return {"other": other.season, "unopened": True}
+    if not other.is_readable():
+        return {"other": other.season, "unreadable": True}
     first, last = sorted((needs, other), key=lambda sheet: (sheet.season.starts_on, sheet.season.pk))
     return {"other": other.season, "earlier": first, "later": last, "moved": last.moved_since(first)}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.writing.pieces import Facts, Piece
-from careerpath.writing.trash import move_to_trash, put_back
+from careerpath.writing.trash import move_to_trash, restore
 from journal.seasons.letters.models import open_letter
 from journal.seasons.models import Season
 
@@ -122,19 +122,19 @@ class SeasonReview(Piece):
         """The letter is opened with it."""
         open_letter(self.season)
 
-    def on_return(self) -> tuple[dict[str, Any], Any]:
+    def on_restore(self) -> tuple[dict[str, Any], Any]:
         """Its season comes back with it; there is one review a season, so another one goes to the trash.
 
         A letter that was sealed meanwhile is opened.
         """
         open_letter(self.season)
         if self.season.trashed_at:
-            put_back(self.season)
+            restore(self.season)
         others = SeasonReview.owned_by(self.owner).filter(season=self.season_id).exclude(pk=self.pk)
         if other := others.first():
             move_to_trash(other)
             return {}, _("It is back. The other review of this season is in the trash now.")
-        return super().on_return()
+        return super().on_restore()
 
     def get_absolute_url(self) -> str:
         """Its page."""
@@ -183,7 +183,7 @@ def latest_review(user: Any) -> SeasonReview | None:
     """The review that was begun last, if it opens, of a season that is not in the trash."""
     rows = SeasonReview.owned_by(user).filter(season__trashed_at__isnull=True)
     review = rows.order_by("-reviewed_on", "-id").first()
-    return review if review and review.opens() else None
+    return review if review and review.is_readable() else None
 
 
 def months_of(season: Season) -> list[date]:

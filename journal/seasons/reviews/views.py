@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.views import PieceViews
 from journal.seasons.letters.models import letter_of
@@ -64,14 +64,14 @@ class ReviewViews(PieceViews):
         return {"season": season, "letter": partial(letter_of, season), "another": season.another_is_current}
 
     def is_readable(self, row: SeasonReview) -> bool:
-        return row.opens() and self.season.opens()
+        return row.is_readable() and self.season.is_readable()
 
     def index(self) -> HttpResponse:
         """The step one is at: too early, the memory, the answers, or the review to be read."""
         season, is_sent = self.season, self.request.method == "POST"
-        if not season.opens():
+        if not season.is_readable():
             if is_sent:
-                raise CannotOpen("its season does not open")
+                raise DecryptionError("its season does not open")
             return redirect(season)
         review = review_of(season)
         opens_on = None if review else review_opens_on(season)
@@ -85,7 +85,7 @@ class ReviewViews(PieceViews):
             return self.render("early", day=opens_on)
         if review is None:
             return self.new()
-        if review.opens() and not review.is_answered:
+        if review.is_readable() and not review.is_answered:
             return redirect(review.get_edit_url())
         return self.render("detail", review)
 

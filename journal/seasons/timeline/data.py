@@ -14,7 +14,7 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from careerpath.accounts.clock import today
-from careerpath.encryption.codec import CannotOpen
+from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.pieces import gathered_models
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
@@ -41,7 +41,7 @@ def picture(user: Any) -> dict[str, Any] | None:
         checks[id].append((day, role))
     months: dict[UUID, dict[date, str]] = {}
     for review in SeasonReview.owned_by(user).only("owner", "season", "months"):
-        with suppress(CannotOpen):
+        with suppress(DecryptionError):
             months[review.season_id] = review.role_by_month
     moved = moved_at_borders(user, seasons)
     for season in seasons:
@@ -109,7 +109,7 @@ def moved_at_borders(user: Any, seasons: Sequence[Season]) -> dict[UUID, list[st
     def name(row: RankedValue) -> str:
         try:
             return row.name_snapshot
-        except CannotOpen:
+        except DecryptionError:
             return _("one that cannot be opened")
 
     found, before = {}, None

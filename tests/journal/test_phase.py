@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
+from journal.home.where import Phase, phase_of
 
 from careerpath.writing.pieces import save_if_unchanged
-from journal.home.where import Where, where_in
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.reviews.models import SeasonReview
 from tests.conftest import signed_in
@@ -29,38 +29,38 @@ class Days(NamedTuple):
 @pytest.mark.parametrize(
     ("today", "checked", "where"),
     [
-        (date(2026, 8, 31), None, Where.TO_COME),
-        (FIRST, None, Where.BEGINNING),
-        (date(2026, 9, 14), None, Where.BEGINNING),
-        (date(2026, 9, 15), None, Where.UNDER_WAY),
-        (date(2026, 11, 29), None, Where.UNDER_WAY),
-        (date(2026, 11, 30), None, Where.HALF_TIME),
-        (date(2026, 12, 20), date(2026, 11, 1), Where.HALF_TIME),
-        (date(2026, 12, 20), date(2026, 11, 30), Where.UNDER_WAY),
-        (date(2027, 2, 14), None, Where.HALF_TIME),
-        (date(2027, 2, 15), None, Where.ENDING),
-        (date(2030, 1, 1), None, Where.ENDING),
+        (date(2026, 8, 31), None, Phase.TO_COME),
+        (FIRST, None, Phase.BEGINNING),
+        (date(2026, 9, 14), None, Phase.BEGINNING),
+        (date(2026, 9, 15), None, Phase.UNDER_WAY),
+        (date(2026, 11, 29), None, Phase.UNDER_WAY),
+        (date(2026, 11, 30), None, Phase.HALF_TIME),
+        (date(2026, 12, 20), date(2026, 11, 1), Phase.HALF_TIME),
+        (date(2026, 12, 20), date(2026, 11, 30), Phase.UNDER_WAY),
+        (date(2027, 2, 14), None, Phase.HALF_TIME),
+        (date(2027, 2, 15), None, Phase.ENDING),
+        (date(2030, 1, 1), None, Phase.ENDING),
     ],
 )
 def test_a_season_with_an_end(today, checked, where):
-    assert where_in(Days(FIRST, LAST, checked), today) == where
-    assert where_in(Days(FIRST, LAST, checked, 1), today) == Where.LOOKING_BACK
-    assert where_in(Days(FIRST, LAST, checked, 2), today) == Where.REVIEWED
+    assert phase_of(Days(FIRST, LAST, checked), today) == where
+    assert phase_of(Days(FIRST, LAST, checked, 1), today) == Phase.LOOKING_BACK
+    assert phase_of(Days(FIRST, LAST, checked, 2), today) == Phase.REVIEWED
 
 
 def test_an_open_one_is_looked_at_after_half_a_year_and_half_a_year_after_the_last_look():
     looked = Days(FIRST, None, date(2027, 1, 1))
-    assert where_in(Days(FIRST, None), date(2027, 3, 1)) == Where.UNDER_WAY
-    assert where_in(Days(FIRST, None), date(2027, 3, 2)) == Where.A_LOOK
-    assert where_in(looked, date(2027, 3, 2)) == Where.UNDER_WAY
-    assert where_in(looked, date(2029, 3, 2)) == Where.A_LOOK
-    assert where_in(None, date(2027, 3, 2)) == Where.BETWEEN
+    assert phase_of(Days(FIRST, None), date(2027, 3, 1)) == Phase.UNDER_WAY
+    assert phase_of(Days(FIRST, None), date(2027, 3, 2)) == Phase.A_LOOK
+    assert phase_of(looked, date(2027, 3, 2)) == Phase.UNDER_WAY
+    assert phase_of(looked, date(2029, 3, 2)) == Phase.A_LOOK
+    assert phase_of(None, date(2027, 3, 2)) == Phase.BETWEEN
 
 
 @given(DAYS, st.none() | st.integers(0, 800), DAYS, st.none() | DAYS, st.none() | st.integers(1, 3))
 def test_there_is_always_one_place(first, length, today, checked, review):
     last = None if length is None else first + timedelta(days=length)
-    assert where_in(Days(first, last, checked, review), today) in Where
+    assert phase_of(Days(first, last, checked, review), today) in Phase
 
 
 @pytest.mark.django_db
@@ -92,23 +92,23 @@ def test_home_knows_the_letter_the_check_ins_and_the_review(alice, bob):
         with time_machine.travel(f"{day}T12:00:00Z", tick=False):
             return signed_in(alice).get("/").context["where"]
 
-    assert where("2026-12-10") == Where.HALF_TIME
+    assert where("2026-12-10") == Phase.HALF_TIME
     CheckIn.objects.create(owner=alice, season=season, checked_on=date(2026, 12, 9), role="central")
-    assert where("2026-12-10") == Where.UNDER_WAY
+    assert where("2026-12-10") == Phase.UNDER_WAY
     make_letter(season)
     with time_machine.travel("2026-09-02T12:00:00Z", tick=False):
         assert "leave yourself a letter" not in signed_in(alice).get("/").content.decode()
     review = SeasonReview.objects.create(owner=alice, season=season, reviewed_on=date(2027, 2, 28))
-    assert where("2027-03-01") == Where.LOOKING_BACK
+    assert where("2027-03-01") == Phase.LOOKING_BACK
     save_if_unchanged(review, 1, {"keep": "Fridays"})
-    assert where("2027-03-01") == Where.REVIEWED
+    assert where("2027-03-01") == Phase.REVIEWED
     season.close()
     assert "A break from planning is a fine answer" in client.get("/").content.decode()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("zone", "where"), [("Pacific/Kiritimati", Where.ENDING), ("Pacific/Pago_Pago", Where.HALF_TIME)]
+    ("zone", "where"), [("Pacific/Kiritimati", Phase.ENDING), ("Pacific/Pago_Pago", Phase.HALF_TIME)]
 )
 def test_the_day_is_the_one_where_the_owner_is(alice, zone, where):
     alice.time_zone = zone

@@ -10,7 +10,7 @@ ENDING = timedelta(days=14)
 HALF_A_YEAR = timedelta(days=182)
 
 
-class Where(StrEnum):
+class Phase(StrEnum):
     """The places in a season of which Home says one thing, or none."""
 
     BETWEEN = "between"
@@ -24,21 +24,21 @@ class Where(StrEnum):
     REVIEWED = "reviewed"
 
 
-def where_in(season: Any, today: date) -> Where:
+def phase_of(season: Any, today: date) -> Phase:
     """The place in a season `with_marks` that is not closed; between seasons where there is none."""
     if season is None:
-        return Where.BETWEEN
+        return Phase.BETWEEN
     if season.review_version:
         # At first a review holds the memory of the season alone.
-        return Where.REVIEWED if season.review_version > 1 else Where.LOOKING_BACK
+        return Phase.REVIEWED if season.review_version > 1 else Phase.LOOKING_BACK
     if today < season.starts_on:
-        return Where.TO_COME
+        return Phase.TO_COME
     if season.ends_on and today > season.ends_on - ENDING:
-        return Where.ENDING
+        return Phase.ENDING
     if today < season.starts_on + BEGINNING:
-        return Where.BEGINNING
+        return Phase.BEGINNING
     looked_on = season.last_checked_on or season.starts_on
     if season.ends_on is None:
-        return Where.A_LOOK if today >= max(season.starts_on, looked_on) + HALF_A_YEAR else Where.UNDER_WAY
+        return Phase.A_LOOK if today >= max(season.starts_on, looked_on) + HALF_A_YEAR else Phase.UNDER_WAY
     middle = season.starts_on + (season.ends_on - season.starts_on) / 2
-    return Where.HALF_TIME if looked_on < middle <= today else Where.UNDER_WAY
+    return Phase.HALF_TIME if looked_on < middle <= today else Phase.UNDER_WAY
