@@ -280,7 +280,7 @@ def test_the_eye_of_these_tests_sees_what_is_lost(text, html, said):
 def test_the_random_pages_are_rendered_by_hand_as_the_architecture_says():
     command = [sys.executable, "-m", "tests.markup_fuzz", "--runs", "0"]
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    subprocess.run(command, cwd=Path(__file__).parents[2], env=environment, check=True)
+    subprocess.run(command, cwd=Path(__file__).parents[3], env=environment, check=True)
 
 
 def resident_pages():

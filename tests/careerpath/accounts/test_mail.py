@@ -31,7 +31,7 @@ from tests.conftest import BACKEND, PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-DOWN = "tests.careerpath.test_mail.Down"
+DOWN = "tests.careerpath.accounts.test_mail.Down"
 
 
 class Down(EmailBackend):

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
-from journal.home.where import Phase, phase_of
+from journal.home.phase import Phase, phase_of
 
 from careerpath.writing.pieces import save_if_unchanged
 from journal.seasons.checkins.models import CheckIn
@@ -90,7 +90,7 @@ def test_home_knows_the_letter_the_check_ins_and_the_review(alice, bob):
 
     def where(day):
         with time_machine.travel(f"{day}T12:00:00Z", tick=False):
-            return signed_in(alice).get("/").context["where"]
+            return signed_in(alice).get("/").context["phase"]
 
     assert where("2026-12-10") == Phase.HALF_TIME
     CheckIn.objects.create(owner=alice, season=season, checked_on=date(2026, 12, 9), role="central")
@@ -115,7 +115,7 @@ def test_the_day_is_the_one_where_the_owner_is(alice, zone, where):
     alice.save()
     make_season(alice)
     with time_machine.travel("2027-02-14T10:30:00Z", tick=False):
-        assert signed_in(alice).get("/").context["where"] == where
+        assert signed_in(alice).get("/").context["phase"] == where
 
 
 @pytest.mark.django_db

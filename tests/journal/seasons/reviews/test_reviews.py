@@ -14,8 +14,7 @@ from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview, months_of, review_opens_on
 from tests.conftest import signed_in
 from tests.factories import make_letter, make_review, make_season
-
-from .test_unreadable import flip_a_bit, stored
+from tests.journal.test_unreadable import flip_a_bit, stored
 
 pytestmark = pytest.mark.django_db
 SECRETS = {
@@ -220,8 +219,8 @@ def test_a_review_deleted_in_another_window_shows_what_was_sent(season, alices):
         ({"ends_on": date(2027, 2, 28), "closed_on": date(2026, 11, 1)}, None),
     ],
 )
-def test_it_opens_two_weeks_before_the_end_or_once_closed(alice, fields, is_readable):
-    assert review_opens_on(make_season(alice, **fields)) == is_readable
+def test_it_opens_two_weeks_before_the_end_or_once_closed(alice, fields, opens):
+    assert review_opens_on(make_season(alice, **fields)) == opens
 
 
 def test_too_early_says_when_and_how(alice, alices):
