@@ -101,7 +101,7 @@ class Slope:
 
 
 def draw(columns: Sequence[Sequence[Place]], size: Size) -> Slope:
-    """The last columns that the drawing has room for."""
+    """Render the last columns that the drawing has room for."""
     shown = columns[-size.columns :]
     rows = max((len(column) for column in shown), default=0)
     slope = Slope(size.width, FIRST + STEP * max(rows - 1, 0) + FOOT)
@@ -118,7 +118,7 @@ def draw(columns: Sequence[Sequence[Place]], size: Size) -> Slope:
 
 
 def height_of(rank: int) -> int:
-    """Where a place stands, from the top."""
+    """The middle of a place, in pixels from the top."""
     return FIRST + STEP * (rank - 1)
 
 
@@ -129,6 +129,7 @@ def _label(place: Place, rank: int, x: float, zone: float, goes_on: bool) -> Lab
     top = y + BASELINE - LEADING * (len(lines) - 1) / 2
     words = [Word(round(start, 1), round(top + LEADING * number, 1), line) for number, line in enumerate(lines)]
     ends = start + CHARACTER * max(map(units, lines)) + BEFORE_HAIR
+    # A hairline shorter than 8 px would read as a dash after the name.
     hair = (round(ends, 1), round(x + zone, 1)) if goes_on and x + zone - ends > 8 else None
     ladder = (round(x + NUMBER - 1, 1), y - GLYPH_UP) if place.ladder else None
     return Label(rank, round(x, 1), y, y + BASELINE, words, ladder, hair)
@@ -166,7 +167,7 @@ _SIGN = re.compile(
 
 
 def units(text: str) -> int:
-    """How many characters' room a text asks for; what joins signs or lies over them takes none."""
+    """The width of a text in characters of `CHARACTER` px; marks that join or lie over signs take none."""
     return sum(_room_of(sign[0]) for sign in _SIGN.findall(text))
 
 
@@ -177,11 +178,12 @@ def _room_of(letter: str) -> int:
 
 
 def cut(text: str, room: int) -> str:
-    """A text that fits the room: whole, or ending in … after a whole sign."""
+    """The text, shortened to end in … after a whole sign if it has no room."""
     if units(text) <= room:
         return text
     kept = ""
     for sign in _SIGN.findall(text):
+        # One place is left for the ellipsis.
         if units(kept + sign) >= room:
             break
         kept += sign
