@@ -20,12 +20,12 @@ from .picks import give_places, save_picks
 NOUN = "values"
 MOST_PICKED = 8
 PLACES = 5
-# What is said in a session.
+# The rows that go to the trash and back with their session.
 SAID = (Pick, Judgement, RewardedValue, RankedValue)
 
 
 class Stale(Exception):
-    """Another window kept something else since the form was drawn."""
+    """Another window saved something else since the form was rendered."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Picks:
-    """What the first form sends: the id of a new session, the version it was drawn with, and what was ticked."""
+    """What the first form sends: the id of a new session, the version it was rendered with, and what was ticked."""
 
     id: UUID | None
     version: int

@@ -18,7 +18,7 @@ MOST_NEW = 3
 
 @dataclass(frozen=True)
 class Look:
-    """What the form sends: the id of a new session, the version it was drawn with, and what is said in it."""
+    """What the form sends: the id of a new session, the version it was rendered with, and what is said in it."""
 
     id: UUID | None
     version: int

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -112,7 +112,8 @@ class Moved:
 
     @property
     def row(self) -> RankedValue:
-        return self.after or self.before  # type: ignore[return-value]
+        # A value that moved is in one of the lists at least.
+        return cast("RankedValue", self.after or self.before)
 
     @property
     def name(self) -> str:
@@ -178,7 +179,7 @@ def compare(first: ValuesSession, second: ValuesSession, ranked: dict[UUID, list
 
 
 def in_words(comparison: Comparison) -> str:
-    moved = [one for one in comparison.stayed if one.before.rank != one.after.rank]  # type: ignore[union-attr]
+    moved = [one for one in comparison.all if one.before and one.after and one.before.rank != one.after.rank]
     still = len(comparison.stayed) - len(moved)
     said = [_("%(name)s moved %(where)s.") % {"name": isolated(one.name), "where": one.where} for one in moved]
     if came := comparison.came:

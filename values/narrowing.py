@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from .choosing import Stale
 from .models.catalog import PersonalValue
@@ -25,7 +25,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What the form sends: the version it was drawn with, what was ticked, and what means the same as what."""
+    """What the form sends: the version it was rendered with, what was ticked, and what means the same as what."""
 
     version: int
     ticked: Set[str]
@@ -42,7 +42,8 @@ class Narrowing:
 
     def __init__(self, picking: Picking, own_group: str = "") -> None:
         self.picking = picking
-        self.session: ValuesSession = picking.session  # type: ignore[assignment]
+        # Only a session that has begun is narrowed.
+        self.session = cast("ValuesSession", picking.session)
         kept = {pick.personal_value_id: pick for pick in picking.kept()}
         place = {group.slug: number for number, group in enumerate(picking.groups)}
         rows = [
@@ -123,7 +124,6 @@ def keep_page(picking: Picking, sent: Answers, go_on: bool) -> None:
     After the last group, a list that is short enough goes on to the pairs at once. Raises Stale as `Picking.answer`
     does; nothing is written then.
     """
-    # `answer` checks everything before it writes.
     picking.answer(sent)
     state: str = State.PICK if picking.next_open() else State.NARROW
     if go_on and state == State.NARROW:

@@ -137,7 +137,7 @@ def _go_on(bracket: Bracket, answered: bool) -> None:
     # Without a new answer, the state changes only where no pair is left to ask.
     if not answered and not (session.state == states.RANK and state == states.HAND):
         return
-    # Numbers given before count no more once pairs are answered.
+    # A session that was numbered before is ranked by its pairs from here.
     if (session.state, session.method) != (state, ValuesSession.Method.KNOCKOUT):
         session.method = ValuesSession.Method.KNOCKOUT
         move_on(session, state)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from careerpath.accounts.clock import today
@@ -25,7 +25,7 @@ def seed_of(id: UUID) -> int:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the form of one group sends: where it belongs, what it was drawn with, and what was said."""
+    """What the form of one group sends: where it belongs, what it was rendered with, and what was said."""
 
     id: UUID | None
     session: str
@@ -47,10 +47,10 @@ class Picking:
         rows = Pick.owned_by(user).filter(session=session) if session else []
         self.picks: dict[UUID, Pick] = {pick.personal_value_id: pick for pick in rows}
         for card in self.shelf.cards.values():
-            if pick := self.picks.get(card.pk):
+            if session and (pick := self.picks.get(card.pk)):
                 # Both are here already: reading them from the pick would be a query each.
                 pick.personal_value = card
-                pick.session = session  # type: ignore[assignment]
+                pick.session = session
         self.stored = {pk: _fields(pick) for pk, pick in self.picks.items()}
 
     @cached_property
@@ -116,7 +116,8 @@ class Picking:
         """Write the picks that changed since they were read, and move the session to this state."""
         changed = [pick for pk, pick in self.picks.items() if self.stored.get(pk) != _fields(pick)]
         save_picks(changed)
-        session: ValuesSession = self.session  # type: ignore[assignment]
+        # `answer` or the caller has begun it.
+        session = cast("ValuesSession", self.session)
         # The first page has created the session: it keeps its first version.
         if (changed and self.stored) or session.state != state:
             move_on(session, state)

@@ -125,7 +125,7 @@ def similarity(before: Sequence[Item], after: Sequence[Item], places: int = PLAC
     Identical lists give 1, reversed ones 3/5, lists without a value in common 0. The footrule for top-k lists
     (Fagin, Kumar and Sivakumar, Comparing top k lists, 2003).
     """
-    # For five places the sum is 30 at most, which is places * outside.
+    # Lists without a value in common differ most, by places * (places + 1).
     outside = places + 1
     footrule = sum(abs((move.before or outside) - (move.after or outside)) for move in moves(before, after))
     return 1 - Fraction(footrule, places * outside)

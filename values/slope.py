@@ -129,7 +129,6 @@ def _label(place: Place, rank: int, x: float, zone: float, goes_on: bool) -> Lab
     top = y + BASELINE - LEADING * (len(lines) - 1) / 2
     words = [Word(round(start, 1), round(top + LEADING * number, 1), line) for number, line in enumerate(lines)]
     ends = start + CHARACTER * max(map(units, lines)) + BEFORE_HAIR
-    # A hairline shorter than 8 px would read as a dash after the name.
     hair = (round(ends, 1), round(x + zone, 1)) if goes_on and x + zone - ends > 8 else None
     ladder = (round(x + NUMBER - 1, 1), y - GLYPH_UP) if place.ladder else None
     return Label(rank, round(x, 1), y, y + BASELINE, words, ladder, hair)

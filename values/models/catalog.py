@@ -1,7 +1,7 @@
 """The catalog of values, and a person's own cards for them."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -26,7 +26,6 @@ class ValueQuerySet(CatalogQuerySet["Value"]):
 
     def ladder_by_quadrant(self) -> dict[str, int]:
         """Counts of the published values with the ladder's mark, by quadrant."""
-        # A field to order by would join the GROUP BY and split the counts.
         marked = self.published().filter(ladder_default=True).order_by()
         return dict(marked.values_list("quadrant").annotate(models.Count("pk")))
 
@@ -69,6 +68,8 @@ class Value(CatalogItem):
         help_text="One sentence, said by whoever holds it dear.",
     )
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.PUBLISHED)
+    # No column: the catalog's page sets the rank among the person's five.
+    place: int | None
 
     objects = ValueQuerySet.as_manager()
 
@@ -99,7 +100,7 @@ class PersonalValueQuerySet(OwnedQuerySet):
         return self.exclude(self._said())
 
     def _said(self) -> models.Q:
-        # Whatever points to a card counts, of the floors above as well; a row that says little tells so itself.
+        # Any foreign key to this card, from any app, counts as use; a model's SAYS_MORE tells which of its rows do.
         said = models.Q(ladder_override__isnull=False)
         for relation in self.model._meta.get_fields(include_hidden=True):
             if isinstance(relation, models.ManyToOneRel):
@@ -118,7 +119,7 @@ class PersonalValue(Owned):
     # None follows the catalog.
     ladder_override = models.BooleanField(null=True, blank=True)
 
-    objects = PersonalValueQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = PersonalValueQuerySet.as_manager()
 
     counts_as = "pieces"
 

@@ -1,7 +1,7 @@
 """What a person chose from the catalog: sessions, what was said in them, and their results."""
 
 import secrets
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -170,7 +170,7 @@ class RankedValue(Owned):
     MAX_WORDS = 500
     MAX_LINE = 300
 
-    objects = RankedQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = RankedQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -34,5 +34,5 @@ def catalog(request: SignedInRequest) -> HttpResponse:
     places = {row.personal_value.value_id: row.rank for row in five}
     rows = list(Value.objects.published().in_order())
     for row in rows:
-        row.place = places.get(row.pk)  # type: ignore[attr-defined]
+        row.place = places.get(row.pk)
     return render(request, "values/catalog.html", {"values": rows})

@@ -148,7 +148,7 @@ def _pick_page(
     again: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    # After an error of the form alone, the version that was sent stays: another window's change is not told yet.
+    # `again` keeps the version that was sent: the person has not been told of another window's change yet.
     context = {
         "form": form,
         "session": session,

@@ -68,7 +68,7 @@ def _not_now(request: SignedInRequest, other: ValuesSession) -> HttpResponse:
 def _light_page(
     request: SignedInRequest, form: LightForm, begun: light.Begun, *, again: bool = False, status: int = 200
 ) -> HttpResponse:
-    # After an error of the form alone, the version that was sent stays: another window's change is not told yet.
+    # `again` keeps the version that was sent: the person has not been told of another window's change yet.
     session = begun.session
     context = {
         "form": form,
