@@ -1,4 +1,4 @@
-"""The first act of choosing: keeping what was ticked. It is whole or not at all."""
+"""The first act of choosing: saving what was ticked, whole or not at all."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

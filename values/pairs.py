@@ -19,7 +19,7 @@ RANKING = (ValuesSession.State.RANK, ValuesSession.State.HAND, ValuesSession.Sta
 
 
 class Said(Enum):
-    """What became of an answer that was sent."""
+    """What became of a submitted answer."""
 
     KEPT = "kept"
     OTHERWISE = "answered otherwise in another window"

@@ -1,4 +1,4 @@
-"""The last acts of choosing: keeping the order, and one's own words for it. Each is whole or not at all."""
+"""The last acts of choosing: saving the order, and a person's own words for it. Each is saved whole or not at all."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -58,7 +58,7 @@ def places_of(session: ValuesSession) -> dict[UUID, int]:
 
 
 class Order:
-    """What is to be kept: the place of each value, what is beside them, and what the pairs came to."""
+    """An order to save: the rank of each value, what is also important, and the ranks that the pairs came to."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The five that a person's present work rewards most, and how they lie over their own."""
+"""The five that a person's present work rewards most, and which of these are among their own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

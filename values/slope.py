@@ -46,7 +46,7 @@ TALL = Size(348, 2, gap=64)
 
 
 class Place(NamedTuple, Generic[Key]):
-    """What stands in a place: by what it is known again, its name, and whether it carries the ladder's mark."""
+    """A value in a column: the key it has in all columns, its name, and whether it carries the ladder's mark."""
 
     key: Key
     name: str

@@ -11,7 +11,7 @@ from values.narrowing import MANY, MOST, Candidate, Narrowed, Narrowing
 
 
 class NarrowForm(forms.Form):
-    """What to keep, and what means the same as what. Without `whole`, any number is let through, to go on later;
+    """What to keep, and what means the same as what. Without `whole`, any number is allowed, to go on later;
     with `few`, fewer than five."""
 
     def __init__(self, *args: Any, narrowing: Narrowing, whole: bool = True, few: bool = False, **kwargs: Any) -> None:

@@ -72,7 +72,7 @@ def _pair(sent: str) -> Pair | None:
 
 
 class HandForm:
-    """The order under the hand: what was sent, moved by the button that was pressed."""
+    """The order as it was sent, after the move that the pressed button asks for."""
 
     def __init__(self, data: QueryDict, cards: Mapping[UUID, PersonalValue], places: int) -> None:
         ids = [_id(sent) for sent in data.getlist("order")]
@@ -102,7 +102,7 @@ class HandForm:
 
 
 class OrderForm(forms.Form):
-    """A number for up to five values. Without `whole`, gaps are let through, to go on later."""
+    """A number for up to five values. Without `whole`, gaps are allowed, to go on later."""
 
     def __init__(self, *args: Any, cards: list[PersonalValue], whole: bool = True, **kwargs: Any) -> None:
         self.cards = {f"rank-{card.pk}": card for card in cards}
