@@ -27,5 +27,5 @@ class ValueAdmin(ItemAdmin):
     after_retiring = "Results keep their names and definitions."
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
-        """The values alone: cards that only say "not now" go with them, and are nobody else's business."""
+        """List the values alone: the cards that go with them are private, and say no more than "not now"."""
         return [str(value) for value in objs], {"values": len(objs)}, set(), []

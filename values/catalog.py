@@ -10,5 +10,5 @@ SHIPPED = Path(__file__).with_name("catalog.csv")
 
 
 def load() -> int:
-    """Bring them in; how many rows were made or brought up to date."""
+    """Load the shipped catalog; returns how many rows were created or updated."""
     return load_shipped(Value, SHIPPED)

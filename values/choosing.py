@@ -1,4 +1,4 @@
-"""The first act of choosing: keeping what was ticked. It is whole or not at all."""
+"""The first act of choosing: saving what was ticked, whole or not at all."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from .picks import give_places, save_picks
 NOUN = "values"
 MOST_PICKED = 8
 PLACES = 5
-# What is said in a session.
+# The rows that go to the trash and back with their session.
 SAID = (Pick, Judgement, RewardedValue, RankedValue)
 
 
 class Stale(Exception):
-    """Another window kept something else since the form was drawn."""
+    """Another window saved something else since the form was rendered."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Picks:
-    """What the first form sends: the id of a new session, the version it was drawn with, and what was ticked."""
+    """What the first form sends: the id of a new session, the version it was rendered with, and what was ticked."""
 
     id: UUID | None
     version: int
@@ -51,20 +51,21 @@ class Picks:
 
 
 def unfinished(user: Any) -> ValuesSession | None:
-    """The session that this user has begun and not finished; there is one at most."""
+    # One at most: the constraint `one_unfinished_session`.
     return ValuesSession.owned_by(user).filter(done_on__isnull=True).first()
 
 
 @transaction.atomic
 def put_away(user: Any, id: str) -> ValuesSession | None:
-    """Put the unfinished session with this id out of sight, with all that was said in it; None if it is not there.
+    """Move the unfinished session with this id to the trash, with all that was said in it; None if it is not there.
 
-    Sessions that are done stand as they are, and so do the person's own cards.
+    Finished sessions and the person's cards stay.
     """
     lock_user(user)
     session = unfinished(user)
     if session is None or str(session.pk) != id:
         return None
+    # One moment for all rows: `restore` finds by it what went with the session.
     now = timezone.now()
     for model in SAID:
         model.owned_by(user).filter(session=session).update(trashed_at=now)
@@ -75,7 +76,7 @@ def put_away(user: Any, id: str) -> ValuesSession | None:
 
 @transaction.atomic
 def restore(user: Any, id: str) -> ValuesSession | None:
-    """Take a session up again that was put away, as it was then; None if it is not there or another is under way."""
+    """Restore a session from the trash as it was; None if it is not there or another one is unfinished."""
     lock_user(user)
     session = was_put_away(user, id)
     if session is None or unfinished(user):
@@ -89,20 +90,21 @@ def restore(user: Any, id: str) -> ValuesSession | None:
 
 
 def was_put_away(user: Any, id: str) -> ValuesSession | None:
-    """The session with this id that was put away; None for anything else."""
     try:
+        # The id comes from the request, unchecked.
         return ValuesSession.trashed_by(user).filter(pk=UUID(id)).first()
     except ValueError:
         return None
 
 
 def picked(session: ValuesSession | None) -> list[PersonalValue]:
-    """The values that were kept in a session, in the order of the catalog, words of one's own last."""
+    """The shortlisted values in the order of the catalog, a person's own words last."""
     if session is None:
         return []
     rows = Pick.owned_by(session.owner).filter(session=session, shortlisted=True)
     cards = [row.personal_value for row in rows.select_related("personal_value__value__group")]
     for card in cards:
+        # A text is read with its owner's keys: the owner at hand spares a query a card.
         card.owner = session.owner
     return sorted(cards, key=_place_in_catalog)
 
@@ -114,13 +116,13 @@ def _place_in_catalog(card: PersonalValue) -> tuple:
 
 
 def key_of(card: PersonalValue) -> str:
-    """A card's key in the form: the slug of the catalog's, the id of one's own."""
+    """The key of a card in forms: the slug of a catalog value, the id of a person's own word."""
     return card.value.slug if card.value else str(card.pk)
 
 
 def card_for(user: Any, value: Value) -> PersonalValue:
-    """The user's card for a value of the catalog, made where there is none; two at once make one."""
     card = PersonalValue(owner=user, value=value)
+    # Two requests at once create one card, and both read that one.
     PersonalValue.objects.bulk_create([card], ignore_conflicts=True)
     return PersonalValue.owned_by(user).select_related("value").get(value=value)
 
@@ -134,26 +136,26 @@ class Shelf:
         by_id = {value.pk: value for value in self.values}
         self.cards: dict[str, PersonalValue] = {}
         for card in PersonalValue.owned_by(user).order_by("id"):
+            # Otherwise each card would ask the database for its value.
             card.value = by_id.get(card.value_id)
             self.cards[key_of(card)] = card
 
     def own(self) -> list[PersonalValue]:
-        """The cards for words of one's own, oldest first."""
         return [card for card in self.cards.values() if card.value is None and card.is_readable()]
 
     def own_named(self, name: str) -> PersonalValue | None:
-        """The card for a word of one's own that looks the same, upper and lower case alike; None if there is none."""
+        """The person's own card whose name looks the same, case ignored; None if there is none."""
         wanted = as_seen(name)
         return next((card for card in self.own() if as_seen(card.name) == wanted), None)
 
     def offered(self, keys: Collection[str], own_group: str) -> list[Card]:
-        """All that may be ticked: the short list, what `keys` name beside it, and words of one's own."""
+        """The short list, whatever `keys` name beside it, and the person's own words."""
         values = [row for row in self.values if row.express or row.slug in keys]
         cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_published) for row in values]
         return cards + [Card(key_of(card), card.name, card.definition, own_group) for card in self.own()]
 
     def take(self, sent: Picks) -> set[UUID]:
-        """The ids of the user's cards for what was ticked; those that are missing are made."""
+        """Create the cards that are missing for what was ticked; returns the ids of all that were ticked."""
         new = [PersonalValue(owner=self.user, value=row) for row in self.values if row.slug in sent.keys]
         new = [card for card in new if key_of(card) not in self.cards]
         taken = {card.pk for key, card in self.cards.items() if key in sent.keys}
@@ -164,6 +166,7 @@ class Shelf:
             else:
                 taken.add(own.pk)
                 if sent.definition and sent.definition != own.definition:
+                    # An empty definition never takes a written one away.
                     own.definition = sent.definition
                     own.save(update_fields=["definition", "updated_at"])
         PersonalValue.objects.bulk_create(new)
@@ -171,7 +174,6 @@ class Shelf:
         return taken | {card.pk for card in new}
 
     def same(self, sent: Picks, kept: Iterable[PersonalValue]) -> bool:
-        """Whether what was sent is what is kept."""
         own = self.own_named(sent.name) if sent.name else None
         if sent.name and (own is None or sent.definition not in ("", own.definition)):
             return False
@@ -179,9 +181,9 @@ class Shelf:
 
 
 def keep_picks(shelf: Shelf, sent: Picks, go_on: bool) -> ValuesSession:
-    """Keep what was ticked, in the unfinished session or a new one, for a user that is held.
+    """Save the ticks in the unfinished session or a new one; the caller has locked the user.
 
-    Raises Stale where another window differs; nothing was written then.
+    Raises Stale if another window saved something else; nothing is written then.
     """
     user = shelf.user
     state = ValuesSession.State.RANK if go_on else ValuesSession.State.PICK
@@ -193,6 +195,7 @@ def keep_picks(shelf: Shelf, sent: Picks, go_on: bool) -> ValuesSession:
     if session.kind != ValuesSession.Kind.EXPRESS:
         raise Stale
     if session.version != sent.version:
+        # The same ticks sent twice are no conflict.
         if not shelf.same(sent, picked(session)):
             raise Stale
         return session
@@ -206,6 +209,7 @@ def _begin(shelf: Shelf, sent: Picks, state: str) -> ValuesSession:
         # The session that this form belongs to is over.
         raise Stale
     session = ValuesSession(id=sent.id, owner=shelf.user, started_on=today(shelf.user), state=state)
+    # The id came with the form: a plain save would write over a row that has it.
     session.save(force_insert=True)
     _write_picks(session, shelf.take(sent), state == ValuesSession.State.RANK)
     return session
@@ -216,6 +220,7 @@ def _write_picks(session: ValuesSession, ids: set[UUID], go_on: bool) -> None:
     for id in ids - set(rows):
         rows[id] = Pick(owner=session.owner, session=session, personal_value_id=id)
     for id, pick in rows.items():
+        # `save_picks` copies the session: the one at hand spares a query a row.
         pick.session = session
         pick.shortlisted = id in ids
         pick.level = Pick.Level.VERY if pick.shortlisted else Pick.Level.NOT_NOW
@@ -225,7 +230,7 @@ def _write_picks(session: ValuesSession, ids: set[UUID], go_on: bool) -> None:
 
 
 def move_on(session: ValuesSession, state: str) -> None:
-    """The session's next state, under a new version; what else was set on it is saved as well."""
+    """Save the session in this state under a new version, with `method` and `done_on` as they were set on it."""
     session.state = state
     session.version += 1
     session.save(update_fields=["state", "method", "version", "done_on", "updated_at"])

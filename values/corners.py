@@ -28,9 +28,10 @@ class Weights(NamedTuple):
 
 
 def weigh(leanings: Sequence[str]) -> Weights:
-    """The weights of a top five by where each leans; "" for one that has no corner."""
+    """The weight in each corner for a top five; "" is a value that has no corner."""
     by_corner = dict.fromkeys(CORNERS, Fraction(0))
     unplaced = Fraction(0)
+    # A list shorter than five uses the first weights.
     for weight, corner in zip(WEIGHTS, leanings, strict=False):
         if corner in by_corner:
             by_corner[corner] += weight
@@ -40,14 +41,14 @@ def weigh(leanings: Sequence[str]) -> Weights:
 
 
 def spread(counts: Mapping[str, int]) -> Weights:
-    """Fifteen spread over the corners as some counts are; nothing where nothing is counted."""
+    """The 15 weights divided over the corners in proportion to `counts`; all zero if nothing is counted."""
     total = sum(counts.get(corner, 0) for corner in CORNERS)
     parts = (Fraction(counts.get(corner, 0) * WHOLE, total or 1) for corner in CORNERS)
     return Weights(tuple(parts), Fraction(0))
 
 
 def outline(weights: Weights) -> str:
-    """The points of the outline, for an SVG polygon: all of the weight in one corner reaches it."""
+    """The `points` of an SVG polygon; all of the weight in one corner reaches that corner."""
     points = []
     for weight, (across, down) in zip(weights.corners, TOWARDS, strict=True):
         reach = NOTHING + float(weight) / WHOLE * (HALF - NOTHING)
@@ -56,6 +57,6 @@ def outline(weights: Weights) -> str:
 
 
 def most(weights: Weights) -> list[int]:
-    """The corners that weigh most: several where they weigh the same, none where nothing is placed."""
+    """Indexes of the heaviest corners: several on a tie, none if nothing is placed."""
     top = max(weights.corners)
     return [index for index, weight in enumerate(weights.corners) if weight == top and top]

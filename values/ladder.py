@@ -11,12 +11,12 @@ WEIGHTS = (5, 4, 3, 2, 1)
 
 
 def rewarded(flags: Sequence[bool]) -> int:
-    """How many of a list, in its order, carry the ladder's mark."""
     return sum(bool(flag) for flag in flags[: len(WEIGHTS)])
 
 
 def ladder_share(flags: Sequence[bool]) -> Fraction:
-    """The weight of the marked places of a top five, of all 15; a shorter list leaves its places empty."""
+    """The weight of the marked places of a top five, out of 15; a shorter list leaves its places empty."""
+    # A list shorter than five uses the first weights.
     marked = sum(weight for weight, flag in zip(WEIGHTS, flags, strict=False) if flag)
     return Fraction(marked, sum(WEIGHTS))
 
@@ -38,7 +38,7 @@ class Row(NamedTuple):
 
 
 def bar(names: Sequence[str], flags: Sequence[bool]) -> list[Row]:
-    """Fifteen cells in five rows, as many in each as its place weighs; those of marked values hold a small ladder."""
+    """Rows of cells, as many in each as its place weighs; cells of marked values hold a small ladder."""
     rows = zip(names, flags, WEIGHTS, strict=False)
     return [
         Row(cut(name, int(NAMES / CHARACTER)), bool(flag), index * ROW, index * ROW + 16, _cells(weight))
@@ -47,7 +47,6 @@ def bar(names: Sequence[str], flags: Sequence[bool]) -> list[Row]:
 
 
 def bar_height(rows: Sequence[Row]) -> int:
-    """How high a bar of these rows is."""
     return len(rows) * ROW
 
 

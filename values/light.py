@@ -18,7 +18,7 @@ MOST_NEW = 3
 
 @dataclass(frozen=True)
 class Look:
-    """What the form sends: the id of a new session, the version it was drawn with, and what is said in it."""
+    """What the form sends: the id of a new session, the version it was rendered with, and what is said in it."""
 
     id: UUID | None
     version: int
@@ -37,34 +37,36 @@ class Begun:
     picks: list[Pick]
 
     def newcomers(self) -> list[PersonalValue]:
-        """What comes in."""
+        # Each of the five has a leaning, a newcomer has none.
         return [pick.personal_value for pick in self.picks if not pick.leaning and pick.shortlisted]
 
 
 def begun(user: Any, session: ValuesSession | None) -> Begun:
-    """What this light session holds; for None, the five it would begin with, none where nothing is chosen yet."""
+    """What this light session holds; for None, the current five that a new one would begin with."""
     if session is None:
         return Begun(None, [row.personal_value for row in current_five(user)], [])
     rows = Pick.owned_by(user).filter(session=session).select_related("personal_value__value")
     picks = list(rows.order_by("place", "id"))
     for pick in picks:
+        # A text is read with its owner's keys: the owner at hand spares a query a card.
         pick.personal_value.owner = user
     return Begun(session, [pick.personal_value for pick in picks if pick.leaning], picks)
 
 
 def of_form(user: Any, id: UUID | None) -> ValuesSession | None:
-    """The session that is unfinished; where there is none, the one that this very form has made before."""
+    """The unfinished session; if there is none, the one that this form has created before."""
     rows = ValuesSession.owned_by(user).filter(Q(done_on__isnull=True) | Q(pk=id))
     return min(rows, key=lambda row: row.done_on is not None, default=None)
 
 
 def keep_look(shelf: Shelf, there: Begun, sent: Look, go_on: bool) -> ValuesSession:
-    """Keep what was said, in the light session or a new one, for a user that is held.
+    """Save what was said in the light session or a new one; the caller has locked the user.
 
-    Raises Stale where another window differs; nothing was written then.
+    Raises Stale if another window saved something else; nothing is written then.
     """
     session = there.session
     if session is not None and (session.version != sent.version or session.done_on):
+        # The same answers sent twice are no conflict.
         if not _same(shelf, there, sent):
             raise Stale
         return session
@@ -78,8 +80,10 @@ def keep_look(shelf: Shelf, there: Begun, sent: Look, go_on: bool) -> ValuesSess
     if session is None:
         about = {"kind": ValuesSession.Kind.LIGHT, "started_on": today(shelf.user), "state": state}
         session = ValuesSession(id=sent.id, owner=shelf.user, **about)
+        # The id came with the form: a plain save would write over a row that has it.
         session.save(force_insert=True)
     else:
+        # The order is made again from here, and how is not chosen yet.
         session.method = ""
         move_on(session, state)
     _write(session, there, sent, new)
@@ -87,7 +91,6 @@ def keep_look(shelf: Shelf, there: Begun, sent: Look, go_on: bool) -> ValuesSess
 
 
 def _cards(shelf: Shelf, sent: Look) -> list[UUID]:
-    """The ids of the cards of what comes in, oldest first; those that are missing are made."""
     new = [PersonalValue(owner=shelf.user, value=row) for row in shelf.values if row.slug in sent.keys]
     new = [card for card in new if key_of(card) not in shelf.cards]
     ids = [card.pk for key, card in shelf.cards.items() if key in sent.keys]
@@ -96,12 +99,14 @@ def _cards(shelf: Shelf, sent: Look) -> list[UUID]:
     elif sent.own:
         new.append(PersonalValue(owner=shelf.user, name=sent.own))
     PersonalValue.objects.bulk_create(new)
+    # Ids are UUIDv7: sorted, they are oldest first.
     return sorted({*ids, *(card.pk for card in new)})
 
 
 def _write(session: ValuesSession, there: Begun, sent: Look, new: list[UUID]) -> None:
     rows = {card.pk: _of_the_five(sent, card.pk, place) for place, card in enumerate(there.five, 1)}
     gone = {"shortlisted": False, "level": Pick.Level.NOT_NOW, "place": None, "leaning": "", "room": None}
+    # A newcomer that was sent again gets its row back below.
     rows |= {card.pk: gone for card in there.newcomers()}
     came = {"shortlisted": True, "level": Pick.Level.VERY, "leaning": "", "room": None}
     rows |= {pk: came | {"place": place} for place, pk in enumerate(new, len(there.five) + 1)}
@@ -109,6 +114,7 @@ def _write(session: ValuesSession, there: Begun, sent: Look, new: list[UUID]) ->
         [Pick(owner=session.owner, session=session, personal_value_id=pk, **fields) for pk, fields in rows.items()],
         update_conflicts=True,
         unique_fields=["session", "personal_value"],
+        # `gone` names every field that these rows set.
         update_fields=[*gone, "updated_at"],
     )
 
@@ -121,7 +127,6 @@ def _of_the_five(sent: Look, pk: UUID, place: int) -> dict[str, Any]:
 
 
 def _same(shelf: Shelf, there: Begun, sent: Look) -> bool:
-    """Whether what was sent is what is kept."""
     own = shelf.own_named(sent.own) if sent.own else None
     if sent.own and own is None:
         return False

@@ -12,9 +12,10 @@ from .models.catalog import PersonalValue
 
 
 def keep_marks(user: Any, marks: Mapping[UUID, bool | None]) -> None:
-    """Keep what was said of some cards, by id; None follows the catalog again."""
+    """Save marks by card id; None follows the catalog again."""
     if not marks:
         return
     # PostgreSQL takes a case of nothing but nulls for a text.
     mark = Cast(Case(*(When(pk=pk, then=Value(mark)) for pk, mark in marks.items())), BooleanField(null=True))
+    # update() leaves `auto_now` fields alone.
     PersonalValue.owned_by(user).filter(pk__in=marks).update(ladder_override=mark, updated_at=timezone.now())

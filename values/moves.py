@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -32,11 +32,10 @@ class Track:
 
     @property
     def newest_first(self) -> list[ValuesSession]:
-        """For lists to choose from."""
         return self.sessions[::-1]
 
     def until(self, id: str, most: int) -> "Window":
-        """Up to `most` sessions that end with this one; the latest where it is not among them."""
+        """Up to `most` sessions ending with the one of this id, or with the latest if it is not in this track."""
         ids = [str(session.pk) for session in self.sessions]
         last = ids.index(id) if id in ids else len(ids) - 1
         first = max(last + 1 - most, 0)
@@ -53,33 +52,32 @@ class Window:
 
     @property
     def sessions(self) -> Sequence[ValuesSession]:
-        """Those that are shown, oldest first."""
         return self.track[self.first : self.last + 1]
 
     def turns(self, columns: int) -> dict[str, ValuesSession | None]:
-        """Where the pictures before and after this one end, if it shows the last `columns`."""
+        """The sessions that the neighboring pictures end with, if this one shows its last `columns`."""
         return {"earlier": self.earlier(columns), "later": self.later(columns)}
 
     def earlier(self, columns: int) -> ValuesSession | None:
-        """Where the picture before ends, when this one shows its last `columns`: it begins with that one's last."""
+        # Pictures overlap by one session, so that no move between two of them is lost.
         first = max(self.first, self.last + 1 - columns)
         return self.track[first] if first > 0 else None
 
     def later(self, columns: int) -> ValuesSession | None:
-        """Where the picture after ends."""
         last = min(self.last + columns - 1, len(self.track) - 1)
         return self.track[last] if last > self.last else None
 
 
 def tracks_of(sessions: Sequence[ValuesSession]) -> list[Track]:
-    """The finished sessions of one person in the lines they form, that of the latest first.
+    """The finished sessions of one person, divided into those that may be compared; the latest one's track first.
 
-    The short list and the whole catalog are two questions, so their answers stand in two lines. A look at the five
-    goes on in the line of the five it looked at.
+    The short list and the whole catalog are two questions, so their answers are two tracks. A light session belongs to
+    the track of the five that it looks at.
     """
     tracks: dict[bool, Track] = {}
     express = False
     for session in sorted(sessions, key=lambda row: (row.done_on, row.pk)):
+        # A light session has no track of its own: it stays in that of the session before.
         if session.kind != Kind.LIGHT:
             express = session.kind == Kind.EXPRESS
         tracks.setdefault(express, Track(express, [])).sessions.append(session)
@@ -87,13 +85,14 @@ def tracks_of(sessions: Sequence[ValuesSession]) -> list[Track]:
 
 
 def two_of(tracks: Sequence[Track], first: str, second: str) -> tuple[ValuesSession, ValuesSession] | str:
-    """Two sessions of one line by their ids, the older one first, or a sentence why they are not laid side by side."""
+    """Two sessions of one track by their ids, the older one first, or a sentence why they cannot be compared."""
     at = [(number, session) for number, track in enumerate(tracks) for session in track.sessions]
     found = {str(session.pk): (number, session) for number, session in at}
     if first not in found or second not in found:
         return _("There are no such two sessions. Here are the latest.")
     if first == second:
         return _("That is one and the same session. Choose another beside it.")
+    # Of two tracks: the short list beside the whole catalog.
     if found[first][0] != found[second][0]:
         return _(
             "One is from the short list, the other from the whole catalog. Another list is another question, "
@@ -113,22 +112,19 @@ class Moved:
 
     @property
     def row(self) -> RankedValue:
-        """The newer of its two rows."""
-        return self.after or self.before  # type: ignore[return-value]
+        # A value that moved is in one of the lists at least.
+        return cast("RankedValue", self.after or self.before)
 
     @property
     def name(self) -> str:
-        """What it is called, lately."""
         return name_of(self.row)
 
     @property
     def stayed(self) -> bool:
-        """Whether it is in both lists."""
         return self.before is not None and self.after is not None
 
     @property
     def where(self) -> str:
-        """From which place to which, in words."""
         if self.before is None:
             return _("came in, %(place)s") % {"place": place(self.row.rank)}
         if self.after is None:
@@ -140,12 +136,10 @@ class Moved:
 
     @property
     def readable(self) -> bool:
-        """Whether what was said can be shown."""
         return all(row.is_readable() for row in (self.before, self.after) if row)
 
     @property
     def said_otherwise(self) -> bool:
-        """Whether one's own words differ between the two."""
         return bool(self.before and self.after and self.before.my_words != self.after.my_words)
 
 
@@ -160,27 +154,23 @@ class Comparison:
 
     @property
     def stayed(self) -> list[Moved]:
-        """In both lists, in the order of the newer."""
         return [one for one in self.all if one.stayed]
 
     @property
     def came(self) -> list[Moved]:
-        """In the newer list alone."""
         return [one for one in self.all if one.before is None]
 
     @property
     def left(self) -> list[Moved]:
-        """In the older list alone."""
         return [one for one in self.all if one.after is None]
 
 
 def day_of(session: ValuesSession) -> date:
-    """The day a finished session was done on."""
+    # A finished session has `done_on`; the type does not know.
     return session.done_on or session.started_on
 
 
 def compare(first: ValuesSession, second: ValuesSession, ranked: dict[UUID, list[RankedValue]]) -> Comparison:
-    """What moved from one session to a later one."""
     before = {row.personal_value_id: row for row in ranked[first.pk]}
     after = {row.personal_value_id: row for row in ranked[second.pk]}
     found = moves(list(before), list(after))
@@ -189,8 +179,7 @@ def compare(first: ValuesSession, second: ValuesSession, ranked: dict[UUID, list
 
 
 def in_words(comparison: Comparison) -> str:
-    """What moved, what came in, what left, and how many stayed where they were."""
-    moved = [one for one in comparison.stayed if one.before.rank != one.after.rank]  # type: ignore[union-attr]
+    moved = [one for one in comparison.all if one.before and one.after and one.before.rank != one.after.rank]
     still = len(comparison.stayed) - len(moved)
     said = [_("%(name)s moved %(where)s.") % {"name": isolated(one.name), "where": one.where} for one in moved]
     if came := comparison.came:
@@ -207,14 +196,12 @@ def in_words(comparison: Comparison) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    """Names in a row: a, b and c."""
     if len(names) == 1:
         return names[0]
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def columns(sessions: Sequence[ValuesSession], ranked: dict[UUID, list[RankedValue]]) -> list[list[Place]]:
-    """The results of some sessions, for the picture."""
     return [
         [Place(row.personal_value_id, name_of(row), row.is_ladder) for row in ranked[session.pk]]
         for session in sessions
@@ -231,8 +218,9 @@ class Traced:
 
 
 def traced(sessions: Sequence[ValuesSession], ranked: dict[UUID, list[RankedValue]]) -> list[Traced]:
-    """Every value that stands in one of the sessions, those of the latest first: the picture as a table."""
+    """The picture as a table: every value in these sessions, those of the latest session first."""
     found: dict[UUID, RankedValue] = {}
+    # Newest first: a value has the name and mark of its latest row.
     for session in reversed(sessions):
         for row in ranked[session.pk]:
             found.setdefault(row.personal_value_id, row)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from .choosing import Stale
 from .models.catalog import PersonalValue
@@ -25,7 +25,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What the form sends: the version it was drawn with, what was ticked, and what means the same as what."""
+    """What the form sends: the version it was rendered with, what was ticked, and what means the same as what."""
 
     version: int
     ticked: Set[str]
@@ -33,7 +33,7 @@ class Narrowed:
 
     @property
     def counted(self) -> Set[str]:
-        """What was ticked and keeps its name."""
+        # A folded value counts as the one it is folded into.
         return self.ticked - set(self.folds)
 
 
@@ -42,11 +42,13 @@ class Narrowing:
 
     def __init__(self, picking: Picking, own_group: str = "") -> None:
         self.picking = picking
-        self.session: ValuesSession = picking.session  # type: ignore[assignment]
+        # Only a session that has begun is narrowed.
+        self.session = cast("ValuesSession", picking.session)
         kept = {pick.personal_value_id: pick for pick in picking.kept()}
         place = {group.slug: number for number, group in enumerate(picking.groups)}
         rows = [
             Candidate(key, card, kept[card.pk], card.value.group.label if card.value else own_group)
+            # The sort is stable: within a group, the shelf's order stays.
             for key, card in sorted(
                 picking.shelf.cards.items(),
                 key=lambda row: place.get(row[1].value.group.slug, 0) if row[1].value else len(place),
@@ -61,11 +63,11 @@ class Narrowing:
 
     @property
     def fewest(self) -> int:
-        """Five, or as many as there are."""
+        # Without candidates, one is still asked for.
         return min(FEWEST, len(self.candidates)) or 1
 
     def kept(self) -> Narrowed:
-        """The list as it is stored; where it was not narrowed yet, as it is proposed."""
+        """The stored list; if it was not narrowed yet, the list as it is proposed."""
         rows = self.candidates
         ticked = {row.key for row in rows if row.pick.shortlisted or row.pick.folded_into_id}
         if not ticked and sum(row.pick.level == VERY for row in rows) <= MOST:
@@ -74,15 +76,15 @@ class Narrowing:
         return Narrowed(self.session.version, ticked, {key: other for key, other in folds.items() if other})
 
     def needs_no_page(self) -> bool:
-        """Whether all that is very much so makes a list of five to eight by itself."""
+        """True if what is very much so makes a list of five to eight by itself."""
         very = {row.key for row in self.candidates if row.pick.level == VERY}
         proposed = self.kept()
         return not self.with_somewhat and FEWEST <= len(proposed.counted) <= KINDER and very <= proposed.ticked
 
     def take(self, sent: Narrowed, go_on: bool) -> str:
-        """Make that the list, not written yet; the step it leads to.
+        """Set the list on the picks without saving them; returns the state it leads to.
 
-        What is not on it stays as it was picked: it is one of the "also important".
+        A pick that is not on the list keeps its level: it is one of the "also important".
         """
         id_of = {row.key: row.card.pk for row in self.candidates}
         counted = {id_of[key] for key in sent.counted}
@@ -91,20 +93,22 @@ class Narrowing:
             pick.folded_into_id = id_of.get(sent.folds.get(self.by_id.get(pk, ""), ""))
         if not go_on:
             return State.NARROW
+        # Not before the list is whole: a place that was given stays.
         give_places(self.picking.picks.values(), self.session.seed)
         return State.RANK
 
     def keep(self, sent: Narrowed, go_on: bool) -> None:
-        """Keep the list, for a user that is held. Raises Stale where another window differs."""
+        """Save the list; the caller has locked the user. Raises Stale if another window saved a different one."""
         if self.session.version == sent.version:
             self.picking.save(self.take(sent, go_on))
             return
+        # The same list sent twice is no conflict.
         there = self.kept()
         if (there.ticked, there.folds) != (sent.ticked, sent.folds):
             raise Stale
 
     def thin_out(self, sent: Narrowed) -> None:
-        """Where a great many were very much so, what was not ticked is somewhat so from now on."""
+        """Lower what was not ticked to "somewhat". Raises Stale if another window saved something else."""
         if self.session.version != sent.version:
             raise Stale
         for row in self.candidates:
@@ -115,8 +119,11 @@ class Narrowing:
 
 
 def keep_page(picking: Picking, sent: Answers, go_on: bool) -> None:
-    """Keep what was said of one group, for a user that is held. After the last, a list that is short enough goes on
-    to the pairs by itself. Raises Stale as `Picking.answer` does; nothing was written then."""
+    """Save the answers of one group; the caller has locked the user.
+
+    After the last group, a list that is short enough goes on to the pairs at once. Raises Stale as `Picking.answer`
+    does; nothing is written then.
+    """
     picking.answer(sent)
     state: str = State.PICK if picking.next_open() else State.NARROW
     if go_on and state == State.NARROW:

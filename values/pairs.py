@@ -19,7 +19,7 @@ RANKING = (ValuesSession.State.RANK, ValuesSession.State.HAND, ValuesSession.Sta
 
 
 class Said(Enum):
-    """What became of an answer that was sent."""
+    """What became of a submitted answer."""
 
     KEPT = "kept"
     OTHERWISE = "answered otherwise in another window"
@@ -54,36 +54,35 @@ class Bracket:
         return ranking.next_step(list(self.place), PLACES, self.answers)
 
     def as_stored(self, pair: Pair) -> Pair:
-        """The pair with the one first that stands first in the stored order."""
+        """The pair with the one first that stands first in the stored order: answers are stored so."""
         return pair if self.place[pair[0]] < self.place[pair[1]] else (pair[1], pair[0])
 
     @property
     def order(self) -> list[PersonalValue]:
-        """The first places, as far as the pairs tell."""
         return [self.cards.by_id[pk] for pk in self.step.order[:PLACES]]
 
     @property
     def computed(self) -> dict[UUID, int]:
-        """What the pairs came to: card id to place."""
         return {pk: rank for rank, pk in enumerate(self.step.order[:PLACES], 1)}
 
     def by_hand(self) -> list[PersonalValue]:
-        """The order as a hand left it, if it had these very answers before it; else what the pairs came to."""
+        """The order last set by hand, if it was based on these same answers; else the computed one."""
         rows = RankedValue.owned_by(self.session.owner).filter(session=self.session)
         kept = list(rows.values_list("personal_value_id", "rank", "rank_computed"))
         ranks = {rank: self.cards.by_id.get(pk) for pk, rank, _computed in kept if rank}
         order = [card for _rank, card in sorted(ranks.items()) if card]
+        # An order that was based on other answers is out of date.
         same = {pk: computed for pk, _rank, computed in kept if computed} == self.computed
         return order if same and len(order) == self.cards.places else self.order
 
     def as_order(self, order: list[PersonalValue]) -> Order:
-        """The hand's last word, ready to be kept."""
         places = {card: rank for rank, card in enumerate(order, 1)}
         return Order(places, self.cards.beside(order), self.computed)
 
     def close_to(self) -> dict[UUID, list[str]]:
-        """The names that a value was a close call with, by its id."""
+        """The names that each value was a close call with, by card id."""
         close: dict[UUID, list[str]] = {}
+        # A set has no order: names stand in the same one on every request.
         calls: list[Pair] = sorted(ranking.close_calls(self.answers), key=self._place_of_pair)
         for left, right in calls:
             close.setdefault(left, []).append(self.cards.by_id[right].label)
@@ -94,7 +93,8 @@ class Bracket:
         return (self.place[pair[0]], self.place[pair[1]])
 
     def fate_of(self, pair: Pair, winner: UUID | None) -> Said:
-        """What an answer that was sent is: to be kept, there already, or about nothing that is asked."""
+        """Classify a submitted answer: to be stored or stored already, answered otherwise, or not asked."""
+        # `as_stored` knows the values of this bracket alone.
         if not {*pair} <= set(self.place) or pair[0] == pair[1]:
             return Said.NOT_ASKED
         pair = self.as_stored(pair)
@@ -104,14 +104,16 @@ class Bracket:
 
 
 def keep_answers(bracket: Bracket, sent: Mapping[Pair, UUID | None], page: int) -> set[Said]:
-    """Keep the answers of a page, for a user that is held; what became of them. The first answer to a pair stays.
+    """Save the answers of a page and say what became of them; the first answer to a pair stays.
 
-    A page that was sent with gaps is filled under the same number, so that undo takes it back whole.
+    The caller has locked the user. A page that was sent with gaps is filled under the same number, so that undo takes
+    it back whole.
     """
     fates = {pair: bracket.fate_of(pair, winner) for pair, winner in sent.items()}
     kept = {bracket.as_stored(pair): sent[pair] for pair, fate in fates.items() if fate == Said.KEPT}
     new = {pair: winner for pair, winner in kept.items() if pair not in bracket.answers}
     if new:
+        # The number comes from the form, and another window may have passed it.
         if page not in (bracket.last_page, bracket.last_page + 1) or not page:
             page = bracket.last_page + 1
         _write(bracket.session, new, page)
@@ -130,18 +132,19 @@ def _write(session: ValuesSession, answers: Mapping[Pair, UUID | None], page: in
 
 
 def _go_on(bracket: Bracket, answered: bool) -> None:
-    """To the hand once nothing is open; back to ranking where answers came in from another way."""
     session, states = bracket.session, ValuesSession.State
     state = states.RANK if bracket.step.pairs else states.HAND
+    # Without a new answer, the state changes only where no pair is left to ask.
     if not answered and not (session.state == states.RANK and state == states.HAND):
         return
+    # A session that was numbered before is ranked by its pairs from here.
     if (session.state, session.method) != (state, ValuesSession.Method.KNOCKOUT):
         session.method = ValuesSession.Method.KNOCKOUT
         move_on(session, state)
 
 
 def take_back(bracket: Bracket, page: int) -> bool:
-    """Take back the answers of the last page, if it is this one; False if it is gone already."""
+    """Delete the answers of the last page; False if `page` is not the last one any more."""
     if not page or page != bracket.last_page:
         return False
     Judgement.owned_by(bracket.session.owner).filter(session=bracket.session, page__gte=page).delete()
@@ -150,6 +153,5 @@ def take_back(bracket: Bracket, page: int) -> bool:
 
 
 def still_open(bracket: Bracket, asked: Iterable[Pair]) -> list[Pair]:
-    """Those of the pairs on a page that are asked still."""
     wanted = {bracket.as_stored(pair) for pair in asked if {*pair} <= set(bracket.place)}
     return [pair for pair in bracket.step.pairs if pair in wanted]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from careerpath.accounts.clock import today
@@ -19,13 +19,13 @@ NOT_NOW, SOMEWHAT, VERY = Pick.Level.NOT_NOW, Pick.Level.SOMEWHAT, Pick.Level.VE
 
 
 def seed_of(id: UUID) -> int:
-    """The seed of a session that will have this id, so that a form drawn before it exists has its order already."""
+    """The seed of a session that will have this id: a form rendered before it exists has its order already."""
     return id.int % 2**31
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What the form of one group sends: where it belongs, what it was drawn with, and what was said."""
+    """What the form of one group sends: where it belongs, what it was rendered with, and what was said."""
 
     id: UUID | None
     session: str
@@ -47,82 +47,84 @@ class Picking:
         rows = Pick.owned_by(user).filter(session=session) if session else []
         self.picks: dict[UUID, Pick] = {pick.personal_value_id: pick for pick in rows}
         for card in self.shelf.cards.values():
-            if pick := self.picks.get(card.pk):
+            if session and (pick := self.picks.get(card.pk)):
+                # Both are here already: reading them from the pick would be a query each.
                 pick.personal_value = card
-                pick.session = session  # type: ignore[assignment]
+                pick.session = session
         self.stored = {pk: _fields(pick) for pk, pick in self.picks.items()}
 
     @cached_property
     def groups(self) -> list[ValueGroup]:
-        """Those that have something to offer or to keep, in the order of this session."""
+        # A group of retired values stays while one of them is kept.
         there = {row.group.slug: row.group for row in self.shelf.values if row.is_published or self.level(row.slug)}
         return shuffled(there.values(), self.seed, lambda group: group.slug)
 
     def group(self, slug: str) -> ValueGroup | None:
-        """The group with this slug, whether it has anything to offer or not."""
+        # Also a group that offers nothing now: its page redirects, where an unknown one is 404.
         return next((row.group for row in self.shelf.values if row.group.slug == slug), None)
 
     def level(self, key: str) -> int | None:
-        """What was said of a value; None for nothing yet."""
+        """The level as in `Pick.Level`; None if nothing was said yet."""
         card = self.shelf.cards.get(key)
         pick = self.picks.get(card.pk) if card else None
         return pick.level if pick else None
 
     def levels(self, group: str) -> dict[str, int]:
-        """What was said of the values of a group."""
         said = {row.slug: self.level(row.slug) for row in self.shelf.values if row.group.slug == group}
         return {slug: level for slug, level in said.items() if level is not None}
 
     def drawn(self, group: str) -> str:
-        """The same as one word for a form to carry; "" for a page that was not sent yet."""
+        """The stored answers of a group as one word for a form to send back; "" if it was not answered yet."""
         return " ".join(f"{slug}:{level}" for slug, level in sorted(self.levels(group).items()))
 
     def cards(self, group: str, sent: Collection[str] = ()) -> list[Card]:
-        """The values of a group that are offered; a retired one only where it was kept, or is being sent."""
         rows = [row for row in self.shelf.values if row.group.slug == group]
+        # A retired value is offered only where it was kept or is being sent.
         rows = [row for row in rows if row.is_published or row.slug in sent or self.level(row.slug)]
         return [Card(row.slug, row.name, row.definition, row.group.label, row.is_published) for row in rows]
 
     def next_open(self) -> ValueGroup | None:
-        """The first group that was not answered; None once all are."""
         return next((group for group in self.groups if not self.levels(group.slug)), None)
 
     def beside(self, group: str, step: int) -> ValueGroup | None:
-        """The group that many pages on or back; None past the ends, and for one that is gone meanwhile."""
+        """The group `step` pages on or back; None past the ends, and for a group that is gone."""
         slugs = [row.slug for row in self.groups]
         place = slugs.index(group) + step if group in slugs else -1
         return self.groups[place] if 0 <= place < len(slugs) else None
 
     def kept(self) -> list[Pick]:
-        """What is very much or somewhat so."""
         return [pick for pick in self.picks.values() if pick.level]
 
     def own(self) -> list[PersonalValue]:
-        """Words of one's own of this session alone: those of years ago would give the old list away."""
+        # Own words of earlier sessions would give the old list away.
         return [card for card in self.shelf.own() if (pick := self.picks.get(card.pk)) and pick.level]
 
     def answer(self, sent: Answers) -> None:
-        """Take a page in, for a user that is held; the first begins the session. `save` writes it.
+        """Take a page in without saving it; the caller has locked the user. The first page creates the session.
 
-        Raises Stale where it belongs to another choosing, or another window answered this group otherwise.
+        Raises Stale if the page belongs to another session, or another window answered this group otherwise.
         """
         self._check(sent)
         if self.session is None:
             first = {"kind": ValuesSession.Kind.FULL, "seed": self.seed, "started_on": today(self.user)}
             self.session = ValuesSession(id=sent.id, owner=self.user, **first)
+            # The id came with the form: a plain save would write over a row that has it.
             self.session.save(force_insert=True)
         self._say(sent)
 
     def save(self, state: str) -> None:
-        """Write what has changed since it was read; the session is at that step then."""
+        """Write the picks that changed since they were read, and move the session to this state."""
         changed = [pick for pk, pick in self.picks.items() if self.stored.get(pk) != _fields(pick)]
         save_picks(changed)
-        session: ValuesSession = self.session  # type: ignore[assignment]
+        # `answer` or the caller has begun it.
+        session = cast("ValuesSession", self.session)
+        # The first page has created the session: it keeps its first version.
         if (changed and self.stored) or session.state != state:
             move_on(session, state)
 
     def _check(self, sent: Answers) -> None:
         if self.session is None:
+            # With those in the trash: a form whose session was put away does not begin it again.
             rows = ValuesSession.all_of(self.user)
             if sent.session or sent.id is None or rows.filter(pk=sent.id).exists():
                 raise Stale
@@ -135,10 +137,10 @@ class Picking:
             raise Stale
 
     def _say(self, sent: Answers) -> None:
-        """Give each value of the page its level, and a word of one's own the highest."""
         levels: dict[str, int] = dict.fromkeys((row.key for row in self.cards(sent.group) if row.active), NOT_NOW)
         levels |= self.levels(sent.group) | sent.levels
         narrowed = any(pick.shortlisted for pick in self.picks.values())
+        # Creates the cards that are missing, so that each key below has one.
         self.shelf.take(Picks(None, 0, frozenset(levels), sent.name, sent.definition))
         if own := self.shelf.own_named(sent.name) if sent.name else None:
             levels[key_of(own)] = VERY
@@ -149,6 +151,7 @@ class Picking:
             # Once the list was narrowed, what turns very much so joins it.
             pick.shortlisted = bool(level) and (pick.shortlisted or (narrowed and level == VERY != pick.level))
             pick.level = level
+        # The cached groups depend on the levels.
         self.__dict__.pop("groups", None)
 
 
@@ -167,7 +170,7 @@ class Offer(NamedTuple):
 
 
 def offer(user: Any) -> Offer | None:
-    """What choosing from the whole catalog would begin with, nothing being made yet; None while it is empty."""
+    """What choosing from the whole catalog would begin with; creates nothing. None while the catalog is empty."""
     piece = new_piece_id(user, NOUN)
     id = read_piece_id(piece, user, NOUN)
     new = Picking(user, None, seed_of(id) if id else 0)

@@ -12,13 +12,15 @@ Item = TypeVar("Item")
 
 
 def shuffled(items: Iterable[Item], seed: int, key: Callable[[Item], Any]) -> list[Item]:
-    """In an order of the seed's own, the same everywhere; an item that comes or goes leaves the others in theirs."""
+    """In an order that only the seed decides; an item that comes or goes leaves the others in theirs."""
     return sorted(items, key=lambda item: hashlib.sha256(f"{seed} {key(item)}".encode()).digest())
 
 
 def give_places(picks: Collection[Pick], seed: int) -> None:
-    """A place in the order of pairs for each that is on the short list. One that was given stays, for pairs were
-    answered by it; newcomers follow."""
+    """Number the shortlisted picks in a shuffled order.
+
+    Numbers already given stay: stored answers refer to them. Newcomers follow.
+    """
     last = max((pick.place for pick in picks if pick.place is not None), default=0)
     new = [pick for pick in picks if pick.shortlisted and pick.place is None]
     for place, pick in enumerate(shuffled(new, seed, lambda pick: pick.personal_value_id), last + 1):
@@ -26,7 +28,7 @@ def give_places(picks: Collection[Pick], seed: int) -> None:
 
 
 def save_picks(picks: Iterable[Pick]) -> None:
-    """Write rows that may be there already, in one query."""
+    """Insert or update these rows in one query."""
     now = timezone.now()
     # A row that is there keeps its id: the one that is sent must not clash with it.
     kept = ("owner", "session", "personal_value_id", "level", "shortlisted", "folded_into_id", "place")

@@ -25,7 +25,6 @@ LEANINGS = [
 
 
 def ladder_bar(ranked: Sequence[RankedValue]) -> dict[str, Any]:
-    """The bar of fifteen cells."""
     rows = ladder.bar([name_of(row) for row in ranked], [row.is_ladder for row in ranked])
     return {
         "rows": rows,
@@ -36,11 +35,11 @@ def ladder_bar(ranked: Sequence[RankedValue]) -> dict[str, Any]:
 
 
 def four_corners(ranked: Sequence[RankedValue]) -> dict[str, Any]:
-    """Where one's own fifteen lean, against the ladder's.
+    """Where the person's fifteen lean, against the ladder's.
 
-    The ladder's are spread as the values are that the catalog marks today: all in one corner as shipped, and still
-    true where a curator marks others. A leaning is the catalog's of today too; results keep no copy of it, since it
-    is our reading of a word and not part of what somebody chose.
+    The ladder's are divided as the values are that the catalog marks today: all in one corner as shipped, and still
+    true if a curator marks others. A leaning is the catalog's of today too; results keep no copy of it, since it is our
+    reading of a word and not part of what somebody chose.
     """
     mine = corners.weigh([row.personal_value.value.quadrant if row.personal_value.value else "" for row in ranked])
     theirs = corners.spread(Value.objects.ladder_by_quadrant())
@@ -73,7 +72,6 @@ class SlopePicture:
 
 
 def slopes(sessions: Sequence[ValuesSession], ranked: Mapping[UUID, list[RankedValue]]) -> dict[str, Any]:
-    """The wide drawing, the tall one, and the table."""
     names = columns(sessions, dict(ranked))
     drawings = [("wide", slope.draw(names, slope.WIDE)), ("tall", slope.draw(names, slope.TALL))]
     return {
@@ -87,6 +85,7 @@ def _slope(
     name: str, drawing: slope.Slope, sessions: Sequence[ValuesSession], names: Sequence[Sequence[slope.Place]]
 ) -> SlopePicture:
     count = len(drawing.heads)
+    # The tall drawing shows the last columns alone.
     dates = [date_format(day_of(session), "M Y") for session in sessions[-count:]]
     lists = [
         f"{day}: {', '.join(place.name for place in column)}."

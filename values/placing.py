@@ -1,4 +1,4 @@
-"""The last acts of choosing: keeping the order, and one's own words for it. Each is whole or not at all."""
+"""The last acts of choosing: saving the order, and a person's own words for it. Each is saved whole or not at all."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -27,6 +27,7 @@ class Cards:
         rows = rows.filter(Q(shortlisted=True) | Q(level=Pick.Level.VERY)).exclude(leaning=Pick.Leaning.LEAVING)
         picks = sorted(rows.select_related("personal_value__value"), key=_stored)
         for pick in picks:
+            # A text is read with its owner's keys: the owner at hand spares a query a card.
             pick.personal_value.owner = session.owner
         listed = [pick for pick in picks if pick.shortlisted]
         self.short = [pick.personal_value for pick in listed]
@@ -38,15 +39,12 @@ class Cards:
 
     @property
     def places(self) -> int:
-        """How many of the short list get a place."""
         return min(PLACES, len(self.short))
 
     def outside(self, order: Sequence[PersonalValue]) -> list[PersonalValue]:
-        """Those of the short list that an order leaves out."""
         return [card for card in self.short if card not in order]
 
     def beside(self, order: Sequence[PersonalValue]) -> list[PersonalValue]:
-        """All that is "also important" beside an order."""
         return [*self.outside(order), *self.left]
 
 
@@ -55,13 +53,12 @@ def _stored(pick: Pick) -> tuple:
 
 
 def places_of(session: ValuesSession) -> dict[UUID, int]:
-    """The places given so far in a session: card id to rank."""
     rows = RankedValue.owned_by(session.owner).filter(session=session, rank__isnull=False)
     return dict(rows.values_list("personal_value_id", "rank"))
 
 
 class Order:
-    """What is to be kept: the place of each value, what is beside them, and what the pairs came to."""
+    """An order to save: the rank of each value, what is also important, and the ranks that the pairs came to."""
 
     def __init__(
         self,
@@ -75,14 +72,15 @@ class Order:
 
 
 def keep_order(session: ValuesSession, version: int, order: Order, state: str) -> None:
-    """Keep an order of a session's values, for a user that is held. Raises Stale where another window differs.
+    """Save an order of a session's values; the caller has locked the user.
 
-    A value that leaves the result keeps its words, and finds them again when it comes back.
+    Raises Stale if another window saved a different order.
     """
     if session.version != version or session.done_on:
         if order.places != places_of(session):
             raise Stale
         return
+    # With those in the trash: a value that comes back to the result finds its words again.
     rows = RankedValue.all_of(session.owner).filter(session=session)
     there = {card: (pk, gone) for card, pk, gone in rows.values_list("personal_value_id", "pk", "trashed_at")}
     if not all(gone for _pk, gone in there.values()):
@@ -121,15 +119,15 @@ def _rank_anew(session: ValuesSession, order: Order, cards: list[PersonalValue])
 
 
 def _words_of_last_time(session: ValuesSession) -> dict[UUID, dict[str, Any]]:
-    """In a light session, what was written last time of the values that stay: a text to start from."""
     if session.kind != ValuesSession.Kind.LIGHT:
         return {}
+    # What was written last time is a text to start from.
     rows = [row for row in current_five(session.owner) if row.is_readable()]
     return {row.personal_value_id: {name: getattr(row, name) for name in WORDS} for row in rows}
 
 
 def left_meanwhile(session: ValuesSession, ids: Collection[UUID]) -> list[RankedValue]:
-    """Those of a session's rows that are in its result no more: words for them may still be on their way."""
+    """Rows another window removed from the result, for which this form still submits text."""
     if not ids:
         return []
     rows = RankedValue.all_of(session.owner).filter(session=session, pk__in=ids)
@@ -143,16 +141,18 @@ def keep_words(
     words: Mapping[UUID, dict[str, str]],
     finish: bool,
 ) -> None:
-    """Keep one's own words (row id to the text of each field) of a session's values, for a user that is held.
+    """Save a person's own words: row id to the text of each field; the caller has locked the user.
 
-    Raises Stale where another window differs; nothing was written then.
+    Raises Stale if another window saved something else; nothing is written then.
     """
     changed = [(row, texts) for row in rows if (texts := _other_texts(row, words.get(row.pk, {})))]
+    # The same words sent twice are no conflict.
     if changed and session.version != version:
         raise Stale
     for row, texts in changed:
         for name, text in texts.items():
             setattr(row, name, text)
+        # One save a row: update() refuses encrypted fields.
         row.save(update_fields=[*texts, "updated_at"])
     if finish and not session.done_on:
         session.done_on = today(session.owner)

@@ -56,9 +56,10 @@ def _play(place: dict[Item, int], gone: set[Item], answers: Answers) -> tuple[It
 
 
 def _winner(one: Any, other: Any, place: dict[Item, int], answers: Answers, ready: list[tuple[Item, Item]]) -> Any:
-    """Who passes a match; None where nobody stands in it. A match that can be asked about joins `ready`."""
+    # A walkover: None is the slot of a value that has its place.
     if one is None or other is None:
         return other if one is None else one
+    # A match before this one is open.
     if one is _UNKNOWN or other is _UNKNOWN:
         return _UNKNOWN
     pair = (one, other) if place[one] < place[other] else (other, one)
@@ -79,6 +80,7 @@ def place_newcomers(
     """
     order = list(standing)
     for newcomer in newcomers:
+        # Only the places that count are worth a question.
         low, high = 0, min(len(order), places)
         while low < high:
             middle = (low + high) // 2
@@ -92,7 +94,6 @@ def place_newcomers(
 
 
 def close_calls(answers: Answers) -> set[tuple[Item, Item]]:
-    """The pairs that were answered with "I can't say"."""
     return {pair for pair, winner in answers.items() if winner is None}
 
 
@@ -124,6 +125,7 @@ def similarity(before: Sequence[Item], after: Sequence[Item], places: int = PLAC
     Identical lists give 1, reversed ones 3/5, lists without a value in common 0. The footrule for top-k lists
     (Fagin, Kumar and Sivakumar, Comparing top k lists, 2003).
     """
+    # Lists without a value in common differ most, by places * (places + 1).
     outside = places + 1
     footrule = sum(abs((move.before or outside) - (move.after or outside)) for move in moves(before, after))
     return 1 - Fraction(footrule, places * outside)

@@ -20,25 +20,26 @@ COUNTS = [_lazy("none"), _lazy("one"), _lazy("two"), _lazy("three"), _lazy("four
 
 
 def done_sessions(user: Any) -> Any:
-    """The sessions that this user finished."""
     return ValuesSession.owned_by(user).filter(done_on__isnull=False)
 
 
 def current_five(user: Any) -> list[RankedValue]:
-    """The ranked values of the latest session that is done, first place first; empty where there is none.
+    """The ranked values of the latest finished session, first place first; empty if there is none.
 
     One query. Each row carries its session.
     """
     latest = done_sessions(user).order_by("-done_on", "-id").values("pk")[:1]
     rows = list(RankedValue.owned_by(user).of(latest).select_related("session"))
     for row in rows:
+        # A text is read with its owner's keys: the owner at hand spares a query a row.
         row.session.owner = row.personal_value.owner = user
     return rows
 
 
 def five_to_show(user: Any) -> tuple[list[RankedValue], bool]:
-    """The current five, and whether they are held back, for the whole catalog is being gone through: seeing the old
-    list holds one to it. Two queries at most."""
+    """The current five, and whether they are held back: while the whole catalog is gone through, seeing the old
+    list holds a person to it. Two queries at most."""
+    # An unfinished session has no day: it comes before the latest finished one.
     rows = list(ValuesSession.owned_by(user).order_by(F("done_on").desc(nulls_first=True), "-id")[:2])
     latest = next((row for row in rows if row.done_on), None)
     if latest and rows[0] is not latest and rows[0].kind == ValuesSession.Kind.FULL:
@@ -47,31 +48,29 @@ def five_to_show(user: Any) -> tuple[list[RankedValue], bool]:
 
 
 def current_ids(user: Any) -> list[UUID]:
-    """The ids of the personal values in the latest result, first place first, in one query."""
     latest = done_sessions(user).order_by("-done_on", "-id").values("pk")[:1]
     rows = RankedValue.owned_by(user).filter(session=latest, rank__isnull=False)
     return list(rows.order_by("rank").values_list("personal_value_id", flat=True))
 
 
 def ranked_in(user: Any, sessions: Sequence[ValuesSession]) -> dict[UUID, list[RankedValue]]:
-    """The ranked values of some sessions, by session id, in one query."""
+    """The ranked five of each session by session id, in one query."""
     rows: dict[UUID, list[RankedValue]] = {session.pk: [] for session in sessions}
     by_id = {session.pk: session for session in sessions}
     for row in RankedValue.owned_by(user).of(list(sessions)):
         row.session = by_id[row.session_id]
+        # The owner at hand spares a query a row, as in `current_five`.
         row.personal_value.owner = user
         rows[row.session_id].append(row)
     return rows
 
 
 def also_important(user: Any, session: ValuesSession) -> list[RankedValue]:
-    """What stood beside the five in a session, without a place, in the order it was kept."""
     rows = RankedValue.owned_by(user).filter(session=session, rank__isnull=True)
     return list(rows.select_related("personal_value__value").order_by("id"))
 
 
 def name_of(row: RankedValue) -> str:
-    """What a ranked value was called; … where that cannot be opened."""
     try:
         return row.name_snapshot
     except DecryptionError:
@@ -86,12 +85,11 @@ def place(rank: int | None) -> str:
 
 
 def count_in_words(count: int) -> str:
-    """A count in words up to five."""
     return str(COUNTS[count]) if 0 <= count < len(COUNTS) else str(count)
 
 
 def ladder_sentence(ranked: Sequence[RankedValue]) -> str:
-    """How many of a result the ladder rewards by itself, which, and which not. "" for an empty result."""
+    """How many of a result the ladder rewards, which, and which not; "" for an empty result."""
     if not ranked:
         return ""
     total = count_in_words(len(ranked))

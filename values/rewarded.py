@@ -1,4 +1,4 @@
-"""The five that a person's present work rewards most, and how they lie over their own."""
+"""The five that a person's present work rewards most, and which of these are among their own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,28 +17,28 @@ from .results import count_in_words, name_of
 
 
 def session_for(user: Any) -> ValuesSession | None:
-    """The session that an answer belongs to: the one that is begun, else the latest that is done."""
+    # An unfinished session has no day: it comes before the latest finished one.
     return ValuesSession.owned_by(user).order_by(F("done_on").desc(nulls_first=True), "-id").first()
 
 
 def rewarded_in(session: ValuesSession) -> list[PersonalValue]:
-    """What was said in a session, in the order it was kept."""
     rows = RewardedValue.owned_by(session.owner).filter(session=session).select_related("personal_value__value")
     cards = [row.personal_value for row in rows.order_by("id")]
     for card in cards:
+        # A text is read with its owner's keys: the owner at hand spares a query a card.
         card.owner = session.owner
     return cards
 
 
 def mark_of(session: ValuesSession, keys: frozenset[str]) -> str:
-    """What a form remembers of what was kept when it was drawn."""
+    """The stored answer as a word for a form to send back, so that another window's change shows."""
     return " ".join([str(session.pk), *sorted(keys)])
 
 
 def offered(shelf: Shelf, session: ValuesSession, own_group: str) -> list[Card]:
-    """All that may be ticked: the whole catalog by group, and words of one's own.
+    """The whole catalog by group, and the person's own words.
 
-    While the whole catalog is gone through, those of this session alone: others would give the old list away.
+    In an unfinished full session, own words of that session alone: others would give the old list away.
     """
     cards = [Card(row.slug, row.name, row.definition, row.group.label, row.is_published) for row in shelf.values]
     own = shelf.own()
@@ -52,13 +52,14 @@ def offered(shelf: Shelf, session: ValuesSession, own_group: str) -> list[Card]:
 def keep(
     shelf: Shelf, session: ValuesSession, before: Sequence[PersonalValue], drawn: str, keys: frozenset[str]
 ) -> None:
-    """Keep up to five for a session of a user that is held, in place of those of `before`.
+    """Save up to five for a session, in place of those of `before`; the caller has locked the user.
 
-    The session's own version stays: a page of choosing in another window has nothing to do with this answer.
-    Raises Stale where another window differs; nothing was written then.
+    The session's version stays: a page of choosing in another window has nothing to do with this answer.
+    Raises Stale if another window saved something else; nothing is written then.
     """
     there = {card.pk: key_of(card) for card in before}
     kept = frozenset(there.values())
+    # The same answer sent twice is no conflict.
     if kept == keys:
         return
     if drawn != mark_of(session, kept):
@@ -82,7 +83,6 @@ class Overlap:
 
     @property
     def sentence(self) -> str:
-        """How many of one's own the present work rewards most."""
         count, total = len(self.both), len(self.both) + len(self.mine)
         if not count:
             said = _("Of what your present work rewards most, none is among your %(total)s.")
@@ -96,7 +96,6 @@ class Overlap:
 
 
 def overlap(ranked: Sequence[RankedValue], cards: Sequence[PersonalValue]) -> Overlap | None:
-    """How a result and what is rewarded lie over each other; None where one of them is empty."""
     if not ranked or not cards:
         return None
     said = {card.pk for card in cards}

@@ -46,7 +46,7 @@ TALL = Size(348, 2, gap=64)
 
 
 class Place(NamedTuple, Generic[Key]):
-    """What stands in a place: by what it is known again, its name, and whether it carries the ladder's mark."""
+    """A value in a column: the key it has in all columns, its name, and whether it carries the ladder's mark."""
 
     key: Key
     name: str
@@ -101,7 +101,7 @@ class Slope:
 
 
 def draw(columns: Sequence[Sequence[Place]], size: Size) -> Slope:
-    """The last columns that the drawing has room for."""
+    """Render the last columns that the drawing has room for."""
     shown = columns[-size.columns :]
     rows = max((len(column) for column in shown), default=0)
     slope = Slope(size.width, FIRST + STEP * max(rows - 1, 0) + FOOT)
@@ -118,7 +118,7 @@ def draw(columns: Sequence[Sequence[Place]], size: Size) -> Slope:
 
 
 def height_of(rank: int) -> int:
-    """Where a place stands, from the top."""
+    """The middle of a place, in pixels from the top."""
     return FIRST + STEP * (rank - 1)
 
 
@@ -166,7 +166,7 @@ _SIGN = re.compile(
 
 
 def units(text: str) -> int:
-    """How many characters' room a text asks for; what joins signs or lies over them takes none."""
+    """The width of a text in characters of `CHARACTER` px; marks that join or lie over signs take none."""
     return sum(_room_of(sign[0]) for sign in _SIGN.findall(text))
 
 
@@ -177,11 +177,12 @@ def _room_of(letter: str) -> int:
 
 
 def cut(text: str, room: int) -> str:
-    """A text that fits the room: whole, or ending in … after a whole sign."""
+    """The text, shortened to end in … after a whole sign if it has no room."""
     if units(text) <= room:
         return text
     kept = ""
     for sign in _SIGN.findall(text):
+        # One place is left for the ellipsis.
         if units(kept + sign) >= room:
             break
         kept += sign

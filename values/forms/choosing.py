@@ -13,7 +13,6 @@ from values.models.catalog import PersonalValue, Value, find_named
 
 
 def line(length: int, **options: Any) -> LineField:
-    """A field for one line of a person's own, or none."""
     return LineField(required=False, max_length=length, **options)
 
 
@@ -36,20 +35,17 @@ class PickForm(forms.Form):
         self.fields["text-definition"] = line(PersonalValue.MAX_DEFINITION, label=_("What it means, if you like"))
 
     def own_name(self) -> forms.BoundField:
-        """The field for a new name."""
         return self["text-name"]
 
     def own_definition(self) -> forms.BoundField:
-        """The field for what it means."""
         return self["text-definition"]
 
     def shown(self) -> list[tuple[Card, bool]]:
-        """The cards to draw, and whether each is ticked; a retired one is drawn while it is."""
         ticked = set(self["value"].value() or [])
+        # A retired value is rendered only while it is ticked.
         return [(card, card.key in ticked) for card in self.cards if card.active or card.key in ticked]
 
     def clean(self) -> dict[str, Any]:
-        """Eight at most, one at least; a name of one's own is not in the catalog."""
         data = super().clean() or self.cleaned_data
         name = data["text-name"] = in_one_line(data.get("text-name", ""))
         if name and (there := find_named((value for value in self.catalog if value.is_published), name)):

@@ -31,12 +31,11 @@ class RewardedForm(forms.Form):
         )
 
     def shown(self) -> list[tuple[Card, bool]]:
-        """The cards to draw, and whether each is ticked; a retired one is drawn while it is."""
         ticked = set(self["value"].value() or [])
+        # A retired value is rendered only while it is ticked.
         return [(card, card.key in ticked) for card in self.cards if card.active or card.key in ticked]
 
     def clean_value(self) -> list[str]:
-        """Five at most."""
         keys = self.cleaned_data["value"]
         if len(keys) > PLACES:
             said = _("You ticked %(count)d. Keep the %(most)d that it rewards most.")
@@ -62,21 +61,19 @@ class MarksForm(forms.Form):
             )
 
     def drawn(self) -> list[tuple[forms.BoundField, str, PersonalValue]]:
-        """Each field with what was kept when the form was drawn first, and its card."""
         return [(self[name], self.was(name), card) for name, card in self.cards.items()]
 
     def was(self, name: str) -> str:
-        """What was kept when the form was drawn first."""
+        # A form that is rendered again still compares with what was stored at first.
         return self.data.get(f"was-{name}") or mark_of(self.cards[name])
 
     def marks(self) -> list[tuple[PersonalValue, str, bool | None]]:
-        """Each card whose mark was moved: what was kept when the form was drawn, and what is to be kept."""
+        """Each card whose mark was moved: what was stored when the form was rendered, and what is to be stored."""
         sent = [(name, card, self.cleaned_data[name]) for name, card in self.cards.items()]
         return [(card, self.was(name), OVERRIDES[mark]) for name, card, mark in sent if mark and mark != self.was(name)]
 
 
 def mark_of(card: PersonalValue) -> str:
-    """Which of the three a card has."""
     if card.ladder_override is None:
         return CATALOGS
     return REWARDED if card.ladder_override else NOT_REWARDED

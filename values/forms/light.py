@@ -52,9 +52,9 @@ class LightForm(forms.Form):
         self.fields["text-new"] = line(PersonalValue.MAX_NAME, label=_("Or a word of your own"))
 
     def _offered(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """What may come in, by group: a retired one while it is chosen."""
         five = {key_of(card) for card in self.begun.five}
         names = [f"new-{number}" for number in range(1, MOST_NEW + 1)]
+        # A retired value is offered while it is chosen.
         chosen = {source.get(name) for source in (self.initial, self.data) for name in names}
         groups: dict[str, list[tuple[str, str]]] = {}
         for value in self.shelf.values:
@@ -64,16 +64,13 @@ class LightForm(forms.Form):
         return [*groups.items(), *([(str(_("Your own")), own)] if own else [])]
 
     def of_the_five(self) -> Iterator[tuple[PersonalValue, forms.BoundField, forms.BoundField]]:
-        """Each of the five with its two fields."""
         for card in self.begun.five:
             yield card, self[f"leaning-{card.pk}"], self[f"room-{card.pk}"]
 
     def coming_in(self) -> list[forms.BoundField]:
-        """The fields for what comes in."""
         return [*(self[f"new-{number}"] for number in range(1, MOST_NEW + 1)), self["text-new"]]
 
     def clean(self) -> dict[str, Any]:
-        """Three at most come in, and something is left."""
         data = super().clean() or self.cleaned_data
         name = data["text-new"] = in_one_line(data.get("text-new") or "")
         if name:
@@ -86,7 +83,6 @@ class LightForm(forms.Form):
         return data
 
     def _check_own(self, name: str) -> None:
-        """A word of one's own is not in the catalog, and not among the five."""
         own = self.shelf.own_named(name)
         if there := find_named((value for value in self.shelf.values if value.is_published), name):
             self.add_error("text-new", there.is_there_already())
@@ -98,7 +94,6 @@ class LightForm(forms.Form):
         return frozenset(self.cleaned_data[name] for name in names if self.cleaned_data.get(name))
 
     def look(self, id: UUID | None, version: int) -> Look:
-        """What was said, ready to be kept."""
         data, five = self.cleaned_data, self.begun.five
         leanings = {card.pk: data[f"leaning-{card.pk}"] for card in five}
         rooms = {card.pk: data[f"room-{card.pk}"] for card in five}

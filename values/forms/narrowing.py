@@ -11,7 +11,7 @@ from values.narrowing import MANY, MOST, Candidate, Narrowed, Narrowing
 
 
 class NarrowForm(forms.Form):
-    """What to keep, and what means the same as what. Without `whole`, any number is let through, to go on later;
+    """What to keep, and what means the same as what. Without `whole`, any number is allowed, to go on later;
     with `few`, fewer than five."""
 
     def __init__(self, *args: Any, narrowing: Narrowing, whole: bool = True, few: bool = False, **kwargs: Any) -> None:
@@ -36,30 +36,25 @@ class NarrowForm(forms.Form):
             )
 
     def folds_offered(self) -> bool:
-        """Not while there are so many that the page would be all lists."""
+        # With more than that, the page would be all lists.
         return 1 < len(self.by_key) <= MANY
 
     def rows(self) -> list[tuple[Candidate, bool]]:
-        """The values to draw, and whether each is ticked."""
         ticked = set(self["value"].value() or [])
         return [(row, row.key in ticked) for row in self.narrowing.candidates]
 
     def folds(self) -> list[forms.BoundField]:
-        """The lists of what else means the same."""
         return [self[name] for name in self.fields if name.startswith("same-")]
 
     def has_folds(self) -> bool:
-        """Whether any of them says something."""
         return any(field.value() or field.errors for field in self.folds())
 
     def sent(self, version: int) -> Narrowed:
-        """What the form says, by key."""
         data = self.cleaned_data
         folds = {key: other for key in self.by_key if (other := data.get(f"same-{key}"))}
         return Narrowed(version, frozenset(data.get("value", [])), folds)
 
     def clean(self) -> dict[str, Any]:
-        """Folds lead to a value that is kept, in one step; then five to twelve are left."""
         data = super().clean() or self.cleaned_data
         sent = self.sent(0)
         for key, other in sent.folds.items():
@@ -72,6 +67,7 @@ class NarrowForm(forms.Form):
         names = {"name": isolated(self.by_key[key].card.label), "other": isolated(self.by_key[other].card.label)}
         if sent.folds.get(other) == key:
             said = _("%(name)s and %(other)s each stand for the other. Choose which name stays.")
+        # A fold leads to a kept value in one step: chains are refused.
         elif other in sent.folds:
             said = _("%(other)s means the same as another one already. Choose that one here, too.")
         elif other not in sent.ticked:

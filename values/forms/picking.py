@@ -44,28 +44,22 @@ class GroupForm(forms.Form):
         self.fields["text-definition"] = line(PersonalValue.MAX_DEFINITION, label=_("What it means, if you like"))
 
     def rows(self) -> list[tuple[Card, forms.BoundField]]:
-        """The values to draw, with their answers."""
         return [(card, self[name]) for name, card in self.cards.items()]
 
     def own_name(self) -> forms.BoundField:
-        """The field for a new name."""
         return self["text-name"]
 
     def own_definition(self) -> forms.BoundField:
-        """The field for what it means."""
         return self["text-definition"]
 
     def opens_own(self) -> bool:
-        """Whether the fold with one's own words is drawn open."""
         return bool(self["text-name"].value() or self["text-definition"].value() or self.picking.own())
 
     def levels(self) -> dict[str, int]:
-        """What was said, by the key of its value."""
         said = {card.key: self.cleaned_data.get(name) for name, card in self.cards.items()}
         return {key: level for key, level in said.items() if level is not None}
 
     def clean(self) -> dict[str, Any]:
-        """A name of one's own is not in the catalog, and there are five of them at most."""
         data = super().clean() or self.cleaned_data
         name = data["text-name"] = in_one_line(data.get("text-name", ""))
         if name:
@@ -81,6 +75,7 @@ class GroupForm(forms.Form):
             self.cleaned_data["text-name"] = self.cleaned_data["text-definition"] = ""
         elif self.there:
             self.add_error("text-name", self.there.is_there_already())
+        # A name that is there already gets its card again, and does not count anew.
         elif as_seen(name) not in (known := {as_seen(card.name) for card in self.picking.own()}):
             if len(known) >= MOST_OWN:
                 said = _("There are five of your own already, which is the most. One of them can be left out later.")

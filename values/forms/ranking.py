@@ -30,7 +30,6 @@ class DrawnPair(NamedTuple):
 
 
 def drawn_pairs(pairs: Sequence[Pair], cards: Mapping[UUID, PersonalValue], data: QueryDict) -> list[DrawnPair]:
-    """The pairs of a page, with what was sent of them."""
     names = [(f"pair-{left}.{right}", left, right) for left, right in pairs]
     return [DrawnPair(name, cards[left], cards[right], data.get(name, "")) for name, left, right in names]
 
@@ -73,11 +72,12 @@ def _pair(sent: str) -> Pair | None:
 
 
 class HandForm:
-    """The order under the hand: what was sent, moved by the button that was pressed."""
+    """The order as it was sent, after the move that the pressed button asks for."""
 
     def __init__(self, data: QueryDict, cards: Mapping[UUID, PersonalValue], places: int) -> None:
         ids = [_id(sent) for sent in data.getlist("order")]
         self.order = [cards[pk] for pk in dict.fromkeys(ids) if pk and pk in cards]
+        # A value sent twice, or one that is not in the list, leaves the order incomplete.
         self.is_whole = len(ids) == len(self.order) == places
         self.moved: UUID | None = None
         for act, step in (("up", -1), ("down", 1)):
@@ -86,6 +86,7 @@ class HandForm:
         wanted = _id(data.get("swap", ""))
         card = cards.get(wanted) if wanted else None
         if card is not None and card not in self.order:
+            # A value from outside takes the last place.
             self.order[-1:] = [card]
             self.moved = card.pk
 
@@ -96,12 +97,12 @@ class HandForm:
             self.moved = pk
 
     def filled_from(self, order: Sequence[PersonalValue]) -> list[PersonalValue]:
-        """What was sent, as far as it makes sense, and the rest from another order."""
+        """The submitted order as far as it is valid, completed from another order."""
         return [*self.order, *(card for card in order if card not in self.order)][: len(order)]
 
 
 class OrderForm(forms.Form):
-    """A number for up to five values. Without `whole`, gaps are let through, to go on later."""
+    """A number for up to five values. Without `whole`, gaps are allowed, to go on later."""
 
     def __init__(self, *args: Any, cards: list[PersonalValue], whole: bool = True, **kwargs: Any) -> None:
         self.cards = {f"rank-{card.pk}": card for card in cards}
@@ -123,7 +124,6 @@ class OrderForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Each number once, and none left out."""
         data = super().clean() or self.cleaned_data
         by_number: dict[int, list[str]] = {}
         for name in self.cards:
@@ -140,12 +140,11 @@ class OrderForm(forms.Form):
         return data
 
     def given(self) -> dict[PersonalValue, int]:
-        """The card of each number."""
         return {card: self.cleaned_data[name] for name, card in self.cards.items() if self.cleaned_data.get(name)}
 
 
 def rows_named(data: QueryDict) -> set[UUID]:
-    """The ids of the rows that a form of words holds something for."""
+    """Ids of the rows for which a form of words submits text."""
     names = [name.removeprefix("text-") for name, text in data.items() if name.startswith("text-") and text]
     return {pk for name in names if (pk := _id(name.removesuffix("-day").removesuffix("-line")))}
 
@@ -178,7 +177,7 @@ class WordsForm(forms.Form):
                 )
 
     def of_each(self) -> Iterator[dict[str, Any]]:
-        """For each value: its row, the field for its words, the two beside it, and whether those hold anything."""
+        """Per value: its row, the field for its words, the two beside it, and whether those hold anything."""
         for name, row in self.ranked.items():
             beside = [self[f"{name}{suffix}"] for _field, suffix, _most, _label in self.ASKED[1:]]
             holds = any(field.value() or field.errors for field in beside)
@@ -190,16 +189,17 @@ class WordsForm(forms.Form):
                 yield row, field, name + suffix
 
     def kept_otherwise(self) -> list[tuple[str, str]]:
-        """Name and kept wording of each line that reads differently from what was sent."""
+        """Name and stored wording of each line that differs from what was sent."""
         lines = [
             (row.name_snapshot, getattr(row, field), self[name].value() or "") for row, field, name in self._sent()
         ]
         return [(name, kept) for name, kept, sent in lines if kept and kept != sent]
 
     def words(self) -> dict[UUID, dict[str, str]]:
-        """Each line that was sent, by the id of its row and the name of its field."""
+        """Each line that was sent, by row id and name of the field."""
         words: dict[UUID, dict[str, str]] = {row.pk: {} for row in self.ranked.values()}
         for row, field, name in self._sent():
+            # A line that was not sent stays as it is stored.
             if name in self.data:
                 words[row.pk][field] = self.cleaned_data[name]
         return words

@@ -1,7 +1,7 @@
 """The catalog of values, and a person's own cards for them."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -22,17 +22,16 @@ class ValueQuerySet(CatalogQuerySet["Value"]):
     """Questions about the catalog."""
 
     def express(self) -> Self:
-        """Those of the short list, retired or not."""
         return self.filter(express=True)
 
     def ladder_by_quadrant(self) -> dict[str, int]:
-        """How many listed values with the ladder's mark lean each way."""
+        """Counts of the published values with the ladder's mark, by quadrant."""
         marked = self.published().filter(ladder_default=True).order_by()
         return dict(marked.values_list("quadrant").annotate(models.Count("pk")))
 
 
 def find_named(values: "Iterable[Value]", name: str) -> "Value | None":
-    """The one whose name looks the same, upper and lower case alike; None if the name is free."""
+    """The value whose name looks the same, case ignored; None if the name is free."""
     wanted = as_seen(name)
     return next((value for value in values if as_seen(value.name) == wanted), None)
 
@@ -69,6 +68,8 @@ class Value(CatalogItem):
         help_text="One sentence, said by whoever holds it dear.",
     )
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.PUBLISHED)
+    # No column: the catalog's page sets the rank among the person's five.
+    place: int | None
 
     objects = ValueQuerySet.as_manager()
 
@@ -76,15 +77,13 @@ class Value(CatalogItem):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Its page, with the reader's own words."""
         return reverse("journal:value_detail", args=[self.slug])
 
     def is_used(self) -> bool:
-        """Whether anybody said more of it than "not now"."""
         return PersonalValue.objects.filter(value=self).in_use().exists()
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Goes with the cards that only say "not now" of it; one that somebody uses refuses."""
+        """Delete with the cards that only say "not now" of it; raises ProtectedError if a card is in use."""
         with transaction.atomic():
             PersonalValue.objects.filter(value=self).unused().delete()
             return super().delete(*args, **kwargs)
@@ -94,15 +93,14 @@ class PersonalValueQuerySet(OwnedQuerySet):
     """Questions about cards."""
 
     def in_use(self) -> Self:
-        """Those of which more was said than "not now": kept, ranked, touched, carried, marked for oneself."""
+        """Cards of which more was said than "not now": kept, ranked, touched, carried, marked."""
         return self.filter(self._said())
 
     def unused(self) -> Self:
-        """Those that a page of picking was passed with, and nothing more."""
         return self.exclude(self._said())
 
     def _said(self) -> models.Q:
-        # Whatever points to a card counts, of the floors above as well; a row that says little tells so itself.
+        # Any foreign key to this card, from any app, counts as use; a model's SAYS_MORE tells which of its rows do.
         said = models.Q(ladder_override__isnull=False)
         for relation in self.model._meta.get_fields(include_hidden=True):
             if isinstance(relation, models.ManyToOneRel):
@@ -121,7 +119,7 @@ class PersonalValue(Owned):
     # None follows the catalog.
     ladder_override = models.BooleanField(null=True, blank=True)
 
-    objects = PersonalValueQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = PersonalValueQuerySet.as_manager()
 
     counts_as = "pieces"
 
@@ -136,27 +134,23 @@ class PersonalValue(Owned):
         ]
 
     def get_absolute_url(self) -> str:
-        """Its page: the catalog's, or one for a word of one's own."""
         return self.value.get_absolute_url() if self.value else reverse("journal:own_value_detail", args=[self.pk])
 
     @property
     def label(self) -> str:
-        """What it is called."""
         return self.value.name if self.value else self.name
 
     @property
     def shown_label(self) -> str:
-        """What it is called; a sentence where that cannot be opened."""
         return self.label if self.value or self.is_readable() else gettext("A value that cannot be opened")
 
     @property
     def meaning(self) -> str:
-        """What it says, in one sentence; "" for a word of one's own that was not explained."""
         return self.value.definition if self.value else self.definition
 
     @property
     def is_ladder(self) -> bool:
-        """Whether the ladder rewards it by itself: the person's word first, then the catalog's."""
+        # The person's mark goes before the catalog's.
         if self.ladder_override is not None:
             return self.ladder_override
         return bool(self.value and self.value.ladder_default)

@@ -1,7 +1,7 @@
 """What a person chose from the catalog: sessions, what was said in them, and their results."""
 
 import secrets
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -14,7 +14,6 @@ from .catalog import PersonalValue
 
 
 def new_seed() -> int:
-    """A number to shuffle by."""
     return secrets.randbelow(2**31)
 
 
@@ -64,7 +63,6 @@ class ValuesSession(Owned):
         ]
 
     def get_absolute_url(self) -> str:
-        """Its result."""
         return reverse("values:session_detail", args=[self.pk])
 
 
@@ -139,12 +137,12 @@ class RankedQuerySet(OwnedQuerySet):
     """Questions about ranked values."""
 
     def of(self, sessions: list[ValuesSession]) -> Self:
-        """The five of some sessions, in their order."""
+        """The ranked five of these sessions, first place first."""
         rows = self.filter(session__in=sessions, rank__isnull=False).select_related("personal_value__value")
         return rows.order_by("session_id", "rank")
 
     def said_of(self, card: PersonalValue) -> Self:
-        """What was said of one value in sessions that are done, newest first."""
+        """The rows of one value in finished sessions, newest first."""
         rows = self.filter(personal_value=card, session__done_on__isnull=False, rank__isnull=False)
         return rows.select_related("session", "personal_value__value").order_by("-session__done_on", "-session_id")
 
@@ -172,7 +170,7 @@ class RankedValue(Owned):
     MAX_WORDS = 500
     MAX_LINE = 300
 
-    objects = RankedQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = RankedQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -189,6 +187,6 @@ class RankedValue(Owned):
 
     @property
     def is_ladder(self) -> bool:
-        """Whether the ladder rewards it by itself: the person's word first, then the catalog's at the time."""
+        # The person's mark goes before the catalog's of that day.
         override = self.personal_value.ladder_override
         return self.ladder_snapshot if override is None else override

@@ -17,7 +17,6 @@ PAGE_SIZE = 10
 
 @require_safe
 def values(request: SignedInRequest) -> HttpResponse:
-    """One's own five, and the sessions before."""
     page = page_before(done_sessions(request.user), "done_on", request.GET.get("before", ""), PAGE_SIZE)
     ranked = ranked_in(request.user, page.rows)
     sessions = [(session, ranked[session.pk]) for session in page]
@@ -30,10 +29,10 @@ def values(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def catalog(request: SignedInRequest) -> HttpResponse:
-    """All values by group, one's own five marked; not while one goes through all of them anew."""
+    # No value is marked while the five are held back.
     five, _held_back = five_to_show(request.user)
     places = {row.personal_value.value_id: row.rank for row in five}
     rows = list(Value.objects.published().in_order())
     for row in rows:
-        row.place = places.get(row.pk)  # type: ignore[attr-defined]
+        row.place = places.get(row.pk)
     return render(request, "values/catalog.html", {"values": rows})

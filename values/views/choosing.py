@@ -38,7 +38,6 @@ FULL_AGAIN = timedelta(days=330)
 
 @require_safe
 def choose(request: SignedInRequest) -> HttpResponse:
-    """The step that choosing is at; where none is under way, the ways to begin. Looking begins nothing."""
     if session := choosing.unfinished(request.user):
         return step_of(session)
     full = Q(kind=Kind.FULL)
@@ -53,7 +52,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
 
 
 def step_of(session: ValuesSession | None) -> HttpResponse:
-    """To the page where a session goes on, of every kind and at every step."""
+    """Redirect to the page where a session goes on, of every kind and in every state."""
     if session is None:
         return redirect("values:choose")
     if session.state == State.CHECK:
@@ -74,14 +73,12 @@ def step_of(session: ValuesSession | None) -> HttpResponse:
 
 @require_POST
 def choose_put_away(request: SignedInRequest) -> HttpResponse:
-    """Out of the way with the choosing that is under way, so that another can begin."""
     session = choosing.put_away(request.user, request.POST.get("session", ""))
     return redirect(f"{reverse('values:choose')}?away={session.pk}" if session else "values:choose")
 
 
 @require_POST
 def choose_put_back(request: SignedInRequest) -> HttpResponse:
-    """Undo: the choosing that was put away goes on."""
     if not choosing.restore(request.user, request.POST.get("session", "")) and choosing.unfinished(request.user):
         messages.info(request, _("Another choosing is under way, and there is one at a time."))
     return redirect("values:choose")
@@ -89,7 +86,6 @@ def choose_put_back(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def choose_pick(request: SignedInRequest) -> HttpResponse:
-    """Tick up to eight of the short list, and one of one's own."""
     if request.method == "POST":
         with counting(request.user):
             lock_user(request.user)
@@ -116,6 +112,7 @@ def _pick(request: SignedInRequest) -> HttpResponse:
     if not sent.id and not sent.version:
         form.add_error(None, ANOTHER_ACCOUNT)
         return _pick_page(request, form, choosing.unfinished(request.user), status=422)
+    # Leaving an empty first page begins no session.
     if later and not sent.version and not (sent.keys or sent.name):
         return redirect("values:values")
     try:
@@ -138,7 +135,7 @@ def _picks(request: SignedInRequest, form: PickForm) -> choosing.Picks:
 
 
 def sent_version(request: SignedInRequest) -> int:
-    """The version the form was drawn with; 0, which no session has, for anything else."""
+    """The version that the form was rendered with; 0, which no session has, for anything else."""
     sent = request.POST.get("version", "")
     return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
 
@@ -151,7 +148,7 @@ def _pick_page(
     again: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """`again`: the version that was sent stays, since nothing was told of another window yet."""
+    # `again` keeps the version that was sent: the person has not been told of another window's change yet.
     context = {
         "form": form,
         "session": session,

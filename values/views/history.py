@@ -23,7 +23,6 @@ from .choosing import CHANGED, sent_version, step_of
 
 @require_safe
 def history(request: SignedInRequest) -> HttpResponse:
-    """How one's values moved: up to four sessions of one line side by side, or any two of them."""
     tracks = moves.tracks_of(list(done_sessions(request.user)))
     context: dict[str, Any] = {"unfinished": choosing.unfinished(request.user), "tracks": tracks}
     if not tracks:
@@ -52,7 +51,6 @@ def history(request: SignedInRequest) -> HttpResponse:
 def _asked(
     request: SignedInRequest, tracks: list[moves.Track]
 ) -> moves.Window | tuple[ValuesSession, ValuesSession] | str:
-    """What the address asks for: a stretch of one line, two of its sessions, or a sentence why not."""
     if "first" in request.GET or "second" in request.GET:
         return moves.two_of(tracks, request.GET.get("first", ""), request.GET.get("second", ""))
     until = request.GET.get("until", "")
@@ -64,7 +62,6 @@ def _asked(
 
 @require_safe
 def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
-    """The result of one session; of an unfinished one, the step it is at."""
     session = get_owned_or_404(request, ValuesSession, id)
     if not session.done_on:
         return redirect("values:choose")
@@ -85,7 +82,6 @@ def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def session_words(request: SignedInRequest, id: UUID) -> HttpResponse:
-    """A line in one's own words for each of the five; of a session that is done, too."""
     if request.method == "POST":
         with counting(request.user):
             lock_user(request.user)
@@ -99,6 +95,7 @@ def _words(request: SignedInRequest, id: UUID) -> HttpResponse:
     is_here = bool(ranked) and session.state in (ValuesSession.State.CHECK, ValuesSession.State.DONE)
     if request.method != "POST":
         return _words_page(request, WordsForm(ranked=ranked), session, session.version) if is_here else step_of(session)
+    # Nothing that was written is lost, even for a value that left the result.
     left = left_meanwhile(session, rows_named(request.POST) - {row.pk for row in ranked})
     form = WordsForm(request.POST, ranked=ranked, left=left)
     if not form.is_valid():

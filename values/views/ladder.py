@@ -22,7 +22,6 @@ CHANGED = _lazy("This was changed in another window. What you sent stands below:
 
 @require_http_methods(["GET", "POST"])
 def choose_rewarded(request: SignedInRequest) -> HttpResponse:
-    """Which five does one's present work reward most? Kept with the session that is begun, else the latest."""
     if request.method != "POST":
         return _rewarded(request)
     with counting(request.user):
@@ -62,7 +61,6 @@ def _rewarded_page(
 
 @require_http_methods(["GET", "POST"])
 def ladder(request: SignedInRequest) -> HttpResponse:
-    """Where one marks otherwise than the catalog: one's own five, and every card that is marked so."""
     if request.method != "POST":
         return _ladder_page(request, MarksForm(cards=_cards(request)))
     with counting(request.user):
@@ -79,7 +77,6 @@ def ladder(request: SignedInRequest) -> HttpResponse:
 
 
 def _cards(request: SignedInRequest) -> list[PersonalValue]:
-    """One's five in their order, then the others with a mark of one's own, by name."""
     five = [row.personal_value for row in current_five(request.user)]
     marked = PersonalValue.owned_by(request.user).filter(ladder_override__isnull=False).select_related("value")
     others = [card for card in marked if card.pk not in {card.pk for card in five} and card.is_readable()]
@@ -87,7 +84,7 @@ def _cards(request: SignedInRequest) -> list[PersonalValue]:
 
 
 def _drawn_anew(form: MarksForm) -> MarksForm:
-    """The form with what was sent, as if it had been drawn now: pressing again keeps it."""
+    # Rendered as if new, with what was sent: pressing again saves it.
     data = dict(form.data.items())
     for name, card in form.cards.items():
         data[f"was-{name}"] = mark_of(card)

@@ -17,7 +17,6 @@ from .choosing import ANOTHER_ACCOUNT, CHANGED, UNDER_WAY, sent_version, step_of
 
 @require_http_methods(["GET", "POST"])
 def choose_light(request: SignedInRequest) -> HttpResponse:
-    """Look at the five of last time; without any, choosing begins at its beginning."""
     if request.method == "POST":
         with counting(request.user):
             lock_user(request.user)
@@ -56,12 +55,12 @@ def _light(request: SignedInRequest) -> HttpResponse:
 
 
 def _not_now(request: SignedInRequest, other: ValuesSession) -> HttpResponse:
-    """A choosing of another kind is under way: what was said stands, with a sentence why it is not kept."""
     begun = light.begun(request.user, None)
     parts = ("leaning-", "room-", "new-", "text-")
     if not begun.five or not any(text and name.startswith(parts) for name, text in request.POST.items()):
         return step_of(other)
     form = LightForm(request.POST, shelf=choosing.Shelf(request.user), begun=begun, to_go_on=False)
+    # Another kind of session is unfinished: what was sent is rendered again, and not saved.
     form.add_error(None, UNDER_WAY)
     return _light_page(request, form, begun, again=True, status=409)
 
@@ -69,7 +68,7 @@ def _not_now(request: SignedInRequest, other: ValuesSession) -> HttpResponse:
 def _light_page(
     request: SignedInRequest, form: LightForm, begun: light.Begun, *, again: bool = False, status: int = 200
 ) -> HttpResponse:
-    """`again`: the version that was sent stays, since nothing was told of another window yet."""
+    # `again` keeps the version that was sent: the person has not been told of another window's change yet.
     session = begun.session
     context = {
         "form": form,

@@ -19,7 +19,6 @@ from .choosing import CHANGED, sent_version, step_of
 
 @require_http_methods(["GET", "POST"])
 def choose_narrow(request: SignedInRequest) -> HttpResponse:
-    """Keep five to twelve of what was picked, and say what means the same."""
     if request.method == "POST":
         with counting(request.user):
             lock_user(request.user)
@@ -43,6 +42,7 @@ def _narrow(request: SignedInRequest) -> HttpResponse:
 
 
 def _keep(request: SignedInRequest, narrowing: Narrowing) -> HttpResponse:
+    # Thinning and leaving save a list that need not be whole.
     thins, leaves = "thin" in request.POST, "later" in request.POST or "back" in request.POST
     form = NarrowForm(request.POST, narrowing=narrowing, whole=not (thins or leaves), few="few" in request.POST)
     if not form.is_valid():

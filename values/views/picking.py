@@ -25,7 +25,6 @@ OVER = _("The choosing that this page belongs to is over or was put away. Press 
 
 @require_http_methods(["GET", "POST"])
 def choose_group(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One group: what each of its values is to one. The first page that is kept begins the session."""
     if request.method == "POST":
         with counting(request.user):
             lock_user(request.user)
@@ -101,7 +100,6 @@ def _answers(request: SignedInRequest, slug: str, form: GroupForm) -> Answers:
 
 
 def _next(request: SignedInRequest, slug: str, picking: Picking) -> HttpResponse:
-    """Where the button that was pressed leads."""
     if "later" in request.POST or picking.session is None:
         return redirect("values:values")
     if "add" in request.POST:

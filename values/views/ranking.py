@@ -32,7 +32,6 @@ BEFORE = {ValuesSession.Kind.LIGHT: "values:choose_light", ValuesSession.Kind.FU
 
 
 def _bracket(request: SignedInRequest) -> pairs.Bracket | None:
-    """The session that is being ranked; None where there is none, or it holds nothing to rank."""
     session = choosing.unfinished(request.user)
     if session is None or session.state not in pairs.RANKING:
         return None
@@ -41,7 +40,6 @@ def _bracket(request: SignedInRequest) -> pairs.Bracket | None:
 
 
 def _gone(request: SignedInRequest) -> HttpResponse:
-    """What was sent belongs to a session that another window has finished or taken elsewhere."""
     messages.info(request, GONE)
     return redirect("values:choose")
 
@@ -52,7 +50,6 @@ def _before(session: ValuesSession) -> str:
 
 @require_http_methods(["GET", "POST"])
 def choose_pairs(request: SignedInRequest) -> HttpResponse:
-    """Up to five pairs a page: which of the two would one keep?"""
     if request.method == "POST":
         with counting(request.user):
             lock_user(request.user)
@@ -82,8 +79,8 @@ def _pairs(request: SignedInRequest) -> HttpResponse:
 def _after_pairs(
     request: SignedInRequest, bracket: pairs.Bracket, left: list[pairs.Pair], overtaken: bool
 ) -> HttpResponse:
-    """On, or the same page again with what is open on it, and why."""
     if overtaken and bracket.step.pairs:
+        # The page that was sent is out of date as a whole: the next one is rendered.
         page = bracket.last_page + 1
         return _pairs_page(request, bracket, bracket.step.pairs, page, [OTHERWISE], status=409)
     if overtaken:
@@ -102,8 +99,8 @@ def _after_pairs(
 
 
 def _back(request: SignedInRequest, bracket: pairs.Bracket) -> HttpResponse:
-    """Take back the page of answers that the button names; before the first, to where the short list came from."""
     sent = request.POST["back"]
+    # Before the first page, Back leads to where the short list came from.
     if sent == "0":
         return redirect(_before(bracket.session))
     pairs.take_back(bracket, int(sent) if sent.isdecimal() and len(sent) < 5 else 0)
@@ -131,7 +128,6 @@ def _pairs_page(
 
 @require_http_methods(["GET", "POST"])
 def choose_order(request: SignedInRequest) -> HttpResponse:
-    """Number up to five of the short list."""
     if request.method == "POST":
         with counting(request.user):
             lock_user(request.user)
@@ -144,9 +140,9 @@ def choose_order(request: SignedInRequest) -> HttpResponse:
 
 
 def _to_be_numbered(request: SignedInRequest) -> tuple[ValuesSession, placing.Cards] | tuple[None, None]:
-    """The session that may be numbered and its values. What was picked from the whole catalog is narrowed first."""
     session = choosing.unfinished(request.user)
     full = session is not None and session.kind == ValuesSession.Kind.FULL
+    # A full session is narrowed before it is numbered.
     if session is None or (full and session.state not in pairs.RANKING):
         return None, None
     cards = placing.Cards(session)
@@ -181,7 +177,6 @@ def _order_page(
 
 @require_http_methods(["GET", "POST"])
 def choose_hand(request: SignedInRequest) -> HttpResponse:
-    """The order that came out, to be moved by hand: the hand has the last word."""
     if request.method == "POST":
         with counting(request.user):
             lock_user(request.user)
@@ -198,6 +193,7 @@ def _hand(request: SignedInRequest) -> HttpResponse:
         return _gone(request)
     if "back" in request.POST:
         return _back(request, bracket)
+    # Another window has taken an answer back meanwhile.
     if bracket.step.pairs:
         messages.info(request, OPEN_AGAIN)
         return redirect("values:choose_pairs")
