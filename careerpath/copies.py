@@ -62,7 +62,7 @@ class SQLiteCopies:
         self._copy(self._open(database_file(), "mode=rw"), file)
 
     def check(self, file: Path) -> set[str]:
-        """The names of the tables in a copy; CommandError unless it is whole."""
+        """Return the table names of a copy; CommandError unless it is whole."""
         if left := beside(file):
             raise CommandError(
                 f"Beside {file} lies {left[0].name}, which may hold what is not in it. Make one copy of both first: "
@@ -87,7 +87,6 @@ class SQLiteCopies:
         return tables
 
     def rows(self, file: Path, table: str, *columns: str) -> set[tuple[str, ...]]:
-        """The values of these columns in a table of a copy."""
         try:
             with closing(self._open(file)) as copy:
                 return set(copy.execute(f"SELECT {', '.join(columns)} FROM {table}"))  # noqa: S608  our own names
@@ -140,7 +139,6 @@ class PostgresCopies:
     suffix = ".dump"
 
     def write(self, file: Path) -> None:
-        """Fill `file` with the database as it is at one moment."""
         server = connection.cursor().connection.info.server_version // 10000
         found = re.search(r"\d+", self._run("pg_dump", "--version"))
         if found and int(found[0]) < server:
@@ -151,7 +149,6 @@ class PostgresCopies:
         self._run("pg_dump", *self._where(), "--format=custom", "--no-owner", "--no-privileges", f"--file={file}")
 
     def check(self, file: Path) -> set[str]:
-        """The names of the tables in a copy; CommandError unless it is whole."""
         not_whole = (
             f"{file} is not a whole copy made by pg_dump -Fc, or is of a newer one than the pg_restore found here. "
             "Take another one; nothing was changed."
@@ -162,7 +159,6 @@ class PostgresCopies:
         return set(re.findall(r" TABLE DATA \S+ (\w+) ", listed))
 
     def rows(self, file: Path, table: str, *columns: str) -> set[tuple[str, ...]]:
-        """The values of these columns in a table of a copy."""
         script = self._run("pg_restore", "--data-only", f"--table={table}", "--file=-", str(file))
         found = re.search(r"^COPY \S+ \((.*)\) FROM stdin;\n(.*?)^\\\.$", script, re.MULTILINE | re.DOTALL)
         if not found:
@@ -215,7 +211,6 @@ class PostgresCopies:
         return [*where, "-d", name]
 
     def _run(self, tool: str, *arguments: str, failed: str = "") -> str:
-        """What a program of PostgreSQL's prints; CommandError, with the sentence `failed`, where it fails."""
         if not (program := shutil.which(tool)):
             raise CommandError(
                 f"There is no {tool} here. Install PostgreSQL's client programs (Debian: postgresql-client)."
@@ -232,5 +227,4 @@ class PostgresCopies:
 
 
 def copies() -> SQLiteCopies | PostgresCopies:
-    """How this instance's database is copied."""
     return SQLiteCopies() if settings.ON_SQLITE else PostgresCopies()

@@ -38,14 +38,12 @@ class Environment(environs.Env):
     """The ways to read a variable that need a sentence of their own."""
 
     def switch(self, name: str, default: bool) -> bool:
-        """A variable that is on or off."""
         try:
             return self.bool(name, default)
         except environs.EnvError:
             _refuse(name, "must be 1 or 0")
 
     def number(self, name: str, default: int, least: int | None = None) -> int:
-        """A whole number."""
         return whole_number(name, self.str(name, str(default)), least)
 
     def web_address(self, name: str, default: str, *, local: bool) -> str:
@@ -116,11 +114,11 @@ def _refuse(name: str, why: str) -> NoReturn:
 
 
 def _parts(name: str, given: str) -> SplitResult:
-    """The parts of an address whose user, password and name can be told apart."""
     try:
         parts = urlsplit(given)
         for part in (parts.username, parts.password, parts.path):
             unquote(part or "", errors="strict")
+        # An unescaped / # or ? in a password ends the host early, and leaves the @ behind it.
         misread = parts.netloc and parts.scheme != "sqlite" and "@" in parts.path + parts.query + parts.fragment
         if misread or parts.port == 0 or re.search(r"[\t\r\n]", given):
             raise ValueError

@@ -129,7 +129,7 @@ def kids_in_use() -> set[str]:
 
 
 def key_problems(kids: set[str]) -> list[str]:
-    """What is wrong with the instance keys, where texts need these; empty if nothing is."""
+    """Sentences about the instance keys, where texts need those of `kids` (ids in hex); empty if all is well."""
     place = f"the file {settings.KEYS_FILE}" if settings.KEYS_FILE else "CAREERPATH_KEYS"
     if settings.KEYS_PROBLEM:
         return [settings.KEYS_PROBLEM]

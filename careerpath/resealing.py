@@ -31,7 +31,7 @@ WHERE datname = current_database() AND backend_xid IS NOT NULL AND xact_start < 
 
 
 def waiting(model: type[Owned]) -> Q:
-    """The rows that `prepare` seals anew: with NULL in a column that joined their table in this release."""
+    """Rows that `prepare` seals anew: NULL in a column that joined their table in this release."""
     joined = [Q(**{f"{field.attname}__isnull": True}) for field in encrypted_fields(model) if field.null]
     return reduce(or_, joined, Q(pk__in=()))
 
@@ -123,7 +123,6 @@ def _locked(rows: models.QuerySet, ids: list[UUID]) -> models.QuerySet:
 
 
 def _seal_row_anew(row: Any, owner: User) -> bool:
-    """Whether every text of the row opened and was sealed anew."""
     row.owner = owner
     opened = []
     fields = encrypted_fields(type(row))

@@ -40,7 +40,7 @@ class SessionStore(db.SessionStore):
         return super().exists(Session.hash_of(session_key))
 
     def load(self) -> dict[str, Any]:
-        """The data; none, and no key, where the session has ended or does not open."""
+        """Return the data; {}, and no key, where the session has ended or is unreadable."""
         rows = Session.alive().annotate(is_staff=F("user__is_staff"))
         row: Any = rows.filter(pk=Session.hash_of(self.session_key)).first()
         try:
@@ -74,7 +74,7 @@ class SessionStore(db.SessionStore):
 
 
 def note_browser(request: HttpRequest, user: Any, **signal: Any) -> None:
-    """At sign-in: the session begins now, from this address, with this browser; one too many ends the oldest."""
+    # One too many ends the oldest.
     Session.objects.filter(
         pk__in=Session.objects.filter(user=user).order_by("-first_seen")[Session.MOST - 1 :]
     ).delete()
@@ -89,5 +89,4 @@ def note_browser(request: HttpRequest, user: Any, **signal: Any) -> None:
 
 
 def other_sessions(request: HttpRequest, user: Any) -> QuerySet[Session]:
-    """Every session of `user` but the one that asks."""
     return Session.objects.filter(user=user).exclude(pk=Session.hash_of(request.session.session_key))

@@ -41,7 +41,7 @@ def length_prefixed(*parts: bytes) -> bytes:
 
 
 def seal(text: str, data_key: bytes, number: int, binding: Binding) -> bytes:
-    """Encrypt `text` under data key `number` (32 bytes) for its place."""
+    """Encrypt `text` under `data_key` (32 bytes), which has this `number`, for its place."""
     nonce = os.urandom(12)
     return head(number) + nonce + AESGCM(data_key).encrypt(nonce, padded(text.encode()), _bound_to(number, binding))
 
@@ -88,5 +88,4 @@ def padded(data: bytes) -> bytes:
 
 
 def unpadded(whole: bytes) -> bytes:
-    """What `padded` was given."""
     return whole[4 : 4 + int.from_bytes(whole[:4], "big")]

@@ -43,7 +43,7 @@ class DayField(forms.DateField):
 
 
 def form_field(field: Any, **kwargs: Any) -> Any:
-    """The form field of a model's: a date as a DayField, and "Not said" where no choice has to be made."""
+    """The form field of a model's field: a date as a DayField, and "Not said" where no choice has to be made."""
     if isinstance(field, models.DateField):
         kwargs.setdefault("form_class", DayField)
     formed = field.formfield(**kwargs)
@@ -74,11 +74,11 @@ class PieceForm(forms.ModelForm):
             day.widget.attrs["max"] = day.today.isoformat()
 
     def clean(self) -> dict[str, Any]:
-        """Without Django's question whether the row is unique: the database says so when it is saved."""
+        # Django would ask here whether the row is unique: the database says so when it is saved.
         return self.cleaned_data
 
     def sent(self) -> dict[str, Any]:
-        """The cleaned data without the fields its page did not have: a line alone empties nothing beside it."""
+        """The cleaned data without fields its page did not have: a form of one line empties nothing beside it."""
         omitted = self._omitted()
         return {name: value for name, value in self.cleaned_data.items() if name not in omitted}
 
@@ -91,8 +91,8 @@ class PieceForm(forms.ModelForm):
         self.data = data
 
     def _omitted(self) -> set[str]:
-        """The fields its page did not have; radio buttons are not sent either while none is set."""
         widgets = {name: field.widget for name, field in self.fields.items()}
+        # Radio buttons are not sent either while none is set.
         return {
             name
             for name, widget in widgets.items()

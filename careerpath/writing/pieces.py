@@ -77,29 +77,25 @@ class Piece(Owned):
 
     @property
     def heading(self) -> str:
-        """What to call this piece in a list or a note."""
         return str(self.called)
 
     @property
     def day(self) -> date:
-        """The day it stands under in a list."""
         return getattr(self, self.listed_by)
 
     def get_absolute_url(self) -> str:
-        """The piece's own page."""
         return reverse(f"{self._meta.app_label}:{self.noun}_detail", args=[self.pk])
 
     def get_edit_url(self) -> str:
-        """Where it is written on."""
         return f"{self.get_absolute_url()}edit/"
 
     @property
     def trashed_until(self) -> Any:
-        """Until when at least a piece stays in the trash."""
+        """The earliest time at which it may be purged; None outside the trash."""
         return self.trashed_at and self.trashed_at + timedelta(days=TRASH_DAYS)
 
     def validate_constraints(self, exclude: Any = None) -> None:
-        """Asks nothing of the database for a form: it says so itself when the row is saved."""
+        """Ask the database nothing: it refuses the row itself when that is saved."""
 
     @classmethod
     def kept_fields(cls) -> list[str]:
@@ -108,15 +104,13 @@ class Piece(Owned):
         return [*(field.name for field in fields if field.name not in cls.not_kept), *cls.kept_besides]
 
     def wording(self) -> dict[str, Any]:
-        """What a revision keeps, with its present values."""
         return {name: getattr(self, name) for name in self.kept_fields()}
 
     def reads_as(self, changes: dict[str, Any]) -> bool:
-        """Whether it says already what `changes` (field to value) would have it say."""
         return all(getattr(self, name) == value for name, value in changes.items())
 
     def as_worded(self, wording: dict[str, Any]) -> Self:
-        """This piece as an earlier wording had it: not saved, to be shown."""
+        """An unsaved copy with the fields of an earlier wording, for pages to show."""
         kept = {name: wording[name] for name in self.kept_fields() if name in wording}
         for field in self._meta.concrete_fields:
             if field.name in kept:
@@ -156,7 +150,6 @@ class Piece(Owned):
         return {}, IS_BACK
 
     def revisions(self) -> models.QuerySet[Revision]:
-        """The earlier wordings of this piece, newest first."""
         return Revision.owned_by(self.owner).filter(piece_id=self.pk).order_by("-id")
 
 
@@ -164,7 +157,7 @@ PieceModel = TypeVar("PieceModel", bound=Piece)
 
 
 def new_piece_id(user: Any, noun: str) -> str:
-    """A signed id for a piece that is about to be written: drawn with its form, good for this user and noun alone."""
+    """A signed id for a new piece, drawn with its form and good for this user and noun alone."""
     return _signer(user, noun).sign(str(uuid7()))
 
 
@@ -234,7 +227,6 @@ def _keep(piece: Piece, wording: dict[str, Any]) -> Revision:
 
 
 def piece_models() -> list[type[Piece]]:
-    """Every model whose rows go through the trash."""
     return [model for model in owned_models() if issubclass(model, Piece)]
 
 

@@ -28,14 +28,13 @@ class DailyRun(models.Model):
 
     @classmethod
     def begin(cls) -> "DailyRun":
-        """The run of today. What a clock that was ahead once dated later no longer counts."""
         today = timezone.now().date()
+        # What a clock that was ahead once dated later no longer counts.
         cls.objects.filter(day__gt=today).delete()
         return cls.objects.get_or_create(day=today)[0]
 
     @classmethod
     def last_done(cls) -> datetime | None:
-        """When `daily` last succeeded; None where it never did."""
         return cls.objects.filter(done_at__lte=timezone.now()).aggregate(last=models.Max("done_at"))["last"]
 
 
@@ -44,7 +43,6 @@ TRASH_RUNS = 7
 
 
 def move_to_trash(piece: Piece) -> None:
-    """Out of every list, but for the trash, for 30 days at least."""
     now = timezone.now()
     rows = type(piece).objects.filter(pk=piece.pk, trashed_at__isnull=True)
     if rows.update(trashed_at=now, first_seen_in_trash=None):
@@ -52,7 +50,7 @@ def move_to_trash(piece: Piece) -> None:
 
 
 def restore(piece: Piece) -> Any:
-    """Out of the trash; the sentence that says how. 404 if it was deleted for good meanwhile."""
+    """Take a piece out of the trash; returns the sentence that says how. 404 if it was purged meanwhile."""
     try:
         return _restore(piece)
     except IntegrityError:

@@ -47,7 +47,6 @@ def forget_unconfirmed() -> int:
 
 
 def count_what_is_kept() -> None:
-    """Count everybody's texts and pieces anew, one after the other."""
     for user in list(User.objects.only("pk")):
         with transaction.atomic():
             lock_user(user)
