@@ -149,7 +149,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 class SignedInRequest(HttpRequest):
     """A request of somebody who is signed in: who asks, and whose journal is read."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     reader: User
 
 
@@ -305,7 +305,7 @@ class Session(SealedRow, AbstractBaseSession):
     # Places at which one account may be signed in: more than anybody has, and no way to fill the disk.
     MOST = 100
 
-    session_data = None  # type: ignore[assignment]
+    session_data: Any = None
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=200, blank=True)

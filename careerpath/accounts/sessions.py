@@ -1,5 +1,6 @@
 """SESSION_ENGINE: sessions that nobody can take over from a copy of the database."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,9 @@ class SessionStore(db.SessionStore):
     # Whoever asks asynchronously gets what is below, in a thread.
     aexists, acreate, aload = SessionBase.aexists, SessionBase.acreate, SessionBase.aload
     asave, adelete = SessionBase.asave, SessionBase.adelete
+
+    # Django has it; its stubs do not say so.
+    _get_or_create_session_key: Callable[[], str]
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -60,7 +64,7 @@ class SessionStore(db.SessionStore):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         browser = data.setdefault(BROWSER, {"first_seen": timezone.now().isoformat()})
         row = Session(
-            pk=Session.hash_of(self._get_or_create_session_key()),  # type: ignore[attr-defined]
+            pk=Session.hash_of(self._get_or_create_session_key()),
             user_id=data.get(SESSION_KEY),
             **browser | {"first_seen": datetime.fromisoformat(browser["first_seen"])},
         )
@@ -74,6 +78,7 @@ class SessionStore(db.SessionStore):
 
 
 def note_browser(request: HttpRequest, user: Any, **signal: Any) -> None:
+    """Receiver of `user_logged_in`: the session begins now, from this address, with this browser."""
     # One too many ends the oldest.
     Session.objects.filter(
         pk__in=Session.objects.filter(user=user).order_by("-first_seen")[Session.MOST - 1 :]

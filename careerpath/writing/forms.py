@@ -3,10 +3,11 @@
 import copy
 import json
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
@@ -62,7 +63,7 @@ class PieceForm(forms.ModelForm):
         super().__init_subclass__(**kwargs)
         # Now, since Django makes the fields right after this.
         if "Meta" in vars(cls):
-            cls.Meta.formfield_callback = staticmethod(form_field)  # type: ignore[attr-defined]
+            vars(cls)["Meta"].formfield_callback = staticmethod(form_field)
 
     def __init__(self, data: Any = None, *, user: Any, instance: Any = None, **kwargs: Any) -> None:
         self.user = user
@@ -84,7 +85,7 @@ class PieceForm(forms.ModelForm):
 
     def fill_in(self, row: Piece) -> None:
         """Take what the page did not have from `row`, so that the form can be sent whole."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data: Any = cast(QueryDict, self.data).copy()
         for name in self._omitted() & {name for name in self.fields if hasattr(row, name)}:
             value = self.fields[name].prepare_value(getattr(row, name))
             data[name] = json.dumps(value) if isinstance(value, list) else "" if value is None else value

@@ -18,19 +18,21 @@ from careerpath.encryption.codec import DecryptionError
 
 from .quotas import add
 
+Row = TypeVar("Row", bound="Owned", covariant=True)
 
-class OwnedQuerySet(models.QuerySet):
+
+class OwnedQuerySet(models.QuerySet[Row]):
     """Rows of many people; `owned_by` and `trashed_by` are the ways to one person's."""
 
     def update(self, **kwargs: Any) -> int:
         # Only a save can seal a text for its row.
         field = self.model._meta.get_field
-        sealed = {*encrypted_fields(self.model), *map(field, self.model.belongs_to)}  # type: ignore[attr-defined]
+        sealed = {*encrypted_fields(self.model), *map(field, self.model.belongs_to)}
         if named := sorted(name for name in kwargs if field(name) in sealed):
             raise FieldError(f"Encrypted fields are written by saving their row: {', '.join(named)}.")
         return super().update(**kwargs)
 
-    update.alters_data = True  # type: ignore[attr-defined]
+    vars(update)["alters_data"] = True
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
@@ -41,7 +43,7 @@ class OwnedQuerySet(models.QuerySet):
             count(rows if sure else [], new=True)
         return made
 
-    bulk_create.alters_data = True  # type: ignore[attr-defined]
+    vars(bulk_create)["alters_data"] = True
 
     def owned_by(self, user: Any) -> Self:
         """This user's rows outside the trash, each carrying `user` itself as its owner."""
@@ -53,7 +55,7 @@ class OwnedQuerySet(models.QuerySet):
     def all_of(self, user: Any) -> Self:
         rows = self.filter(owner=user)
         # What a related manager does, so that row.owner never asks the database.
-        rows._known_related_objects = {self.model._meta.get_field("owner"): {user.pk: user}}  # type: ignore[attr-defined]
+        vars(rows)["_known_related_objects"] = {self.model._meta.get_field("owner"): {user.pk: user}}
         return rows
 
 
@@ -95,15 +97,15 @@ class Owned(models.Model):
 
     @classmethod
     def owned_by(cls, user: Any) -> Any:
-        return cls.objects.owned_by(user)  # type: ignore[attr-defined]
+        return cls.objects.owned_by(user)
 
     @classmethod
     def all_of(cls, user: Any) -> Any:
-        return cls.objects.all_of(user)  # type: ignore[attr-defined]
+        return cls.objects.all_of(user)
 
     @classmethod
     def trashed_by(cls, user: Any) -> Any:
-        return cls.objects.trashed_by(user)  # type: ignore[attr-defined]
+        return cls.objects.trashed_by(user)
 
     def is_readable(self) -> bool:
         try:

@@ -68,7 +68,7 @@ class PieceViews:
     def __init__(self, request: SignedInRequest, page: str, **ids: Any) -> None:
         self.request = request
         self.page = page
-        self.reader: Any = request.reader  # type: ignore[attr-defined]
+        self.reader: Any = request.reader
         self.ids = ids
 
     @classmethod

@@ -166,8 +166,9 @@ class Command(BaseCommand):
             if not kids_in_use():
                 return {}
             counts: Counter[str] = Counter()
-            for model in (UserKey, *SealedRow.__subclasses__()):
-                counts.update(dict(model.objects.values_list("kid").annotate(Count("pk"))))  # type: ignore[attr-defined]
+            models: list[Any] = [UserKey, *SealedRow.__subclasses__()]
+            for model in models:
+                counts.update(dict(model.objects.values_list("kid").annotate(Count("pk"))))
             return dict(sorted(counts.items()))
         except DatabaseError as error:
             raise CommandError(
