@@ -28,7 +28,7 @@ ANYBODY = f"SELECT 1 FROM {USERS} LIMIT 1"  # noqa: S608  our own name
 
 @contextmanager
 def written_whole(file: Path) -> Iterator[Path]:
-    """A new file to write into (0600). At the end it is renamed to `file`, all of it on the disk, or else deleted."""
+    """Yield a new file (0600) to write into; then sync it and rename it to `file`, or delete it where that failed."""
     part = file.with_name(f"{file.name}.part")
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
@@ -96,7 +96,7 @@ class SQLiteCopies:
             ) from None
 
     def refuse_to_overwrite(self) -> None:
-        """CommandError where a server runs, a -wal is left over, or the database holds anybody's account."""
+        """Raise CommandError where a server runs, a -wal is left over, or the database holds anybody's account."""
         if left := beside(database_file()):
             raise CommandError(
                 f"Beside {database_file()} lies {left[0].name}: Careerpath runs, or did not end well. Stop it. If the "
@@ -114,7 +114,7 @@ class SQLiteCopies:
         )
 
     def restore(self, file: Path) -> None:
-        """Make the database anew from a copy, without what is left out."""
+        """Make the database anew from a copy, without the rows of `LEFT_OUT`."""
         database_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with written_whole(database_file()) as part:
             self._copy(self._open(file), part)
@@ -168,7 +168,7 @@ class PostgresCopies:
         return {tuple(row[place] for place in places) for row in rows}
 
     def refuse_to_overwrite(self) -> None:
-        """CommandError where anybody else is connected, or the database holds anybody's account."""
+        """Raise CommandError where anybody else is connected, or the database holds anybody's account."""
         name = connection.settings_dict["NAME"]
         with connection.cursor() as cursor:
             cursor.execute(
@@ -189,7 +189,7 @@ class PostgresCopies:
         )
 
     def restore(self, file: Path) -> None:
-        """Fill the database from a copy, without what is left out, in one transaction."""
+        """Drop every table, then fill the database from a copy in one transaction, without the rows of `LEFT_OUT`."""
         with transaction.atomic(), connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")

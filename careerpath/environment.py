@@ -28,7 +28,7 @@ ESCAPES = "Write / as %2F, # as %23, ? as %3F, @ as %40, [ as %5B, ] as %5D and 
 
 
 def whole_number(name: str, given: str, least: int | None = None) -> int:
-    """The variable `name`, which holds `given`, as a number of at least `least`."""
+    """Read `given`, the value of the variable `name`, as a number of at least `least`."""
     if not re.fullmatch(r"-?[0-9]{1,9}", given.strip()) or (least is not None and int(given) < least):
         _refuse(name, "must be a whole number" + ("" if least is None else f" from {least} up"))
     return int(given)

@@ -92,7 +92,7 @@ def _is_same_origin(request: HttpRequest) -> bool:
 
 
 def resubmit_page(request: HttpRequest, status: int, **more: Any) -> HttpResponse | None:
-    """A page with all that was sent, in a fresh form to the same address; None if there is nothing to give back."""
+    """Render all that was sent in a fresh form to the same address; None if there is nothing to give back."""
     context = _resubmission(request)
     if context is None:
         return None
@@ -162,7 +162,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def sent_length(request: HttpRequest) -> int:
-    """How many bytes a request says that it sends; BadRequest where that is no number."""
+    """The request's Content-Length in bytes; BadRequest where it is no number."""
     said = request.META.get("CONTENT_LENGTH") or "0"
     if not said.isdecimal():
         raise BadRequest("The length of the form is no number.")
@@ -187,7 +187,7 @@ def part_heads(request: HttpRequest) -> list[re.Match[bytes] | None]:
 
 
 def is_much_to_show(request: HttpRequest) -> bool:
-    """Whether the page that gives this form back would take more memory than a stranger gets."""
+    """Whether the page that gives this form back would take more memory than a stranger may use."""
     body = request.body
     if len(body) > 4 * MOST_GIVEN_BACK:  # bytes: no character has more than four
         return True
@@ -195,7 +195,7 @@ def is_much_to_show(request: HttpRequest) -> bool:
 
 
 def resubmit_page_unasked(request: HttpRequest, status: int) -> HttpResponse:
-    """What was sent, in a page for which neither the database nor a session is asked."""
+    """Render the resubmit page, or the error page, without asking the database or a session."""
     context = None
     with suppress(Exception):  # the form itself may be what could not be read
         asks_much = costs_too_much(request) or is_much_to_show(request)

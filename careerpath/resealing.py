@@ -44,10 +44,10 @@ def seal_what_waits() -> None:
 
 
 def rekey(owners: list[User]) -> tuple[int, int]:
-    """Seal anew every text under a retired data key, then delete that key; counts of rows sealed and rows broken.
+    """Seal anew every text under a retired data key, then delete that key; returns counts of rows sealed and broken.
 
-    A request that read the keys before the new one was made may still seal under the old one. So after it must have
-    ended, all is searched once more.
+    A request that read the keys before the new one was made may still seal under the old one. So everything is searched
+    once more when such a request must have ended.
     """
     began = time.monotonic()
     done = sum(_reseal(owner, delete=False)[0] for owner in owners)
@@ -88,10 +88,10 @@ def _wait_for_writers(began: float) -> None:
 
 
 def seal_anew(rows: models.QuerySet) -> tuple[int, int]:
-    """Seal every text of these rows anew, until none is left; how many rows, and how many of them hold a broken text.
+    """Seal every text of these rows anew, until none is left; returns how many rows, and how many stay broken.
 
-    In short transactions that lock their own rows only; a row that somebody else has locked comes later. No other
-    column is touched. May be stopped at any time, and run again.
+    Transactions are short and lock their own rows only; a row that somebody else has locked comes later. No other
+    column is touched. Safe to stop and run again.
     """
     done: set[UUID] = set()
     broken: set[UUID] = set()

@@ -49,7 +49,7 @@ class _OpenedWhenRead(DeferredAttribute):
 
 
 def kept_sealed(instance: models.Model) -> dict[str, Sealed | None]:
-    """What the database held for each encrypted field of this instance, as far as it was touched; None if unread."""
+    """The sealed bytes that the database held for each encrypted field touched on this instance; None if unread."""
     return instance.__dict__.setdefault("_kept_sealed", {})
 
 
@@ -225,7 +225,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def sealed_length(instance: models.Model) -> int:
-    """How many bytes the sealed texts of this instance take in the database, as it was read."""
+    """How many bytes the sealed texts of this instance took in the database when it was read."""
     held = instance.__dict__ | kept_sealed(instance)
     fields = [field for field in instance._meta.concrete_fields if isinstance(field, EncryptedTextField)]
     return sum(len(held.get(field.attname) or b"") for field in fields)

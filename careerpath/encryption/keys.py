@@ -73,7 +73,7 @@ class InstanceKey:
         return self._open(wrapped, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
 
     def seal(self, data: bytes, purpose: str, row: bytes) -> bytes:
-        """`data` of a row (its id in bytes) that belongs to no user: 0x01 | kid | nonce | AES-256-GCM | tag."""
+        """Encrypt `data` of a row (its id in bytes) without an owner: 0x01 | kid | nonce | AES-256-GCM | tag."""
         return self._close(padded(data), purpose, b"CPI1", purpose.encode(), row)
 
     def unseal(self, sealed: bytes, purpose: str, row: bytes) -> bytes:

@@ -84,7 +84,7 @@ class PieceForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in omitted}
 
     def fill_in(self, row: Piece) -> None:
-        """Take what the page did not have from `row`, so that the form can be sent whole."""
+        """Take the fields that the page did not have from `row`, so that the form can be sent whole."""
         data: Any = cast(QueryDict, self.data).copy()
         for name in self._omitted() & {name for name in self.fields if hasattr(row, name)}:
             value = self.fields[name].prepare_value(getattr(row, name))

@@ -120,7 +120,7 @@ OwnedModel = TypeVar("OwnedModel", bound=Owned)
 
 
 def get_owned_or_404(request: Any, model: type[OwnedModel], id: UUID) -> OwnedModel:
-    """The signed-in user's row with this id; somebody else's, a trashed one and none are the same 404."""
+    """The reader's row with this id. Somebody else's row, a trashed one and none give the same 404."""
     return get_in_or_404(model.owned_by(request.reader), id)
 
 
@@ -129,7 +129,7 @@ def get_in_or_404(rows: Any, id: UUID) -> Any:
 
 
 def count(rows: Iterable[Owned], new: bool) -> None:
-    """Count what was just saved: at once, or with the rest of its transaction (`quotas.counting`)."""
+    """Count saved rows against their owners' quotas: at once, or at the end of the transaction (`quotas.counting`)."""
     totals: dict[Any, Counter[str]] = {}
     for row in rows:
         growth = totals.setdefault(row.owner, Counter())

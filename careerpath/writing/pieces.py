@@ -99,7 +99,7 @@ class Piece(Owned):
 
     @classmethod
     def kept_fields(cls) -> list[str]:
-        """The names of what a revision keeps: all that a form may change, but for `not_kept`."""
+        """The names of the fields that a revision keeps: all that a form may change, but for `not_kept`."""
         fields = (field for field in cls._meta.concrete_fields if field.editable and not field.is_relation)
         return [*(field.name for field in fields if field.name not in cls.not_kept), *cls.kept_besides]
 
@@ -119,7 +119,7 @@ class Piece(Owned):
 
     @property
     def facts(self) -> Facts:
-        """What was said, in lines to be read; what is empty is left out."""
+        """Labels, each with lines to be read; what is empty is left out."""
         fields = {field.name: field for field in self._meta.concrete_fields}
         others = [
             name for name in self.kept_fields() if name in fields and name not in (self.listed_by, *self.shown_apart)
@@ -130,7 +130,7 @@ class Piece(Owned):
         return [(label, lines) for name, label in labels.items() if any(lines := self.lines_of(name))]
 
     def lines_of(self, name: str) -> list[str]:
-        """A field, or a property, as the lines that a page shows of it; none where nothing was said."""
+        """The lines that a page shows of a field or property; none where it is empty."""
         display = getattr(self, f"get_{name}_display", None)
         value = display() if display else getattr(self, name)
         if isinstance(value, date):
@@ -143,10 +143,10 @@ class Piece(Owned):
         return [line for line in str(value or "").splitlines() if line.strip()]
 
     def on_creation(self) -> None:
-        """What else is saved when this piece is first saved: in the same transaction, and once."""
+        """Hook: save what else belongs to a new piece. Runs once, in the same transaction."""
 
     def on_restore(self) -> tuple[dict[str, Any], Any]:
-        """What else changes when this piece leaves the trash (field to value), and the sentence that says so."""
+        """Hook: the fields that change when this piece is restored (field to value), and the sentence that says so."""
         return {}, IS_BACK
 
     def revisions(self) -> models.QuerySet[Revision]:
@@ -214,7 +214,7 @@ def save_if_unchanged(piece: Piece, version: int, changes: dict[str, Any]) -> bo
 
 
 def keep_wording(piece: Piece, wording: dict[str, Any]) -> Revision:
-    """Keep a wording of a piece as a revision, unless it is the newest one already: that one, or the one of before."""
+    """Keep a wording of a piece as a revision; where the newest revision has it already, return that one."""
     newest = piece.revisions().first()
     if newest and newest.is_readable() and newest.fields == json.loads(json.dumps(wording, cls=DjangoJSONEncoder)):
         return newest

@@ -28,7 +28,7 @@ class QuotaExceeded(Exception):
 
 @contextmanager
 def counting(user: Any) -> Iterator[Counter[str]]:
-    """A transaction whose saves are counted together, at its end; gives their sum. QuotaExceeded rolls it back."""
+    """A transaction whose saves are counted together at its end; yields their sum. QuotaExceeded rolls it back."""
     if user.growth is not None:
         with transaction.atomic(savepoint=False):
             yield user.growth
@@ -84,7 +84,7 @@ def _no_room(user: Any, growth: Counter[str]) -> str:
 
 
 def nearly_full(request: HttpRequest) -> str:
-    """What is full, or nearly, and what one can do; "" below four fifths, and for an answer to a form."""
+    """What is full or nearly full, and what to do about it; empty below four fifths, and where it is not a GET."""
     if request.method != "GET":
         return ""
     user: Any = request.user

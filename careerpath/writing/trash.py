@@ -75,9 +75,9 @@ def _restore(piece: Piece) -> Any:
 
 
 def purge(piece: Piece) -> bool:
-    """Remove a piece, the pieces that hang on it, and the earlier wordings of all; there is no way back.
+    """Delete a piece for good, with the pieces that depend on it and the revisions of all.
 
-    True if it is gone now, by this or before; False if it left the trash meanwhile, and stays.
+    True if it is gone now, by this call or before; False if it left the trash meanwhile, and stays.
     """
     with transaction.atomic():
         gone = _delete(piece)
@@ -102,9 +102,9 @@ def _delete(row: Owned) -> bool:
 
 
 def count_anew(user: Any) -> None:
-    """Set what is counted of a user (`quotas`) to what is there, by the lengths that the database knows: one query.
+    """Set a user's totals (`quotas`) to what the database holds, in one query.
 
-    Within a transaction that holds the user, so that what is being saved is counted once.
+    Call it in a transaction that locks the user (`lock_user`), so that what is being saved is counted once.
     """
     text = pieces = 0
     for model in owned_models():
@@ -120,7 +120,7 @@ def _of_each(model: type[Owned], total: Any) -> Any:
 
 
 def purge_old_trash() -> int:
-    """Delete for good, for every user, what was put away 30 days ago and has been met by 7 daily runs; how many things.
+    """Purge what was trashed 30 days ago and was met by 7 daily runs, for every user; returns how many rows.
 
     Safe to run twice. Counts nobody anew: `daily` counts everybody once it is done.
     """

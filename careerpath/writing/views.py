@@ -73,7 +73,7 @@ class PieceViews:
 
     @classmethod
     def urls(cls) -> list[URLPattern]:
-        """The noun's lines of a table of contents, each named as `entry_edit`; its list as `list_name`."""
+        """The noun's URL patterns, named as `entry_edit`; its list is named `list_name`."""
         name = cls.name or cls.model.noun
         names = {page: cls.list_name if page == "index" else f"{name}_{page}" for page in cls.addresses}
         return [path(cls.at + address, cls.view(page), name=names[page]) for page, address in cls.addresses.items()]
@@ -102,7 +102,7 @@ class PieceViews:
         return {self.model.listed_by: today(self.reader)} if self.model.is_past else {}
 
     def given(self) -> dict[str, Any]:
-        """Fields of a new piece that are not typed."""
+        """Fields of a new piece that its form does not have."""
         return {}
 
     def context(self) -> dict[str, Any]:
@@ -217,7 +217,7 @@ class PieceViews:
         return self.render("conflict", row, status=409, form=form, version=row.version)
 
     def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
-        """The fields of one of the piece's revisions; none for "" and for what is not one of them."""
+        """The fields of one of the piece's revisions; empty for any other id."""
         try:
             revision = get_owned_or_404(self.request, Revision, UUID(id)) if id else None
         except ValueError:
@@ -230,7 +230,7 @@ class PieceViews:
         return f"{self.request.path}?{query.urlencode()}"
 
     def render_form(self, form: Any, row: Any = None, *, piece: str = "", **more: Any) -> HttpResponse:
-        """The page with the form: of `row`, or of a new piece under a signed id: a fresh one where there is none."""
+        """Render the form of `row`, or of a new piece under the signed id `piece`: a fresh one where there is none."""
         piece = piece or new_piece_id(self.reader, self.model.noun)
         action = self.request.get_full_path() if row else self.address_of(piece)
         more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url}
