@@ -29,7 +29,7 @@ class JSONCache(BaseCache):
         super().__init__(params)
 
     def make_key(self, key: str, version: int | None = None) -> str:
-        """A keyed hash: keys name addresses and e-mails, which a copy of the table must not show."""
+        # A keyed hash: keys name addresses and e-mails, which a copy of the table must not show.
         return salted_hmac("careerpath.cache", super().make_key(key, version), algorithm="sha256").hexdigest()
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:

@@ -19,7 +19,6 @@ from .writing.views import PieceViews
 
 @register(Tags.database)
 def check_sqlite(**kwargs: Any) -> list[CheckMessage]:
-    """Warn where the linked SQLite has the WAL-reset fault."""
     if not settings.ON_SQLITE or not sqlite_has_wal_fault():
         return []
     return [
@@ -33,7 +32,6 @@ def check_sqlite(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_server(**kwargs: Any) -> list[CheckMessage]:
-    """A server has a key, and an address for the links it sends."""
     found: list[CheckMessage] = []
     if settings.KEYS_PROBLEM or not settings.CAREERPATH_KEYS:
         found.append(Error(settings.KEYS_PROBLEM or "The instance key is missing.", id="careerpath.E001"))
@@ -46,7 +44,6 @@ def check_server(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.models)
 def check_private_models(**kwargs: Any) -> list[CheckMessage]:
-    """Encrypted fields stand on owned models alone, and no two texts are bound to one place."""
     found: list[CheckMessage] = []
     places: dict[str, Any] = {}
     for model in apps.get_models():
@@ -63,7 +60,6 @@ def check_private_models(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.models)
 def check_pieces(**kwargs: Any) -> list[CheckMessage]:
-    """Each noun has its word, heading, date and address; what its forms change is kept, or declared as not kept."""
     found: list[CheckMessage] = []
     nouns: set[str] = set()
     for model in piece_models():

@@ -28,7 +28,7 @@ ANYBODY = f"SELECT 1 FROM {USERS} LIMIT 1"  # noqa: S608  our own name
 
 @contextmanager
 def written_whole(file: Path) -> Iterator[Path]:
-    """A new file to write into (0600). At the end it is renamed to `file`, all of it on the disk, or else deleted."""
+    """Yield a new file (0600) to write into; then sync it and rename it to `file`, or delete it where that failed."""
     part = file.with_name(f"{file.name}.part")
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
@@ -62,7 +62,7 @@ class SQLiteCopies:
         self._copy(self._open(database_file(), "mode=rw"), file)
 
     def check(self, file: Path) -> set[str]:
-        """The names of the tables in a copy; CommandError unless it is whole."""
+        """Return the table names of a copy; CommandError unless it is whole."""
         if left := beside(file):
             raise CommandError(
                 f"Beside {file} lies {left[0].name}, which may hold what is not in it. Make one copy of both first: "
@@ -87,7 +87,6 @@ class SQLiteCopies:
         return tables
 
     def rows(self, file: Path, table: str, *columns: str) -> set[tuple[str, ...]]:
-        """The values of these columns in a table of a copy."""
         try:
             with closing(self._open(file)) as copy:
                 return set(copy.execute(f"SELECT {', '.join(columns)} FROM {table}"))  # noqa: S608  our own names
@@ -97,7 +96,7 @@ class SQLiteCopies:
             ) from None
 
     def refuse_to_overwrite(self) -> None:
-        """CommandError where a server runs, a -wal is left over, or the database holds anybody's account."""
+        """Raise CommandError where a server runs, a -wal is left over, or the database holds anybody's account."""
         if left := beside(database_file()):
             raise CommandError(
                 f"Beside {database_file()} lies {left[0].name}: Careerpath runs, or did not end well. Stop it. If the "
@@ -115,7 +114,7 @@ class SQLiteCopies:
         )
 
     def restore(self, file: Path) -> None:
-        """Make the database anew from a copy, without what is left out."""
+        """Make the database anew from a copy, without the rows of `LEFT_OUT`."""
         database_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with written_whole(database_file()) as part:
             self._copy(self._open(file), part)
@@ -140,7 +139,6 @@ class PostgresCopies:
     suffix = ".dump"
 
     def write(self, file: Path) -> None:
-        """Fill `file` with the database as it is at one moment."""
         server = connection.cursor().connection.info.server_version // 10000
         found = re.search(r"\d+", self._run("pg_dump", "--version"))
         if found and int(found[0]) < server:
@@ -151,7 +149,6 @@ class PostgresCopies:
         self._run("pg_dump", *self._where(), "--format=custom", "--no-owner", "--no-privileges", f"--file={file}")
 
     def check(self, file: Path) -> set[str]:
-        """The names of the tables in a copy; CommandError unless it is whole."""
         not_whole = (
             f"{file} is not a whole copy made by pg_dump -Fc, or is of a newer one than the pg_restore found here. "
             "Take another one; nothing was changed."
@@ -162,7 +159,6 @@ class PostgresCopies:
         return set(re.findall(r" TABLE DATA \S+ (\w+) ", listed))
 
     def rows(self, file: Path, table: str, *columns: str) -> set[tuple[str, ...]]:
-        """The values of these columns in a table of a copy."""
         script = self._run("pg_restore", "--data-only", f"--table={table}", "--file=-", str(file))
         found = re.search(r"^COPY \S+ \((.*)\) FROM stdin;\n(.*?)^\\\.$", script, re.MULTILINE | re.DOTALL)
         if not found:
@@ -172,7 +168,7 @@ class PostgresCopies:
         return {tuple(row[place] for place in places) for row in rows}
 
     def refuse_to_overwrite(self) -> None:
-        """CommandError where anybody else is connected, or the database holds anybody's account."""
+        """Raise CommandError where anybody else is connected, or the database holds anybody's account."""
         name = connection.settings_dict["NAME"]
         with connection.cursor() as cursor:
             cursor.execute(
@@ -193,7 +189,7 @@ class PostgresCopies:
         )
 
     def restore(self, file: Path) -> None:
-        """Fill the database from a copy, without what is left out, in one transaction."""
+        """Drop every table, then fill the database from a copy in one transaction, without the rows of `LEFT_OUT`."""
         with transaction.atomic(), connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
@@ -215,7 +211,6 @@ class PostgresCopies:
         return [*where, "-d", name]
 
     def _run(self, tool: str, *arguments: str, failed: str = "") -> str:
-        """What a program of PostgreSQL's prints; CommandError, with the sentence `failed`, where it fails."""
         if not (program := shutil.which(tool)):
             raise CommandError(
                 f"There is no {tool} here. Install PostgreSQL's client programs (Debian: postgresql-client)."
@@ -232,5 +227,4 @@ class PostgresCopies:
 
 
 def copies() -> SQLiteCopies | PostgresCopies:
-    """How this instance's database is copied."""
     return SQLiteCopies() if settings.ON_SQLITE else PostgresCopies()

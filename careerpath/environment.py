@@ -28,7 +28,7 @@ ESCAPES = "Write / as %2F, # as %23, ? as %3F, @ as %40, [ as %5B, ] as %5D and 
 
 
 def whole_number(name: str, given: str, least: int | None = None) -> int:
-    """The variable `name`, which holds `given`, as a number of at least `least`."""
+    """Read `given`, the value of the variable `name`, as a number of at least `least`."""
     if not re.fullmatch(r"-?[0-9]{1,9}", given.strip()) or (least is not None and int(given) < least):
         _refuse(name, "must be a whole number" + ("" if least is None else f" from {least} up"))
     return int(given)
@@ -38,14 +38,12 @@ class Environment(environs.Env):
     """The ways to read a variable that need a sentence of their own."""
 
     def switch(self, name: str, default: bool) -> bool:
-        """A variable that is on or off."""
         try:
             return self.bool(name, default)
         except environs.EnvError:
             _refuse(name, "must be 1 or 0")
 
     def number(self, name: str, default: int, least: int | None = None) -> int:
-        """A whole number."""
         return whole_number(name, self.str(name, str(default)), least)
 
     def web_address(self, name: str, default: str, *, local: bool) -> str:
@@ -116,11 +114,11 @@ def _refuse(name: str, why: str) -> NoReturn:
 
 
 def _parts(name: str, given: str) -> SplitResult:
-    """The parts of an address whose user, password and name can be told apart."""
     try:
         parts = urlsplit(given)
         for part in (parts.username, parts.password, parts.path):
             unquote(part or "", errors="strict")
+        # An unescaped / # or ? in a password ends the host early, and leaves the @ behind it.
         misread = parts.netloc and parts.scheme != "sqlite" and "@" in parts.path + parts.query + parts.fragment
         if misread or parts.port == 0 or re.search(r"[\t\r\n]", given):
             raise ValueError

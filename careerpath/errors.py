@@ -92,7 +92,7 @@ def _is_same_origin(request: HttpRequest) -> bool:
 
 
 def resubmit_page(request: HttpRequest, status: int, **more: Any) -> HttpResponse | None:
-    """A page with all that was sent, in a fresh form to the same address; None if there is nothing to give back."""
+    """Render all that was sent in a fresh form to the same address; None if there is nothing to give back."""
     context = _resubmission(request)
     if context is None:
         return None
@@ -110,17 +110,16 @@ def _resubmission(request: HttpRequest) -> dict[str, Any] | None:
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Signing in changes the token of every open form: give the text back with a fresh one."""
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name == "account_logout" or (name in LEADING_ON and request.user.is_authenticated):
         query = f"?{urlencode({'next': request.POST['next']})}" if "next" in request.POST else ""
         return redirect(request.path + query)
+    # Signing in changes the token of every open form: give the text back with a fresh one.
     page = resubmit_page(request, status=403)
     return page or render(request, "errors/csrf.html", {"no_cookie": reason == REASON_NO_CSRF_COOKIE}, status=403)
 
 
 def page_for_too_large(request: HttpRequest) -> HttpResponse:
-    """More than this form, or whoever sends it, may send."""
     left = DRAINED
     with suppress(OSError):
         while left > 0 and (chunk := request.read(64 * 1024)):
@@ -129,14 +128,12 @@ def page_for_too_large(request: HttpRequest) -> HttpResponse:
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """429, which allauth answers where a rate limit of its own is passed."""
     response = render(request, "errors/429.html", status=429)
     response["Retry-After"] = "60"
     return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
     if isinstance(exception, RequestDataTooBig):
         return page_for_too_large(request)
     if isinstance(exception, SessionInterrupted):
@@ -148,18 +145,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403."""
     return render(request, "errors/403.html", {"fields": sent_fields(request)}, status=403)
 
 
 @requires_csrf_token
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404; what was sent to a page that is gone is shown, to be copied."""
+    # What was sent to a page that is gone is shown, to be copied.
     return render(request, "errors/404.html", {"fields": sent_fields(request)}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where the database is away."""
     error = sys.exc_info()[1]
     return resubmit_page_unasked(
         request, status=503 if isinstance(error, Error) and not isinstance(error, FAULTS_OF_OURS) else 500
@@ -167,7 +162,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def sent_length(request: HttpRequest) -> int:
-    """How many bytes a request says that it sends; BadRequest where that is no number."""
+    """The request's Content-Length in bytes; BadRequest where it is no number."""
     said = request.META.get("CONTENT_LENGTH") or "0"
     if not said.isdecimal():
         raise BadRequest("The length of the form is no number.")
@@ -192,7 +187,7 @@ def part_heads(request: HttpRequest) -> list[re.Match[bytes] | None]:
 
 
 def is_much_to_show(request: HttpRequest) -> bool:
-    """Whether the page that gives this form back would take more memory than a stranger gets."""
+    """Whether the page that gives this form back would take more memory than a stranger may use."""
     body = request.body
     if len(body) > 4 * MOST_GIVEN_BACK:  # bytes: no character has more than four
         return True
@@ -200,7 +195,7 @@ def is_much_to_show(request: HttpRequest) -> bool:
 
 
 def resubmit_page_unasked(request: HttpRequest, status: int) -> HttpResponse:
-    """What was sent, in a page for which neither the database nor a session is asked."""
+    """Render the resubmit page, or the error page, without asking the database or a session."""
     context = None
     with suppress(Exception):  # the form itself may be what could not be read
         asks_much = costs_too_much(request) or is_much_to_show(request)

@@ -21,20 +21,18 @@ logger = logging.getLogger(__name__)
 
 
 def on_every_page(request: HttpRequest) -> dict[str, Any]:
-    """Context of the frame: the saved theme ("" lets the device decide), and whether sign-up is open."""
     user = getattr(request, "user", None)
     theme = user.theme if user is not None and user.is_authenticated else User.Theme.SYSTEM
+    # "" lets the device decide.
     return {"theme": "" if theme == User.Theme.SYSTEM else theme, "signup": settings.SIGNUP}
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    """What this is, who can read what one writes, and how to leave."""
     return render(request, "pages/landing.html")
 
 
 @login_not_required
 def who_can_read(request: HttpRequest) -> HttpResponse:
-    """How the words are kept, in the words of somebody who has to decide whether to write here."""
     return render(request, "pages/who_can_read.html")
 
 
@@ -78,5 +76,5 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Where password managers lead to."""
+    # Password managers lead here.
     return redirect("account_change_password")

@@ -121,7 +121,7 @@ def warnings() -> list[str]:
 
 
 def kids_in_use() -> set[str]:
-    """The ids of the instance keys that the database's texts need; empty for a database with no tables yet."""
+    """The ids (hex) of the instance keys that the database's rows need; empty for a database with no tables yet."""
     tables = connection.introspection.table_names()
     models: list[Any] = [UserKey, *SealedRow.__subclasses__()]
     sealed = [model.objects.values_list("kid", flat=True) for model in models if model._meta.db_table in tables]
@@ -129,7 +129,7 @@ def kids_in_use() -> set[str]:
 
 
 def key_problems(kids: set[str]) -> list[str]:
-    """What is wrong with the instance keys, where texts need these; empty if nothing is."""
+    """Sentences about the instance keys, where texts need those of `kids` (ids in hex); empty if all is well."""
     place = f"the file {settings.KEYS_FILE}" if settings.KEYS_FILE else "CAREERPATH_KEYS"
     if settings.KEYS_PROBLEM:
         return [settings.KEYS_PROBLEM]
@@ -170,7 +170,7 @@ def is_of_trial(applied: Collection[tuple[str, ...]]) -> bool:
 
 
 def migration_problems(*, prepared: bool) -> list[str]:
-    """Why the database's migrations keep this version from serving; with `prepared=False`, from adding its own."""
+    """Why the database's migrations keep this version from serving; with `prepared=False`, from migrating."""
     executor = MigrationExecutor(connection)
     if is_of_trial(executor.loader.applied_migrations):
         todo = "Make an empty one, name it in DATABASE_URL, and start again."
@@ -186,7 +186,7 @@ def migration_problems(*, prepared: bool) -> list[str]:
 
 
 def unknown_migrations(applied: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Those of these migrations (app, name) that are unknown here, of the apps that are installed."""
+    """Those of these migrations (app, name) that this version does not have, of the apps that are installed."""
     known = MigrationLoader(None).disk_migrations
     apps = {app for app, _ in known}
     return [migration for migration in applied if migration[0] in apps and migration not in known]

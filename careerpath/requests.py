@@ -19,6 +19,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
 
 from . import errors
+from .accounts.models import SignedInRequest
 from .encryption.codec import DecryptionError
 from .writing.quotas import QuotaExceeded
 
@@ -136,8 +137,8 @@ class SignInRequired(LoginRequiredMiddleware):
 class SetReader(MiddlewareMixin):
     """Middleware: whose journal a request reads, as `request.reader`: one's own. Views ask `owned_by` this."""
 
-    def process_request(self, request: HttpRequest) -> None:
-        request.reader = request.user  # type: ignore[attr-defined]
+    def process_request(self, request: SignedInRequest) -> None:
+        request.reader = request.user
 
 
 class AnswerForTexts(MiddlewareMixin):

@@ -31,7 +31,7 @@ WHERE datname = current_database() AND backend_xid IS NOT NULL AND xact_start < 
 
 
 def waiting(model: type[Owned]) -> Q:
-    """The rows that `prepare` seals anew: with NULL in a column that joined their table in this release."""
+    """Rows that `prepare` seals anew: NULL in a column that joined their table in this release."""
     joined = [Q(**{f"{field.attname}__isnull": True}) for field in encrypted_fields(model) if field.null]
     return reduce(or_, joined, Q(pk__in=()))
 
@@ -44,10 +44,10 @@ def seal_what_waits() -> None:
 
 
 def rekey(owners: list[User]) -> tuple[int, int]:
-    """Seal anew every text under a retired data key, then delete that key; counts of rows sealed and rows broken.
+    """Seal anew every text under a retired data key, then delete that key; returns counts of rows sealed and broken.
 
-    A request that read the keys before the new one was made may still seal under the old one. So after it must have
-    ended, all is searched once more.
+    A request that read the keys before the new one was made may still seal under the old one. So everything is searched
+    once more when such a request must have ended.
     """
     began = time.monotonic()
     done = sum(_reseal(owner, delete=False)[0] for owner in owners)
@@ -88,10 +88,10 @@ def _wait_for_writers(began: float) -> None:
 
 
 def seal_anew(rows: models.QuerySet) -> tuple[int, int]:
-    """Seal every text of these rows anew, until none is left; how many rows, and how many of them hold a broken text.
+    """Seal every text of these rows anew, until none is left; returns how many rows, and how many stay broken.
 
-    In short transactions that lock their own rows only; a row that somebody else has locked comes later. No other
-    column is touched. May be stopped at any time, and run again.
+    Transactions are short and lock their own rows only; a row that somebody else has locked comes later. No other
+    column is touched. Safe to stop and run again.
     """
     done: set[UUID] = set()
     broken: set[UUID] = set()
@@ -123,7 +123,6 @@ def _locked(rows: models.QuerySet, ids: list[UUID]) -> models.QuerySet:
 
 
 def _seal_row_anew(row: Any, owner: User) -> bool:
-    """Whether every text of the row opened and was sealed anew."""
     row.owner = owner
     opened = []
     fields = encrypted_fields(type(row))

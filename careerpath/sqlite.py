@@ -14,12 +14,11 @@ FAULT_MENDED = {(3, 50, 7), (3, 44, 6)}
 
 
 def sqlite_has_wal_fault(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """Whether this SQLite library has the WAL-reset fault."""
     return FAULT_FIRST <= version[:3] <= FAULT_LAST and version[:3] not in FAULT_MENDED
 
 
 def database_file() -> Path:
-    """The file of this instance's database, which may lie behind a link."""
+    # It may lie behind a link.
     return Path(connection.settings_dict["NAME"]).resolve()
 
 
@@ -50,7 +49,6 @@ def beside(database: Path) -> list[Path]:
 
 
 def table_names(database: sqlite3.Connection) -> set[str]:
-    """The tables of a database, but for SQLite's own."""
     query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     return {name for (name,) in database.execute(query)}
 

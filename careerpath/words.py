@@ -17,12 +17,11 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 
 
 def is_seen(text: str) -> bool:
-    """Whether there is anything to be seen of it."""
     return bool(_SEEN.search(text))
 
 
 def with_line_feeds(text: str) -> str:
-    """One character for each line end, though browsers send two."""
+    # Browsers send two characters for a line end.
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -38,5 +37,5 @@ def as_seen(name: str) -> str:
 
 
 def isolated(words: str) -> str:
-    """Words for a sentence of ours: from right to left they stand between marks that keep the sentence in order."""
+    # First-strong isolate and its end: they keep a sentence of ours in order around words from right to left.
     return f"\u2068{words}\u2069" if _RIGHT_TO_LEFT.search(words) else words

@@ -13,7 +13,6 @@ LONGEST_CONTENT_TYPE = 300
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:
-    """Django; a Content-Type longer than any browser's is none."""
     if len(environ.get("CONTENT_TYPE", "")) > LONGEST_CONTENT_TYPE:
         environ["CONTENT_TYPE"] = ""
     return _django(environ, start_response)

@@ -40,72 +40,68 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def clean_email(self, email: str) -> str:
-        """As long as the database holds; allauth's own field has no limit."""
+        # As long as the database's column; allauth's own field has no limit.
         if len(email) > EMAIL_LENGTH:
             raise ValidationError(_("That e-mail is longer than e-mail addresses can be."))
         return super().clean_email(email)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Open to everybody, or to an invitation that is still good."""
         if settings.SIGNUP == "invite":
             token = request.session.get(INVITED, "")
             return bool(token) and Invitation.usable(token).exists()
         return settings.SIGNUP == "open"
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        """Keep the time zone that the browser offered."""
         user.time_zone = form.cleaned_data.get("time_zone") or user.time_zone
         return super().save_user(request, user, form, commit)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Past a few wrong tries nothing reaches the hasher; a browser that signed in before has tries of its own."""
         email = credentials["email"].lower()
         action = "login_known" if is_known_browser(request, email) else "login_failed"
+        # Before the password is hashed: past a few wrong tries nothing reaches the hasher. A browser that signed in
+        # before has tries of its own.
         self._login_failed_rl_usage = count_try(request, action, email, TOO_MANY_TRIES)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """Remember the browser."""
         response = super().post_login(request, user, **kwargs)
         remember_browser(request, response, user)
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """To the first visit for whoever has neither begun it nor written anything, and home for everybody else."""
         user: Any = request.user
         if user.welcome_step or user.has_written():
             return super().get_login_redirect_url(request)
+        # The first visit, for whoever has neither begun it nor written anything.
         return self.get_signup_redirect_url(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Links begin with this instance's own address, whatever `Host` the request names.
-
-        A mail to somebody who is not there is made, so that the time tells nothing, and never sent.
-        """
         more = {"email": email, "host": settings.HOST, "days": settings.LINK_DAYS}
+        # Links begin with this instance's own address, whatever `Host` the request names.
         own = {
             name: settings.URL + urlsplit(link)._replace(scheme="", netloc="").geturl()
             for name, link in context.items()
             if name.endswith("_url")
         }
         message: Any = self.render_mail(template_prefix, email, more | context | own)
+        # A mail to somebody who is not there is made, so that the time tells nothing, and never sent.
         setattr(message, NEVER_SENT, "user" in context and context["user"]._state.adding)
         message.send()
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> Any:
-        """Times are its reader's: whoever chose a new password by a link is not signed in, so no zone is set yet."""
+        # Whoever chose a new password by a link is not signed in, so no time zone is active yet.
         with timezone.override(user.zone):
             return super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The visitor's address; the neighbor's own where the proxies' list is shorter than it should be."""
         try:
             return super().get_client_ip(request)
         except ImproperlyConfigured:
+            # The proxies' list is shorter than it should be: take the neighbor's own address.
             return request.META["REMOTE_ADDR"]
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
-        """Leaves out what the next page says by itself, and on one's own machine the mail that goes nowhere."""
         template = kwargs.get("message_template") or (args[0] if args else "") or ""
+        # The next page says these by itself; on one's own machine the mail goes nowhere.
         silent = ("logged_in.txt", "logged_out.txt", *(["email_confirmation_sent.txt"] if settings.LOCAL else []))
         if not template.endswith(silent):
             super().add_message(request, level, *args, **kwargs)

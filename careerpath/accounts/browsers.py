@@ -16,7 +16,7 @@ MOST_ACCOUNTS = 5
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user: Any) -> None:
-    """Mark the browser that gets `response` as one that `user` signs in with, until their password changes."""
+    """Mark the browser that gets `response` as known for `user`, until their password changes."""
     marks = {str(user.pk): user.get_session_auth_hash()}
     marks |= {pk: mark for pk, mark in _marks(request).items() if pk not in marks}
     value = "~".join(f"{pk}.{mark}" for pk, mark in list(marks.items())[:MOST_ACCOUNTS])
@@ -36,6 +36,5 @@ def is_known_browser(request: HttpRequest, email: str) -> bool:
 
 
 def _marks(request: HttpRequest) -> dict[str, str]:
-    """The mark of each account, as the signed cookie has them."""
     value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=AGE)
     return dict(mark.split(".") for mark in value.split("~")) if value else {}

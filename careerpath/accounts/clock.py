@@ -10,7 +10,6 @@ from django.utils.deprecation import MiddlewareMixin
 
 
 def today(user: Any) -> date:
-    """The user's date: what their own clock shows, not the server's."""
     return user.now().date()
 
 

@@ -33,12 +33,12 @@ AREAS = tuple("Africa/ America/ Antarctica/ Arctic/ Asia/ Atlantic/ Australia/ E
 
 
 def pressed_before(token: str, email: str) -> str:
-    """The cache's key for: this invitation was used for this e-mail, within the last hour."""
+    """Cache key for: this invitation was used for this e-mail, within the last hour."""
     return f"signed-up:{hash_of(f'{token} {email.strip().lower()}')}"
 
 
 def count_try(request: HttpRequest, action: str, key: str, refusal: Any) -> Any:
-    """Count a try: allauth's usage, or ValidationError(`refusal`), with the `minutes` to wait, at a limit of ours."""
+    """Count a try and return allauth's usage; at a limit, ValidationError(`refusal`) with the `minutes` to wait."""
     limit: dict[str, Any] = {"app": "allauth.account", "action": action}
     if usage := ratelimit.consume(request, key=key, **limit):
         return usage
@@ -64,11 +64,6 @@ class SignupForm(allauth_forms.SignupForm):
         self.fields["password1"].help_text = GOOD_ENOUGH
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """The new user, or a page to answer with.
-
-        For an e-mail that is known the same is done, and undone, and the invitation is used up as well: neither the
-        time nor what is left tells who has a journal here.
-        """
         token, email = request.session.get(INVITED, ""), self.cleaned_data["email"]
         with transaction.atomic():
             if settings.SIGNUP == "invite" and not Invitation.use(token):
@@ -77,6 +72,8 @@ class SignupForm(allauth_forms.SignupForm):
                 return None, render(request, "accounts/invitation_over.html", status=410)
             if settings.SIGNUP == "invite":
                 cache.set(pressed_before(token, email), True, 3600)
+            # For an e-mail that is known the same is done, and undone, and the invitation is used up as well: neither
+            # the time nor what is left tells who has a journal here.
             if self.account_already_exists:
                 self.account_already_exists, self.cleaned_data["email"] = False, f"{uuid7()}@example.invalid"
                 with transaction.atomic():
@@ -89,8 +86,8 @@ class SignupForm(allauth_forms.SignupForm):
         return result
 
     def clean(self) -> dict[str, Any]:
-        """Where anybody may sign up, not too many do at once; an invitation is a limit of its own."""
         cleaned = super().clean()
+        # An invitation is a limit of its own.
         if settings.SIGNUP == "open" and not self.errors:
             count_try(
                 context.request,
@@ -101,7 +98,7 @@ class SignupForm(allauth_forms.SignupForm):
         return cleaned
 
     def clean_time_zone(self) -> str:
-        """A name this machine knows, or nothing: a browser's odd answer stops nobody from signing up."""
+        # A browser's odd answer stops nobody from signing up.
         name = self.cleaned_data["time_zone"]
         return name if name in available_timezones() else ""
 
@@ -112,11 +109,9 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     users: list[User]
 
     def clean_email(self) -> str:
-        """For an e-mail that nobody has, somebody who is not there: the same work is done, and no mail is sent.
-
-        allauth's own search asks the database once more where it finds nobody.
-        """
         email = get_adapter().clean_email(self.cleaned_data["email"])
+        # For an e-mail that nobody has, a user who is not there: the same work is done, and no mail is sent. allauth's
+        # own search asks the database once more where it finds nobody.
         self.users = list(User.objects.filter(email=email.lower(), is_active=True)) or [User(email=email)]
         count_try(
             context.request,
@@ -135,7 +130,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     password2 = PasswordField(label=_("New password, again"), autocomplete="new-password")
 
     def clean_oldpassword(self) -> str:
-        """Guesses count as those of the sign-in page do: an open session allows no more of them."""
+        # Guesses count as those of the sign-in page do: an open session allows no more of them.
         if not get_adapter().reauthenticate(self.user, self.cleaned_data["oldpassword"]):
             raise get_adapter().validation_error("enter_current_password")
         return self.cleaned_data["oldpassword"]

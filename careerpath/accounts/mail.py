@@ -51,7 +51,7 @@ class Outbox(BaseEmailBackend):
 
 
 def send_due(limit: int | None = None) -> Counter[str]:
-    """Send what is due, at most `limit` mails, and count: `sent`, `dropped` unsent, `put off`, `given up`."""
+    """Send what is due, at most `limit` mails. Returns counts: `sent`, `dropped` unsent, `put off`, `given up`."""
     done: Counter[str] = Counter()
     # The name a mail server is greeted with is the one people know, not this machine's.
     vars(DNS_NAME)["_fqdn"] = settings.HOST
@@ -62,7 +62,7 @@ def send_due(limit: int | None = None) -> Counter[str]:
 
 
 def why_no_mail() -> str:
-    """Why the mail server takes no mail from here, in a sentence; empty where it does. A step may take 3 s."""
+    """Why the mail server takes no mail from here, in a sentence; "" where it does. Each step may take 3 s."""
     try:
         delivery = get_connection(settings.MAIL_BACKEND, timeout=3)
         delivery.open()
@@ -75,11 +75,9 @@ def why_no_mail() -> str:
 
 
 def send_after_answer(**signal: Any) -> None:
-    """Try one mail after an answer was sent: where one connection writes, this is the thread that may.
-
-    The next page waits meanwhile: a mail server that does not answer is left alone for a while.
-    """
+    """Try one mail after an answer was sent: where one connection writes, only this thread may."""
     global _rests_until
+    # The next page waits meanwhile, so a mail server that does not answer is left alone for a while.
     if time.monotonic() < _rests_until:
         return
     try:

@@ -29,14 +29,13 @@ class UserManager(BaseUserManager["User"]):
     """Makes users, by e-mail."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A saved user; without a password nobody can sign in as them."""
+        """Return a saved user; without a password nobody can sign in as them."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A user who may do everything in the admin, which is: edit the catalogs."""
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
 
@@ -89,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"user {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Writes no totals over what another request counted since this user was read."""
+        # Never the totals: another request may have counted since this user was read.
         if not self._state.adding and kwargs.get("update_fields") is None:
             names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             kwargs["update_fields"] = names - self.COUNTED
@@ -97,28 +96,27 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The user's time zone; UTC where the stored name is unknown to this machine."""
         try:
             return ZoneInfo(self.time_zone)
         except (KeyError, ValueError, OSError):
+            # The stored name is unknown to this machine.
             return ZoneInfo("UTC")
 
     def now(self) -> datetime:
-        """This moment, as the user's own clock shows it."""
         return timezone.now().astimezone(self.zone)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Every row of theirs goes with them, and what SQLite keeps of the rows beside its file."""
         deleted = super().delete(*args, **kwargs)
+        # SQLite keeps the deleted rows in its -wal file until that is truncated.
         transaction.on_commit(truncate_wal, robust=True)
         return deleted
 
     def has_written(self) -> bool:
-        """Whether anything private was ever kept: that is when the first data key is made."""
+        # The first data key is made when something private is first kept.
         return UserKey.objects.filter(owner=self).exists()
 
     def data_keys(self, anew: bool = False) -> dict[int, bytes | None]:
-        """This user's data keys by number, read once an instance; None for one that does not unwrap."""
+        """Data keys by number, read once an instance; None for a key that does not unwrap."""
         first = self.__dict__.get("_first_key")
         if first and all(hook is not first for _, hook, *_ in connection.run_on_commit):
             # Neither committed nor still waiting for it: the transaction that made the key was rolled back.
@@ -131,9 +129,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def data_key_for_writing(self) -> tuple[int, bytes]:
         """Number and bytes of the newest data key, which is made at the first writing.
 
-        Keys are read again after some seconds, so that nothing is sealed under one that `keys rekey` deleted. A first
-        key made in a transaction that is rolled back is forgotten.
+        DecryptionError where it does not unwrap. A first key whose transaction is rolled back is forgotten.
         """
+        # Read again after some seconds, so that nothing is sealed under a key that `keys rekey` deleted.
         age = time.monotonic() - self.__dict__.get("_keys_read_at", 0.0)
         keys = self.data_keys(anew=age > self.KEYS_ARE_GOOD_FOR)
         if not keys:
@@ -151,7 +149,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 class SignedInRequest(HttpRequest):
     """A request of somebody who is signed in: who asks, and whose journal is read."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     reader: User
 
 
@@ -175,15 +173,15 @@ class UserKey(models.Model):
 
     @classmethod
     def make_first(cls, owner: User) -> None:
-        """Give `owner` data key 1, unless another request just did."""
         row = cls(owner=owner, number=1)
         row.wrap(secrets.token_bytes(32))
+        # Another request may make it at this moment.
         with suppress(IntegrityError), transaction.atomic():
             row.save(force_insert=True)
 
     @classmethod
     def renew(cls, owner: User) -> None:
-        """A new key for what `owner` writes from now on; the one before is retired. DecryptionError if it is broken."""
+        """Give `owner` a new data key and retire the one before. DecryptionError if that one does not unwrap."""
         with transaction.atomic():
             if (row := cls.objects.select_for_update().filter(owner=owner, retired_at=None).first()) is None:
                 return
@@ -194,20 +192,19 @@ class UserKey(models.Model):
             cls.objects.filter(pk=row.pk).update(retired_at=newer.created_at)
 
     def opened(self) -> bytes | None:
-        """The data key's 32 bytes, or None where it does not open."""
         try:
             return self.unwrap()
         except DecryptionError:
             return None
 
     def wrap(self, data_key: bytes) -> None:
-        """Close `data_key` (32 bytes) with the primary instance key."""
+        """Encrypt `data_key` (32 bytes) under the primary instance key."""
         primary = settings.CAREERPATH_KEYS[0]
         self.wrapped = primary.wrap(data_key, self.owner_id.bytes, self.number)
         self.kid = primary.kid.hex()
 
     def unwrap(self) -> bytes:
-        """The data key's 32 bytes; DecryptionError if its instance key is missing or a bit was changed."""
+        """Return the data key's 32 bytes; DecryptionError if its instance key is missing or a bit was changed."""
         wrapped = bytes(self.wrapped)
         return instance_key(wrapped[1:5]).unwrap(wrapped, self.owner_id.bytes, self.number)
 
@@ -226,19 +223,18 @@ class Invitation(models.Model):
 
     @classmethod
     def make(cls, expires_at: Any) -> str:
-        """A new invitation; gives its token, which is shown once and not kept."""
+        """Make an invitation and return its token, of which only a hash is stored."""
         token = secrets.token_urlsafe(32)
         cls.objects.create(token_hash=hash_of(token), expires_at=expires_at)
         return token
 
     @classmethod
     def usable(cls, token: str) -> models.QuerySet["Invitation"]:
-        """The invitation with this token, if it is neither used nor expired."""
         return cls.objects.filter(token_hash=hash_of(token), used_at=None, expires_at__gt=timezone.now())
 
     @classmethod
     def use(cls, token: str) -> bool:
-        """Mark the invitation as used; False if somebody was faster or it has expired."""
+        """Mark the invitation as used; False if another request was faster or it has expired."""
         return cls.usable(token).update(used_at=timezone.now()) == 1
 
 
@@ -269,7 +265,7 @@ class OutgoingMail(SealedRow):
 
     @classmethod
     def claim(cls) -> "OutgoingMail | None":
-        """The row whose turn it is, which no other sender gets meanwhile; None if there is none.
+        """Return the row whose turn it is, or None; for `CLAIM` no other sender gets it.
 
         It is put off first: a sender that is killed loses nothing, and the mail is tried again.
         """
@@ -285,12 +281,10 @@ class OutgoingMail(SealedRow):
 
     @classmethod
     def forget_given_up(cls) -> None:
-        """Delete the rows that were given up two weeks ago."""
         before = timezone.now() - cls.GIVEN_UP_AFTER - cls.TOLD_FOR
         cls.objects.filter(try_at=None, created_at__lt=before).delete()
 
     def put_off(self) -> None:
-        """After a try that failed: the next one later each time, none after three days."""
         pause = min(timedelta(minutes=1) * 2 ** min(self.tries - 1, 10), self.LONGEST_PAUSE)
         self.try_at = None if timezone.now() > self.created_at + self.GIVEN_UP_AFTER else timezone.now() + pause
         # Not by `save`, which fails where another sender was slow, and then sent it after all.
@@ -311,7 +305,7 @@ class Session(SealedRow, AbstractBaseSession):
     # Places at which one account may be signed in: more than anybody has, and no way to fill the disk.
     MOST = 100
 
-    session_data = None  # type: ignore[assignment]
+    session_data: Any = None
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=200, blank=True)
@@ -326,13 +320,13 @@ class Session(SealedRow, AbstractBaseSession):
 
     @staticmethod
     def hash_of(key: str | None) -> str:
-        """What is kept of a cookie's key: the first 40 hex digits of its SHA-256."""
+        """Primary key of a session: the first 40 hex digits of the SHA-256 of its cookie's key."""
         return hash_of(key or "")[:40]
 
     @classmethod
     def alive(cls) -> models.QuerySet["Session"]:
-        """The sessions that have not ended; whoever may edit the catalogs is signed out sooner."""
         now = timezone.now()
+        # Whoever may edit the catalogs is signed out sooner.
         fresh = models.Q(last_seen__gt=now - cls.STAFF_IDLE, first_seen__gt=now - cls.STAFF_WHOLE)
         return cls.objects.filter(~models.Q(user__is_staff=True) | fresh, expire_date__gt=now)
 

@@ -36,7 +36,6 @@ class OfItsOwn:
     """Refuses white space alone, and this product's words with little beside them ("journal2026")."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """ValidationError in the writer's words."""
         if not password.strip():
             raise ValidationError(_("A password of spaces is none. Take a few words that only you would put together."))
         rest, found = PRODUCT_WORDS.subn("", password.casefold())
@@ -44,5 +43,5 @@ class OfItsOwn:
             raise ValidationError(_("Anybody would try that one here first. Take a few words of your own."))
 
     def get_help_text(self) -> str:
-        """Nothing: the form says what is asked for in a line of its own."""
+        # The form says what is asked for in a line of its own.
         return ""

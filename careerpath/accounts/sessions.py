@@ -1,5 +1,6 @@
 """SESSION_ENGINE: sessions that nobody can take over from a copy of the database."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,9 @@ class SessionStore(db.SessionStore):
     aexists, acreate, aload = SessionBase.aexists, SessionBase.acreate, SessionBase.aload
     asave, adelete = SessionBase.asave, SessionBase.adelete
 
+    # Django has it; its stubs do not say so.
+    _get_or_create_session_key: Callable[[], str]
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -40,7 +44,7 @@ class SessionStore(db.SessionStore):
         return super().exists(Session.hash_of(session_key))
 
     def load(self) -> dict[str, Any]:
-        """The data; none, and no key, where the session has ended or does not open."""
+        """Return the data; {}, and no key, where the session has ended or is unreadable."""
         rows = Session.alive().annotate(is_staff=F("user__is_staff"))
         row: Any = rows.filter(pk=Session.hash_of(self.session_key)).first()
         try:
@@ -60,7 +64,7 @@ class SessionStore(db.SessionStore):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         browser = data.setdefault(BROWSER, {"first_seen": timezone.now().isoformat()})
         row = Session(
-            pk=Session.hash_of(self._get_or_create_session_key()),  # type: ignore[attr-defined]
+            pk=Session.hash_of(self._get_or_create_session_key()),
             user_id=data.get(SESSION_KEY),
             **browser | {"first_seen": datetime.fromisoformat(browser["first_seen"])},
         )
@@ -74,7 +78,8 @@ class SessionStore(db.SessionStore):
 
 
 def note_browser(request: HttpRequest, user: Any, **signal: Any) -> None:
-    """At sign-in: the session begins now, from this address, with this browser; one too many ends the oldest."""
+    """Receiver of `user_logged_in`: the session begins now, from this address, with this browser."""
+    # One too many ends the oldest.
     Session.objects.filter(
         pk__in=Session.objects.filter(user=user).order_by("-first_seen")[Session.MOST - 1 :]
     ).delete()
@@ -89,5 +94,4 @@ def note_browser(request: HttpRequest, user: Any, **signal: Any) -> None:
 
 
 def other_sessions(request: HttpRequest, user: Any) -> QuerySet[Session]:
-    """Every session of `user` but the one that asks."""
     return Session.objects.filter(user=user).exclude(pk=Session.hash_of(request.session.session_key))

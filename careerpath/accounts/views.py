@@ -31,7 +31,6 @@ from .sessions import other_sessions
 
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Time zone and theme, and the ways to e-mail, password and sessions."""
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         # These two alone: another window may be changing the password or the e-mail.
@@ -43,7 +42,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where this account is signed in; ends one of them, or all the others."""
     if request.method == "POST":
         chosen, others = request.POST.get("session"), other_sessions(request, request.user)
         ended = [pk for pk in others.values_list("pk", flat=True) if chosen in ("others", pk)]
@@ -57,11 +55,11 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Remember an invitation in the session, and go on to sign-up; the token does not stay in the address."""
     if request.user.is_authenticated:
         return redirect("home")
     if settings.SIGNUP == "closed" or not Invitation.usable(token).exists():
         return render(request, "accounts/invitation_over.html", status=410)
+    # In the session, so that the token does not stay in the address.
     request.session[INVITED] = token
     return redirect("account_signup")
 
@@ -71,10 +69,10 @@ class SignUp(SignupView):
 
     @method_decorator(login_not_required)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A second press of the button is answered as the first was, by the same work for every e-mail."""
         email, token = request.POST.get("email", "").strip().lower(), request.session.get(INVITED)
         begun = request.session.get(LOGIN_SESSION_KEY, {}).get("initiated_at", 0)
         waits = request.session.get(SIGNED_UP) == email and time.time() - begun < settings.ACCOUNT_LOGIN_TIMEOUT
+        # A second press of the button is answered as the first was, by the same work for every e-mail.
         if email and (waits or (token and cache.get(pressed_before(token, email)))):
             return redirect("account_email_verification_sent")
         return super().dispatch(request, *args, **kwargs)
@@ -137,7 +135,6 @@ class ConfirmEmail(ConfirmEmailView):
 @reauthentication_required
 @require_http_methods(["GET", "POST"])
 def close_account(request: HttpRequest) -> HttpResponse:
-    """Delete the account, its keys and every text, at once."""
     form = CloseAccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = request.user

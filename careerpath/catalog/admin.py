@@ -40,15 +40,15 @@ class CuratorSite(admin.AdminSite):
     index_title = "What you can edit"
 
     def get_urls(self) -> list:
-        """Without "view on site", which would look up a row of any model by its id."""
+        # "View on site" would look up a row of any model by its id.
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) != "view_on_site"]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Refuses a NUL in a query, which PostgreSQL could not be asked for."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            # PostgreSQL cannot be asked for a NUL.
             if "\x00" in unquote(request.META["QUERY_STRING"]):
                 raise BadRequest("The query holds a NUL.")
             return inner(request, *args, **kwargs)
@@ -56,11 +56,9 @@ class CuratorSite(admin.AdminSite):
         return checked
 
     def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
-        """The account's own page for it."""
         return redirect("account_change_password")
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
-        """The account's own page for it."""
         return redirect("account_logout")
 
 
@@ -70,22 +68,22 @@ class CatalogAdmin(admin.ModelAdmin):
     list_editable = ["order"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What is shipped would come back, and what somebody uses is retired instead."""
+        # What is shipped would come back, and what somebody uses is retired instead.
         return super().has_delete_permission(request, obj) and obj is not None and obj.can_be_deleted
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The slug is part of an address, of people's bookmarks, and of files."""
+        # The slug is part of an address, of people's bookmarks, and of files.
         return ["slug"] if obj else []
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Without `maxlength`, by which a browser cuts the end of a paste without a word."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # A browser cuts the end of a paste at `maxlength` without a word.
         if field:
             field.widget.attrs.pop("maxlength", None)
         return field
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
-        """Only while the slug can still be chosen."""
+        # Only while the slug can still be chosen.
         return {} if obj else dict(self.prepopulated_fields)
 
 
@@ -126,19 +124,15 @@ class ItemAdmin(CatalogAdmin):
     after_retiring = ""
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """One for each column."""
         return self.columns
 
     def get_list_select_related(self, request: HttpRequest) -> list[str]:
-        """With their groups."""
         return [self.model.group_field]
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        """As people see them."""
         return [f"{self.model.group_field}__order", "order"]
 
     def get_urls(self) -> list:
-        """With the file, out and in."""
         views = {"import": self.import_file, "process_import": self.process_import, "export": self.export}
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         return [
@@ -147,16 +141,13 @@ class ItemAdmin(CatalogAdmin):
         ]
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        """Whoever may add and change."""
         return self.has_add_permission(request) and self.has_change_permission(request)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
-        """With a link for whoever may import."""
         can_import = self.has_import_permission(request)
         return super().changelist_view(request, (extra_context or {}) | {"has_import_permission": can_import})
 
     def export(self, request: HttpRequest) -> HttpResponse:
-        """The listed items, filtered as the list is."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
@@ -168,7 +159,6 @@ class ItemAdmin(CatalogAdmin):
         return HttpResponse(write_csv(items, self.columns), content_type="text/csv", headers=headers)
 
     def import_file(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a file, and show what it would change; it is kept for an hour."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         form = FileForm(request.POST or None, request.FILES or None)
@@ -193,7 +183,6 @@ class ItemAdmin(CatalogAdmin):
 
     @method_decorator(require_POST)
     def process_import(self, request: SignedInRequest) -> HttpResponse:
-        """Import what was looked at; ask for the file again where the catalog has changed and it no longer fits."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         key = f"{self.opts.label} {request.POST.get('file')}"
@@ -220,13 +209,11 @@ class ItemAdmin(CatalogAdmin):
 
     @admin.action(description="Publish the chosen %(verbose_name_plural)s", permissions=["change"])
     def publish(self, request: HttpRequest, chosen: QuerySet) -> None:
-        """List and offer them."""
         count = chosen.update(status=self.model.Status.PUBLISHED)
         self.message_user(request, f"Published: {count}.", messages.SUCCESS)
 
     @admin.action(description="Retire the chosen %(verbose_name_plural)s", permissions=["change"])
     def retire(self, request: HttpRequest, chosen: QuerySet) -> None:
-        """List and offer them to nobody any more."""
         count = chosen.update(status=self.model.Status.RETIRED)
         self.message_user(request, f"Retired: {count}. {self.after_retiring}", messages.SUCCESS)
 
@@ -234,4 +221,4 @@ class ItemAdmin(CatalogAdmin):
 site = CuratorSite(name="admin")
 # Django's own deletion of many does not ask row by row.
 site.disable_action("delete_selected")
-site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
+vars(site)["login"] = secure_admin_login(site.login)

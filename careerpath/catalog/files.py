@@ -22,11 +22,11 @@ NO_FILE = "This is not a CSV file in UTF-8"
 
 
 def write_csv(items: Iterable[CatalogItem], columns: list[str]) -> bytes:
-    """One item a line, behind a byte order mark, by which Excel knows UTF-8."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(columns)
     writer.writerows(to_cells(item, columns).values() for item in items)
+    # Behind a byte order mark, by which Excel knows UTF-8.
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -141,7 +141,6 @@ class Upload:
             ]
 
     def _fill(self, item: CatalogItem, cells: dict[str, str], groups: dict, looks: dict) -> dict[str, str]:
-        """Put a line's cells into its item; what is wrong with them, by column."""
         faults: dict[str, str] = {}
         for column in self.columns:
             try:
@@ -158,7 +157,6 @@ class Upload:
 
     @property
     def totals(self) -> dict[str, int]:
-        """How many items are of each kind."""
         return {kind: len(items) for kind, items in self.items.items()}
 
     def save(self) -> None:
@@ -198,7 +196,7 @@ def load_shipped(model: type[CatalogItem], path: Path) -> int:
 
 
 def ship(row: Any, fields: dict[str, Any]) -> bool:
-    """Bring a group or an item up to what is shipped; whether it was made or changed."""
+    """Bring a group or an item up to what is shipped; True if it was made or changed."""
     if not row._state.adding:
         present = _digest({name: getattr(row, name) for name in fields})
         if row.shipped_digest != present or present == _digest(fields):

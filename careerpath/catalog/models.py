@@ -29,7 +29,6 @@ def is_formula(text: str) -> bool:
 
 
 def check_no_formula(text: str) -> None:
-    """Raise ValidationError for text that a spreadsheet would run."""
     if is_formula(text):
         raise ValidationError(_("A spreadsheet would take this for a formula: begin with a letter."), code="formula")
 
@@ -47,11 +46,11 @@ class CatalogRow(models.Model):
 
     @property
     def can_be_deleted(self) -> bool:
-        """Only a curator's own, and only while nothing needs it; a shipped one would come back."""
+        # A shipped row would come back.
         return not self.shipped_digest and not self.is_used()
 
     def is_used(self) -> bool:
-        """Whether any row of any model points here."""
+        # Any foreign key to this row, from any app, counts as use.
         relations: Any = self._meta.get_fields(include_hidden=True)
         return any(
             relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()
@@ -78,15 +77,13 @@ class CatalogQuerySet(models.QuerySet[Item]):
     """Questions about the items of a catalog."""
 
     def published(self) -> Self:
-        """Those that are listed and offered."""
         return self.filter(status=self.model.Status.PUBLISHED)
 
     def with_slug(self, slug: str) -> Item | None:
-        """The one with this slug; None for anything that is not there or cannot be a slug."""
+        """The item with this slug; None where there is none, and for what cannot be a slug."""
         return self.select_related(self.model.group_field).filter(slug=slug).first() if slug_re.match(slug) else None
 
     def in_order(self) -> Self:
-        """By group, then as the curator ordered them."""
         group = self.model.group_field
         return self.select_related(group).order_by(f"{group}__order", f"{group}__label", "order", "pk")
 
@@ -121,21 +118,18 @@ class CatalogItem(CatalogRow):
 
     @classmethod
     def group_model(cls) -> Any:
-        """The model of its groups."""
         return cls._meta.get_field(cls.group_field).related_model
 
     @property
     def is_published(self) -> bool:
-        """Whether it is listed and offered."""
         return self.status == self.Status.PUBLISHED
 
     @property
     def look(self) -> str:
-        """What no other item may share; "" where any may."""
+        """The key for comparing with other items: no two may share it; "" where they may."""
         return as_seen(getattr(self, self.unique_as_seen)) if self.unique_as_seen else ""
 
     def clean(self) -> None:
-        """No two items that look alike, and none where a page of ours stands."""
         others: Any = type(self)._default_manager.exclude(pk=self.pk)
         self.clean_among({other.look: other for other in others.in_order()} if self.look else {})
 
@@ -147,6 +141,5 @@ class CatalogItem(CatalogRow):
             raise ValidationError({"slug": gettext("A page of ours has this address. Choose another slug.")})
 
     def is_there_already(self) -> str:
-        """What to say to who would add its name again."""
         said = gettext("%(name)s is in the catalog already, under %(group)s.")
         return said % {"name": self, "group": getattr(self, self.group_field)}

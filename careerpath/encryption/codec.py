@@ -41,18 +41,18 @@ def length_prefixed(*parts: bytes) -> bytes:
 
 
 def seal(text: str, data_key: bytes, number: int, binding: Binding) -> bytes:
-    """Encrypt `text` under data key `number` (32 bytes) for its place."""
+    """Encrypt `text` under `data_key` (32 bytes), which has this `number`, for its place."""
     nonce = os.urandom(12)
     return head(number) + nonce + AESGCM(data_key).encrypt(nonce, padded(text.encode()), _bound_to(number, binding))
 
 
 def head(number: int) -> bytes:
-    """The first 5 bytes of a text under this data key."""
+    """The first 5 bytes of every text sealed under data key `number`."""
     return FORM + number.to_bytes(4, "big")
 
 
 def data_key_number(sealed: bytes) -> int:
-    """Which data key a sealed text needs. DecryptionError if it is not of this format."""
+    """The number of the data key that a sealed text needs. DecryptionError if it is not of this format."""
     if len(sealed) < HEAD + TAG + 4 or sealed[:1] != FORM:
         raise DecryptionError("not a sealed text")
     return int.from_bytes(sealed[1:5], "big")
@@ -81,12 +81,11 @@ def _bound_to(number: int, binding: Binding) -> bytes:
 
 
 def padded(data: bytes) -> bytes:
-    """`data` behind its length (4 bytes), filled up to a multiple of 64, 256 or 1024 bytes by its size."""
+    """Prefix `data` with its length (4 bytes) and pad it to a multiple of 64, 256 or 1024 bytes, by its size."""
     whole = len(data).to_bytes(4, "big") + data
     step = 64 if len(whole) <= 1024 else 256 if len(whole) <= 8192 else 1024
     return whole + bytes(-len(whole) % step)
 
 
 def unpadded(whole: bytes) -> bytes:
-    """What `padded` was given."""
     return whole[4 : 4 + int.from_bytes(whole[:4], "big")]

@@ -49,7 +49,7 @@ class _OpenedWhenRead(DeferredAttribute):
 
 
 def kept_sealed(instance: models.Model) -> dict[str, Sealed | None]:
-    """What the database held for each encrypted field of this instance, as far as it was touched; None if unread."""
+    """The sealed bytes that the database held for each encrypted field touched on this instance; None if unread."""
     return instance.__dict__.setdefault("_kept_sealed", {})
 
 
@@ -140,7 +140,7 @@ class EncryptedTextField(models.BinaryField):
         return sealed
 
     def _is_current(self, instance: Any, sealed: bytes) -> bool:
-        """Whether it is sealed as `seal` would: after `keys rekey` began, nothing is put back under the old key."""
+        # After `keys rekey` began, nothing is put back under the old key.
         number, _ = instance.owner.data_key_for_writing()
         return sealed[:5] == codec.head(number)
 
@@ -160,7 +160,6 @@ class EncryptedTextField(models.BinaryField):
         return codec.unseal(sealed, data_key, self._binding(instance))
 
     def seal(self, instance: Any, text: str) -> Sealed:
-        """`text` sealed for this row under its owner's newest data key."""
         check_text(text)
         number, data_key = instance.owner.data_key_for_writing()
         return Sealed(codec.seal(text, data_key, number, self._binding(instance)))
@@ -202,21 +201,19 @@ class EncryptedJSONField(EncryptedTextField):
         return models.Field.formfield(self, **{**asked, "error_messages": self.messages, **kwargs})
 
     def open(self, instance: Any, sealed: bytes) -> Any:
-        """The list of `sealed` for this row, or DecryptionError."""
         try:
             return json.loads(super().open(instance, sealed))
         except (ValueError, RecursionError):
             raise codec.DecryptionError("it is no list") from None
 
     def seal(self, instance: Any, text: Any) -> Sealed:
-        """A list sealed for this row. Dates become text ("2026-11-24")."""
         for line in _texts(text):
             check_text(line)
+        # Dates become text ("2026-11-24").
         return super().seal(instance, json.dumps(text, cls=DjangoJSONEncoder, ensure_ascii=False))
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text within a JSON value, names included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -228,7 +225,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def sealed_length(instance: models.Model) -> int:
-    """How many bytes the sealed texts of this instance take in the database, as it was read."""
+    """How many bytes the sealed texts of this instance took in the database when it was read."""
     held = instance.__dict__ | kept_sealed(instance)
     fields = [field for field in instance._meta.concrete_fields if isinstance(field, EncryptedTextField)]
     return sum(len(held.get(field.attname) or b"") for field in fields)

@@ -45,7 +45,7 @@ class TypedField(forms.CharField):
         return (is_seen(text) and super().to_python(text)) or ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without `maxlength`, by which a browser cuts the end of a paste without a word."""
+        # A browser cuts the end of a paste at `maxlength` without a word.
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
@@ -90,11 +90,10 @@ class ItemsWidget(forms.Widget):
     most: int
 
     def name_of(self, name: str, item: int, half: int) -> str:
-        """The name of one input."""
         return f"text-{name}-{item + 1}" + (f"-{half + 1}" if len(self.keys) > 1 else "")
 
     def subwidgets(self, name: str, value: Any, attrs: Any = None) -> Iterator[Any]:
-        """For each item, the inputs it has: what the template of a form draws."""
+        """Yield each item's inputs, a dict for each half: what the form's template renders."""
         items = list(value or [])
         more = {**self.attrs, **(attrs or {})}
         for number in range(max(len(items), self.most)):
@@ -112,13 +111,13 @@ class ItemsWidget(forms.Widget):
             ]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """The items that were sent and hold anything, those past the last one allowed included."""
         if name in data:
             with suppress(ValueError, RecursionError):
                 whole = json.loads(data[name])
                 # JSON can say half a character ("\ud800"), which no page can show.
                 json.dumps(whole, ensure_ascii=False).encode()
                 return [item for item in whole if isinstance(item, dict)] if isinstance(whole, list) else []
+        # Those past the last item allowed too: they are refused, not dropped.
         sent = takewhile(lambda item: item < self.most or self.name_of(name, item, 0) in data, count())
         items = (
             {key: data.get(self.name_of(name, item, half), "") for half, key in enumerate(self.keys)} for item in sent
@@ -126,12 +125,10 @@ class ItemsWidget(forms.Widget):
         return [item for item in items if any(map(is_seen, item.values()))]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        """Whether none of its inputs was sent."""
         names = (self.name_of(name, item, half) for item in range(self.most) for half in range(len(self.keys)))
         return name not in data and not any(one in data for one in names)
 
     def id_for_label(self, id_: str) -> str:
-        """The first of its inputs."""
         return f"{id_}_1_1" if id_ else id_
 
 
@@ -153,7 +150,6 @@ class ItemsField(forms.Field):
         self.widget.keys, self.widget.most = keys, most
 
     def to_python(self, value: Any) -> list[dict[str, str]]:
-        """The items without what is empty, each half in one line; a half that was left out is not there."""
         found = []
         for item in value if isinstance(value, list) else []:
             halves = {key: in_one_line(str(item.get(key, ""))) for key in self.keys if isinstance(item, dict)}
@@ -162,7 +158,6 @@ class ItemsField(forms.Field):
         return found
 
     def validate(self, value: list[dict[str, str]]) -> None:
-        """No more items than there is room for, and none that is too long."""
         super().validate(value)
         if len(value) > self.most:
             raise ValidationError(self.error_messages["most"], params={"most": self.most})
@@ -186,5 +181,4 @@ class LinesField(ItemsField):
         return super().to_python([{key: line} for line in with_line_feeds(value or "").split("\n")])
 
     def prepare_value(self, value: Any) -> Any:
-        """What was typed, or the items a line each."""
         return "\n".join(item[key] for item in value for key in self.keys) if isinstance(value, list) else value

@@ -63,21 +63,21 @@ class InstanceKey:
         return HKDF(SHA256(), length=32, salt=b"careerpath/v1", info=purpose.encode()).derive(self.secret)
 
     def wrap(self, data_key: bytes, owner: bytes, number: int) -> bytes:
-        """Close a 32-byte data key for an owner (16 bytes of UUID). Gives 65 bytes."""
+        """Encrypt a 32-byte data key for an owner (16 bytes of UUID). Returns 65 bytes."""
         return self._close(data_key, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
 
     def unwrap(self, wrapped: bytes, owner: bytes, number: int) -> bytes:
-        """Open what `wrap` closed; DecryptionError if a bit, the owner or the number differs."""
+        """Decrypt what `wrap` made; DecryptionError if a bit, the owner or the number differs."""
         if len(wrapped) != WRAPPED_BYTES:
             raise DecryptionError("not a wrapped data key")
         return self._open(wrapped, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
 
     def seal(self, data: bytes, purpose: str, row: bytes) -> bytes:
-        """`data` of a row (its id in bytes) that belongs to no user: 0x01 | kid | nonce | AES-256-GCM | tag."""
+        """Encrypt `data` of a row (its id in bytes) without an owner: 0x01 | kid | nonce | AES-256-GCM | tag."""
         return self._close(padded(data), purpose, b"CPI1", purpose.encode(), row)
 
     def unseal(self, sealed: bytes, purpose: str, row: bytes) -> bytes:
-        """Open what `seal` closed; DecryptionError if a bit, the key, the purpose or the row differs."""
+        """Decrypt what `seal` made; DecryptionError if a bit, the key, the purpose or the row differs."""
         return unpadded(self._open(sealed, purpose, b"CPI1", purpose.encode(), row))
 
     def _close(self, data: bytes, purpose: str, label: bytes, *bound_to: bytes) -> bytes:
@@ -95,7 +95,6 @@ class InstanceKey:
 
 
 def new_key_line() -> str:
-    """A fresh instance key as the line that goes into the key file."""
     return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
@@ -158,7 +157,7 @@ def write_primary(file: Path, line: str) -> None:
 
 
 def make_durable(folder: Path) -> None:
-    """Without this, a power cut may forget the new name of a file whose bytes are on the disk."""
+    # Without this, a power cut may forget the new name of a file whose bytes are on the disk.
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

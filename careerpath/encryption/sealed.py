@@ -45,16 +45,15 @@ class SealedRow(models.Model):
         abstract = True
 
     def seal(self, content: dict[str, Any]) -> None:
-        """Close `content` with the primary instance key."""
         primary = settings.CAREERPATH_KEYS[0]
         self.sealed = primary.seal(json.dumps(content).encode(), self.PURPOSE, self._row())
         self.kid = primary.kid.hex()
 
     def unseal(self) -> dict[str, Any]:
-        """The content; DecryptionError if its instance key is missing or a bit was changed."""
+        """Return the content; DecryptionError if its instance key is missing or a bit was changed."""
         sealed = bytes(self.sealed)
         return json.loads(instance_key(sealed[1:5]).unseal(sealed, self.PURPOSE, self._row()))
 
     def _row(self) -> bytes:
-        """What the content is bound to."""
+        # Bound to its row: content copied into another one does not open.
         return self.pk.bytes

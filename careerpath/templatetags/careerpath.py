@@ -80,7 +80,7 @@ def browser(user_agent: str) -> str:
 
 @register.inclusion_tag("pieces/trashed.html", takes_context=True)
 def trashed_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
-    """The note after a deletion, with Undo; nothing once the piece has left the trash."""
+    """The note after a deletion, with Undo; it is empty once the piece has left the trash."""
     noun, _, id = str(message).partition("/")
     request = context["request"]
     piece = None

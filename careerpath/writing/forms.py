@@ -3,10 +3,11 @@
 import copy
 import json
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
@@ -43,7 +44,7 @@ class DayField(forms.DateField):
 
 
 def form_field(field: Any, **kwargs: Any) -> Any:
-    """The form field of a model's: a date as a DayField, and "Not said" where no choice has to be made."""
+    """The form field of a model's field: a date as a DayField, and "Not said" where no choice has to be made."""
     if isinstance(field, models.DateField):
         kwargs.setdefault("form_class", DayField)
     formed = field.formfield(**kwargs)
@@ -62,7 +63,7 @@ class PieceForm(forms.ModelForm):
         super().__init_subclass__(**kwargs)
         # Now, since Django makes the fields right after this.
         if "Meta" in vars(cls):
-            cls.Meta.formfield_callback = staticmethod(form_field)  # type: ignore[attr-defined]
+            vars(cls)["Meta"].formfield_callback = staticmethod(form_field)
 
     def __init__(self, data: Any = None, *, user: Any, instance: Any = None, **kwargs: Any) -> None:
         self.user = user
@@ -74,25 +75,25 @@ class PieceForm(forms.ModelForm):
             day.widget.attrs["max"] = day.today.isoformat()
 
     def clean(self) -> dict[str, Any]:
-        """Without Django's question whether the row is unique: the database says so when it is saved."""
+        # Django would ask here whether the row is unique: the database says so when it is saved.
         return self.cleaned_data
 
     def sent(self) -> dict[str, Any]:
-        """The cleaned data without the fields its page did not have: a line alone empties nothing beside it."""
+        """The cleaned data without fields its page did not have: a form of one line empties nothing beside it."""
         omitted = self._omitted()
         return {name: value for name, value in self.cleaned_data.items() if name not in omitted}
 
     def fill_in(self, row: Piece) -> None:
-        """Take what the page did not have from `row`, so that the form can be sent whole."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        """Take the fields that the page did not have from `row`, so that the form can be sent whole."""
+        data: Any = cast(QueryDict, self.data).copy()
         for name in self._omitted() & {name for name in self.fields if hasattr(row, name)}:
             value = self.fields[name].prepare_value(getattr(row, name))
             data[name] = json.dumps(value) if isinstance(value, list) else "" if value is None else value
         self.data = data
 
     def _omitted(self) -> set[str]:
-        """The fields its page did not have; radio buttons are not sent either while none is set."""
         widgets = {name: field.widget for name, field in self.fields.items()}
+        # Radio buttons are not sent either while none is set.
         return {
             name
             for name, widget in widgets.items()

@@ -117,7 +117,6 @@ def to_html(text: str) -> SafeString:
 
 
 def plain_paragraphs(text: str) -> SafeString:
-    """`text` as escaped paragraphs, its line breaks kept."""
     paragraphs = (part for part in re.split(r"\n{2,}", "\n".join(text.splitlines()).strip()) if part)
     return format_html_join(
         "",
@@ -137,19 +136,15 @@ def first_words(text: str) -> str:
 
 
 def after_first_words(text: str) -> str:
-    """An excerpt of what follows `first_words`."""
     first, *rest = _shown_lines(text) or ("",)
     clipped = _clipped(first, FIRST_WORDS)
     left = [f"…{first[len(clipped) - 1 :].lstrip(' ,;:.')}"] if clipped != first else []
     return _clipped(" ".join(left + rest), EXCERPT)
 
 
+# A list asks twice in a row for each of its texts.
 @lru_cache(maxsize=1)
 def _shown_lines(text: str) -> tuple[str, ...]:
-    """The lines of the beginning of `text` as a reader sees them, without those that say nothing.
-
-    A list asks twice in a row for each of its texts.
-    """
     for size in (BEGINNING, 20 * BEGINNING):
         end = len(text)
         if end > size:
@@ -217,7 +212,6 @@ def _set_aside_code(text: str, codes: list[str]) -> str:
 
 
 def _without_accidents(text: str) -> str:
-    """`text` as the parser is to read it: what makes a mark by accident is hidden."""
     text = _WITHIN_WORDS.sub(lambda found: _hidden(found[0]), text)
     text = _RAW_HTML.sub(_hidden("<"), text).replace("&", _hidden("&")).replace("%", _hidden("%"))
     text = "\n".join(_rows(_dedented([line.rstrip() for line in text.expandtabs(4).split("\n")])))
@@ -241,7 +235,7 @@ def _link(found: re.Match) -> str:
 
 
 def _dedented(lines: list[str]) -> list[str]:
-    """`lines` without the indents outside a list, which would make code of a paragraph."""
+    # An indent outside a list would make code of a paragraph.
     listed, shift, after_blank = False, 0, True
     for number, line in enumerate(lines):
         bare = line.lstrip(" ")
@@ -258,7 +252,7 @@ def _dedented(lines: list[str]) -> list[str]:
 
 
 def _rows(lines: list[str]) -> list[str]:
-    """`lines` with tables as wide as their head, so that no cell is dropped; elsewhere a pipe is a pipe."""
+    # Tables are made as wide as their head, so that no cell is dropped; elsewhere a pipe is a pipe.
     width, rows = 0, []
     for number, line in enumerate(lines):
         if "|" not in line:
@@ -283,7 +277,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _numbered(text: str) -> str:
-    """`text` with its numbers as a list where they count on, each with its own number; the others are hidden."""
+    # Numbers make a list where they count on, each with its own number; the others are hidden.
     runs: dict[str, list[re.Match]] = {}
     for number in _NUMBER.finditer(text):
         if len(number[2]) <= 3 and str(int(number[2])) == number[2] and not number[4]:
@@ -300,7 +294,6 @@ def _numbered(text: str) -> str:
 
 
 def _parsed(text: str) -> str:
-    """What the parser makes of `text`. Its package never gives the memory back, so that is done here."""
     cmark.core_extensions_ensure_registered()
     parser = cmark.parser_new(OPTIONS)
     try:
@@ -310,6 +303,7 @@ def _parsed(text: str) -> str:
         root = cmark.parser_finish(parser)
         written = _cmark.lib.cmark_render_html(root, OPTIONS, cmark.parser_get_syntax_extensions(parser))
         parsed = _cmark.ffi.string(written).decode()
+        # The package never gives this memory back.
         for free, what in ((_FREE_NODE, root), (_FREE, written)):
             free(ctypes.c_void_p(int(_cmark.ffi.cast("uintptr_t", what))))
         return parsed

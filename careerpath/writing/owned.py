@@ -18,22 +18,23 @@ from careerpath.encryption.codec import DecryptionError
 
 from .quotas import add
 
+Row = TypeVar("Row", bound="Owned", covariant=True)
 
-class OwnedQuerySet(models.QuerySet):
+
+class OwnedQuerySet(models.QuerySet[Row]):
     """Rows of many people; `owned_by` and `trashed_by` are the ways to one person's."""
 
     def update(self, **kwargs: Any) -> int:
-        """Refuses encrypted fields, and those their texts are bound to: only a save can seal a text for its row."""
+        # Only a save can seal a text for its row.
         field = self.model._meta.get_field
-        sealed = {*encrypted_fields(self.model), *map(field, self.model.belongs_to)}  # type: ignore[attr-defined]
+        sealed = {*encrypted_fields(self.model), *map(field, self.model.belongs_to)}
         if named := sorted(name for name in kwargs if field(name) in sealed):
             raise FieldError(f"Encrypted fields are written by saving their row: {', '.join(named)}.")
         return super().update(**kwargs)
 
-    update.alters_data = True  # type: ignore[attr-defined]
+    vars(update)["alters_data"] = True
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Counts the rows against what their owner may keep."""
         rows = list(objs)
         with transaction.atomic(savepoint=False):
             made = super().bulk_create(rows, *args, **kwargs)
@@ -42,21 +43,19 @@ class OwnedQuerySet(models.QuerySet):
             count(rows if sure else [], new=True)
         return made
 
-    bulk_create.alters_data = True  # type: ignore[attr-defined]
+    vars(bulk_create)["alters_data"] = True
 
     def owned_by(self, user: Any) -> Self:
         """This user's rows outside the trash, each carrying `user` itself as its owner."""
         return self.all_of(user).filter(trashed_at__isnull=True)
 
     def trashed_by(self, user: Any) -> Self:
-        """This user's rows in the trash."""
         return self.all_of(user).filter(trashed_at__isnull=False)
 
     def all_of(self, user: Any) -> Self:
-        """This user's rows, in the trash or not."""
         rows = self.filter(owner=user)
         # What a related manager does, so that row.owner never asks the database.
-        rows._known_related_objects = {self.model._meta.get_field("owner"): {user.pk: user}}  # type: ignore[attr-defined]
+        vars(rows)["_known_related_objects"] = {self.model._meta.get_field("owner"): {user.pk: user}}
         return rows
 
 
@@ -90,7 +89,7 @@ class Owned(models.Model):
         return f"{self._meta.model_name} {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saves, and counts what was saved against what its owner may keep: both, or neither."""
+        """Save, and count it against the owner's quota, in one transaction. QuotaExceeded rolls both back."""
         new = self._state.adding
         with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
@@ -98,21 +97,17 @@ class Owned(models.Model):
 
     @classmethod
     def owned_by(cls, user: Any) -> Any:
-        """This user's rows outside the trash."""
-        return cls.objects.owned_by(user)  # type: ignore[attr-defined]
+        return cls.objects.owned_by(user)
 
     @classmethod
     def all_of(cls, user: Any) -> Any:
-        """This user's rows, in the trash or not."""
-        return cls.objects.all_of(user)  # type: ignore[attr-defined]
+        return cls.objects.all_of(user)
 
     @classmethod
     def trashed_by(cls, user: Any) -> Any:
-        """This user's rows in the trash."""
-        return cls.objects.trashed_by(user)  # type: ignore[attr-defined]
+        return cls.objects.trashed_by(user)
 
     def is_readable(self) -> bool:
-        """Whether every private text of this row can be read."""
         try:
             for field in encrypted_fields(type(self)):
                 getattr(self, field.attname)
@@ -125,17 +120,16 @@ OwnedModel = TypeVar("OwnedModel", bound=Owned)
 
 
 def get_owned_or_404(request: Any, model: type[OwnedModel], id: UUID) -> OwnedModel:
-    """The signed-in user's row with this id; somebody else's, a trashed one and none are the same 404."""
+    """The reader's row with this id. Somebody else's row, a trashed one and none give the same 404."""
     return get_in_or_404(model.owned_by(request.reader), id)
 
 
 def get_in_or_404(rows: Any, id: UUID) -> Any:
-    """The row with this id among one person's rows, or 404."""
     return get_object_or_404(rows, pk=id)
 
 
 def count(rows: Iterable[Owned], new: bool) -> None:
-    """Count what was just saved: at once, or with the rest of its transaction (`quotas.counting`)."""
+    """Count saved rows against their owners' quotas: at once, or at the end of the transaction (`quotas.counting`)."""
     totals: dict[Any, Counter[str]] = {}
     for row in rows:
         growth = totals.setdefault(row.owner, Counter())
@@ -155,10 +149,8 @@ def lock_user(user: Any) -> None:
 
 
 def owned_models() -> list[type[Owned]]:
-    """Every private model of the project."""
     return [model for model in apps.get_models() if issubclass(model, Owned)]
 
 
 def encrypted_fields(model: type[models.Model]) -> list[Any]:
-    """The fields of a model whose texts are sealed: those that are bound to a place."""
     return [field for field in model._meta.concrete_fields if hasattr(field, "bound_to")]

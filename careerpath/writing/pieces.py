@@ -77,46 +77,40 @@ class Piece(Owned):
 
     @property
     def heading(self) -> str:
-        """What to call this piece in a list or a note."""
         return str(self.called)
 
     @property
     def day(self) -> date:
-        """The day it stands under in a list."""
         return getattr(self, self.listed_by)
 
     def get_absolute_url(self) -> str:
-        """The piece's own page."""
         return reverse(f"{self._meta.app_label}:{self.noun}_detail", args=[self.pk])
 
     def get_edit_url(self) -> str:
-        """Where it is written on."""
         return f"{self.get_absolute_url()}edit/"
 
     @property
     def trashed_until(self) -> Any:
-        """Until when at least a piece stays in the trash."""
+        """The earliest time at which it may be purged; None outside the trash."""
         return self.trashed_at and self.trashed_at + timedelta(days=TRASH_DAYS)
 
     def validate_constraints(self, exclude: Any = None) -> None:
-        """Asks nothing of the database for a form: it says so itself when the row is saved."""
+        """Ask the database nothing: it refuses the row itself when that is saved."""
 
     @classmethod
     def kept_fields(cls) -> list[str]:
-        """The names of what a revision keeps: all that a form may change, but for `not_kept`."""
+        """The names of the fields that a revision keeps: all that a form may change, but for `not_kept`."""
         fields = (field for field in cls._meta.concrete_fields if field.editable and not field.is_relation)
         return [*(field.name for field in fields if field.name not in cls.not_kept), *cls.kept_besides]
 
     def wording(self) -> dict[str, Any]:
-        """What a revision keeps, with its present values."""
         return {name: getattr(self, name) for name in self.kept_fields()}
 
     def reads_as(self, changes: dict[str, Any]) -> bool:
-        """Whether it says already what `changes` (field to value) would have it say."""
         return all(getattr(self, name) == value for name, value in changes.items())
 
     def as_worded(self, wording: dict[str, Any]) -> Self:
-        """This piece as an earlier wording had it: not saved, to be shown."""
+        """An unsaved copy with the fields of an earlier wording, for pages to show."""
         kept = {name: wording[name] for name in self.kept_fields() if name in wording}
         for field in self._meta.concrete_fields:
             if field.name in kept:
@@ -125,7 +119,7 @@ class Piece(Owned):
 
     @property
     def facts(self) -> Facts:
-        """What was said, in lines to be read; what is empty is left out."""
+        """Labels, each with lines to be read; what is empty is left out."""
         fields = {field.name: field for field in self._meta.concrete_fields}
         others = [
             name for name in self.kept_fields() if name in fields and name not in (self.listed_by, *self.shown_apart)
@@ -136,7 +130,7 @@ class Piece(Owned):
         return [(label, lines) for name, label in labels.items() if any(lines := self.lines_of(name))]
 
     def lines_of(self, name: str) -> list[str]:
-        """A field, or a property, as the lines that a page shows of it; none where nothing was said."""
+        """The lines that a page shows of a field or property; none where it is empty."""
         display = getattr(self, f"get_{name}_display", None)
         value = display() if display else getattr(self, name)
         if isinstance(value, date):
@@ -149,14 +143,13 @@ class Piece(Owned):
         return [line for line in str(value or "").splitlines() if line.strip()]
 
     def on_creation(self) -> None:
-        """What else is saved when this piece is first saved: in the same transaction, and once."""
+        """Hook: save what else belongs to a new piece. Runs once, in the same transaction."""
 
     def on_restore(self) -> tuple[dict[str, Any], Any]:
-        """What else changes when this piece leaves the trash (field to value), and the sentence that says so."""
+        """Hook: the fields that change when this piece is restored (field to value), and the sentence that says so."""
         return {}, IS_BACK
 
     def revisions(self) -> models.QuerySet[Revision]:
-        """The earlier wordings of this piece, newest first."""
         return Revision.owned_by(self.owner).filter(piece_id=self.pk).order_by("-id")
 
 
@@ -164,7 +157,7 @@ PieceModel = TypeVar("PieceModel", bound=Piece)
 
 
 def new_piece_id(user: Any, noun: str) -> str:
-    """A signed id for a piece that is about to be written: drawn with its form, good for this user and noun alone."""
+    """A signed id for a new piece, drawn with its form and good for this user and noun alone."""
     return _signer(user, noun).sign(str(uuid7()))
 
 
@@ -221,7 +214,7 @@ def save_if_unchanged(piece: Piece, version: int, changes: dict[str, Any]) -> bo
 
 
 def keep_wording(piece: Piece, wording: dict[str, Any]) -> Revision:
-    """Keep a wording of a piece as a revision, unless it is the newest one already: that one, or the one of before."""
+    """Keep a wording of a piece as a revision; where the newest revision has it already, return that one."""
     newest = piece.revisions().first()
     if newest and newest.is_readable() and newest.fields == json.loads(json.dumps(wording, cls=DjangoJSONEncoder)):
         return newest
@@ -234,7 +227,6 @@ def _keep(piece: Piece, wording: dict[str, Any]) -> Revision:
 
 
 def piece_models() -> list[type[Piece]]:
-    """Every model whose rows go through the trash."""
     return [model for model in owned_models() if issubclass(model, Piece)]
 
 

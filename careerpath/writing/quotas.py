@@ -28,7 +28,7 @@ class QuotaExceeded(Exception):
 
 @contextmanager
 def counting(user: Any) -> Iterator[Counter[str]]:
-    """A transaction whose saves are counted together, at its end; gives their sum. QuotaExceeded rolls it back."""
+    """A transaction whose saves are counted together at its end; yields their sum. QuotaExceeded rolls it back."""
     if user.growth is not None:
         with transaction.atomic(savepoint=False):
             yield user.growth
@@ -50,7 +50,10 @@ def add(user: Any, growth: Counter[str]) -> None:
     if not any(growth.values()):
         return
     day = user.now().date()
-    totals = {"kept_text": F("kept_text") + growth["text"], "kept_pieces": F("kept_pieces") + growth["pieces"]}
+    totals: dict[str, Any] = {
+        "kept_text": F("kept_text") + growth["text"],
+        "kept_pieces": F("kept_pieces") + growth["pieces"],
+    }
     room = Q()
     if growth["text"] > 0:
         room &= Q(kept_text__lte=settings.MOST_TEXT - growth["text"])
@@ -59,7 +62,7 @@ def add(user: Any, growth: Counter[str]) -> None:
     if growth["changes"]:
         room &= ~Q(changed_on=day) | Q(changes__lte=settings.MOST_CHANGES - growth["changes"])
         totals["changes"] = Case(When(changed_on=day, then=F("changes")), default=0) + growth["changes"]
-        totals["changed_on"] = day  # type: ignore[assignment]
+        totals["changed_on"] = day
     rows = get_user_model().objects.filter(pk=user.pk)
     # Without its row, an account was closed meanwhile; that is for the database to say.
     if not rows.filter(room).update(**totals) and (now := rows.first()):
@@ -81,7 +84,7 @@ def _no_room(user: Any, growth: Counter[str]) -> str:
 
 
 def nearly_full(request: HttpRequest) -> str:
-    """What is full, or nearly, and what one can do; "" below four fifths, and for an answer to a form."""
+    """What is full or nearly full, and what to do about it; empty below four fifths, and where it is not a GET."""
     if request.method != "GET":
         return ""
     user: Any = request.user

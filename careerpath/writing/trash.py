@@ -28,14 +28,13 @@ class DailyRun(models.Model):
 
     @classmethod
     def begin(cls) -> "DailyRun":
-        """The run of today. What a clock that was ahead once dated later no longer counts."""
         today = timezone.now().date()
+        # What a clock that was ahead once dated later no longer counts.
         cls.objects.filter(day__gt=today).delete()
         return cls.objects.get_or_create(day=today)[0]
 
     @classmethod
     def last_done(cls) -> datetime | None:
-        """When `daily` last succeeded; None where it never did."""
         return cls.objects.filter(done_at__lte=timezone.now()).aggregate(last=models.Max("done_at"))["last"]
 
 
@@ -44,7 +43,6 @@ TRASH_RUNS = 7
 
 
 def move_to_trash(piece: Piece) -> None:
-    """Out of every list, but for the trash, for 30 days at least."""
     now = timezone.now()
     rows = type(piece).objects.filter(pk=piece.pk, trashed_at__isnull=True)
     if rows.update(trashed_at=now, first_seen_in_trash=None):
@@ -52,7 +50,7 @@ def move_to_trash(piece: Piece) -> None:
 
 
 def restore(piece: Piece) -> Any:
-    """Out of the trash; the sentence that says how. 404 if it was deleted for good meanwhile."""
+    """Take a piece out of the trash; returns the sentence that says how. 404 if it was purged meanwhile."""
     try:
         return _restore(piece)
     except IntegrityError:
@@ -77,9 +75,9 @@ def _restore(piece: Piece) -> Any:
 
 
 def purge(piece: Piece) -> bool:
-    """Remove a piece, the pieces that hang on it, and the earlier wordings of all; there is no way back.
+    """Delete a piece for good, with the pieces that depend on it and the revisions of all.
 
-    True if it is gone now, by this or before; False if it left the trash meanwhile, and stays.
+    True if it is gone now, by this call or before; False if it left the trash meanwhile, and stays.
     """
     with transaction.atomic():
         gone = _delete(piece)
@@ -104,9 +102,9 @@ def _delete(row: Owned) -> bool:
 
 
 def count_anew(user: Any) -> None:
-    """Set what is counted of a user (`quotas`) to what is there, by the lengths that the database knows: one query.
+    """Set a user's totals (`quotas`) to what the database holds, in one query.
 
-    Within a transaction that holds the user, so that what is being saved is counted once.
+    Call it in a transaction that locks the user (`lock_user`), so that what is being saved is counted once.
     """
     text = pieces = 0
     for model in owned_models():
@@ -122,7 +120,7 @@ def _of_each(model: type[Owned], total: Any) -> Any:
 
 
 def purge_old_trash() -> int:
-    """Delete for good, for every user, what was put away 30 days ago and has been met by 7 daily runs; how many things.
+    """Purge what was trashed 30 days ago and was met by 7 daily runs, for every user; returns how many rows.
 
     Safe to run twice. Counts nobody anew: `daily` counts everybody once it is done.
     """

@@ -68,20 +68,18 @@ class PieceViews:
     def __init__(self, request: SignedInRequest, page: str, **ids: Any) -> None:
         self.request = request
         self.page = page
-        self.reader: Any = request.reader  # type: ignore[attr-defined]
+        self.reader: Any = request.reader
         self.ids = ids
 
     @classmethod
     def urls(cls) -> list[URLPattern]:
-        """The noun's lines of a table of contents, each named as `entry_edit`; its list as `list_name`."""
+        """The noun's URL patterns, named as `entry_edit`; its list is named `list_name`."""
         name = cls.name or cls.model.noun
         names = {page: cls.list_name if page == "index" else f"{name}_{page}" for page in cls.addresses}
         return [path(cls.at + address, cls.view(page), name=names[page]) for page, address in cls.addresses.items()]
 
     @classmethod
     def view(cls, page: str) -> Any:
-        """One of the pages as Django calls it."""
-
         def view(request: SignedInRequest, **ids: Any) -> HttpResponse:
             return getattr(cls(request, page, **ids), page)()
 
@@ -90,36 +88,30 @@ class PieceViews:
     # What a noun may say differently.
 
     def rows(self) -> Any:
-        """The rows its list shows."""
         return self.model.owned_by(self.reader)
 
     def row(self) -> Any:
-        """The reader's row that the address names, or 404. What is deleted twice is found in the trash."""
+        # A second press of Delete finds the row in the trash.
         rows = self.model.all_of if self.page == "delete" else self.model.owned_by
         return get_in_or_404(rows(self.reader), self.ids["id"])
 
     def form(self, data: Any = None, **kwargs: Any) -> Any:
-        """Its form, for `data` that was sent; `instance` is a row that is there, `initial` what is filled in."""
         return self.form_class(data, user=self.reader, **kwargs)
 
     def initial(self) -> dict[str, Any]:
-        """What a blank form begins with."""
         return {self.model.listed_by: today(self.reader)} if self.model.is_past else {}
 
     def given(self) -> dict[str, Any]:
-        """Fields of a new piece that are not typed."""
+        """Fields of a new piece that its form does not have."""
         return {}
 
     def context(self) -> dict[str, Any]:
-        """What its pages show beside the row and the form."""
         return {}
 
     def is_readable(self, row: Any) -> bool:
-        """Whether it can be written on."""
         return row.is_readable()
 
     def done(self, row: Any) -> HttpResponse:
-        """Where Done leads."""
         return redirect(row)
 
     def list_url(self) -> str:
@@ -129,18 +121,16 @@ class PieceViews:
     # The pages.
 
     def index(self) -> HttpResponse:
-        """All of them, newest first."""
         page = page_before(self.rows(), self.model.listed_by, self.request.GET.get("before", ""), self.page_size)
         return self.render("list", page=page)
 
     def detail(self) -> HttpResponse:
-        """One, to read."""
         return self.render("detail", self.row())
 
     def new(self) -> HttpResponse:
-        """Write one. Its signed id stands in the address too, so that Back meets the piece the form made."""
         if self.request.method == "POST":
             return self.create(self.form(self.request.POST))
+        # The signed id stands in the address too, so that Back meets the piece the form made.
         id = read_piece_id(self.request.GET.get("piece", ""), self.reader, self.model.noun)
         row = id and self.model.all_of(self.reader).filter(pk=id).first()
         if row and not row.trashed_at:
@@ -162,9 +152,9 @@ class PieceViews:
         return self.render_form(self.form(instance=row, initial=earlier), row, version=row.version)
 
     def delete(self) -> HttpResponse:
-        """To the trash, with Undo: the note carries noun and id alone, so that no session holds a title."""
         row = self.row()
         move_to_trash(row)
+        # Noun and id alone, so that no session holds a title.
         messages.info(self.request, f"{row.noun}/{row.pk}", extra_tags="trashed")
         return redirect(self.list_url())
 
@@ -180,7 +170,6 @@ class PieceViews:
     # What they share.
 
     def create(self, form: Any) -> HttpResponse:
-        """Make the piece that a form for a new one sent, once."""
         signed = self.request.POST.get("piece", "")
         if not form.is_valid():
             return self.render_form(form, piece=signed, status=422)
@@ -202,12 +191,11 @@ class PieceViews:
             return self.ask_again(form, self.once)
 
     def ask_again(self, form: Any, sentence: Any) -> HttpResponse:
-        """The form for a new piece once more under a new id, with what was typed and a sentence that says why."""
+        """Render the form for a new piece again under a new id, with what was typed and `sentence` as its error."""
         form.add_error(None, sentence)
         return self.render_form(form, status=422)
 
     def save(self, row: Any, form: Any) -> HttpResponse:
-        """Save what the form of a piece that is there sent, unless somebody was faster."""
         sent = self.request.POST.get("version", "")
         # No piece has version 0.
         version = int(sent) if sent.isdecimal() and len(sent) < 10 else 0
@@ -223,13 +211,13 @@ class PieceViews:
             return self.render_form(form, self.row(), version=version, status=422)
 
     def conflict(self, row: Any, form: Any) -> HttpResponse:
-        """Somebody, most likely the same person in another window, saved first: show both, keep both."""
+        # Most likely the same person in another window: show both, keep both.
         keep_wording(row, row.wording() | form.sent())
         form.fill_in(row)
         return self.render("conflict", row, status=409, form=form, version=row.version)
 
     def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
-        """The fields of one of the piece's revisions; none for "" and for what is not one of them."""
+        """The fields of one of the piece's revisions; empty for any other id."""
         try:
             revision = get_owned_or_404(self.request, Revision, UUID(id)) if id else None
         except ValueError:
@@ -237,20 +225,19 @@ class PieceViews:
         return revision.fields if revision and revision.piece_id == row.pk and revision.is_readable() else {}
 
     def address_of(self, piece: str) -> str:
-        """This page's address with the signed id of a new piece."""
         query = self.request.GET.copy()
         query["piece"] = piece
         return f"{self.request.path}?{query.urlencode()}"
 
     def render_form(self, form: Any, row: Any = None, *, piece: str = "", **more: Any) -> HttpResponse:
-        """The page with the form: of `row`, or of a new piece under a signed id: a fresh one where there is none."""
+        """Render the form of `row`, or of a new piece under the signed id `piece`: a fresh one where there is none."""
         piece = piece or new_piece_id(self.reader, self.model.noun)
         action = self.request.get_full_path() if row else self.address_of(piece)
         more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url}
         return self.render("form", row, nearly_full=nearly_full(self.request), **more)
 
     def render(self, template: str, row: Any = None, *, status: int = 200, **more: Any) -> HttpResponse:
-        """One of the noun's pages. Its template gets the piece as `row`, and under its noun."""
+        """Render one of the noun's pages. Its template gets the piece as `row`, and under its noun."""
         names = {"called": self.model.called, "plural": capfirst(self.model._meta.verbose_name_plural)}
         context = {**names, "row": row, self.model.noun: row, **self.context(), **more}
         return render(
@@ -262,7 +249,6 @@ TRASH_PAGE_SIZE = 30
 
 
 def trash_list(request: SignedInRequest) -> HttpResponse:
-    """What is in the trash, newest first: one query a noun."""
     cursor = request.GET.get("before", "")
     pages = [
         page_before(model.trashed_by(request.reader), "trashed_at", cursor, TRASH_PAGE_SIZE) for model in piece_models()
@@ -277,7 +263,6 @@ def trash_list(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def trash_restore(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
-    """Undo a deletion; a second press finds it done."""
     rows = piece_model(noun).all_of(request.reader)
     try:
         piece = get_in_or_404(rows, id)
@@ -290,7 +275,7 @@ def trash_restore(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse
 
 @require_http_methods(["GET", "POST"])
 def trash_delete(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
-    """Delete for good: the one act here that cannot be undone, so it asks on a page of its own."""
+    # The one act here that cannot be undone, so it asks on a page of its own.
     piece = piece_model(noun).all_of(request.reader).filter(pk=id).first()
     if request.method == "GET":
         if piece is None:

@@ -23,9 +23,9 @@ UNCONFIRMED_FOR = timedelta(days=7)
 
 
 def forget_unconfirmed() -> int:
-    """Delete the accounts whose e-mail was not confirmed in seven days, and count them.
+    """Delete the accounts whose e-mail was not confirmed in seven days; returns how many.
 
-    None that anybody signed in to, wrote with or was made by hand; and none where nobody has to confirm.
+    An account that anybody signed in to, wrote with or made by hand stays. Does nothing where nobody has to confirm.
     """
     if settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory":
         return 0
@@ -47,7 +47,6 @@ def forget_unconfirmed() -> int:
 
 
 def count_what_is_kept() -> None:
-    """Count everybody's texts and pieces anew, one after the other."""
     for user in list(User.objects.only("pk")):
         with transaction.atomic():
             lock_user(user)

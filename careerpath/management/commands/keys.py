@@ -45,7 +45,6 @@ class Command(BaseCommand):
         getattr(self, act)()
 
     def status(self) -> None:
-        """One line a key: its id, its place, and how many data keys it wraps."""
         in_use = self._kids_in_use()
         for place, key in enumerate(settings.CAREERPATH_KEYS):
             kid = key.kid.hex()
@@ -58,7 +57,6 @@ class Command(BaseCommand):
             self.stdout.write(NO_KEY)
 
     def add(self) -> None:
-        """A new primary key: into the key file where there is one, else printed for CAREERPATH_KEYS."""
         place = settings.KEYS_FILE
         if missing := set(self._kids_in_use()) - {key.kid.hex() for key in settings.CAREERPATH_KEYS}:
             raise CommandError(
@@ -76,7 +74,7 @@ class Command(BaseCommand):
             self.stdout.write("Put it on every host, restart the servers, then run `manage.py keys rewrap`.")
 
     def rewrap(self) -> None:
-        """Every data key, waiting mail and session under the primary key, in batches; may be stopped and run again."""
+        """Put every data key, waiting mail and session under the primary key, in batches. Safe to run again."""
         if not settings.CAREERPATH_KEYS:
             raise CommandError(NO_KEY, returncode=EXIT_CODE)
         if settings.KEYS_FILE is None and not self.options["restarted"]:
@@ -114,7 +112,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def rekey(self) -> None:
-        """New data keys, and every text sealed anew, while everybody reads and writes; may be stopped and run again."""
+        """Make new data keys and seal every text anew, while everybody reads and writes. Safe to stop and run again."""
         users = User.objects.all()
         if self.options["user"]:
             users = users.filter(email=self.options["user"].strip().lower())
@@ -140,7 +138,6 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def verify(self) -> None:
-        """Open every private text of every user, and count; never prints one."""
         failed = 0
         for model in owned_models():
             if not (fields := encrypted_fields(model)):
@@ -169,8 +166,9 @@ class Command(BaseCommand):
             if not kids_in_use():
                 return {}
             counts: Counter[str] = Counter()
-            for model in (UserKey, *SealedRow.__subclasses__()):
-                counts.update(dict(model.objects.values_list("kid").annotate(Count("pk"))))  # type: ignore[attr-defined]
+            models: list[Any] = [UserKey, *SealedRow.__subclasses__()]
+            for model in models:
+                counts.update(dict(model.objects.values_list("kid").annotate(Count("pk"))))
             return dict(sorted(counts.items()))
         except DatabaseError as error:
             raise CommandError(

@@ -20,7 +20,7 @@ LOCK = 0x70726570617265
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Waits until no other process prepares this database; a process that dies lets go."""
+    """Wait until no other process prepares this database. A process that dies releases the lock."""
     if connection.vendor == "sqlite":
         # The folder, before the database is opened: two that make a new one meet at its first page.
         folder = os.open(database_file().parent, os.O_RDONLY)

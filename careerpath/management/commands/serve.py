@@ -70,10 +70,6 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self) -> None:
-        """Answers until a signal ends it, and then what had begun; no thread and no connection is left.
-
-        Waitress's own end would drop answers that are ready and not sent.
-        """
         import waitress
 
         from careerpath.wsgi import application
@@ -87,6 +83,7 @@ class Command(BaseCommand):
             raise _no_port(error.strerror or "the system refuses it") from None
         self.stdout.write(f"Careerpath is at http://localhost:{settings.PORT}")
         self._announce()
+        # Not by Waitress's own end, which would drop answers that are ready and not sent.
         told = threading.Event()
         _on_end(lambda *signaled: told.set())
         while not told.is_set():
@@ -120,5 +117,4 @@ def _on_end(act: Any) -> None:
 
 
 def _is_busy(channel: Any) -> bool:
-    """Whether a request is being read or answered, or its answer being sent."""
     return bool(getattr(channel, "request", 0) or getattr(channel, "requests", 0) or channel.writable())
