@@ -221,4 +221,4 @@ class ItemAdmin(CatalogAdmin):
 site = CuratorSite(name="admin")
 # Django's own deletion of many does not ask row by row.
 site.disable_action("delete_selected")
-vars(site)["login"] = secure_admin_login(site.login)
+site.login = secure_admin_login(site.login)  # type: ignore[method-assign]

@@ -32,7 +32,7 @@ class OwnedQuerySet(models.QuerySet[Row]):
             raise FieldError(f"Encrypted fields are written by saving their row: {', '.join(named)}.")
         return super().update(**kwargs)
 
-    vars(update)["alters_data"] = True
+    update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
@@ -43,7 +43,7 @@ class OwnedQuerySet(models.QuerySet[Row]):
             count(rows if sure else [], new=True)
         return made
 
-    vars(bulk_create)["alters_data"] = True
+    bulk_create.alters_data = True  # type: ignore[attr-defined]
 
     def owned_by(self, user: Any) -> Self:
         """This user's rows outside the trash, each carrying `user` itself as its owner."""
@@ -55,7 +55,7 @@ class OwnedQuerySet(models.QuerySet[Row]):
     def all_of(self, user: Any) -> Self:
         rows = self.filter(owner=user)
         # What a related manager does, so that row.owner never asks the database.
-        vars(rows)["_known_related_objects"] = {self.model._meta.get_field("owner"): {user.pk: user}}
+        rows._known_related_objects = {self.model._meta.get_field("owner"): {user.pk: user}}  # type: ignore[attr-defined]
         return rows
 
 

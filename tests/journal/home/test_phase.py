@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
-from journal.home.phase import Phase, phase_of
 
 from careerpath.writing.pieces import save_if_unchanged
+from journal.home.phase import Phase, phase_of
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.reviews.models import SeasonReview
 from tests.conftest import signed_in
