@@ -25,7 +25,6 @@ class PromptQuerySet(CatalogQuerySet["Prompt"]):
     """Questions about prompts."""
 
     def starters(self) -> Self:
-        """Those for who is new, in their order."""
         return self.filter(starter__isnull=False).order_by("starter", "pk")
 
 
@@ -64,12 +63,10 @@ class Prompt(CatalogItem):
         return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
 
     def get_absolute_url(self) -> str:
-        """Its page, with the reader's own answers."""
         return reverse("journal:prompt_detail", args=[self.slug])
 
     @property
     def asked(self) -> str:
-        """How often it is asked, for the margin beside it."""
         if self.cadence == self.Cadence.ANY:
             return gettext("whenever you like")
         return gettext("asked %(how_often)s") % {"how_often": self.get_cadence_display()}
