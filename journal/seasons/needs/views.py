@@ -21,7 +21,6 @@ from .models import Need, Worksheet, asked_first, season_with_needs_before, work
 
 @require_http_methods(["GET", "POST"])
 def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
-    """The twelve rows, to fill in and to read; `?with=` sets another season's beside them."""
     season = get_owned_or_404(request, Season, id)
     if request.method == "GET":
         needs = worksheet(season)
@@ -29,6 +28,7 @@ def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
             return render(request, "journal/seasons/needs/unreadable.html", {"season": season})
         return show(request, NeedsForm(kept=needs), **compared(request, needs))
     with counting(request.user):
+        # Before reading, so that nobody saves between the check of the version and the write.
         lock_user(request.user)
         needs = worksheet(season)
         if not needs.is_readable():
@@ -45,7 +45,6 @@ def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
 
 
 def show(request: SignedInRequest, form: NeedsForm, status: int = 200, **more: Any) -> HttpResponse:
-    """The worksheet and its form; what this season asks for first stands apart."""
     needs = form.kept
     first = asked_first(needs.season)
     groups = [form.drawn(first), form.drawn([need for need in Need if need not in first])]
@@ -55,7 +54,7 @@ def show(request: SignedInRequest, form: NeedsForm, status: int = 200, **more: A
 
 
 def compared(request: SignedInRequest, needs: Worksheet) -> dict[str, Any]:
-    """The season of `?with=` and what moved between the two; else the season before, to be offered."""
+    """Context: the season of `?with=` and what moved between the two; without it, the season before, to be offered."""
     if not (chosen := request.GET.get("with", "")):
         return {"before": season_with_needs_before(needs.season) if needs else None}
     try:
