@@ -13,7 +13,7 @@ AT_MOST: Any = Entry._meta.get_field("text").max_length
 
 
 class EntryForm(TouchingForm):
-    """Text, and if one likes a title and another date. Leaves the text as it was typed."""
+    """Text, and optionally a title and another date. The text stays as it was typed."""
 
     most_touched = Entry.MAX_TOUCHED
     at_most = _("Five at most.")

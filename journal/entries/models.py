@@ -61,7 +61,7 @@ class Entry(TouchesValues, Piece):
     not_kept = ("prompt_text",)
     shown_apart = ("text", "title")
 
-    objects = EntryQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("page")

@@ -69,7 +69,7 @@ def prompts(request: SignedInRequest) -> HttpResponse:
     answered_on = latest_answers(request.reader)
     rows = list(Prompt.objects.published().in_order())
     for prompt in rows:
-        prompt.answered_on = answered_on.get(prompt.pk)  # type: ignore[attr-defined]
+        prompt.answered_on = answered_on.get(prompt.pk)
     return render(request, "journal/prompts/list.html", {"prompts": rows})
 
 

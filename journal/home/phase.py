@@ -1,4 +1,4 @@
-"""Where in a season somebody is, told from its days alone: pure."""
+"""The phase of a season, computed from its days alone. Pure."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ HALF_A_YEAR = timedelta(days=182)
 
 
 class Phase(StrEnum):
-    """The places in a season of which Home says one thing, or none."""
+    """The phases of a season. In each of them Home says one thing, or nothing."""
 
     BETWEEN = "between"
     TO_COME = "to come"

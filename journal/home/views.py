@@ -80,7 +80,7 @@ def welcome_questions(request: SignedInRequest) -> HttpResponse:
     prompts = list(Prompt.objects.published().starters())
     answered_on = latest_answers(request.reader)
     for prompt in prompts:
-        prompt.answered_on = answered_on.get(prompt.pk)  # type: ignore[attr-defined]
+        prompt.answered_on = answered_on.get(prompt.pk)
     return render(request, "journal/home/welcome/questions.html", {"prompts": prompts})
 
 

@@ -1,5 +1,6 @@
 """The curated questions. Nothing here belongs to a user."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.core.validators import MaxLengthValidator
@@ -56,6 +57,9 @@ class Prompt(CatalogItem):
     heavy = models.BooleanField(default=False, help_text="May touch something painful.")
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     order = models.PositiveSmallIntegerField(default=0, help_text="Its place within the theme, lowest first.")
+
+    # The day of the reader's latest answer, on prompts that a view lists.
+    answered_on: date | None
 
     objects = PromptQuerySet.as_manager()
 

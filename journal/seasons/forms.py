@@ -46,7 +46,7 @@ SECOND = _("You are in a season already. Close it first; then this one can begin
 
 
 class SeasonForm(PieceForm):
-    """Name, length and role; the rest if one likes. The sentence of a new one is made of the fields first."""
+    """Name, length and role; the rest is optional. A new season has no sentence field: its fields make the sentence."""
 
     hours_from = forms.IntegerField(label=_("Hours a week, from"), **HOURS)
     hours_to = forms.IntegerField(label=_("Hours a week, to"), **HOURS)
@@ -56,7 +56,7 @@ class SeasonForm(PieceForm):
         choices=Season.Flexibility.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    # Without a limit of its own: one that is made of the fields may be longer than what one may write, and stand.
+    # No max_length here: a sentence made of the fields may be longer than one that is typed, and stays.
     sentence = TextField(
         label=_("The sentence"),
         help_text=_("Change it as you like. Empty it, and it is made of the lines above again."),
@@ -64,7 +64,7 @@ class SeasonForm(PieceForm):
         error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    # A digest of the sentence as it was drawn, which tells an edited one from one that was left alone.
+    # A digest of the sentence as it was rendered: tells an edited one from one that was left alone.
     drawn = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -109,7 +109,7 @@ class SeasonForm(PieceForm):
         for name in ("second_role", "stretch", "money"):
             choice_fields[name].choices = [("", _("Left open")), *list(choice_fields[name].choices)[1:]]
         if instance is None:
-            # The season that this form made, if it was sent before, is in nobody's way.
+            # Sent twice: the season that this form has made must not count as another current one.
             self.instance.pk = read_piece_id(self.data.get("piece", ""), self.user, Season.noun)
             del self.fields["sentence"], self.fields["drawn"]
         elif not self.is_bound:

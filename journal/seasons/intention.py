@@ -88,7 +88,7 @@ def if_then(sign: str, plan: str) -> str:
     sign, plan = isolated(bare(sign, "if")), bare(plan, "then")
     if not plan:
         return f"If {sign}."
-    # “I’m” and “I'll” begin with the person already.
+    # "I'm" and "I'll" begin with the person already.
     first = plan.partition(" ")[0].replace("’", "'")
     if first.lower() not in {"i", *NO_NAMES} and not first.lower().startswith("i'"):
         plan = f"I {isolated(plan[0].lower() + plan[1:] if first.istitle() else plan)}"
@@ -116,5 +116,5 @@ def bare(text: str, *openings: str) -> str:
     for opening in openings:
         text = re.sub(rf"^{opening} ", "", text, flags=re.IGNORECASE)
     first = text.partition(" ")[0]
-    # “The” gives up its capital; “IT” and names keep theirs.
+    # "The" gives up its capital; "IT" and names keep theirs.
     return text[0].lower() + text[1:] if first.istitle() and first.lower() in NO_NAMES else text

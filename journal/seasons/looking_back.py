@@ -27,7 +27,7 @@ PAGE_SIZE = 20
 
 
 def with_marks(seasons: QuerySet) -> QuerySet:
-    """Seasons with what hangs on each outside the trash: letter, latest check-in, review.
+    """Annotate seasons with their letter, latest check-in and review outside the trash.
 
     As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id` and `review_version`,
     which is 1 while the review is the memory alone.
@@ -52,7 +52,7 @@ def looked_at(user: Any) -> QuerySet:
 
 
 def pieces_in(season: Any, cursor: str) -> KeysetPage:
-    """A page of entries and sparks from a season of `looked_at`, newest first; one query for each model.
+    """A page of the `gathered_models` in a season of `looked_at`, newest first; one query for each.
 
     A day that two seasons share belongs to the later one.
     """

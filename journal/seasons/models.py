@@ -201,7 +201,7 @@ class Season(Piece):
     }
     shown_apart = ("name", "length", "hours_to")
 
-    objects = SeasonQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = SeasonQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -359,8 +359,8 @@ class Season(Piece):
                 Season.owned_by(self.owner).filter(pk=self.pk).update(closed_on=None)
                 self.closed_because = ""
                 self.save(update_fields=["closed_because"])
-        # Another one became current meanwhile: `season_one_current`.
         except IntegrityError:
+            # Another one became current meanwhile: `season_one_current`.
             return current_season(self.owner)
         self.closed_on = None
         return None

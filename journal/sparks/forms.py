@@ -1,6 +1,6 @@
 """The form to note a spark with: one line is enough."""
 
-from typing import Any
+from typing import Any, cast
 from unicodedata import category
 from urllib.parse import urlsplit
 
@@ -37,7 +37,7 @@ class SparkForm(TouchingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = [(number, f"{number} of 5, {word}") for number, word in Spark.Energy.choices]
-        self.fields["energy"].choices = [("", _("Not said")), *words]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["energy"]).choices = [("", _("Not said")), *words]
 
 
 def from_elsewhere(handed: QueryDict) -> dict[str, str]:
@@ -68,6 +68,6 @@ def _storable(text: str) -> str:
 def _is_web(url: str) -> bool:
     try:
         return urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).netloc)
-    # urlsplit raises where a "[" is not closed.
     except ValueError:
+        # urlsplit raises where a "[" is not closed.
         return False

@@ -68,7 +68,7 @@ class Spark(TouchesValues, Piece):
     }
     MAX_TOUCHED = 3
 
-    objects = SparkQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = SparkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("spark")

@@ -1,7 +1,7 @@
 """Which values a piece touches: said where it is written, read on the value's page."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.db import models, transaction
 
@@ -58,16 +58,19 @@ class TouchingQuerySet(OwnedQuerySet):
     """Questions about pieces that touch values."""
 
     def touching(self, card: PersonalValue) -> Self:
-        noun = self.model.noun  # type: ignore[attr-defined]
+        noun = cast(type[TouchesValues], self.model).noun
         rows = Touch.owned_by(card.owner).filter(personal_value=card, **{f"{noun}__isnull": False})
         return self.filter(pk__in=rows.values(noun))
 
 
 class TouchesValues(models.Model):
-    """What a piece needs so that the values it touches are kept like its fields: with it, or not at all."""
+    """A mixin for pieces: the values that one touches are saved with its row, or not at all."""
 
     kept_besides: ClassVar[tuple[str, ...]] = ("touched",)
     MAX_TOUCHED = 5
+    # As every piece has them.
+    noun: ClassVar[str]
+    owner: Any
     _touched: list[str]
     # Whether `touched` was set since the row was read or saved.
     _touched_given = False
@@ -111,7 +114,7 @@ class TouchesValues(models.Model):
     def touched_cards(self) -> list[PersonalValue]:
         if not self.touched:
             return []
-        cards = PersonalValue.owned_by(self.owner).filter(pk__in=self.touched)  # type: ignore[attr-defined]
+        cards = PersonalValue.owned_by(self.owner).filter(pk__in=self.touched)
         return list(cards.select_related("value").order_by("id"))
 
     @property
@@ -130,11 +133,11 @@ class TouchesValues(models.Model):
         wanted = set(self.touched)
         if gone := there - wanted:
             self._touches().filter(personal_value__in=gone).delete()
-        links = {"owner": self.owner, self.noun: self}  # type: ignore[attr-defined]
+        links = {"owner": self.owner, self.noun: self}
         Touch.objects.bulk_create(Touch(personal_value_id=id, **links) for id in sorted(wanted - there))
 
     def _touches(self) -> Any:
-        return Touch.owned_by(self.owner).filter(**{self.noun: self.pk})  # type: ignore[attr-defined]
+        return Touch.owned_by(self.owner).filter(**{self.noun: self.pk})
 
 
 def _in_order(rows: Any) -> list[str]:

@@ -1,7 +1,7 @@
 """The check-in's form: six questions, of which one is required."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
@@ -20,7 +20,7 @@ SHORT = forms.Textarea(attrs={"rows": 2, "class": "short"})
 
 
 class CheckInForm(PieceForm):
-    """Asks about the spaces and values of its season as they were when it was drawn."""
+    """Asks about the spaces and values that its season had when the page was rendered."""
 
     role = forms.ChoiceField(
         label=_("In the last two weeks, which part did work really have?"),
@@ -47,7 +47,7 @@ class CheckInForm(PieceForm):
         super().__init__(*args, **kwargs)
         self.season = season
         self.last_day = season.closed_on or today(self.user)
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["role"]).choices = [
             (role.value, format_html('<span>{} <span class="small quiet">{}</span></span>', role.label, line))
             for role, line in Season.LINES.items()
         ]
@@ -57,7 +57,7 @@ class CheckInForm(PieceForm):
         said = {name: self.initial.get(name, getattr(self.instance, name)) for name in ("spaces", "room")}
         spaces = {one["space"]: one["state"] for one in said["spaces"]}
         room = {one["value"]: one["room"] for one in said["room"]}
-        # Nothing is taken from a page that another person was asked on.
+        # Bound to this user: what another account was asked is not taken.
         salt = f"careerpath.asked.{self.user.pk}"
         try:
             asked = signing.loads(self.data.get("asked", ""), salt=salt)

@@ -158,7 +158,7 @@ class Worksheet:
         return [(place, label, [row for row in rows if place in row.places]) for place, label in headings.items()]
 
     def moved_since(self, earlier: "Worksheet") -> list[tuple[NeedRow, NeedRow]]:
-        """The row then and the row now, for each need that was ticked in both and is met elsewhere now."""
+        """The row then and the row now, for each need that was ticked in both, and not alike."""
         both = [(earlier.rows[need], row) for need, row in self.rows.items() if need in earlier.rows]
         return [(then, now) for then, now in both if then.places and now.places and then.places != now.places]
 
@@ -167,6 +167,7 @@ class Worksheet:
 
         The caller locks the owner's row before it reads the worksheet.
         """
+        # An empty worksheet takes any version: there is nothing to write over.
         if self and self.version != version:
             return None
         owner = self.season.owner

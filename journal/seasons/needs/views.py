@@ -35,6 +35,7 @@ def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
             raise DecryptionError("it was about to be written over")
         form, version = NeedsForm(request.POST, kept=needs), request.POST.get("version", "")
         if not form.is_valid():
+            # "0" is no version: for an empty one the template would fill in the current one.
             return show(request, form, 422, version=version or "0")
         rows = form.rows()
         if needs.save(version, rows) is None and not needs.reads_as(rows):

@@ -1,7 +1,7 @@
 """Seasons along an axis of months: which part was lived as which role, and where each lies. Pure.
 
-What was lived is a list of (role, first day, day after the last). A season is asked for its days and roles, and what
-`data.picture` gives it: `until`, the day after its last, and `lived`.
+What was lived is a list of (role, first day, day after the last). Seasons need their days and roles, and what
+`data.picture` sets on them: `until`, the day after the last, and `lived`.
 """
 
 from calendar import monthrange
@@ -53,7 +53,7 @@ class Axis:
     """The axis begins with the first season, and ends with the last day planned, or today; `month` px are a month.
 
     `placed` holds each season with where it begins and ends, in months after the beginning, and what was lived in it:
-    (role, from, to, whether it was meant). A season never reaches into the next, and none is too thin to press.
+    (role, from, to, whether it was meant). A season never reaches into the next, and none is thinner than `THINNEST` px.
     """
 
     def __init__(self, seasons: Iterable[Any], today: date, month: float) -> None:

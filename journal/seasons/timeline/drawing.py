@@ -229,10 +229,10 @@ def _stacks(
     step: float,
     stack: Callable[[float, float, str], str],
 ) -> tuple[list[tuple[str, str]], float]:
-    """For each kind its dots, as a path that is dashed with nothing and `step`, and where they end.
+    """For each kind, a path that is dashed by `step` into dots; and where the dots end.
 
-    The first kind stands `rooms[0]` dots high over the edge, the others hang under it in turn. `stack` draws one: at a
-    month, from there, so long; each is a little longer than its last dot, so that it shows.
+    The first kind stands `rooms[0]` dots high over `edge`, the others hang under it in turn.
+    `stack` writes one line from a month, a start and a length.
     """
     zero = edge + step * sum(rooms[:1])
     paths, at = [], zero + 10
