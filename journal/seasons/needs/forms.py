@@ -13,7 +13,7 @@ MATTERS = [("", _("Not said")), *((number, label.capitalize()) for number, label
 
 
 class NeedsForm(forms.Form):
-    """Four fields a need. Those that somebody writes in are named `text-…`, and come back whatever happens."""
+    """Four fields for each need. Texts are named `text-…`: error pages show fields of such names, to be copied."""
 
     def __init__(self, *args: Any, kept: Worksheet, **kwargs: Any) -> None:
         self.kept = kept

@@ -53,7 +53,7 @@ class Axis:
     """The axis begins with the first season, and ends with the last day planned, or today; `month` px are a month.
 
     `placed` holds each season with where it begins and ends, in months after the beginning, and what was lived in it:
-    (role, from, to, whether it was meant). A season never reaches into the next, and none is thinner than `THINNEST` px.
+    (role, from, to, whether it was meant). A season never reaches into the next; none is thinner than `THINNEST` px.
     """
 
     def __init__(self, seasons: Iterable[Any], today: date, month: float) -> None:
