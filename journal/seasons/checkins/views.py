@@ -50,7 +50,7 @@ class CheckInViews(PieceViews):
         return {"season": self.season}
 
     def context(self) -> dict[str, Any]:
-        # Called by the template: the pages that show no warnings decrypt none.
+        # Called by the template of the form alone: on other pages the season may be unreadable.
         return {"season": self.season, "warnings": partial(self.season.lines_of, "warnings")}
 
     def is_readable(self, row: CheckIn) -> bool:
