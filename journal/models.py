@@ -1,4 +1,4 @@
-"""Where Django finds what a person writes; everybody else imports it from its room."""
+"""Where Django finds the models. Other modules import them from the package they are in."""
 
 from .entries.models import Entry
 from .prompts.models import Prompt, PromptTheme

@@ -32,7 +32,7 @@ SEED = 20_261_124
 
 
 def written() -> list[tuple[int, str, str, str]]:
-    """The sixty entries that were written, oldest first: days ago, title, the slug of the prompt it answers, text."""
+    """Each written entry, oldest first: days ago, title, slug of the prompt or "", text."""
     entries = []
     for block in (HERE / "entries.txt").read_text("utf-8").strip().split("\n\n"):
         head, text = block.split("\n", 1)
@@ -42,7 +42,7 @@ def written() -> list[tuple[int, str, str, str]]:
 
 
 def assembled(count: int, seed: int) -> Iterator[tuple[int, str, str, str]]:
-    """`count` more entries, each made of sentences that were written around the same time."""
+    """`count` entries in the shape of `written`, made of its sentences; the same ones for the same `seed`."""
     chance = random.Random(seed)  # noqa: S311  a story, not a secret
     pool = []
     for days_ago, _, _, text in written():
@@ -51,6 +51,7 @@ def assembled(count: int, seed: int) -> Iterator[tuple[int, str, str, str]]:
     oldest, newest = pool[0][0], pool[-1][0]
     for _ in range(count):
         day = chance.randint(newest, oldest)
+        # Sentences of one page were written around the same time, so that it does not mix years.
         near = sorted(pool, key=lambda entry: abs(entry[0] - day))[:8]
         chosen = [chance.choice(sentences) for _, sentences in chance.sample(near, chance.choice([1, 2, 2, 3]))]
         yield day, "", "", " ".join(chosen)
@@ -92,11 +93,11 @@ def fill(owner: Any, today: date, seed: int = SEED) -> None:
 
 
 def _session(owner: Any, today: date, *, days_ago: int, kind: str, words: dict[str, str]) -> None:
-    """A values session: `words` are the five, by slug, first place first, each with a line of one's own."""
     day = today - timedelta(days_ago)
     done = ValuesSession.State.DONE
     session = ValuesSession.objects.create(owner=owner, kind=kind, state=done, started_on=day, done_on=day)
     values = Value.objects.in_bulk(words, field_name="slug")
+    # TOML keeps the order of its keys: the first slug has the first place.
     for rank, (slug, line) in enumerate(words.items(), 1):
         value = values[slug]
         card, _ = PersonalValue.owned_by(owner).get_or_create(owner=owner, value=value)
@@ -126,7 +127,6 @@ def _season(
     needs: Any = None,
     **fields: Any,
 ) -> None:
-    """A season with the five it began with, and what was said in it and after it."""
     starts_on = today - timedelta(days_ago)
     season = Season.objects.create(
         owner=owner,
@@ -136,6 +136,7 @@ def _season(
         closed_on=None if closed is None else today - timedelta(closed),
         **fields,
     )
+    # Only `create_once` calls it, and this row was made without.
     season.on_creation()
     its = {"owner": owner, "season": season}
     for checkin in checkins:

@@ -13,7 +13,7 @@ AT_MOST: Any = Entry._meta.get_field("text").max_length
 
 
 class EntryForm(TouchingForm):
-    """Text, and if one likes a title and another date. Leaves the text as it was typed."""
+    """Text, and optionally a title and another date. The text stays as it was typed."""
 
     most_touched = Entry.MAX_TOUCHED
     at_most = _("Five at most.")
@@ -26,22 +26,21 @@ class EntryForm(TouchingForm):
         widgets = {"text": forms.Textarea(attrs={"class": "writing", "rows": 14})}
 
     def in_fold(self) -> list[forms.BoundField]:
-        """All that is drawn but the text."""
         return [field for field in self.visible_fields() if field.name != "text"]
 
     def unnamed(self) -> list[forms.BoundField]:
-        """What a page of two wordings has no place of its own for."""
+        """The fields that the page of two wordings shows; it sends the others on as hidden ones."""
         return [field for field in self.in_fold() if field.name not in ("written_on", "title", *NAMES)]
 
     def is_fold_wrong(self) -> bool:
-        """Whether anything in the fold has an error."""
         return any(field.errors for field in self.in_fold())
 
     def put_after(self, earlier: str) -> None:
-        """Keep both: what was sent after `earlier`, in one text, if they fit into one page. Sent twice, it is there."""
+        """Append the text that was sent to `earlier`; an error where the two exceed one page."""
         if not self.is_valid():
             return
         after = f"\n\n{self.cleaned_data['text']}"
+        # Sent twice: what was appended the first time is not appended again.
         both = earlier.removesuffix(after) + after
         if len(both) > AT_MOST:
             sentence = _("Together the two are longer than one page can be. Keep one, and the other as a new page.")

@@ -18,15 +18,12 @@ class EntryQuerySet(TouchingQuerySet):
     """Questions about entries."""
 
     def answers(self) -> Self:
-        """Those that answer a prompt."""
         return self.filter(prompt__isnull=False)
 
     def own_pages(self) -> Self:
-        """Those that answer none."""
         return self.filter(prompt__isnull=True)
 
     def answering(self, prompt: Prompt) -> Self:
-        """The answers to one prompt."""
         return self.filter(prompt=prompt)
 
 
@@ -64,7 +61,7 @@ class Entry(TouchesValues, Piece):
     not_kept = ("prompt_text",)
     shown_apart = ("text", "title")
 
-    objects = EntryQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("page")
@@ -85,21 +82,20 @@ class Entry(TouchesValues, Piece):
 
     @property
     def heading(self) -> str:
-        """Its title, or its first words."""
         return self.title or first_words(self.text)
 
 
 def latest_answers(user: Any) -> dict[int, date]:
-    """The day of the latest answer to each prompt that `user` has answered, by the prompt's key."""
+    """The day of the latest answer by prompt id; a prompt without an answer is missing."""
     answers = Entry.owned_by(user).answers().values_list("prompt_id").annotate(Max("written_on"))
     return dict(answers.order_by())
 
 
 def offered(user: Any, after: str = "") -> Prompt | None:
-    """One published prompt: the first, in the curator's order, that `user` has not answered.
+    """The first published prompt, in the curator's order, that `user` has not answered; None without prompts.
 
-    `after` is the slug of the one just seen; the next is offered then, from the top again after the last.
-    Where all are answered, all are offered again.
+    `after` is the slug of the prompt just shown: the search begins behind it and goes on from the top.
+    With all of them answered, all are offered again.
     """
     prompts = list(Prompt.objects.published().in_order())
     if not prompts:

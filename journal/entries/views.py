@@ -30,9 +30,9 @@ class EntryViews(PieceViews):
     folder = "journal/entries"
 
     def rows(self) -> Any:
-        """All, or those of the `?kind=` that is named."""
         rows = super().rows().select_related("prompt")
         kind = self.request.GET.get("kind", "")
+        # An unknown kind shows all.
         return {"answers": rows.answers, "own": rows.own_pages}.get(kind, rows.all)()
 
     def context(self) -> dict[str, Any]:
@@ -44,13 +44,12 @@ class EntryViews(PieceViews):
 
     @cached_property
     def prompt(self) -> Prompt | None:
-        """The prompt that a new page answers; one that was retired while somebody wrote, too."""
         if self.request.method == "POST":
+            # A prompt may be retired while somebody writes: the answer still names it.
             return Prompt.objects.exclude(status=Prompt.Status.DRAFT).with_slug(self.request.POST.get("prompt", ""))
         return Prompt.objects.published().with_slug(self.request.GET.get("prompt", ""))
 
     def new(self) -> HttpResponse:
-        """Blank, or answering `?prompt=`."""
         if self.request.method == "GET" and self.request.GET.get("prompt") and not self.prompt:
             raise Http404
         return super().new()
@@ -59,7 +58,7 @@ class EntryViews(PieceViews):
         return {"prompt": self.prompt, "prompt_text": self.prompt.text if self.prompt else ""}
 
     def save(self, row: Entry, form: EntryForm) -> HttpResponse:
-        """Of two wordings, `both` keeps one after the other in one page."""
+        # The button on the page that shows two wordings.
         if "both" in self.request.POST:
             form.put_after(row.text)
         return super().save(row, form)
@@ -67,22 +66,21 @@ class EntryViews(PieceViews):
 
 @require_safe
 def prompts(request: SignedInRequest) -> HttpResponse:
-    """Every published question by theme, with the day of one's latest answer."""
     answered_on = latest_answers(request.reader)
     rows = list(Prompt.objects.published().in_order())
     for prompt in rows:
-        prompt.answered_on = answered_on.get(prompt.pk)  # type: ignore[attr-defined]
+        prompt.answered_on = answered_on.get(prompt.pk)
     return render(request, "journal/prompts/list.html", {"prompts": rows})
 
 
 @require_safe
 def prompt_detail(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One question and all one's answers over time, newest first. A retired one stays for who answered it."""
     prompt = Prompt.objects.with_slug(slug)
     if prompt is None:
         raise Http404
     answers = Entry.owned_by(request.reader).answering(prompt)
     page = page_before(answers, "written_on", request.GET.get("before", ""), ANSWERS_A_PAGE)
+    # A retired prompt stays readable for whoever answered it.
     if not prompt.is_published and not page:
         raise Http404
     return render(request, "journal/prompts/detail.html", {"prompt": prompt, "page": page})

@@ -1,4 +1,4 @@
-"""Where in a season somebody is, told from its days alone: pure."""
+"""The phase of a season, computed from its days alone. Pure."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ HALF_A_YEAR = timedelta(days=182)
 
 
 class Phase(StrEnum):
-    """The places in a season of which Home says one thing, or none."""
+    """The phases of a season. In each of them Home says one thing, or nothing."""
 
     BETWEEN = "between"
     TO_COME = "to come"
@@ -25,7 +25,7 @@ class Phase(StrEnum):
 
 
 def phase_of(season: Any, today: date) -> Phase:
-    """The place in a season `with_marks` that is not closed; between seasons where there is none."""
+    """`season` comes from `with_marks` and is not closed; None stands for between seasons."""
     if season is None:
         return Phase.BETWEEN
     if season.review_version:
@@ -33,10 +33,12 @@ def phase_of(season: Any, today: date) -> Phase:
         return Phase.REVIEWED if season.review_version > 1 else Phase.LOOKING_BACK
     if today < season.starts_on:
         return Phase.TO_COME
+    # Before BEGINNING: a season of less than four weeks is in both.
     if season.ends_on and today > season.ends_on - ENDING:
         return Phase.ENDING
     if today < season.starts_on + BEGINNING:
         return Phase.BEGINNING
+    # A check-in that comes back from the trash may be older than a first day that was moved.
     looked_on = season.last_checked_on or season.starts_on
     if season.ends_on is None:
         return Phase.A_LOOK if today >= max(season.starts_on, looked_on) + HALF_A_YEAR else Phase.UNDER_WAY

@@ -32,7 +32,7 @@ LATEST = 3
 @login_not_required
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """Home of the signed-in user; `?after=` names the question just seen, to get another one."""
+    """`?after=` is the slug of the question just shown. htmx asks for the question alone."""
     if not request.user.is_authenticated:
         return landing(request)
     prompt = offered(request.reader, after=request.GET.get("after", ""))
@@ -59,7 +59,6 @@ ORDER = list(Step)
 
 @require_http_methods(["GET", "POST"])
 def welcome(request: SignedInRequest) -> HttpResponse:
-    """The first fifteen minutes: what this is, and "Start"; for who has begun, the step they are at."""
     if request.method == "POST":
         return go_on(request, "")
     step = step_of(request.user)
@@ -67,7 +66,7 @@ def welcome(request: SignedInRequest) -> HttpResponse:
 
 
 def step_of(user: Any) -> str:
-    """The step this person is at; "" before the first. What was done elsewhere meanwhile is not asked again."""
+    """The step to show; "" before the first. A step whose work was done elsewhere is passed over."""
     step = user.welcome_step
     if step == Step.VALUES and current_five(user):
         step = Step.SEASON
@@ -78,19 +77,18 @@ def step_of(user: Any) -> str:
 
 @require_safe
 def welcome_questions(request: SignedInRequest) -> HttpResponse:
-    """For who wants words first: the starter prompts, to answer in any order, over days."""
     prompts = list(Prompt.objects.published().starters())
     answered_on = latest_answers(request.reader)
     for prompt in prompts:
-        prompt.answered_on = answered_on.get(prompt.pk)  # type: ignore[attr-defined]
+        prompt.answered_on = answered_on.get(prompt.pk)
     return render(request, "journal/home/welcome/questions.html", {"prompts": prompts})
 
 
 @require_http_methods(["GET", "POST"])
 def welcome_step(request: SignedInRequest, step: str) -> HttpResponse:
-    """One step. Skipping, and going on from a step that keeps nothing here, post `skip`."""
     if step not in ORDER:
         raise Http404
+    # Steps that store nothing here post `skip` as well, to go on.
     if request.method == "POST" and "skip" in request.POST:
         return go_on(request, step)
     if step == Step.VALUES:
@@ -102,10 +100,10 @@ def welcome_step(request: SignedInRequest, step: str) -> HttpResponse:
 
 
 def go_on(request: SignedInRequest, step: str) -> HttpResponse:
-    """To the step after `step`, which is remembered; somebody who went back loses no ground."""
     user: Any = request.user
     place = min(ORDER.index(Step(step)) + 1, len(ORDER) - 1) if step else 0
     reached = ORDER.index(Step(user.welcome_step)) if user.welcome_step else -1
+    # Who goes back to an earlier step keeps the furthest one.
     if place > reached:
         user.welcome_step = ORDER[place]
         user.save(update_fields=["welcome_step"])

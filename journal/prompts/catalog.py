@@ -10,5 +10,5 @@ SHIPPED = Path(__file__).with_name("prompts.csv")
 
 
 def load() -> int:
-    """Bring them in; how many rows were made or brought up to date."""
+    """How many rows were created or updated."""
     return load_shipped(Prompt, SHIPPED)

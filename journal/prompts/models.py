@@ -1,5 +1,6 @@
 """The curated questions. Nothing here belongs to a user."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.core.validators import MaxLengthValidator
@@ -25,7 +26,6 @@ class PromptQuerySet(CatalogQuerySet["Prompt"]):
     """Questions about prompts."""
 
     def starters(self) -> Self:
-        """Those for who is new, in their order."""
         return self.filter(starter__isnull=False).order_by("starter", "pk")
 
 
@@ -58,18 +58,19 @@ class Prompt(CatalogItem):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     order = models.PositiveSmallIntegerField(default=0, help_text="Its place within the theme, lowest first.")
 
+    # The day of the reader's latest answer, on prompts that a view lists.
+    answered_on: date | None
+
     objects = PromptQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
 
     def get_absolute_url(self) -> str:
-        """Its page, with the reader's own answers."""
         return reverse("journal:prompt_detail", args=[self.slug])
 
     @property
     def asked(self) -> str:
-        """How often it is asked, for the margin beside it."""
         if self.cadence == self.Cadence.ANY:
             return gettext("whenever you like")
         return gettext("asked %(how_often)s") % {"how_often": self.get_cadence_display()}

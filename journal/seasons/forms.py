@@ -46,7 +46,7 @@ SECOND = _("You are in a season already. Close it first; then this one can begin
 
 
 class SeasonForm(PieceForm):
-    """Name, length and role; the rest if one likes. The sentence of a new one is made of the fields first."""
+    """Name, length and role; the rest is optional. A new season has no sentence field: its fields make the sentence."""
 
     hours_from = forms.IntegerField(label=_("Hours a week, from"), **HOURS)
     hours_to = forms.IntegerField(label=_("Hours a week, to"), **HOURS)
@@ -56,7 +56,7 @@ class SeasonForm(PieceForm):
         choices=Season.Flexibility.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    # Without a limit of its own: one that is made of the fields may be longer than what one may write, and stand.
+    # No max_length here: a sentence made of the fields may be longer than one that is typed, and stays.
     sentence = TextField(
         label=_("The sentence"),
         help_text=_("Change it as you like. Empty it, and it is made of the lines above again."),
@@ -64,7 +64,7 @@ class SeasonForm(PieceForm):
         error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    # A digest of the sentence as it was drawn, which tells an edited one from one that was left alone.
+    # A digest of the sentence as it was rendered: tells an edited one from one that was left alone.
     drawn = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -109,7 +109,7 @@ class SeasonForm(PieceForm):
         for name in ("second_role", "stretch", "money"):
             choice_fields[name].choices = [("", _("Left open")), *list(choice_fields[name].choices)[1:]]
         if instance is None:
-            # The season that this form made, if it was sent before, is in nobody's way.
+            # Sent twice: the season that this form has made must not count as another current one.
             self.instance.pk = read_piece_id(self.data.get("piece", ""), self.user, Season.noun)
             del self.fields["sentence"], self.fields["drawn"]
         elif not self.is_bound:
@@ -118,43 +118,41 @@ class SeasonForm(PieceForm):
             self.initial["drawn"] = "" if shown.sentence else _digest(shown.sentence_in_words)
 
     def first_fields(self) -> list[forms.BoundField]:
-        """What stands before the folds; a wording of one's own stands after them."""
+        # A wording of one's own stands after the folds.
         folded = {"sentence"} | {name for _title, _about, names in FOLDS for name in names}
         return [field for field in self.visible_fields() if field.name not in folded]
 
     def folds(self) -> Iterator[tuple[Any, Any, list[forms.BoundField], bool]]:
-        """Heading, line and fields of each fold, and whether it is open: it has an error, or holds more than dates."""
+        """Heading, line, fields and whether it is open, of each fold: with an error, or filled in beyond its dates."""
         for title, about, names in FOLDS:
             fields = [self[name] for name in names]
             filled = "starts_on" not in names and any(field.value() not in (None, "", []) for field in fields)
             yield title, about, fields, filled or any(field.errors for field in fields)
 
     def clean_second_role(self) -> str:
-        """Another than the first."""
         second = self.cleaned_data["second_role"]
+        # An invalid role is not among the cleaned data.
         if second and second == self.cleaned_data.get("role", self.data.get("role")):
             raise forms.ValidationError(_("That is its role already. Choose another, or leave it open."))
         return second
 
     def clean_hours_to(self) -> int | None:
-        """No less than where they begin."""
         least, most = self.cleaned_data.get("hours_from"), self.cleaned_data["hours_to"]
         if least is not None and most is not None and most < least:
             raise forms.ValidationError(_("Hours go from the smaller number to the larger one."))
         return most
 
     def clean_flexibility(self) -> list[str]:
-        """ "None needed" stands alone."""
         chosen = self.cleaned_data["flexibility"]
         if Season.Flexibility.NONE in chosen and len(chosen) > 1:
             raise forms.ValidationError(_("“None needed” stands alone. Untick it, or the others."))
         return sorted(chosen)
 
     def clean_starts_on(self) -> date:
-        """From 1900 to two years from now; after nothing that the season holds, and on no day of another one."""
         day, kept = self.cleaned_data["starts_on"], self.instance
         if day > today(self.user) + FAR_OFF:
             raise forms.ValidationError(_("That is far off. Pick a day within the next two years."))
+        # A day that was left passes: a season restored meanwhile may share days with this one.
         if day == kept.starts_on:
             return day
         say: Any = ""
@@ -180,11 +178,11 @@ class SeasonForm(PieceForm):
         return day
 
     def clean_ends_on(self) -> date | None:
-        """The day that was typed; else the one that the length makes. A day that was left as it stood is not typed."""
         ends_on, kept = self.cleaned_data["ends_on"], self.instance
         length, starts_on = (self.cleaned_data.get(name) for name in ("length", "starts_on"))
         if length is None or starts_on is None:
             return ends_on
+        # A last day that was left as it stood moves with the length and the first day.
         was_left = ends_on == kept.ends_on and (length, starts_on) != (kept.length, kept.starts_on)
         if ends_on is None or was_left:
             return last_day(starts_on, length) if length else None
@@ -197,13 +195,13 @@ class SeasonForm(PieceForm):
         return ends_on
 
     def clean(self) -> dict[str, Any]:
-        """One current season at a time; and no sentence is kept that reads as the fields make it, before or now."""
         cleaned = super().clean()
         drawn = cleaned.pop("drawn", "")
         if self.errors:
             return cleaned
         if "sentence" in self.fields:
             sentence = in_one_line(cleaned["sentence"])
+            # A sentence that reads as the fields make it, now or when it was rendered, is not a wording of one's own.
             made = Season(owner=self.user, **{**cleaned, "sentence": ""}).sentence_in_words
             cleaned["sentence"] = "" if sentence == made or _digest(sentence) == drawn else sentence
         elif self.instance.another_is_current():

@@ -64,6 +64,7 @@ def intention(
     if second_role in ("", role):
         parts += [(f", I want work {before}", OURS), (meant, THEIRS)]
     else:
+        # "to be mainly supporting", but "mainly to idle".
         mainly = f"{before}mainly " if before == "to be " else f"mainly {before}"
         with_some, second = SECOND_ROLES[second_role]
         parts += [(f", I want work {mainly}", OURS), (meant, THEIRS), (f", {with_some}", OURS), (second, THEIRS)]
@@ -76,7 +77,6 @@ def intention(
 
 
 def in_words(parts: Parts) -> str:
-    """The sentence as plain text."""
     return "".join(text for text, _whose in parts)
 
 
@@ -88,6 +88,7 @@ def if_then(sign: str, plan: str) -> str:
     sign, plan = isolated(bare(sign, "if")), bare(plan, "then")
     if not plan:
         return f"If {sign}."
+    # "I'm" and "I'll" begin with the person already.
     first = plan.partition(" ")[0].replace("’", "'")
     if first.lower() not in {"i", *NO_NAMES} and not first.lower().startswith("i'"):
         plan = f"I {isolated(plan[0].lower() + plan[1:] if first.istitle() else plan)}"
@@ -115,4 +116,5 @@ def bare(text: str, *openings: str) -> str:
     for opening in openings:
         text = re.sub(rf"^{opening} ", "", text, flags=re.IGNORECASE)
     first = text.partition(" ")[0]
+    # "The" gives up its capital; "IT" and names keep theirs.
     return text[0].lower() + text[1:] if first.istitle() and first.lower() in NO_NAMES else text

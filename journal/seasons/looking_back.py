@@ -27,7 +27,7 @@ PAGE_SIZE = 20
 
 
 def with_marks(seasons: QuerySet) -> QuerySet:
-    """Seasons with what hangs on each outside the trash: letter, latest check-in, review.
+    """Annotate seasons with their letter, latest check-in and review outside the trash.
 
     As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id` and `review_version`,
     which is 1 while the review is the memory alone.
@@ -46,13 +46,13 @@ def with_marks(seasons: QuerySet) -> QuerySet:
 
 
 def looked_at(user: Any) -> QuerySet:
-    """The user's seasons with what hangs on them, and when the next one begins as `next_starts_on`."""
+    """As `with_marks`, with the first day of the season that follows as `next_starts_on`."""
     after = Season.owned_by(user).filter(starts_on__gt=OuterRef("starts_on")).order_by("starts_on")
     return with_marks(Season.owned_by(user)).annotate(next_starts_on=Subquery(after.values("starts_on")[:1]))
 
 
 def pieces_in(season: Any, cursor: str) -> KeysetPage:
-    """A page of what was written and noticed in a season of `looked_at`, newest first. A query for each noun.
+    """A page of the `gathered_models` in a season of `looked_at`, newest first; one query for each.
 
     A day that two seasons share belongs to the later one.
     """
@@ -68,10 +68,10 @@ def pieces_in(season: Any, cursor: str) -> KeysetPage:
 
 
 def look_back(user: Any, seasons: Iterable[Any]) -> None:
-    """Give each of these seasons what was made of it. Three queries, however many.
+    """Set `looked`, `review` and `carried` on each of these seasons. Three queries, however many seasons.
 
-    `looked`: its check-ins, the latest first; `review`: None without one; `carried`: the values that it began with
-    and that open, first place first.
+    `looked`: its check-ins, the latest first; `review`: None without one; `carried`: the readable values that it began
+    with, first place first.
     """
     by_id = {season.pk: season for season in seasons}
     for season in by_id.values():
@@ -86,21 +86,21 @@ def look_back(user: Any, seasons: Iterable[Any]) -> None:
 
 
 def in_days(day: date | None) -> str:
-    """A day in words; "" for none. As `date_format` writes "j M Y", which takes ten times as long."""
+    # `date_format` with "j M Y" writes the same, and takes ten times as long.
     return f"{day.day} {str(MONTHS_3[day.month]).title()} {day.year}" if day else ""
 
 
 def lived_in_words(stretches: Iterable[tuple[str, date, date]]) -> list[str]:
-    """The roles that were lived, each with its first and last day."""
     said = []
     for role, first, until in stretches:
+        # A stretch ends with the day after its last.
         days = {"first": in_days(first), "last": in_days(until - timedelta(days=1))}
         said.append(_("%(role)s, %(first)s to %(last)s") % {"role": Season.Role(role).label.lower(), **days})
     return said
 
 
 def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
-    """Two seasons for their page: as `columns`, the older first, and what `moved` between them. Five queries."""
+    """Context of the comparison: `columns`, the older first, and what `moved` between them. Five queries."""
     older, newer = sorted(both, key=lambda season: (season.starts_on, season.pk))
     look_back(user, both)
     for season in both:
@@ -113,7 +113,6 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
 
 
 def _as_lived(season: Any, now: date) -> list[tuple[str, list[Any]]]:
-    """How it was meant and lived: label and lines."""
     checks = [(checkin.checked_on, checkin.role) for checkin in season.looked]
     months = season.review.role_by_month if season.review and season.review.is_readable() else {}
     stretches = lived(season.starts_on, ends(season, now), checks, months, now)
@@ -129,15 +128,17 @@ def _as_lived(season: Any, now: date) -> list[tuple[str, list[Any]]]:
 
 
 def moved(user: Any, older: Any, newer: Any) -> list[tuple[str, list[str]]]:
-    """How the five that two seasons began with moved: label and names. One query.
+    """How the five of two seasons moved: label and names. One query.
 
-    Nothing where either has none, or where only one of the two was chosen from the short list.
+    Empty where either has none, or where only one of the two was chosen from the short list.
     """
     if not older.carried or not newer.carried:
         return []
     sessions = list(done_sessions(user).order_by("-done_on", "-id").values_list("done_on", "kind"))
+    # The five were copied when the row was made, which may be before its first day.
     begun = [season.created_at.astimezone(user.zone).date() for season in (older, newer)]
     kinds = [next((kind for done_on, kind in sessions if done_on <= day), None) for day in begun]
+    # Between the short list and the whole catalog, what moved would be the lists.
     if kinds.count(ValuesSession.Kind.EXPRESS) == 1:
         return []
     names = {row.personal_value_id: row.name_snapshot for row in [*older.carried, *newer.carried]}

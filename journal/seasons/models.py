@@ -26,27 +26,22 @@ class SeasonQuerySet(OwnedQuerySet):
     """Questions about seasons."""
 
     def current(self) -> Self:
-        """The one that is not closed, if there is one."""
         return self.filter(closed_on__isnull=True)
 
     def closed(self) -> Self:
-        """The past ones."""
         return self.filter(closed_on__isnull=False)
 
     def holding(self, day: date) -> Self:
-        """Those that hold `day`, the later one first: a piece of that day belongs to it."""
+        """Seasons that hold `day`, the later first: a piece of a shared day belongs to the later one."""
         rows = self.filter(starts_on__lte=day).exclude(closed_on__lt=day)
         return rows.order_by("-starts_on", "-id")
 
     def touching(self, card: PersonalValue) -> Self:
-        """Those that carry one value."""
         return self.filter(pk__in=CarriedValue.owned_by(card.owner).filter(personal_value=card).values("season"))
 
     def overlapping(self, season: "Season", starts_on: date, closed_on: date | None) -> Self:
-        """The others that would share days with `season` from `starts_on` to `closed_on`, None being no end.
-
-        One may begin on the very day another was closed. One that was closed before it began holds no day.
-        """
+        """Other seasons that share days with `season` from `starts_on` to `closed_on` (None: no end), oldest first."""
+        # Two seasons may share one border day. One that was closed before it began holds no day.
         rows = self.exclude(pk=season.pk).exclude(closed_on__lt=F("starts_on")).exclude(closed_on__lte=starts_on)
         return (rows.filter(starts_on__lt=closed_on) if closed_on else rows).order_by("starts_on", "id")
 
@@ -206,7 +201,7 @@ class Season(Piece):
     }
     shown_apart = ("name", "length", "hours_to")
 
-    objects = SeasonQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = SeasonQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -229,12 +224,11 @@ class Season(Piece):
 
     @property
     def heading(self) -> str:
-        """Its name."""
         return self.name
 
     @property
     def state(self) -> "Season.State":
-        """To come, current, ending once its last day has passed where its owner is, or closed."""
+        """Ending: its last day is over, in its owner's time zone, and it is not closed yet."""
         if self.closed_on:
             return self.State.CLOSED
         day = today(self.owner)
@@ -244,12 +238,10 @@ class Season(Piece):
 
     @property
     def spaces(self) -> list[str]:
-        """What it makes space for."""
         return [space["text"] for space in self.making_space_for]
 
     @property
     def sentence_parts(self) -> Parts:
-        """The sentence to show: one's own wording, else the one made of the fields."""
         if self.sentence:
             return [(self.sentence, False)]
         # The last day is said where it is another than the length makes.
@@ -260,23 +252,20 @@ class Season(Piece):
 
     @property
     def sentence_in_words(self) -> str:
-        """The sentence to show, as plain text."""
         return in_words(self.sentence_parts)
 
     @property
     def line(self) -> Any:
-        """What its role means, in one line."""
         return self.LINES[self.Role(self.role)]
 
     @property
     def meant(self) -> str:
-        """The role it was meant to be, within a sentence: one, or mainly one with some of another."""
+        """The role within a sentence: "growing", or "growing, some idling"."""
         role, second = (self.Role(role).label.lower() if role else "" for role in (self.role, self.second_role))
         return _("%(role)s, some %(second)s") % {"role": role, "second": second} if second else role
 
     @property
     def shown_name(self) -> str:
-        """Its name, or that it cannot be opened."""
         try:
             return self.name
         except DecryptionError:
@@ -289,7 +278,6 @@ class Season(Piece):
         return first if first and first != (self.starts_on, self.ends_on) else None
 
     def lines_of(self, name: str) -> list[str]:
-        """As of any piece, and some fields in words of their own."""
         match name:
             case "role":
                 return [self.get_role_display(), self.line]
@@ -321,13 +309,13 @@ class Season(Piece):
         return super().lines_of(name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """The dates of the first time are kept."""
+        # Kept for good: facts show the first dates beside those that were moved.
         if self._state.adding and self.first_starts_on is None:
             self.first_starts_on, self.first_ends_on = self.starts_on, self.ends_on
         super().save(*args, **kwargs)
 
     def on_creation(self) -> None:
-        """The five of the latest session come along, with their names and words as they are now."""
+        # Copies: what a later session says leaves the five of this season as they were.
         CarriedValue.objects.bulk_create(
             CarriedValue(
                 owner=self.owner,
@@ -342,16 +330,16 @@ class Season(Piece):
         )
 
     def another_is_current(self) -> bool:
-        """Whether its owner has a current season that is not this one."""
         return Season.owned_by(self.owner).current().exclude(pk=self.pk).exists()
 
     def close(self, because: str = "") -> bool:
-        """It ends today, where its owner is. One that is closed keeps its day, and its reason if it has one.
+        """Close it as of its owner's today. A closed season keeps its day, and its reason if it has one.
 
         False where `because` was not kept.
         """
         day = today(self.owner)
         with transaction.atomic():
+            # Of two windows at once, one updates the row; the other finds it closed.
             if Season.owned_by(self.owner).current().filter(pk=self.pk).update(closed_on=day):
                 self.closed_on = day
             elif because and (kept := Season.owned_by(self.owner).get(pk=self.pk).closed_because):
@@ -363,7 +351,7 @@ class Season(Piece):
         return True
 
     def reopen(self) -> "Season | None":
-        """Make it the current one again, its reason forgotten; or the season that is in the way."""
+        """Make it current again, without its reason; or return the season that is in the way."""
         if other := Season.owned_by(self.owner).overlapping(self, self.starts_on, None).last():
             return other
         try:
@@ -372,14 +360,15 @@ class Season(Piece):
                 self.closed_because = ""
                 self.save(update_fields=["closed_because"])
         except IntegrityError:
+            # Another one became current meanwhile: `season_one_current`.
             return current_season(self.owner)
         self.closed_on = None
         return None
 
     def on_restore(self) -> tuple[dict[str, Any], Any]:
-        """There is one current season: a second one, or one that others came after, comes back closed.
+        """Come back closed where another season is current or began later.
 
-        What was closed stays as it was, though another may hold some of its days now.
+        One that was closed stays as it was, though another may hold some of its days now.
         """
         others = Season.owned_by(self.owner).overlapping(self, self.starts_on, self.closed_on)
         came_after = others.filter(starts_on__gte=self.starts_on)
@@ -396,5 +385,4 @@ class Season(Piece):
 
 
 def current_season(user: Any) -> Season | None:
-    """The season this person is in; None between seasons."""
     return Season.owned_by(user).current().first()

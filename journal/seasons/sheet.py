@@ -18,13 +18,13 @@ TYPOGRAPHY = "–’‘“”"
 
 
 def size(name: str, sentence: str, blocks: Sequence[Sequence[str]]) -> int:
-    """The largest size at which a name, a sentence and blocks of lines stand on one page, by its place in `SIZES`."""
+    """The largest size at which all of it stands on one page: 1 for the first of `SIZES`."""
     fitting = (step for step, points in enumerate(SIZES, 1) if height(points, name, sentence, blocks) <= HEIGHT)
     return next(fitting, len(SIZES))
 
 
 def height(points: float, name: str, sentence: str, blocks: Sequence[Sequence[str]]) -> float:
-    """How many points of the page it takes, estimated generously."""
+    """In points, estimated generously."""
 
     def tall(text: str, size: float, width: float) -> float:
         return math.ceil(wide(text) * size / width) * size * LINE
@@ -37,7 +37,7 @@ def height(points: float, name: str, sentence: str, blocks: Sequence[Sequence[st
 
 
 def wide(text: str) -> float:
-    """The width of a text in ems, estimated."""
+    """In ems, estimated."""
     width = 0.0
     for letter in text:
         if unicodedata.combining(letter):

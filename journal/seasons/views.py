@@ -46,27 +46,25 @@ class SeasonViews(PieceViews):
     earlier: Season | None = None
 
     def index(self) -> HttpResponse:
-        """The current season, a picture of all, and the past ones, newest first."""
         page = page_before(self.rows().closed(), "starts_on", self.request.GET.get("before", ""), PAGE_SIZE)
         return self.render("list", page=page, current=current_season(self.reader), picture=picture(self.reader))
 
     def detail(self) -> HttpResponse:
-        """One season: its sentence, what was set, and what was written and noticed in it."""
         season = get_in_or_404(looked_at(self.reader), self.ids["id"])
         look_back(self.reader, [season])
         page = pieces_in(season, self.request.GET.get("before", ""))
         return self.render("detail", season, near_its_end=is_near_its_end(season), page=page)
 
     def new(self) -> HttpResponse:
-        """Begin one. `?from=` fills the form with what lasts of an earlier season."""
         if self.request.method == "GET":
+            # What is no UUID fills in nothing.
             with suppress(ValueError):
                 self.earlier = get_owned_or_404(self.request, Season, UUID(self.request.GET.get("from", "")))
         return super().new()
 
     def initial(self) -> dict[str, Any]:
-        """Today, and all of the earlier season but its name, days and sentence."""
         wording = self.earlier.wording() if self.earlier and self.earlier.is_readable() else {}
+        # What lasts is taken over; name, days and sentence are of one season alone.
         new = {"name": "", "starts_on": today(self.reader), "ends_on": None, "sentence": ""}
         return wording | new
 
@@ -75,23 +73,22 @@ class SeasonViews(PieceViews):
 
     @property
     def current(self) -> Season | None:
-        """The season that a new one would follow, while nothing was typed yet."""
+        """The season that a new one would follow; None once the form was sent."""
         return current_season(self.reader) if self.request.method == "GET" else None
 
     def close(self) -> HttpResponse:
-        """Life changed: asks on a page of its own, for a reason too if one likes, then closes it as of today."""
         season = self.row()
         form = CloseForm(self.request.POST if self.request.method == "POST" else None, user=self.reader)
         if form.is_valid():
             if season.close(form.cleaned_data["closed_because"]):
                 messages.success(self.request, _("It is closed, and stays readable."))
                 return redirect(season)
+            # Another window closed it meanwhile: read again, it shows its reason.
             form.add_error(None, CLOSED)
             season = self.row()
         return self.render("close", season, form=form, status=422 if form.is_bound else 200)
 
     def reopen(self) -> HttpResponse:
-        """Closed too early: it is the current one again, unless another one is, or came after it."""
         season = self.row()
         other = season.reopen()
         if other is None:
@@ -105,7 +102,6 @@ class SeasonViews(PieceViews):
         return redirect(season)
 
     def sheet(self) -> HttpResponse:
-        """Name, sentence, role, the five it carries, or of now, boundaries and noes, and what success is: one page."""
         season = self.row()
         if not season.is_readable():
             return self.render("detail", season)
@@ -116,6 +112,7 @@ class SeasonViews(PieceViews):
         ]
         boundaries = season.lines_of("boundaries")
         noes = [(no["no"], no.get("say", "")) for no in season.saying_no_to]
+        # A past season keeps what success was when it ended.
         success = definition_on(self.reader, season.closed_on or today(self.reader))
         blocks = [
             [season.get_role_display(), str(season.line), season.get_second_role_display()],

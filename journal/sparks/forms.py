@@ -1,6 +1,6 @@
 """The form to note a spark with: one line is enough."""
 
-from typing import Any
+from typing import Any, cast
 from unicodedata import category
 from urllib.parse import urlsplit
 
@@ -37,31 +37,30 @@ class SparkForm(TouchingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = [(number, f"{number} of 5, {word}") for number, word in Spark.Energy.choices]
-        self.fields["energy"].choices = [("", _("Not said")), *words]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["energy"]).choices = [("", _("Not said")), *words]
 
 
 def from_elsewhere(handed: QueryDict) -> dict[str, str]:
-    """What another page or a phone handed over (`text`, `url`, `title`) as a spark's fields. None of it is cut.
-
-    A phone puts the address at the end of `text`: it goes into the link. A text that is more than a line goes into
-    the detail.
-    """
+    """A spark's fields from the `text`, `url` and `title` that a phone or another page hands over. Nothing is cut."""
     title, text, url = (_storable(handed.get(name, "")) for name in ("title", "text", "url"))
     link = url if _is_web(url) else ""
+    # A phone puts the address at the end of `text`: it becomes the link.
     *before, last = text.rsplit(maxsplit=1) or [""]
     if _is_web(last) and link in ("", last):
         text, link = "".join(before), last
     line = in_one_line(title or text)
     exactly = text if title else ""
+    # Too long for one line: the whole text becomes the detail.
     if not title and len(line) > WHAT_AT_MOST:
         line, exactly = "", text
+    # An address that cannot be followed is kept in the detail.
     if url not in ("", link):
         exactly = f"{exactly}\n{url}".strip()
     return {"what": line, "what_exactly": exactly, "link": link}
 
 
 def _storable(text: str) -> str:
-    """A text without what no text can hold; each kind of line break is one."""
+    # NUL and lone surrogates cannot be stored; no other control character is seen.
     text = "\n".join(text.splitlines())
     return "".join(letter for letter in text if letter in "\n\t" or category(letter) not in ("Cc", "Cs")).strip()
 
@@ -70,4 +69,5 @@ def _is_web(url: str) -> bool:
     try:
         return urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).netloc)
     except ValueError:
+        # urlsplit raises where a "[" is not closed.
         return False

@@ -14,7 +14,6 @@ class SparkQuerySet(TouchingQuerySet):
     """Questions about sparks."""
 
     def of_kind(self, kind: str) -> Self:
-        """Those of one kind."""
         return self.filter(kind=kind)
 
 
@@ -69,7 +68,7 @@ class Spark(TouchesValues, Piece):
     }
     MAX_TOUCHED = 3
 
-    objects = SparkQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = SparkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("spark")
@@ -94,10 +93,9 @@ class Spark(TouchesValues, Piece):
 
     @property
     def heading(self) -> str:
-        """Its one line."""
         return self.what
 
     @property
     def safe_link(self) -> str:
-        """Its link, if it is one that may be followed."""
+        # No other scheme may become an href, `javascript:` above all.
         return self.link if self.link.lower().startswith(("http://", "https://")) else ""

@@ -29,7 +29,6 @@ class SparkViews(PieceViews):
     folder = "journal/sparks"
 
     def rows(self) -> Any:
-        """All, or those of the `?kind=` that is named."""
         kind = self.request.GET.get("kind", "")
         rows = super().rows()
         return rows.of_kind(kind) if kind in Spark.Kind.values else rows
@@ -44,11 +43,12 @@ class SparkViews(PieceViews):
         return {"noticed_on": today(self.reader), **from_elsewhere(self.request.GET)}
 
     def done(self, row: Spark) -> HttpResponse:
-        """To the spark; a line noted in passing leads back to where it was noted."""
+        # A line noted in passing leads back to the page where it was noted.
         if not (back := self._back()):
             return redirect(row)
         messages.success(self.request, _("Kept."))
         return redirect(back)
 
     def _back(self) -> str | None:
+        # A name in the table, never an address that was sent.
         return QUICK.get(self.request.POST.get("next", "")) if self.page == "new" else None

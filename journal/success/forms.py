@@ -44,16 +44,16 @@ class DefinitionForm(PieceForm):
         self.order_fields(["inherited", "text", *(name for name in self.fields if "-" in name)])
 
     def ladder(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The ladder's measures: what became of each, and its size now."""
+        """The stance field and the size field of each measure."""
         return [(self[f"measure-{measure}"], self[f"text-{measure}-size"]) for measure in Measure]
 
     def clean(self) -> dict[str, Any]:
-        """The ladder's measures as one list. A size without a stance is a smaller one."""
         cleaned = super().clean()
         cleaned["measures"] = []
         for measure in Measure:
             stance, size = cleaned.pop(f"measure-{measure}", ""), cleaned.pop(f"text-{measure}-size", "")
             if stance or size:
+                # A size alone says that the measure still counts, at a smaller size.
                 stance = stance or SuccessDefinition.Stance.SMALLER.value
                 cleaned["measures"].append({"measure": measure.value, "stance": stance, "size": size})
         return cleaned

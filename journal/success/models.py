@@ -102,28 +102,25 @@ class SuccessDefinition(Piece):
 
     @property
     def heading(self) -> str:
-        """Its first words."""
         return first_words(self.text)
 
     @property
     def ladder(self) -> list[tuple[Any, Any, str]]:
-        """What became of the ladder's measures, in words: measure, stance, and its size now."""
+        """Label, stance label, and size or "" of each measure that was answered."""
         return [
             (Measure(said["measure"]).label, self.Stance(said["stance"]).label, said["size"]) for said in self.measures
         ]
 
     @property
     def ladder_lines(self) -> list[str]:
-        """The same, a line each."""
         return [": ".join(isolated(str(word)) for word in words if word) for words in self.ladder]
 
 
 def current_definition(user: Any) -> SuccessDefinition | None:
-    """How this person defines success now; None before the first time."""
+    # Of two with the same day, the one written later counts.
     return SuccessDefinition.owned_by(user).order_by("-valid_from", "-id").first()
 
 
 def definition_on(user: Any, day: date) -> SuccessDefinition | None:
-    """How this person defined success on a day."""
     rows = SuccessDefinition.owned_by(user).filter(valid_from__lte=day)
     return rows.order_by("-valid_from", "-id").first()

@@ -20,15 +20,13 @@ class DefinitionViews(PieceViews):
 
     @cached_property
     def current(self) -> SuccessDefinition | None:
-        """The definition of now."""
         return current_definition(self.reader)
 
     def rows(self) -> Any:
-        """The earlier ones."""
+        # The list holds the earlier ones: the current one stands above it.
         return super().rows().exclude(pk=self.current.pk if self.current else None)
 
     def initial(self) -> dict[str, Any]:
-        """The current words, from today."""
         start = self.current.wording() if self.current and self.current.is_readable() else {}
         return start | super().initial()
 

@@ -17,27 +17,26 @@ register = template.Library()
 
 @register.simple_tag
 def svg_texts(texts: Iterable[Text]) -> SafeString:
-    """The texts of a drawing."""
     parts = ((attributes(text.kind, text.end), number(text.x), number(text.y), text.words) for text in texts)
     return format_html_join("", '<text{} x="{}" y="{}">{}</text>', parts)
 
 
 @cache
 def attributes(kind: str, end: bool) -> SafeString:
-    """The class of a text, and whether its right end stands at its place."""
+    # Few combinations, asked for by every text of the drawing.
     found = [("class", kind), ("text-anchor", "end" if end else "")]
     return format_html_join("", ' {}="{}"', (one for one in found if one[1]))
 
 
 @register.simple_tag
 def svg_bars(bars: Iterable[Bar]) -> SafeString:
-    """The seasons of a drawing: each a link with its outline and its words."""
     link = '<a href="{}">{}<rect x="{}" y="{}" width="{}" height="{}"/>{}</a>'
     title = "<title>{}, {}</title>"
     parts = (
         (
             bar.url,
             format_html(title, bar.whole, bar.texts[1].words) if bar.whole else "",
+            # x, y, width, height.
             *map(number, bar[1:5]),
             svg_texts(bar.texts),
         )
@@ -48,7 +47,6 @@ def svg_bars(bars: Iterable[Bar]) -> SafeString:
 
 @register.simple_tag
 def season_rows(seasons: Iterable[Any]) -> SafeString:
-    """The seasons of `data.picture` as rows of a table."""
     name = '<tr><th scope="row" dir="auto"><a href="{}">{}</a></th>'
     row = name + "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
     return format_html_join(
@@ -70,12 +68,10 @@ def season_rows(seasons: Iterable[Any]) -> SafeString:
 
 
 def each(markup: str, lines: Iterable[str]) -> SafeString:
-    """Every line in the same markup."""
     return format_html_join("", markup, ((line,) for line in lines))
 
 
 @register.simple_tag
 def year_rows(years: Iterable[tuple[int, Any, list[str]]]) -> SafeString:
-    """What was written and noticed as rows of a table, a cell for each month."""
     row = '<tr><th scope="row">{}</th><td>{}</td>{}</tr>'
     return format_html_join("\n", row, ((year, noun, each("<td>{}</td>", counts)) for year, noun, counts in years))

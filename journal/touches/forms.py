@@ -16,14 +16,13 @@ NAMES = ("touched", "touched_more", "touched_shown")
 
 
 class Accepting:
-    """A choice of which more is `accepted` than is drawn; what is drawn is not read to check an answer."""
+    """A choice field that accepts more than it renders. Validation asks `accepted` and never queries the choices."""
 
     def __init__(self, *, accepted: Callable[[str], bool], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.accepted = accepted
 
     def valid_value(self, value: Any) -> bool:
-        """Whether it is accepted."""
         return self.accepted(str(value))
 
 
@@ -38,17 +37,17 @@ class PickField(Accepting, forms.ChoiceField):
 
 
 class Carried(forms.HiddenInput):
-    """Says that a form carries the boxes, so that no tick is told from no box."""
+    """Tells "nothing ticked" from "checkboxes not rendered"."""
 
     def format_value(self, value: Any) -> str:
-        """The same whatever was sent: the form that is drawn carries them."""
+        # A form rendered again carries the boxes too, whatever was sent.
         return "1"
 
 
 class TouchingForm(PieceForm):
-    """A form for a piece that touches values. One sent from a page without the boxes leaves what is kept as it is.
+    """A form for a piece that touches values. Sent from a page without the boxes, it leaves the values as they are.
 
-    Nothing is read before the boxes are drawn or their answer is checked.
+    Queries run only when the boxes are rendered or validated.
     """
 
     most_touched = 5
@@ -83,56 +82,53 @@ class TouchingForm(PieceForm):
 
     @cached_property
     def cards(self) -> dict[str, PersonalValue]:
-        """All cards of this user, by id."""
         rows = PersonalValue.owned_by(self.user).select_related("value").order_by("id")
         return {str(card.pk): card for card in rows}
 
     @cached_property
     def keys(self) -> dict[str, str]:
-        """The id of each card by the key it has in the list."""
+        """Card id by the key of its option in the list."""
         return {key_of(card): id for id, card in self.cards.items()}
 
     @cached_property
     def drawn(self) -> list[PersonalValue]:
-        """The cards that have a box: the five of now in their order, then what else is ticked."""
+        """The cards with a checkbox: the current five in their order, then whatever else is ticked."""
         ticked = [str(id) for id in self["touched"].value() or []]
         ids = dict.fromkeys([*(str(id) for id in current_ids(self.user)), *sorted(ticked)])
         return [self.cards[id] for id in ids if id in self.cards]
 
     @cached_property
     def catalog(self) -> list[Value]:
-        """All values, retired or not, by group."""
+        # Retired values too: somebody may have chosen one.
         return list(Value.objects.in_order())
 
     def ticked(self) -> list[PersonalValue]:
-        """The cards that a form without mistakes named, the one from the list among them."""
+        """The cards that were named, the one from the list included. For a valid form only."""
         return [self.cards[id] for id in self.cleaned_data.get("touched", [])]
 
     def visible_fields(self) -> list[forms.BoundField]:
-        """All that is drawn; no empty group of boxes."""
         fields = super().visible_fields()
+        # A group of checkboxes without a box would be a heading alone.
         return [field for field in fields if field.name != "touched" or field.errors or self.drawn]
 
     def value_fields(self) -> list[forms.BoundField]:
-        """What is drawn to name values with."""
         return [field for field in self.visible_fields() if field.name in NAMES]
 
     def _ticks(self) -> list[tuple[str, str]]:
         return [(str(card.pk), card.shown_label) for card in self.drawn]
 
     def _others(self) -> list[tuple[Any, Any]]:
-        """None, words of one's own that have no box, and the catalog by group. A retired one stays for who chose it."""
         chosen = self["touched_more"].value()
         boxes = {key_of(card) for card in self.drawn} - {chosen}
         own = [card for id, card in self.cards.items() if not card.value and id not in boxes and card.is_readable()]
         groups: dict[Any, list[tuple[str, str]]] = {_("Your own"): [(key_of(card), card.name) for card in own]}
         for value in self.catalog:
+            # A retired value stays for whoever chose it.
             if (value.is_published or value.slug == chosen) and value.slug not in boxes:
                 groups.setdefault(value.group.label, []).append((value.slug, value.name))
         return [("", _("None")), *((label, options) for label, options in groups.items() if options)]
 
     def clean(self) -> dict[str, Any]:
-        """The ids of all that were named, if they are not too many."""
         data = super().clean() or self.cleaned_data
         more = data.pop("touched_more", "")
         data.pop("touched_shown", None)
@@ -145,6 +141,7 @@ class TouchingForm(PieceForm):
         new = self._named(more) if more and more not in self.keys else None
         if len(ids) + bool(new) > self.most_touched:
             self.add_error("touched", self.too_many % {"count": len(ids) + bool(new)})
+        # A form that comes back with errors must not leave a new card behind.
         if new and not self.errors:
             card = card_for(self.user, new)
             self.cards[str(card.pk)] = card
@@ -152,7 +149,7 @@ class TouchingForm(PieceForm):
         return sorted(ids)
 
     def _named(self, slug: str) -> Value | None:
-        """The value of the catalog with this slug, read once."""
+        # Validation and `clean` both ask for it.
         if slug not in self._by_slug:
             self._by_slug[slug] = Value.objects.with_slug(slug)
         return self._by_slug[slug]

@@ -1,7 +1,7 @@
 """Which values a piece touches: said where it is written, read on the value's page."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.db import models, transaction
 
@@ -58,33 +58,38 @@ class TouchingQuerySet(OwnedQuerySet):
     """Questions about pieces that touch values."""
 
     def touching(self, card: PersonalValue) -> Self:
-        """Those that touch one value."""
-        noun = self.model.noun  # type: ignore[attr-defined]
+        noun = cast(type[TouchesValues], self.model).noun
         rows = Touch.owned_by(card.owner).filter(personal_value=card, **{f"{noun}__isnull": False})
         return self.filter(pk__in=rows.values(noun))
 
 
 class TouchesValues(models.Model):
-    """What a piece needs so that the values it touches are kept like its fields: with it, or not at all."""
+    """A mixin for pieces: the values that one touches are saved with its row, or not at all."""
 
     kept_besides: ClassVar[tuple[str, ...]] = ("touched",)
     MAX_TOUCHED = 5
+    # As every piece has them.
+    noun: ClassVar[str]
+    owner: Any
     _touched: list[str]
+    # Whether `touched` was set since the row was read or saved.
     _touched_given = False
+    # The ids that the database holds; None where they were not read.
     _touched_there: set[str] | None = None
 
     class Meta:
         abstract = True
 
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """The row, and the links to its values where those are among what is saved."""
         names = None if update_fields is None else set(update_fields)
         given = self._touched_given and (names is None or "touched" in names)
+        # "touched" is no column: Django refuses unknown names.
         kwargs["update_fields"] = names and names - {"touched"}
         if not given:
             super().save(**kwargs)
             return
         new = self._state.adding
+        # The row and its links are saved together or not at all.
         with transaction.atomic(savepoint=False):
             super().save(**kwargs)
             self._write_touched(new)
@@ -92,7 +97,7 @@ class TouchesValues(models.Model):
 
     @property
     def touched(self) -> list[str]:
-        """The ids of the personal values it touches, in the order of their making; read once."""
+        """Ids of the personal values it touches, oldest first; read once. What is set here is written by `save`."""
         if not hasattr(self, "_touched"):
             self._touched = [] if self._state.adding else _in_order(self._touches().values_list("personal_value"))
         return self._touched
@@ -107,19 +112,16 @@ class TouchesValues(models.Model):
 
     @property
     def touched_cards(self) -> list[PersonalValue]:
-        """The values it touches, to be shown."""
         if not self.touched:
             return []
-        cards = PersonalValue.owned_by(self.owner).filter(pk__in=self.touched)  # type: ignore[attr-defined]
+        cards = PersonalValue.owned_by(self.owner).filter(pk__in=self.touched)
         return list(cards.select_related("value").order_by("id"))
 
     @property
     def touched_labels(self) -> list[str]:
-        """What the values it touches are called."""
         return [card.shown_label for card in self.touched_cards]
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """The values are read again as well."""
         super().refresh_from_db(*args, **kwargs)
         for name in ("_touched", "_touched_given", "_touched_there"):
             self.__dict__.pop(name, None)
@@ -131,12 +133,13 @@ class TouchesValues(models.Model):
         wanted = set(self.touched)
         if gone := there - wanted:
             self._touches().filter(personal_value__in=gone).delete()
-        links = {"owner": self.owner, self.noun: self}  # type: ignore[attr-defined]
+        links = {"owner": self.owner, self.noun: self}
         Touch.objects.bulk_create(Touch(personal_value_id=id, **links) for id in sorted(wanted - there))
 
     def _touches(self) -> Any:
-        return Touch.owned_by(self.owner).filter(**{self.noun: self.pk})  # type: ignore[attr-defined]
+        return Touch.owned_by(self.owner).filter(**{self.noun: self.pk})
 
 
 def _in_order(rows: Any) -> list[str]:
+    # A UUIDv7 sorts by the time it was made.
     return sorted({str(id) for (id,) in rows})

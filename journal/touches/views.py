@@ -19,9 +19,9 @@ PAGE_SIZE = 10
 
 @require_safe
 def value_detail(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One value of the catalog. A retired one stays for who said more of it than "not now"."""
     value = Value.objects.with_slug(slug)
     cards = PersonalValue.owned_by(request.reader).filter(value=value)
+    # A retired value stays for whoever said more of it than "not now".
     if value and not value.is_published:
         cards = cards.in_use()
     card = cards.first() if value else None
@@ -34,21 +34,22 @@ def value_detail(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def own_value_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
-    """A word of one's own; a card for a value of the catalog has its page there."""
     card = get_owned_or_404(request, PersonalValue, id)
+    # A value of the catalog has its page at its slug.
     if card.value_id:
         raise Http404
     return _page(request, None, card)
 
 
 def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | None) -> HttpResponse:
-    """Both lists begin on the first page; each goes on by itself. What touches the card: one query a noun that can."""
     before, touched_before = request.GET.get("before", ""), request.GET.get("touched", "")
     context: dict[str, Any] = {"value": value, "card": card, "row": card or PersonalValue(value=value)}
+    # Both lists stand on the first page; each is then paged by itself.
     if card and not touched_before:
         context["page"] = page_before(RankedValue.owned_by(request.reader).said_of(card), "id", before, PAGE_SIZE)
     if card and not before:
         lists = [(model.listed_by, model.owned_by(card.owner)) for model in piece_models()]
+        # Not every piece can touch values. One query for each model that can.
         touching = [(day, rows.touching(card)) for day, rows in lists if hasattr(rows, "touching")]
         context["touching"] = merged_before(touching, touched_before, PAGE_SIZE)
     return render(request, "journal/touches/value.html", context)

@@ -1,7 +1,7 @@
 """The check-in's form: six questions, of which one is required."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
@@ -20,7 +20,7 @@ SHORT = forms.Textarea(attrs={"rows": 2, "class": "short"})
 
 
 class CheckInForm(PieceForm):
-    """Asks about the spaces and values of its season as they were when it was drawn."""
+    """Asks about the spaces and values that its season had when the page was rendered."""
 
     role = forms.ChoiceField(
         label=_("In the last two weeks, which part did work really have?"),
@@ -47,7 +47,7 @@ class CheckInForm(PieceForm):
         super().__init__(*args, **kwargs)
         self.season = season
         self.last_day = season.closed_on or today(self.user)
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["role"]).choices = [
             (role.value, format_html('<span>{} <span class="small quiet">{}</span></span>', role.label, line))
             for role, line in Season.LINES.items()
         ]
@@ -57,7 +57,7 @@ class CheckInForm(PieceForm):
         said = {name: self.initial.get(name, getattr(self.instance, name)) for name in ("spaces", "room")}
         spaces = {one["space"]: one["state"] for one in said["spaces"]}
         room = {one["value"]: one["room"] for one in said["room"]}
-        # Nothing is taken from a page that another person was asked on.
+        # Bound to this user: what another account was asked is not taken.
         salt = f"careerpath.asked.{self.user.pk}"
         try:
             asked = signing.loads(self.data.get("asked", ""), salt=salt)
@@ -71,7 +71,8 @@ class CheckInForm(PieceForm):
         self.order_fields(["role", *self.spaces, "said_no", "swallowed_no", "warning", *self.room])
 
     def add_radios(self, kind: str, asked: list[str], said: dict[str, Any], choices: Any) -> dict[str, str]:
-        """Ask how it is with each of these; what each field asks about, by its name."""
+        """Add a radio field for each text that is asked about; the texts by field name."""
+        # Numbered: a text may stand twice, and holds what no field name may.
         names = {f"{kind}-{number}": what for number, what in enumerate(asked)}
         for name, what in names.items():
             self.initial[name] = said.get(what)
@@ -86,16 +87,13 @@ class CheckInForm(PieceForm):
 
     @property
     def space_fields(self) -> list[forms.BoundField]:
-        """A field for each space."""
         return [self[name] for name in self.spaces]
 
     @property
     def room_fields(self) -> list[forms.BoundField]:
-        """A field for each value."""
         return [self[name] for name in self.room]
 
     def clean_checked_on(self) -> date:
-        """Within the season."""
         first, last = self.season.starts_on, self.last_day
         day = self.cleaned_data["checked_on"]
         if day < first:
@@ -107,8 +105,8 @@ class CheckInForm(PieceForm):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """The answers about spaces and values, as the model keeps them."""
         cleaned = super().clean()
+        # Cleaned data are fields of the model, and this is none.
         cleaned.pop("asked", None)
         # A line may stand twice in a season: each of the two has an answer.
         states = [(what, cleaned.pop(name, "")) for name, what in self.spaces.items()]

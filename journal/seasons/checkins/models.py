@@ -78,24 +78,23 @@ class CheckIn(Piece):
 
     @property
     def heading(self) -> str:
-        """What to call it."""
         return _("Check-in of %(day)s") % {"day": date_format(self.checked_on, "j F Y")}
 
     @property
     def space_states(self) -> list[tuple[str, Any]]:
-        """What space was made for, and how open that is, in words; whatever was not answered is left out."""
+        """The space and its state in words, for each that was answered."""
         words = dict(self.Space.choices)
         return [(said["space"], words[said["state"]]) for said in self.spaces if said["state"] in words]
 
     @property
     def room_for_values(self) -> list[tuple[str, Any]]:
-        """The names of values, and how much room each got, in words; whatever was not answered is left out."""
+        """The name of a value and its room in words, for each that was answered."""
         words = dict(self.Room.choices)
         return [(said["value"], words[said["room"]]) for said in self.room if said["room"] in words]
 
     @property
     def prose(self) -> str:
-        """It in sentences: the role first, then whatever was answered; "" where it cannot be opened."""
+        """One paragraph: the role, then whatever was answered; "" where a text is unreadable."""
         if not self.is_readable():
             return ""
         spaces, room = (
@@ -113,30 +112,29 @@ class CheckIn(Piece):
             spaces,
             *(sentence % {"words": isolated(in_one_line(text))} for sentence, text in answers if is_seen(text)),
         ]
+        # A text of full stops alone makes no sentence.
         said = [sentence for sentence in said if sentence.strip(" .")]
         return " ".join(f"{sentence[0].upper()}{sentence[1:].rstrip(' .')}." for sentence in said)
 
     def lines_of(self, name: str) -> list[str]:
-        """As of any piece; how it is with spaces and values is said in words."""
         if name not in ("spaces", "room"):
             return super().lines_of(name)
         pairs = self.space_states if name == "spaces" else self.room_for_values
         return [f"{isolated(what)}: {word}" for what, word in pairs]
 
     def on_restore(self) -> tuple[dict[str, Any], Any]:
-        """A season that is in the trash comes back with it: its page is there."""
         if not self.season.trashed_at:
             return super().on_restore()
+        # The check-in's address names its season, which gives 404 while it is in the trash.
         restore(self.season)
         return {}, _("It is back, and its season with it.")
 
     def get_absolute_url(self) -> str:
-        """Its page."""
         return reverse("journal:checkin_detail", args=[self.season_id, self.pk])
 
 
 def why_no_checkin(season: Season) -> str:
-    """Why this season takes no new check-in now; "" where it does."""
+    """A sentence that says why the season takes no new check-in now; "" where it takes one."""
     if season.closed_on:
         sentence = _("This season was closed on %(day)s, so there is nothing left to check. You can look back on it.")
         return sentence % {"day": date_format(season.closed_on, "j F Y")}
@@ -147,7 +145,7 @@ def why_no_checkin(season: Season) -> str:
 
 
 def value_names(season: Season) -> list[str]:
-    """The five the season began with; those of now where it carried none."""
+    """The names of the five it began with, or of the current five where it carried none; unreadable ones left out."""
     carried = CarriedValue.owned_by(season.owner).filter(season=season, rank__isnull=False).order_by("rank")
     rows = list(carried[:5]) or [row for row in current_five(season.owner) if row.rank][:5]
     return [row.name_snapshot for row in rows if row.is_readable()]

@@ -29,14 +29,14 @@ class CheckInViews(PieceViews):
 
     @cached_property
     def season(self) -> Season:
-        """The season that the address names, or 404."""
         return get_owned_or_404(self.request, Season, self.ids["season"])
 
     def row(self) -> CheckIn:
-        """The check-in, with its season; 404 where it is another season's."""
         row = super().row()
+        # The address names both: a check-in of another season is not found.
         if row.season_id != self.season.pk:
             raise Http404
+        # Spares the query for it; this one's owner is the reader.
         row.season = self.season
         return row
 
@@ -50,14 +50,13 @@ class CheckInViews(PieceViews):
         return {"season": self.season}
 
     def context(self) -> dict[str, Any]:
-        """The season, and its if-then lines, which stand beside the questions."""
+        # Called by the template of the form alone: on other pages the season may be unreadable.
         return {"season": self.season, "warnings": partial(self.season.lines_of, "warnings")}
 
     def is_readable(self, row: CheckIn) -> bool:
         return row.is_readable() and self.season.is_readable()
 
     def new(self) -> HttpResponse:
-        """Six questions. On a season that is closed, or yet to begin, a sentence says so."""
         is_sent, season = self.request.method == "POST", self.season
         if not season.is_readable():
             if is_sent:
@@ -65,18 +64,18 @@ class CheckInViews(PieceViews):
             return redirect(season)
         shut = why_no_checkin(season)
         if shut and is_sent:
+            # What was typed comes back with the sentence.
             form = self.form(self.request.POST)
             form.add_error(None, shut)
             return self.render_form(form, piece=self.request.POST.get("piece", ""), status=409)
         return self.render("shut", shut=shut) if shut else super().new()
 
     def done(self, row: CheckIn) -> HttpResponse:
-        """A new one leads on in the season, to adjusting it, or to closing it."""
         if self.page == "edit":
             return redirect(row)
-        pages = {CheckIn.Next.ADJUST: "journal:season_edit", CheckIn.Next.CLOSE: "journal:season_close"}
+        pages: dict[str, str] = {CheckIn.Next.ADJUST: "journal:season_edit", CheckIn.Next.CLOSE: "journal:season_close"}
         messages.success(self.request, _("Kept."))
-        return redirect(pages.get(row.next, "journal:season_detail"), self.season.pk)  # type: ignore[call-overload]
+        return redirect(pages.get(row.next, "journal:season_detail"), self.season.pk)
 
     def list_url(self) -> str:
         return self.season.get_absolute_url()

@@ -32,16 +32,17 @@ class Letter(Owned):
 
 
 def sealed_letters(season: Any) -> Any:
-    """The season's letter, if it is sealed still: to be opened or destroyed, and not to be read."""
+    """At most one row: to be opened or destroyed, and shown nowhere."""
     return Letter.owned_by(season.owner).filter(season=season, opened_on__isnull=True)
 
 
 def open_letter(season: Any) -> None:
-    """Open the letter of a season as of today, if one is sealed. Within a transaction: none is sealed meanwhile."""
+    """Open the season's sealed letter as of today, if there is one. Call within a transaction."""
+    # Sealing takes the same lock, so no letter is sealed after this.
     lock_user(season.owner)
     sealed_letters(season).update(opened_on=today(season.owner))
 
 
 def letter_of(season: Any) -> Letter | None:
-    """The season's letter, sealed or opened. Its text is read nowhere before it is opened."""
+    """Sealed or opened. No page shows the text of a sealed one."""
     return Letter.owned_by(season.owner).filter(season=season).first()

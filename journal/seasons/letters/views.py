@@ -27,7 +27,6 @@ REVIEWED = _("This season was looked back on, so it takes no letter. Your text i
 
 @require_http_methods(["GET", "POST"])
 def season_letter(request: SignedInRequest, id: UUID) -> HttpResponse:
-    """A page to write it on; once there is one, that it is sealed; once it was opened, the letter."""
     season = get_owned_or_404(request, Season, id)
     form: LetterForm | None
     if request.method == "POST":
@@ -51,7 +50,7 @@ def season_letter(request: SignedInRequest, id: UUID) -> HttpResponse:
 
 
 def seal(season: Season, text: str) -> Any:
-    """Keep a letter, once; the sentence that says why it was not kept, or "". Raises QuotaExceeded."""
+    """Keep a letter, once. Returns the sentence that says why it was not kept, or "". Raises QuotaExceeded."""
     with transaction.atomic():
         lock_user(season.owner)
         if is_reviewed(season):
@@ -60,19 +59,20 @@ def seal(season: Season, text: str) -> Any:
         if letter is None:
             Letter(owner=season.owner, season=season, text=text, written_on=today(season.owner)).save(force_insert=True)
             return ""
+    # Sent twice, the form finds its own letter sealed.
     is_this_one = letter.opened_on is None and letter.is_readable() and letter.text == text
     return "" if is_this_one else ANOTHER
 
 
 @require_http_methods(["GET", "POST"])
 def season_letter_destroy(request: SignedInRequest, id: UUID) -> HttpResponse:
-    """Asks on a page of its own, then deletes a sealed letter for good. There is no way back."""
     season = get_owned_or_404(request, Season, id)
     if request.method == "GET":
         return render(request, "journal/seasons/letters/destroy.html", {"season": season, "letter": letter_of(season)})
     with transaction.atomic():
         lock_user(season.owner)
         destroyed, _rows = sealed_letters(season).delete()
+        # A queryset's delete counts nothing by itself.
         count_anew(season.owner)
     if destroyed:
         messages.success(request, _("The letter is gone, unread."))

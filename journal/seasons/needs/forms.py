@@ -13,7 +13,7 @@ MATTERS = [("", _("Not said")), *((number, label.capitalize()) for number, label
 
 
 class NeedsForm(forms.Form):
-    """Four fields a need. Those that somebody writes in are named `text-…`, and come back whatever happens."""
+    """Four fields for each need. Texts are named `text-…`: error pages show fields of such names, to be copied."""
 
     def __init__(self, *args: Any, kept: Worksheet, **kwargs: Any) -> None:
         self.kept = kept
@@ -44,7 +44,6 @@ class NeedsForm(forms.Form):
             self.fields[f"text-{need}-step"] = field("small_step").formfield(initial=row.small_step, widget=step)
 
     def drawn(self, needs: list[Need]) -> list[Any]:
-        """Some needs to be drawn: each with its label, its question and its four fields."""
         return [
             SimpleNamespace(
                 label=need.label,
@@ -58,7 +57,7 @@ class NeedsForm(forms.Form):
         ]
 
     def rows(self) -> list[NeedRow]:
-        """What was sent as rows, without those that say nothing."""
+        """Unsaved rows, for the needs of which anything was said."""
         said, season = self.cleaned_data, self.kept.season
         rows = [
             NeedRow(
@@ -77,6 +76,6 @@ class NeedsForm(forms.Form):
         return [row for row in rows if not row.is_empty()]
 
     def kept_otherwise(self) -> list[NeedRow]:
-        """The kept rows that read differently from what was sent."""
+        """The stored rows that differ from what was sent."""
         sent = {row.need: row.said() for row in self.rows()}
         return [row for need, row in self.kept.rows.items() if sent.get(need) != row.said()]

@@ -51,8 +51,8 @@ QUESTIONS = {
 
 
 def asked_first(season: Season) -> list[Need]:
-    """The needs that this season asks for before the others: what people usually miss first when paid work stops."""
     pausing = Season.Role.PAUSING in (season.role, season.second_role)
+    # What people usually miss first when paid work stops.
     return [Need.RECOGNITION, Need.STRUCTURE, Need.BELONGING] if pausing else []
 
 
@@ -86,23 +86,19 @@ class NeedRow(Owned):
 
     @property
     def places(self) -> frozenset[str]:
-        """Where it is met."""
         ticks = {WORK: self.at_work, ELSEWHERE: self.elsewhere, UNMET: self.unmet}
         return frozenset(place for place, ticked in ticks.items() if ticked)
 
     @property
     def only_at_work(self) -> bool:
-        """Whether work is the one place that meets it."""
         return self.at_work and not self.elsewhere
 
     @property
     def partly(self) -> bool:
-        """Whether it is met, and not wholly."""
         return self.unmet and (self.at_work or self.elsewhere)
 
     @property
     def where(self) -> str:
-        """Where it is met, in words."""
         met = {
             (True, True): _("met at work and elsewhere"),
             (True, False): _("met at work"),
@@ -114,15 +110,13 @@ class NeedRow(Owned):
 
     @property
     def asks_for_a_step(self) -> bool:
-        """Whether it is unmet and matters, so that one small step is asked for."""
         return self.unmet and (self.matters or 0) >= self.Matters.MUCH
 
     def said(self) -> tuple[Any, ...]:
-        """All that was said of it, to compare."""
         return (self.need, self.at_work, self.elsewhere, self.unmet, self.matters, self.by_what, self.small_step)
 
     def is_empty(self) -> bool:
-        """Whether nothing was said of it."""
+        # The first is the need itself. A `matters` of 0 is an answer.
         return not any(self.said()[1:]) and self.matters is None
 
 
@@ -138,18 +132,17 @@ class Worksheet:
         return bool(self.rows)
 
     def is_readable(self) -> bool:
-        """Whether every text of it can be read."""
         return all(row.is_readable() for row in self.rows.values())
 
     @property
     def version(self) -> str:
-        """What tells it from the same one saved in another window: a changed row has a new id."""
+        # A changed row is made anew, so its id is new: the ids tell what another window saved.
         ids = " ".join(sorted(str(row.pk) for row in self.rows.values()))
         return hashlib.sha256(ids.encode()).hexdigest()[:16]
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many needs something was `said` of, how many `work` carries, and for how many it is the only place."""
+        """`said`: needs with any tick; `work`: met at work; `only_work`: of those, met nowhere else."""
         rows = [row for row in self.rows.values() if row.places]
         return {
             "said": len(rows),
@@ -159,25 +152,26 @@ class Worksheet:
 
     @property
     def columns(self) -> list[tuple[str, Any, list[NeedRow]]]:
-        """The three columns: slug, heading, and the rows that were ticked there."""
+        """Slug, heading and ticked rows of each of the three columns."""
         headings = {WORK: _("At work"), ELSEWHERE: _("Elsewhere"), UNMET: _("Unmet")}
         rows = self.rows.values()
         return [(place, label, [row for row in rows if place in row.places]) for place, label in headings.items()]
 
     def moved_since(self, earlier: "Worksheet") -> list[tuple[NeedRow, NeedRow]]:
-        """Each need that stood elsewhere in an earlier season, if both said where: its row then, and now."""
+        """The row then and the row now, for each need that was ticked in both, and not alike."""
         both = [(earlier.rows[need], row) for need, row in self.rows.items() if need in earlier.rows]
         return [(then, now) for then, now in both if then.places and now.places and then.places != now.places]
 
     def save(self, version: str, rows: list[NeedRow]) -> "Worksheet | None":
-        """Keep these rows, whole, if the worksheet is still as it was drawn; None where somebody was faster.
+        """Replace the stored rows if they still have this `version`; None where another window saved first.
 
-        For an owner that is held since it was read. A row that reads as before stays. One that changed is made anew,
-        since `bulk_update` cannot seal a text.
+        The caller locks the owner's row before it reads the worksheet.
         """
+        # An empty worksheet takes any version: there is nothing to write over.
         if self and self.version != version:
             return None
         owner = self.season.owner
+        # A changed row is deleted and made anew, since `bulk_update` cannot seal a text.
         changed = [row for row in rows if row.need not in self.rows or row.said() != self.rows[row.need].said()]
         same = {row.need for row in rows} - {row.need for row in changed}
         gone = [row for need, row in self.rows.items() if need not in same]
@@ -189,26 +183,24 @@ class Worksheet:
         return Worksheet(self.season, [*changed, *(row for need, row in self.rows.items() if need in same)])
 
     def reads_as(self, rows: list[NeedRow]) -> bool:
-        """Whether these rows say what it says already."""
         return {row.said() for row in rows} == {row.said() for row in self.rows.values()}
 
 
 def worksheets(*seasons: Season) -> list[Worksheet]:
-    """The needs of some seasons of one person, in one query."""
+    """In the order of `seasons`, all of one person; one query."""
     rows = list(NeedRow.owned_by(seasons[0].owner).filter(season__in=seasons))
     return [Worksheet(season, [row for row in rows if row.season_id == season.pk]) for season in seasons]
 
 
 def worksheet(season: Season) -> Worksheet:
-    """The needs of a season, in one query."""
     return worksheets(season)[0]
 
 
 def season_with_needs_before(season: Season) -> Season | None:
-    """The season before this one that has needs, if any."""
     rows = NeedRow.owned_by(season.owner).filter(season__trashed_at=None, season__starts_on__lt=season.starts_on)
     row = rows.select_related("season").order_by("-season__starts_on", "-season_id").first()
     if row is None:
         return None
+    # A season that was joined to its row does not know its owner.
     row.season.owner = season.owner
     return row.season

@@ -21,7 +21,6 @@ from .models import Need, Worksheet, asked_first, season_with_needs_before, work
 
 @require_http_methods(["GET", "POST"])
 def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
-    """The twelve rows, to fill in and to read; `?with=` sets another season's beside them."""
     season = get_owned_or_404(request, Season, id)
     if request.method == "GET":
         needs = worksheet(season)
@@ -29,12 +28,14 @@ def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
             return render(request, "journal/seasons/needs/unreadable.html", {"season": season})
         return show(request, NeedsForm(kept=needs), **compared(request, needs))
     with counting(request.user):
+        # Before reading, so that nobody saves between the check of the version and the write.
         lock_user(request.user)
         needs = worksheet(season)
         if not needs.is_readable():
             raise DecryptionError("it was about to be written over")
         form, version = NeedsForm(request.POST, kept=needs), request.POST.get("version", "")
         if not form.is_valid():
+            # "0" is no version: for an empty one the template would fill in the current one.
             return show(request, form, 422, version=version or "0")
         rows = form.rows()
         if needs.save(version, rows) is None and not needs.reads_as(rows):
@@ -45,7 +46,6 @@ def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
 
 
 def show(request: SignedInRequest, form: NeedsForm, status: int = 200, **more: Any) -> HttpResponse:
-    """The worksheet and its form; what this season asks for first stands apart."""
     needs = form.kept
     first = asked_first(needs.season)
     groups = [form.drawn(first), form.drawn([need for need in Need if need not in first])]
@@ -55,7 +55,7 @@ def show(request: SignedInRequest, form: NeedsForm, status: int = 200, **more: A
 
 
 def compared(request: SignedInRequest, needs: Worksheet) -> dict[str, Any]:
-    """The season of `?with=` and what moved between the two; else the season before, to be offered."""
+    """Context: the season of `?with=` and what moved between the two; without it, the season before, to be offered."""
     if not (chosen := request.GET.get("with", "")):
         return {"before": season_with_needs_before(needs.season) if needs else None}
     try:

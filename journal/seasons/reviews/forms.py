@@ -23,8 +23,8 @@ class MemoryForm(PieceForm):
         widgets = {"remembered": forms.Textarea(attrs={"class": "writing", "rows": 8})}
 
     def clean_remembered(self) -> str:
-        """Nothing is an answer too, which its own button gives."""
         text = self.cleaned_data["remembered"]
+        # An empty memory is an answer too: its own button gives it.
         if not text and "blank" not in self.data:
             raise forms.ValidationError(_("Nothing is written here yet. If you don’t remember, say so: that is fine."))
         return text
@@ -71,12 +71,11 @@ class AnswersForm(PieceForm):
 
     @property
     def month_fields(self) -> list[forms.BoundField]:
-        """A field for each month."""
         return [self[name] for name in self.months]
 
     def clean(self) -> dict[str, Any]:
-        """The answers, as the model keeps them."""
         cleaned = super().clean()
+        # No field of the model: the view closes the season.
         cleaned.pop("close", None)
         roles = {day: cleaned.pop(name, "") for name, day in self.months.items()}
         cleaned["months"] = [{"month": f"{day:%Y-%m}", "role": role} for day, role in roles.items() if role]

@@ -82,29 +82,26 @@ class SeasonReview(Piece):
 
     @property
     def heading(self) -> str:
-        """What to call it."""
         return _("The review of a season")
 
     @property
     def is_answered(self) -> bool:
-        """Whether more than the memory is there."""
         return bool(self.answers)
 
     @property
     def answers(self) -> Facts:
-        """What was said after the reveal."""
+        # The memory is always the first fact: `lines_of` says it where it is empty, too.
         return self.facts[1:]
 
     @property
     def kept(self) -> Facts:
-        """What to keep, change and drop."""
         return [
             (self.fact_labels[name], lines) for name in ("keep", "change", "drop") if (lines := self.lines_of(name))
         ]
 
     @property
     def role_by_month(self) -> dict[date, str]:
-        """The role that work had in each month, by the month's first day; nothing for what is no month or no role."""
+        """By the first day of the month. What is no month or no role is skipped."""
         found = {}
         for said in self.months:
             with suppress(ValueError):
@@ -113,35 +110,31 @@ class SeasonReview(Piece):
         return found
 
     def lines_of(self, name: str) -> list[str]:
-        """As of any piece; the months in words, and that nothing was remembered."""
         if name == "months":
             return [f"{date_format(day, 'F Y')}: {Season.Role(role).label}" for day, role in self.role_by_month.items()]
+        # A memory that was left blank is an answer.
         return super().lines_of(name) or ([_("I don’t remember")] if name == "remembered" else [])
 
     def on_creation(self) -> None:
-        """The letter is opened with it."""
         open_letter(self.season)
 
     def on_restore(self) -> tuple[dict[str, Any], Any]:
-        """Its season comes back with it; there is one review a season, so another one goes to the trash.
-
-        A letter that was sealed meanwhile is opened.
-        """
+        # One may have been sealed while the review was in the trash.
         open_letter(self.season)
+        # The address of a review names its season, which gives 404 while it is in the trash.
         if self.season.trashed_at:
             restore(self.season)
         others = SeasonReview.owned_by(self.owner).filter(season=self.season_id).exclude(pk=self.pk)
+        # One review a season: `review_once_a_season`.
         if other := others.first():
             move_to_trash(other)
             return {}, _("It is back. The other review of this season is in the trash now.")
         return super().on_restore()
 
     def get_absolute_url(self) -> str:
-        """Its page."""
         return reverse("journal:season_review", args=[self.season_id])
 
     def get_edit_url(self) -> str:
-        """The answers; the memory stays as it was kept."""
         return reverse("journal:season_review_answers", args=[self.season_id])
 
 
@@ -151,10 +144,7 @@ MOST_MONTHS = 24
 
 
 def review_opens_on(season: Season) -> date | None:
-    """The day its review opens: 14 days before the end. None where it is open now, as of a season that is closed.
-
-    One without end can be looked back on from its first day.
-    """
+    """The day its review opens, 14 days before the end, or its first day without one; None where it is open now."""
     if season.closed_on:
         return None
     day = max(season.starts_on, season.ends_on - REVIEW_BEFORE_END) if season.ends_on else season.starts_on
@@ -162,32 +152,31 @@ def review_opens_on(season: Season) -> date | None:
 
 
 def is_near_its_end(season: Season) -> bool:
-    """Whether its last day is near enough, or over, to look back on it."""
     return bool(season.ends_on) and review_opens_on(season) is None
 
 
 def review_of(season: Season) -> SeasonReview | None:
-    """The season's review, once the memory of it was kept."""
     review = SeasonReview.owned_by(season.owner).filter(season=season).first()
     if review:
+        # Spares the query for it; this one's owner is known.
         review.season = season
     return review
 
 
 def is_reviewed(season: Season) -> bool:
-    """Whether the season was looked back on: the memory of it was kept. It takes no letter after that."""
+    """True from the memory on. The season takes no letter after that."""
     return SeasonReview.owned_by(season.owner).filter(season=season).exists()
 
 
 def latest_review(user: Any) -> SeasonReview | None:
-    """The review that was begun last, if it opens, of a season that is not in the trash."""
+    """The review begun last, of a season outside the trash; None where it is unreadable."""
     rows = SeasonReview.owned_by(user).filter(season__trashed_at__isnull=True)
     review = rows.order_by("-reviewed_on", "-id").first()
     return review if review and review.is_readable() else None
 
 
 def months_of(season: Season) -> list[date]:
-    """The first days of its months so far, the latest 24."""
+    """The first days of its months so far: the latest 24."""
     last = season.closed_on or today(season.owner)
     if season.ends_on and not season.closed_on:
         last = min(last, season.ends_on)

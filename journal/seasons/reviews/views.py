@@ -40,7 +40,6 @@ class ReviewViews(PieceViews):
 
     @cached_property
     def season(self) -> Season:
-        """The season that the address names, or 404."""
         return get_owned_or_404(self.request, Season, self.ids["season"])
 
     def row(self) -> SeasonReview:
@@ -59,15 +58,14 @@ class ReviewViews(PieceViews):
         return {"season": self.season, "reviewed_on": today(self.reader)}
 
     def context(self) -> dict[str, Any]:
-        """The season, and the letter, which was opened when the memory was kept."""
         season = self.season
+        # Called by the template: the pages without a letter spare the query.
         return {"season": season, "letter": partial(letter_of, season), "another": season.another_is_current}
 
     def is_readable(self, row: SeasonReview) -> bool:
         return row.is_readable() and self.season.is_readable()
 
     def index(self) -> HttpResponse:
-        """The step one is at: too early, the memory, the answers, or the review to be read."""
         season, is_sent = self.season, self.request.method == "POST"
         if not season.is_readable():
             if is_sent:
@@ -75,6 +73,7 @@ class ReviewViews(PieceViews):
             return redirect(season)
         review = review_of(season)
         opens_on = None if review else review_opens_on(season)
+        # The memory is kept once: sent twice it is the same, and another one comes back to be copied.
         if is_sent and (review or opens_on):
             form = self.form(self.request.POST)
             if review and form.is_valid() and form.cleaned_data["remembered"] == review.remembered:
@@ -90,13 +89,12 @@ class ReviewViews(PieceViews):
         return self.render("detail", review)
 
     def answers(self) -> HttpResponse:
-        """Questions 2 to 10, beside the memory, the intention and the letter; without a memory there are none yet."""
+        # The intention stays hidden until the memory is kept.
         if self.request.method == "GET" and not is_reviewed(self.season):
             return redirect("journal:season_review", self.season.pk)
         return self.edit()
 
     def done(self, row: SeasonReview) -> HttpResponse:
-        """On to the answers; from them to the next season, back to this one for later, or to the whole review."""
         season, sent = self.season, self.request.POST
         if self.page == "index":
             return redirect(row.get_edit_url())
@@ -113,6 +111,6 @@ class ReviewViews(PieceViews):
         return self.season.get_absolute_url()
 
     def render(self, template: str, row: Any = None, **more: Any) -> HttpResponse:
-        """The memory is asked for on a page of its own."""
+        # The memory is asked for on a page of its own.
         is_memory = self.page == "index" and template in ("form", "conflict")
         return super().render("memory" if is_memory else template, row, **more)

@@ -1,7 +1,7 @@
 """Seasons along an axis of months: which part was lived as which role, and where each lies. Pure.
 
-What was lived is a list of (role, first day, day after the last). A season is asked for its days and roles, and what
-`data.picture` gives it: `until`, the day after its last, and `lived`.
+What was lived is a list of (role, first day, day after the last). Seasons need their days and roles, and what
+`data.picture` sets on them: `until`, the day after the last, and `lived`.
 """
 
 from calendar import monthrange
@@ -14,7 +14,7 @@ THINNEST = 2.0
 
 
 def month_of(day: date) -> int:
-    """The number of a month: one more is the next."""
+    """Consecutive: the next month is one more."""
     return day.year * 12 + day.month - 1
 
 
@@ -32,10 +32,13 @@ def lived(
     A check-in speaks for the time since the one before it, or since the beginning; the last one holds on to the
     season's end, or today. What a review says of a month stands above that.
     """
+    # A season that is planned beyond today is not lived yet.
     until = min(until, today + timedelta(days=1))
     answers = sorted((day, role) for day, role in checks if first <= day)
     borders = [first, *(day + timedelta(days=1) for day, _ in answers[:-1]), until]
+    # Without check-ins there is one pair of borders, and no role for it.
     said = [(role, start, end) for (_, role), (start, end) in zip(answers, pairwise(borders), strict=False)]
+    # A first day and 31 days are always within the next month.
     cuts = {*borders, *months, *((month + timedelta(days=31)).replace(day=1) for month in months)}
     found: list[tuple[str, date, date]] = []
     for low, high in pairwise(sorted(day for day in cuts if first <= day <= until)):
@@ -50,12 +53,13 @@ class Axis:
     """The axis begins with the first season, and ends with the last day planned, or today; `month` px are a month.
 
     `placed` holds each season with where it begins and ends, in months after the beginning, and what was lived in it:
-    (role, from, to, whether it was meant). A season never reaches into the next, and none is too thin to press.
+    (role, from, to, whether it was meant). A season never reaches into the next; none is thinner than `THINNEST` px.
     """
 
     def __init__(self, seasons: Iterable[Any], today: date, month: float) -> None:
         seasons = sorted(seasons, key=lambda season: (season.starts_on, season.pk))
         self.first = min(month_of(day) for day in [today, *(season.starts_on for season in seasons)])
+        # In the middle of the day.
         self.today = self.at(today) + 0.5 / monthrange(today.year, today.month)[1]
         self.placed: list[tuple[Any, float, float, list[tuple[str, float, float, bool]]]] = []
         end = 0.0
@@ -70,26 +74,25 @@ class Axis:
         self.months = max(last - self.first + 1, end)
 
     def at(self, day: date) -> float:
-        """How many months after the beginning."""
+        """Months since the axis began."""
         return month_of(day) - self.first + (day.day - 1) / monthrange(day.year, day.month)[1]
 
     @property
     def stretches(self) -> list[tuple[str, float, float, bool]]:
-        """What was lived in all seasons."""
         return [stretch for *_, stretches in self.placed for stretch in stretches]
 
     @property
     def otherwise(self) -> list[tuple[float, float]]:
-        """From where to where another role was lived than was meant."""
+        """From where to where another role was lived than was meant, in months since the axis began."""
         return [(low, high) for _role, low, high, as_meant in self.stretches if not as_meant]
 
     def middles(self, counts: Mapping[int, int]) -> list[tuple[float, int]]:
-        """The middle of each month of the axis that has any, and how many it has."""
+        """The middle of each month of the axis that has any, and how many. `counts` is by `month_of`."""
         at = ((month - self.first, count) for month, count in sorted(counts.items()) if count)
         return [(month + 0.5, count) for month, count in at if 0 <= month < self.months]
 
     @property
     def years(self) -> list[tuple[float, int]]:
-        """How many months after the beginning every year begins, and which it is."""
+        """Months since the axis began, and the year, for each year on it."""
         last = (self.first + int(self.months)) // 12
         return [(max(0, year * 12 - self.first), year) for year in range(self.first // 12, last + 1)]

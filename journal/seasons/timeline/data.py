@@ -41,6 +41,7 @@ def picture(user: Any) -> dict[str, Any] | None:
         checks[id].append((day, role))
     months: dict[UUID, dict[date, str]] = {}
     for review in SeasonReview.owned_by(user).only("owner", "season", "months"):
+        # An unreadable review leaves its months to the check-ins.
         with suppress(DecryptionError):
             months[review.season_id] = review.role_by_month
     moved = moved_at_borders(user, seasons)
@@ -64,7 +65,7 @@ def picture(user: Any) -> dict[str, Any] | None:
 
 
 def counts_by_month(user: Any, first: date) -> dict[str, dict[int, int]]:
-    """How many of each noun stand in each month (`month_of`) from a day on, counted by the database in one query."""
+    """By noun and `month_of`, from the day `first` on; counted by the database in one query."""
     parts = []
     for model in gathered_models():
         rows = model.owned_by(user).filter(**{f"{model.listed_by}__gte": first})
@@ -79,7 +80,7 @@ def counts_by_month(user: Any, first: date) -> dict[str, dict[int, int]]:
 
 
 def years(counts: Mapping[str, Mapping[int, int]], first: int, last: int) -> list[tuple[int, Any, list[str]]]:
-    """The years that have anything, newest first, for each noun: what it is called, and how many in each month."""
+    """The year, what the noun is called, and 12 cells ("" for none); newest first, without empty ones."""
     found = []
     for year in range(last, first - 1, -1):
         for model in gathered_models():

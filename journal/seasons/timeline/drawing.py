@@ -53,7 +53,6 @@ class Bar(NamedTuple):
 
     @property
     def whole(self) -> str:
-        """The name, where the words cut it."""
         return self.name if self.texts[0].words != self.name else ""
 
 
@@ -80,12 +79,12 @@ class Box(NamedTuple):
     right: float
 
     def meets(self, other: "Box") -> bool:
-        """Whether the two are too near each other to be read."""
+        # Closer than 8 px, two texts read as one.
         return self.left < other.right + 8 and other.left < self.right + 8
 
 
 def boxed(x: float, width: float, edge: float) -> Box:
-    """The box of a text at x, set flush right where it would leave the drawing."""
+    """The box of a text at `x`, flush right where it would leave the drawing."""
     return Box(x, x + width) if x + width <= edge else Box(max(0, edge - width), edge)
 
 
@@ -103,13 +102,11 @@ def levels(boxes: Sequence[Box], most: int = 3) -> list[int]:
 
 
 def free_level(taken: Iterable[int]) -> int:
-    """The lowest level that is not taken."""
     taken = set(taken)
     return next(level for level in range(len(taken) + 1) if level not in taken)
 
 
 def number(value: float) -> str:
-    """A coordinate to a tenth, as short as it can be written."""
     return f"{value:.1f}".removesuffix(".0")
 
 
@@ -153,7 +150,6 @@ def _x(months: float) -> float:
 
 
 def _wide_bars(axis: Axis, words: Mapping[str, str], width: float) -> tuple[list[Bar], float, list[str]]:
-    """The outlines with their words above them, where they begin, and what leads the words to them."""
     labels = [
         (cut(season.shown_name, LONGEST_NAME), words["meant"] % {"role": season.meant}) for season, *_ in axis.placed
     ]
@@ -178,16 +174,13 @@ def _wide_bars(axis: Axis, words: Mapping[str, str], width: float) -> tuple[list
 def _lived_words(
     axis: Axis, words: Mapping[str, str], bottom: float, width: float, leaders: list[str]
 ) -> tuple[list[Text], int]:
-    """The roles lived, under the bars: in a line below where the first is taken, with a leader from its stretch.
-
-    One that was meant, and has no room in two lines, is left to its pattern: it stands above the bar already.
-    """
     texts: list[Text] = []
     taken: list[tuple[int, Box]] = []
     for role, low, _high, as_meant in axis.stretches:
         x, said = _x(low), words[role]
         box = boxed(x, len(said) * WORD + 5, width)
         line = free_level(line for line, other in taken if box.meets(other))
+        # What was meant stands above the bar already: without room in two lines, its pattern is enough.
         if line > 1 and as_meant:
             continue
         taken.append((line, box))
@@ -200,7 +193,6 @@ def _lived_words(
 
 
 def _moved_words(axis: Axis, top: float, width: float, leaders: list[str]) -> tuple[list[Text], float]:
-    """The values that came in and left, under the border where they did, and where they end."""
     texts: list[Text] = []
     taken: list[tuple[int, Box]] = []
     height = LINE * max((len(season.moved) for season, *_ in axis.placed), default=0) + 4
@@ -237,15 +229,16 @@ def _stacks(
     step: float,
     stack: Callable[[float, float, str], str],
 ) -> tuple[list[tuple[str, str]], float]:
-    """For each kind its dots, as a path that is dashed with nothing and `step`, and where they end.
+    """For each kind, a path that is dashed by `step` into dots; and where the dots end.
 
-    The first kind stands `rooms[0]` dots high over the edge, the others hang under it in turn. `stack` draws one: at a
-    month, from there, so long; each is a little longer than its last dot, so that it shows.
+    The first kind stands `rooms[0]` dots high over `edge`, the others hang under it in turn.
+    `stack` writes one line from a month, a start and a length.
     """
     zero = edge + step * sum(rooms[:1])
     paths, at = [], zero + 10
     for index, ((noun, most, counts), room) in enumerate(zip(marks, rooms, strict=True)):
         start, way = (at, step) if index else (zero, -step)
+        # Half a px longer than to the last dot, so that its dash shows.
         lengths = [number((count - 1) * way + (0.5 if index else -0.5)) for count in range(most + 1)]
         dots = [f"M{stack(month, start, lengths[min(count, most)])}" for month, count in axis.middles(counts)]
         paths.append((noun, "".join(dots)))
@@ -288,7 +281,6 @@ def tall(seasons: Iterable[Any], marks: Sequence[Marks], today: date, words: Map
 def _tall_bars(
     axis: Axis, words: Mapping[str, str], y: Callable[[float], float], left: float
 ) -> tuple[list[Bar], list[str], float]:
-    """The outlines with their words, newest first; words that must stand lower than their bar are led to it."""
     bars, leaders, reached = [], [], 0.0
     x = left + BAR + GUTTER
     for season, start, end, stretches in reversed(axis.placed):
