@@ -36,7 +36,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return landing(request)
     prompt = offered(request.reader, after=request.GET.get("after", ""))
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "journal/home/home.html#question", {"prompt": prompt})
     season = with_marks(Season.owned_by(request.reader).current()).first()
     five, held_back = five_to_show(request.reader)
