@@ -54,7 +54,10 @@ def table_names(database: sqlite3.Connection) -> set[str]:
 
 
 def end_wal() -> None:
-    """On SQLite, move everything from the -wal file into the database's one file, once no connection is open."""
+    """On SQLite, move everything from the -wal file into the database's one file.
+
+    The caller has closed every connection: while one reads, the -wal file stays, without an error.
+    """
     if connection.vendor == "sqlite" and beside(database_file()):
         with closing(sqlite3.connect(database_file(), timeout=20)) as last:
             last.execute("PRAGMA wal_checkpoint(TRUNCATE)")

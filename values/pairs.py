@@ -63,6 +63,7 @@ class Bracket:
 
     @property
     def computed(self) -> dict[UUID, int]:
+        """Ranks from 1 by card id: the first five, as far as the answers tell."""
         return {pk: rank for rank, pk in enumerate(self.step.order[:PLACES], 1)}
 
     def by_hand(self) -> list[PersonalValue]:

@@ -70,7 +70,7 @@ def prompts(request: SignedInRequest) -> HttpResponse:
     rows = list(Prompt.objects.published().in_order())
     for prompt in rows:
         prompt.answered_on = answered_on.get(prompt.pk)
-    return render(request, "journal/prompts/list.html", {"prompts": rows})
+    return render(request, "journal/entries/prompts.html", {"prompts": rows})
 
 
 @require_safe
@@ -83,4 +83,4 @@ def prompt_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     # A retired prompt stays readable for whoever answered it.
     if not prompt.is_published and not page:
         raise Http404
-    return render(request, "journal/prompts/detail.html", {"prompt": prompt, "page": page})
+    return render(request, "journal/entries/prompt.html", {"prompt": prompt, "page": page})

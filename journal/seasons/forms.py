@@ -195,6 +195,7 @@ class SeasonForm(PieceForm):
         return ends_on
 
     def clean(self) -> dict[str, Any]:
+        """Keep a wording of one's own alone in `sentence`; refuse a new season beside a current one."""
         cleaned = super().clean()
         drawn = cleaned.pop("drawn", "")
         if self.errors:

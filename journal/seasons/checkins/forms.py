@@ -105,6 +105,7 @@ class CheckInForm(PieceForm):
         return day
 
     def clean(self) -> dict[str, Any]:
+        """Fold the numbered radios into the lists `spaces` and `room`, and drop `asked`."""
         cleaned = super().clean()
         # Cleaned data are fields of the model, and this is none.
         cleaned.pop("asked", None)

@@ -43,6 +43,7 @@ class ReviewViews(PieceViews):
         return get_owned_or_404(self.request, Season, self.ids["season"])
 
     def row(self) -> SeasonReview:
+        """The season's one review, on the delete page also from the trash; 404 without one."""
         row = review_of(self.season)
         if row is None and self.page == "delete":
             row = SeasonReview.trashed_by(self.reader).filter(season=self.season).first()
