@@ -15,7 +15,7 @@ from careerpath.words import as_seen
 Item = TypeVar("Item", bound="CatalogItem", covariant=True)
 
 # Before any letter or digit; the last is the minus sign.
-FORMULA = re.compile(r"\W*[=+\-@\u2212]")
+FORMULA = re.compile(r"\A\W*[=+\-@\u2212]")
 
 
 def is_formula(text: str) -> bool:

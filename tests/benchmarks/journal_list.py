@@ -49,7 +49,7 @@ def _report() -> None:
 
     memory = page_before(rows, "written_on", "", PAGE_SIZE)
     from_memory(memory)()  # opens every text once
-    place = codec.Place("entry", "text", alice.pk, memory.rows[0].pk)
+    place = codec.Binding("entry", "text", alice.pk, memory.rows[0].pk)
     sealed = codec.seal(WORDS, bytes(range(32)), 1, place)
 
     def stack_from_memory() -> None:

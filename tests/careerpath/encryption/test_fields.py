@@ -142,7 +142,7 @@ def test_no_column_of_a_text_takes_null_but_while_it_joins(alice):
 def test_a_text_that_is_not_bound_to_what_its_row_belongs_to_does_not_open_and_stays(alice):
     letter = make_letter(make_season(alice), "Dear me.")
     number, data_key = alice.data_key_for_writing()
-    unbound = codec.seal("Dear me.", data_key, number, codec.Place("letter", "text", alice.pk, letter.pk))
+    unbound = codec.seal("Dear me.", data_key, number, codec.Binding("letter", "text", alice.pk, letter.pk))
     store(letter, unbound)
     assert not again(letter).is_readable()
     call_command("prepare", verbosity=0)
