@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.careerpath.catalog.test_catalog import VALUE as GOOD
 from tests.conftest import make_user, signed_in
 from tests.factories import make_group, make_value
 from values.admin import ValueAdmin
@@ -15,17 +16,6 @@ from values.models import Value
 pytestmark = pytest.mark.django_db
 IMPORT, PROCESS, EXPORT = (f"/admin/values/value/{page}/" for page in ("import", "process_import", "export"))
 COLUMNS = ValueAdmin.columns
-GOOD = {
-    "slug": "bread",
-    "name": "Bread",
-    "group": "freedom",
-    "quadrant": "conservation",
-    "ladder_default": "0",
-    "express": "1",
-    "definition": "I bake, and give it away.",
-    "status": "active",
-    "order": "5",
-}
 
 
 def written(*rows, columns=COLUMNS):
