@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
@@ -42,6 +43,22 @@ def title_of(response: Any) -> str:
     page = "" if response.streaming else response.content.decode(errors="replace")
     title = re.search(r"<title[^>]*>(.*?)</title>", page.partition("<body")[0], re.DOTALL)
     return title[1] if title else ""
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, leave out what says the same as on SQLite: tests that ask no database, and those marked so."""
+    if settings.ON_SQLITE:
+        return
+    left_out = [item for item in items if not _asks_postgres(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _asks_postgres(item: pytest.Item) -> bool:
+    if item.get_closest_marker("sqlite"):
+        return False
+    asks = {"db", "transactional_db"} & set(item.fixturenames)
+    return bool(asks or any(item.get_closest_marker(name) for name in ("django_db", "browser", "programs")))
 
 
 @pytest.fixture(autouse=True)

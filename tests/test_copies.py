@@ -21,7 +21,8 @@ from careerpath.encryption.keys import new_key_line, parse_keys
 from .browser.server import ROOT
 from .instances import Instance
 
-on_sqlite = pytest.mark.skipif(not settings.ON_SQLITE, reason="is about SQLite's files")
+pytestmark = pytest.mark.programs
+on_sqlite = pytest.mark.sqlite
 on_postgres = pytest.mark.skipif(settings.ON_SQLITE, reason="is about PostgreSQL's programs")
 ENTRIES = 30
 

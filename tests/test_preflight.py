@@ -13,6 +13,7 @@ from careerpath.encryption.keys import new_key_line, parse_keys
 
 from .instances import Instance
 
+pytestmark = pytest.mark.programs
 ROOT = Path(__file__).resolve().parent.parent
 WEAK_KEY = "A" * 43 + "="
 ROWS = "[model._default_manager.count() for model in __import__('django.apps').apps.apps.get_models()]"

@@ -12,12 +12,11 @@ import time
 from contextlib import closing
 
 import pytest
-from django.conf import settings
 
 from .browser.server import ROOT, end, wait_for
 from .instances import Instance
 
-pytestmark = pytest.mark.skipif(not settings.ON_SQLITE, reason="is about SQLite's files")
+pytestmark = pytest.mark.sqlite
 ENTRIES = 445
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 

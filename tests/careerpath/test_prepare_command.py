@@ -13,6 +13,7 @@ from django.conf import settings
 
 from careerpath.encryption.keys import new_key_line
 
+pytestmark = pytest.mark.programs
 ROOT = Path(__file__).resolve().parents[2]
 HOLD = "from careerpath.management.commands.prepare import alone\nwith alone(): print('held', flush=True); input()"
 
