@@ -6,7 +6,6 @@ as a tournament sort does (Knuth, The Art of Computer Programming, volume 3, sec
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import Any, Generic, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
@@ -17,7 +16,7 @@ PLACES = 5
 PAIRS_A_PAGE = 5
 
 
-class Step(NamedTuple, Generic[Item]):
+class Ranking(NamedTuple, Generic[Item]):
     """What is known, and what is to be asked next: nothing once `order` is whole."""
 
     order: list[Item]
@@ -28,7 +27,7 @@ class Step(NamedTuple, Generic[Item]):
 _UNKNOWN = object()
 
 
-def next_step(order: Sequence[Item], k: int, answers: Answers) -> Step:
+def next_step(order: Sequence[Item], k: int, answers: Answers) -> Ranking[Item]:
     """The first places of `order` as far as the answers tell, and up to five pairs that are ready to be asked.
 
     `order` holds each item once. Of n items the first min(k, n) are found. Answers about pairs that are never
@@ -39,9 +38,9 @@ def next_step(order: Sequence[Item], k: int, answers: Answers) -> Step:
     while len(out) < min(k, len(order)):
         champion, pairs = _play(place, set(out), answers)
         if pairs:
-            return Step(out, pairs[:PAIRS_A_PAGE])
+            return Ranking(out, pairs[:PAIRS_A_PAGE])
         out.append(champion)
-    return Step(out, [])
+    return Ranking(out, [])
 
 
 def _play(place: dict[Item, int], gone: set[Item], answers: Answers) -> tuple[Item, list[tuple[Item, Item]]]:
@@ -72,10 +71,10 @@ def _winner(one: Any, other: Any, place: dict[Item, int], answers: Answers, read
 
 def place_newcomers(
     standing: Sequence[Item], newcomers: Sequence[Item], answers: Answers, places: int = PLACES
-) -> Step:
+) -> Ranking[Item]:
     """Newcomers put among those that stand in order already, one after the other by halving: at most 3 questions each.
 
-    The stored order is `standing`, then `newcomers`. The step's order is that of all who have been placed, first
+    The stored order is `standing`, then `newcomers`. The ranking's order is that of all who have been placed, first
     place first, whole once there is no pair to ask; whoever stands past `places` keeps the order but is not compared.
     """
     order = list(standing)
@@ -86,11 +85,11 @@ def place_newcomers(
             middle = (low + high) // 2
             pair = (order[middle], newcomer)
             if pair not in answers:
-                return Step(order, [pair])
+                return Ranking(order, [pair])
             winner = answers[pair]
             low, high = (low, middle) if winner == newcomer else (middle + 1, high)
         order.insert(low, newcomer)
-    return Step(order, [])
+    return Ranking(order, [])
 
 
 def close_calls(answers: Answers) -> set[tuple[Item, Item]]:
@@ -117,15 +116,3 @@ def _moves(before: Sequence[Item], after: Sequence[Item]) -> Iterator[Move]:
     for item, place in was.items():
         if item not in set(after):
             yield Move(item, place, None)
-
-
-def similarity(before: Sequence[Item], after: Sequence[Item], places: int = PLACES) -> Fraction:
-    """1 − F/30 for two lists of five, F being the sum of the differences in place, a missing one standing sixth.
-
-    Identical lists give 1, reversed ones 3/5, lists without a value in common 0. The footrule for top-k lists
-    (Fagin, Kumar and Sivakumar, Comparing top k lists, 2003).
-    """
-    # Lists without a value in common differ most, by places * (places + 1).
-    outside = places + 1
-    footrule = sum(abs((move.before or outside) - (move.after or outside)) for move in moves(before, after))
-    return 1 - Fraction(footrule, places * outside)

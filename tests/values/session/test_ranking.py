@@ -1,14 +1,13 @@
-"""The knockout and its figures, newcomers, and the change between two lists."""
+"""The knockout and its figures, newcomers, and what moved between two lists."""
 
 import itertools
 import random
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from values.ranking import close_calls, moves, next_step, place_newcomers, similarity
+from values.session.ranking import close_calls, moves, next_step, place_newcomers
 
 FIVE = list("abcde")
 
@@ -130,24 +129,6 @@ def test_newcomers_find_their_place(truth):
     while (step := place_newcomers(old, ["f", "g"], answers)).pairs:
         answers |= {pair: min(pair, key=truth.index) for pair in step.pairs}
     assert step.order[:5] == truth[:5]
-
-
-@pytest.mark.parametrize(
-    ("after", "expected"),
-    [
-        ("abcde", Fraction(1)),
-        ("edcba", Fraction(3, 5)),
-        ("vwxyz", Fraction(0)),
-        ("bacde", Fraction(14, 15)),
-    ],
-)
-def test_change_between_two_lists(after, expected):
-    assert similarity(FIVE, list(after)) == similarity(list(after), FIVE) == expected
-
-
-@given(st.permutations("abcdefgh"), st.permutations("abcdefgh"))
-def test_similarity_is_between_none_and_one(one, other):
-    assert 0 <= similarity(one[:5], other[:5]) <= 1
 
 
 def test_moves_name_who_stayed_came_and_left():
