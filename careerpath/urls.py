@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 import journal.admin  # noqa: F401  registers the catalogs with our admin site
-import values.admin  # noqa: F401
+import values.catalog.admin  # noqa: F401
 from journal.home.views import home
 
 from . import pages

@@ -18,7 +18,8 @@ from journal.seasons.needs.models import NeedRow
 from journal.seasons.reviews.models import SeasonReview
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
-from values.models import PersonalValue, Pick, RankedValue, Value, ValueGroup, ValuesSession
+from values.models import PersonalValue, RankedValue, Value, ValueGroup, ValuesSession
+from values.session.draft import Draft
 
 
 def make_theme(slug: str = "ladder", **fields: Any) -> PromptTheme:
@@ -103,7 +104,7 @@ def make_value(slug: str = "autonomy", **fields: Any) -> Value:
 
 def make_session(owner: User, *values: Value | str, words: str = "", **fields: Any) -> ValuesSession:
     """A finished session with these values in this order; a text among them is a word of one's own."""
-    fields = {"started_on": date(2026, 9, 6), "done_on": date(2026, 9, 6), "state": "done", **fields}
+    fields = {"started_on": date(2026, 9, 6), "done_on": date(2026, 9, 6), **fields}
     session = ValuesSession.objects.create(owner=owner, **fields)
     for rank, value in enumerate(values, 1):
         if isinstance(value, str):
@@ -111,7 +112,6 @@ def make_session(owner: User, *values: Value | str, words: str = "", **fields: A
         else:
             card = PersonalValue.owned_by(owner).filter(value=value).select_related("value").first()
             card = card or PersonalValue.objects.create(owner=owner, value=value)
-        Pick.objects.create(owner=owner, session=session, personal_value=card, shortlisted=True)
         RankedValue.objects.create(
             owner=owner,
             session=session,
@@ -149,16 +149,18 @@ def make_definition(owner: User, text: str = "Careful work, and home by light.",
     return definition
 
 
-def make_short_list(owner: User, *names: str, **fields: Any) -> ValuesSession:
-    """A session that is about to be ranked, its short list stored in this order; each name a value, made if missing."""
-    fields = {"kind": "full", "started_on": date(2026, 11, 24), "state": "rank", **fields}
-    session = ValuesSession.objects.create(owner=owner, **fields)
-    for place, name in enumerate(names, 1):
+def make_draft(owner: User, *names: str, **fields: Any) -> ValuesSession:
+    """A session under way that keeps these, each a value by its name, made if missing; `fields` may be parts."""
+    parts = {name: fields.pop(name) for name in list(fields) if name in Draft().record}
+    draft = Draft({"at": "table", **parts, "kept": {}, "bracket": []})
+    for name in names:
         slug = name.lower().replace(" ", "-")
         value = Value.objects.filter(slug=slug).first() or make_value(slug, name=name)
-        card, _ = PersonalValue.objects.get_or_create(owner=owner, value=value)
-        Pick.objects.create(owner=owner, session=session, personal_value=card, shortlisted=True, place=place)
-    return session
+        draft.know(slug, value.name, value.definition)
+        draft.record["kept"][slug] = True
+        draft.record["bracket"].append(slug)
+    fields = {"kind": "express", "started_on": date(2026, 11, 24), **fields}
+    return ValuesSession.objects.create(owner=owner, record=draft.record, **fields)
 
 
 def meet_in_trash(runs: int = 6) -> None:

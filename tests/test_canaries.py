@@ -24,8 +24,8 @@ from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
-from values.choosing import unfinished
 from values.models import ValuesSession
+from values.session.results import unfinished
 
 from .conftest import PASSWORD, signed_in, title_of
 from .factories import make_prompt, make_season, make_value

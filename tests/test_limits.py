@@ -15,12 +15,12 @@ from journal.success.models import SuccessDefinition
 from .factories import (
     make_checkin,
     make_definition,
+    make_draft,
     make_entry,
     make_prompt,
     make_review,
     make_season,
     make_session,
-    make_short_list,
     make_spark,
     make_value,
 )
@@ -180,7 +180,7 @@ def test_a_light_look_stops_no_typing(alices, alice):
 @pytest.mark.django_db
 @pytest.mark.parametrize("step", ["order", "pairs", "narrow"])
 def test_no_step_of_choosing_stops_the_typing(alices, alice, step):
-    make_short_list(alice, "Rest", "Home", "Love", "Fun", "Faith", "Sea")
+    make_draft(alice, "Rest", "Home", "Love", "Fun", "Faith", "Sea")
     assert counted(alices.get(f"/values/choose/{step}/", follow=True)) == []
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 LANDED = {
     "careerpath": "0001_people_and_their_keys",
     "journal": "0001_prompts_and_pieces",
-    "values": "0001_values_and_sessions",
+    "values": "0001_catalog_and_sessions",
 }
 
 

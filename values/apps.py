@@ -5,5 +5,5 @@ from django.apps import AppConfig
 
 class ValuesConfig(AppConfig):
     name = "values"
-    catalog = "values.catalog"
+    catalog = "values.catalog.shipped"
     default_auto_field = "django.db.models.BigAutoField"

@@ -23,8 +23,8 @@ from journal.seasons.reviews.models import SeasonReview
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
 from journal.touches.models import Touch
-from values.models.catalog import PersonalValue, Value
-from values.models.sessions import Pick, RankedValue, ValuesSession
+from values.catalog.models import PersonalValue, Value
+from values.session.models import RankedValue, ValuesSession
 
 HERE = Path(__file__).parent
 ENTRIES = 400
@@ -94,14 +94,12 @@ def fill(owner: Any, today: date, seed: int = SEED) -> None:
 
 def _session(owner: Any, today: date, *, days_ago: int, kind: str, words: dict[str, str]) -> None:
     day = today - timedelta(days_ago)
-    done = ValuesSession.State.DONE
-    session = ValuesSession.objects.create(owner=owner, kind=kind, state=done, started_on=day, done_on=day)
+    session = ValuesSession.objects.create(owner=owner, kind=kind, started_on=day, done_on=day)
     values = Value.objects.in_bulk(words, field_name="slug")
     # TOML keeps the order of its keys: the first slug has the first place.
     for rank, (slug, line) in enumerate(words.items(), 1):
         value = values[slug]
         card, _ = PersonalValue.owned_by(owner).get_or_create(owner=owner, value=value)
-        Pick.objects.create(owner=owner, session=session, personal_value=card, shortlisted=True)
         RankedValue.objects.create(
             owner=owner,
             session=session,

@@ -21,8 +21,7 @@ from journal.seasons.models import Season, current_season
 from journal.seasons.views import SeasonViews
 from journal.sparks.models import Spark
 from journal.sparks.views import SparkViews
-from values.choosing import unfinished
-from values.results import current_five, five_to_show
+from values.session.results import current_five, five_to_show
 
 from .phase import phase_of
 
@@ -92,7 +91,7 @@ def welcome_step(request: SignedInRequest, step: str) -> HttpResponse:
     if request.method == "POST" and "skip" in request.POST:
         return go_on(request, step)
     if step == Step.VALUES:
-        return redirect("values:choose" if unfinished(request.user) else "values:choose_pick")
+        return redirect("values:choose_on")
     if step == Step.ENOUGH:
         return render(request, "journal/home/welcome/enough.html")
     pages = {Step.QUESTION: QuestionStep, Step.SEASON: SeasonStep, Step.SPARK: SparkStep}

@@ -12,9 +12,9 @@ from careerpath.accounts.clock import today
 from careerpath.writing.keyset import KeysetPage, merged_before
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
-from values.models.sessions import ValuesSession
-from values.ranking import moves
-from values.results import done_sessions, place
+from values.session.models import ValuesSession
+from values.session.ranking import moves
+from values.words import place
 
 from .checkins.models import CheckIn
 from .letters.models import Letter
@@ -134,7 +134,9 @@ def moved(user: Any, older: Any, newer: Any) -> list[tuple[str, list[str]]]:
     """
     if not older.carried or not newer.carried:
         return []
-    sessions = list(done_sessions(user).order_by("-done_on", "-id").values_list("done_on", "kind"))
+    # A list moved by hand is of the kind of the one before.
+    done = ValuesSession.owned_by(user).done().exclude(kind=ValuesSession.Kind.HAND)
+    sessions = list(done.newest_first().values_list("done_on", "kind"))
     # The five were copied when the row was made, which may be before its first day.
     begun = [season.created_at.astimezone(user.zone).date() for season in (older, newer)]
     kinds = [next((kind for done_on, kind in sessions if done_on <= day), None) for day in begun]

@@ -16,8 +16,8 @@ from careerpath.words import isolated
 from careerpath.writing.owned import OwnedQuerySet
 from careerpath.writing.pieces import Piece
 from journal.touches.models import CarriedValue
-from values.models.catalog import PersonalValue
-from values.results import current_five
+from values.catalog.models import PersonalValue
+from values.session.results import current_five
 
 from .intention import Parts, if_then, in_words, intention
 
@@ -326,7 +326,7 @@ class Season(Piece):
                 words_snapshot=row.my_words,
             )
             for row in current_five(self.owner)
-            if row.rank is not None and row.is_readable()
+            if row.is_readable()
         )
 
     def another_is_current(self) -> bool:

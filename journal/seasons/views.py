@@ -18,7 +18,7 @@ from careerpath.writing.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing.views import PieceViews
 from journal.success.models import definition_on
 from journal.touches.models import CarriedValue
-from values.results import current_five
+from values.session.results import current_five
 
 from .forms import SECOND, CloseForm, SeasonForm
 from .looking_back import look_back, looked_at, pieces_in, side_by_side

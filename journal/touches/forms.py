@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.writing.forms import PieceForm
-from values.choosing import card_for, key_of
-from values.models.catalog import PersonalValue, Value
-from values.results import current_ids
+from values.catalog.models import PersonalValue, Value
+from values.session.results import current_ids
 
 NAMES = ("touched", "touched_more", "touched_shown")
 
@@ -88,7 +87,7 @@ class TouchingForm(PieceForm):
     @cached_property
     def keys(self) -> dict[str, str]:
         """Card id by the key of its option in the list."""
-        return {key_of(card): id for id, card in self.cards.items()}
+        return {card.key: id for id, card in self.cards.items()}
 
     @cached_property
     def drawn(self) -> list[PersonalValue]:
@@ -119,9 +118,9 @@ class TouchingForm(PieceForm):
 
     def _others(self) -> list[tuple[Any, Any]]:
         chosen = self["touched_more"].value()
-        boxes = {key_of(card) for card in self.drawn} - {chosen}
+        boxes = {card.key for card in self.drawn} - {chosen}
         own = [card for id, card in self.cards.items() if not card.value and id not in boxes and card.is_readable()]
-        groups: dict[Any, list[tuple[str, str]]] = {_("Your own"): [(key_of(card), card.name) for card in own]}
+        groups: dict[Any, list[tuple[str, str]]] = {_("Your own"): [(card.key, card.name) for card in own]}
         for value in self.catalog:
             # A retired value stays for whoever chose it.
             if (value.is_published or value.slug == chosen) and value.slug not in boxes:
@@ -143,7 +142,7 @@ class TouchingForm(PieceForm):
             self.add_error("touched", self.too_many % {"count": len(ids) + bool(new)})
         # A form that comes back with errors must not leave a new card behind.
         if new and not self.errors:
-            card = card_for(self.user, new)
+            card = PersonalValue.for_value(self.user, new)
             self.cards[str(card.pk)] = card
             ids.add(str(card.pk))
         return sorted(ids)

@@ -7,7 +7,7 @@ from django.db import models, transaction
 
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import Owned, OwnedQuerySet
-from values.models.catalog import PersonalValue
+from values.catalog.models import PersonalValue
 
 
 class Touch(Owned):

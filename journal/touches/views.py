@@ -11,8 +11,8 @@ from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import merged_before, page_before
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import piece_models
-from values.models.catalog import PersonalValue, Value
-from values.models.sessions import RankedValue
+from values.catalog.models import PersonalValue, Value
+from values.session.models import RankedValue
 
 PAGE_SIZE = 10
 

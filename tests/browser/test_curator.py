@@ -8,7 +8,7 @@ from journal.prompts.catalog import load as load_prompts
 from journal.prompts.models import Prompt
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_session
-from values.catalog import load as load_values
+from values.catalog.shipped import load as load_values
 from values.models import Value
 
 from .walk import open_browser, sign_in

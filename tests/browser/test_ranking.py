@@ -3,9 +3,9 @@
 import pytest
 
 from tests.conftest import PASSWORD, make_user
-from tests.factories import make_session, make_short_list
+from tests.factories import make_draft, make_session
 from values.models import Value
-from values.results import current_five
+from values.session.results import current_five
 
 from .test_values import LAPTOP, PHONE, Hand
 from .walk import look, open_browser, sign_in
@@ -44,7 +44,7 @@ def answer(page, hand, left_wins=lambda left, right: True):
 @pytest.mark.parametrize("walk", WALKS)
 def test_two_at_a_time_to_five_described_values(browser, live_server, walk):
     alice = make_user("alice@example.org")
-    make_short_list(alice, *NAMES, kind="full")
+    make_draft(alice, *NAMES, kind="full")
     context, page, hand, seen = opened(browser, live_server, walk, alice, "/values/choose/pairs/")
     assert page.locator("fieldset.pair").count() == 4
     hand.tick(page.locator("fieldset.pair").first.get_by_label("I can’t say"))

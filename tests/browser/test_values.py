@@ -6,7 +6,7 @@ from django.core.management import call_command
 from careerpath.accounts.models import User
 from tests.conftest import PASSWORD, make_user
 from values.models import Value
-from values.results import current_five
+from values.session.results import current_five
 
 from .walk import look, open_browser, sign_in
 

@@ -8,7 +8,7 @@ import time_machine
 
 from careerpath.accounts.models import User
 from values.models import ValuesSession
-from values.results import current_five
+from values.session.results import current_five
 
 from .hands import LAPTOP, PHONE, Walker
 

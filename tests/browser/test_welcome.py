@@ -6,8 +6,8 @@ from careerpath.accounts.models import User
 from journal.entries.models import Entry
 from journal.seasons.models import Season
 from journal.sparks.models import Spark
-from values.catalog import load as load_values
-from values.results import current_five
+from values.catalog.shipped import load as load_values
+from values.session.results import current_five
 
 from .walk import PASSWORD, look, open_browser, sign_in
 

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from values.choosing import restore as take_up
 
 from careerpath.accounts.models import Invitation, Session, User
 from careerpath.accounts.sessions import SessionStore
@@ -20,9 +21,8 @@ from careerpath.writing.trash import DailyRun, move_to_trash, purge_old_trash, r
 from journal.entries.models import Entry
 from tests.conftest import PASSWORD, signed_in
 from tests.factories import make_entry, make_session, meet_in_trash
-from values.choosing import put_away
-from values.choosing import restore as take_up
 from values.models import Judgement, PersonalValue, Pick, RankedValue, ValuesSession
+from values.session.results import put_away
 
 DAY_0 = "2026-10-01 12:00:00Z"
 

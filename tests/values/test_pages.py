@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import make_session, make_value
 from values.models import RankedValue, Value
-from values.results import current_five
+from values.session.results import current_five
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from careerpath.writing.pieces import new_piece_id
 from tests.counting import MOST, MOST_ON_SAVING, queries, saving
-from tests.factories import make_entry, make_group, make_session, make_short_list, make_value
+from tests.factories import make_draft, make_entry, make_group, make_session, make_value
 from values.models import PersonalValue, ValuesSession
-from values.results import done_sessions
+from values.session.results import done_sessions
 
 from .choosing_steps import GROUPS, group_url, send
 
@@ -32,7 +32,7 @@ def test_choosing_values_stays_within_its_bound(alice, alices):
 def test_ranking_stays_within_its_bound(alice, alices):
     make_entry(alice)
     pairs, hand = "/values/choose/pairs/", "/values/choose/hand/"
-    session = make_short_list(alice, *[f"Value {number}" for number in range(8)], kind="full")
+    session = make_draft(alice, *[f"Value {number}" for number in range(8)], kind="full")
     while (page := alices.get(pairs)).status_code == 200:
         assert queries(alices, pairs) <= MOST
         saving(alices, pairs, {pair.name: "cant" for pair in page.context["pairs"]})

@@ -15,9 +15,9 @@ VERSION = 1
 FEWEST, KINDER, MOST, MANY = 5, 8, 12, 24
 CANT_SAY = "cant"
 TEXTS = ("my_words", "ordinary_day", "crossing_line")
-# "kept" is ticked; "left" was left behind while making it fewer; "folded" names the one that means the same.
+# "kept" is ticked; where that is more than `MOST`, "stays" is what goes on; "folded" names the one that means the same.
 # In a light look, "standing" are the five of before, "looked" and "room" what is said of them, "kept" what comes in.
-PARTS = ("words", "kept", "left", "folded", "answered", "ordered", "said", "rewarded", "looked", "room")
+PARTS = ("words", "kept", "stays", "folded", "answered", "ordered", "said", "rewarded", "looked", "room")
 # What is typed or moved by hand is not written over by another window: both are shown.
 SHOWN_BOTH = {"said", "ordered"}
 
@@ -83,6 +83,9 @@ class Draft:
         self.record[part].pop(key, None)
         if sent or part == "said":
             self.record[part][key] = sent
+        if part == "kept" and sent and self.record["stays"]:
+            # Once the list was made fewer, what is ticked after joins it.
+            self.record["stays"][key] = True
         self.changed = True
         return True
 
@@ -104,8 +107,10 @@ class Draft:
 
     @property
     def short(self) -> list[str]:
-        """What is put in order: kept, not left behind, and not the same as another of them."""
-        kept = dict.fromkeys(key for key in self.record["kept"] if key not in self.record["left"])
+        """What is put in order: what is kept, or stays of it, and is not the same as another of them."""
+        kept, stays = self.record["kept"], self.record["stays"]
+        if len(kept) > MOST:
+            kept = {key: True for key in kept if key in stays}
         staying = [key for key in self.record["standing"] if self.record["looked"].get(key) != "leaving"]
         return staying + [key for key in kept if self._name_for(key, kept) == key and key not in staying]
 

@@ -1,9 +1,9 @@
-"""Numbers of places, in words."""
+"""Places and counts, in words."""
 
 from django import template
 
-from values import results
+from values import words
 
 register = template.Library()
-register.filter("place", results.place)
-register.filter("in_words", results.count_in_words)
+register.filter("place", words.place)
+register.filter("in_words", words.in_words)

@@ -15,7 +15,7 @@ from careerpath.writing.pieces import Piece
 from careerpath.writing.trash import restore
 from journal.seasons.models import Season
 from journal.touches.models import CarriedValue
-from values.results import current_five
+from values.session.results import current_five
 
 # Each answer may be left out, and be of any number of lines.
 ANSWER: dict[str, Any] = {"blank": True, "multiline": True, "max_length": 1000}
@@ -147,5 +147,5 @@ def why_no_checkin(season: Season) -> str:
 def value_names(season: Season) -> list[str]:
     """The names of the five it began with, or of the current five where it carried none; unreadable ones left out."""
     carried = CarriedValue.owned_by(season.owner).filter(season=season, rank__isnull=False).order_by("rank")
-    rows = list(carried[:5]) or [row for row in current_five(season.owner) if row.rank][:5]
+    rows = list(carried[:5]) or current_five(season.owner)
     return [row.name_snapshot for row in rows if row.is_readable()]

@@ -19,7 +19,7 @@ from careerpath.writing.pieces import gathered_models
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
-from values.models.sessions import RankedValue, ValuesSession
+from values.session.models import RankedValue, ValuesSession
 
 from .axis import ends, lived, month_of
 from .drawing import tall, wide
@@ -96,8 +96,6 @@ def moved_at_borders(user: Any, seasons: Sequence[Season]) -> dict[UUID, list[st
     A choice from the short list is left out: beside one from the whole catalog, what moved would be the lists.
     """
     ranked = RankedValue.owned_by(user).filter(
-        rank__isnull=False,
-        session__done_on__isnull=False,
         session__trashed_at__isnull=True,
         session__kind__in=[ValuesSession.Kind.LIGHT, ValuesSession.Kind.FULL],
     )

@@ -15,8 +15,8 @@ from tests.conftest import signed_in
 from tests.factories import make_entry, make_letter, make_needs, make_season, make_session, meet_in_trash
 from tests.forms import Page, submit
 from tests.test_limits import pages  # noqa: F401  a fixture
-from values.choosing import put_away
 from values.models import ValuesSession
+from values.session.results import put_away
 
 from .test_writing import at_once
 

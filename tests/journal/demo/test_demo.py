@@ -16,9 +16,9 @@ from journal.seasons.models import Season, current_season
 from journal.sparks.models import Spark
 from journal.touches.models import CarriedValue
 from tests.conftest import signed_in
-from values import catalog as values
+from values.catalog import shipped as values
 from values.models import ValuesSession
-from values.results import current_five
+from values.session.results import current_five
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)

@@ -199,7 +199,7 @@ def test_the_five_of_then_come_along_once(alice, alices, bob, place):
 
 
 def session_rows(user, session):
-    from values.results import ranked_in
+    from values.session.results import ranked_in
 
     return ranked_in(user, [session])[session.pk]
 

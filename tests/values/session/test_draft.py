@@ -42,7 +42,7 @@ subsets = st.sets(st.sampled_from(KEYS))
 values = st.sampled_from(KEYS)
 anything = st.one_of(
     st.tuples(st.just("kept"), values, st.booleans(), st.booleans()),
-    st.tuples(st.just("left"), values, st.booleans(), st.booleans()),
+    st.tuples(st.just("stays"), values, st.booleans(), st.booleans()),
     st.tuples(st.just("folded"), values, st.none() | values, st.none() | values),
     st.tuples(st.just("looked"), values, st.none(), st.sampled_from(["more", "leaving"])),
     st.tuples(st.just("answered"), st.tuples(values, values), st.none(), st.integers(0, 2)),
@@ -120,10 +120,20 @@ def test_a_word_keeps_the_wording_it_was_ticked_with():
     assert draft.word("rest") == {"key": "rest", "name": "Rest", "definition": "I mean rest."}
 
 
-def test_what_was_left_behind_or_means_the_same_is_not_put_in_order():
-    draft = drafted("rest", "calm", "fun", "home", left={"home": True}, folded={"calm": "rest"})
+def test_what_means_the_same_is_not_put_in_order():
+    draft = drafted("rest", "calm", "fun", folded={"calm": "rest"})
     assert draft.short == ["rest", "fun"]
-    assert draft.also == ["home"]
+    assert draft.also == []
+
+
+def test_of_more_than_twelve_those_go_on_that_stay_and_what_is_ticked_after():
+    draft = drafted(*KEYS, "more")
+    assert draft.short == []
+    draft.lay([Change("stays", KEYS[0], False, True), Change("kept", "yet-more", False, True)])
+    assert draft.short == [KEYS[0], "yet-more"]
+    assert draft.also == [*KEYS[1:], "more"]
+    draft.lay(Change("kept", key, True, False) for key in ("more", "yet-more"))
+    assert draft.short == KEYS
 
 
 @pytest.mark.parametrize(
@@ -242,9 +252,12 @@ def test_the_pages_that_are_open(count, steps):
     assert drafted(*[f"value-{number}" for number in range(count)]).steps == steps
 
 
-def test_of_thirteen_kept_one_left_behind_opens_the_pairs():
+@pytest.mark.parametrize(
+    ("count", "steps"), [(0, []), (1, ["order", "say"]), (8, ["pairs", "order"]), (12, ["pairs", "order"]), (13, [])]
+)
+def test_of_thirteen_kept_as_many_as_stay_open_the_pages(count, steps):
     keys = [f"value-{number}" for number in range(13)]
-    assert drafted(*keys, left={keys[0]: True}).steps == ["table", "fewer", "pairs", "order"]
+    assert drafted(*keys, stays=dict.fromkeys(keys[:count], True)).steps == ["table", "fewer", *steps]
 
 
 @given(st.integers(5, 12), st.data())

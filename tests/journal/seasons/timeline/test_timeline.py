@@ -23,7 +23,7 @@ from journal.seasons.timeline.drawing import (
     tall,
     wide,
 )
-from values.slope import units
+from values.history.slope import units
 
 ROLES = ["central", "growing", "minimal", "pausing", "supporting", "transition"]
 WORDS = {role: role for role in ROLES} | {"meant": "meant: %(role)s", "today": "today", "also": "also lived:"}

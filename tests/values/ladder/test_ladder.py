@@ -1,0 +1,75 @@
+"""How many of a list the ladder rewards, and how that is said."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.factories import make_session, make_value
+from values.ladder.ladder import ladder_share, rewarded
+from values.ladder.shown import ladder_sentence
+from values.session.results import current_five, ranked_in
+
+FLAGS = st.lists(st.booleans(), max_size=5)
+
+
+def test_the_second_and_fifth_weigh_a_third():
+    assert ladder_share([False, True, False, False, True]) == Fraction(5, 15)
+
+
+@given(FLAGS)
+def test_the_share_lies_between_nothing_and_all(flags):
+    assert 0 <= ladder_share(flags) <= 1
+    assert (ladder_share(flags) == 0) == (rewarded(flags) == 0)
+
+
+def test_all_five_are_the_whole():
+    assert ladder_share([True] * 5) == 1
+    assert rewarded([True] * 5) == 5
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("marked", "said"),
+    [
+        ("", "None of your five is one the ladder rewards by itself."),
+        (
+            "d",
+            "1 of your five is one the ladder rewards by itself (D, fourth). "
+            "It will not reward these four: A, B, C, E.",
+        ),
+        (
+            "ae",
+            "2 of your five are ones the ladder rewards by itself (A, first; E, fifth). "
+            "It will not reward these three: B, C, D.",
+        ),
+        (
+            "abcd",
+            "4 of your five are ones the ladder rewards by itself (A, first; B, second; C, third; D, fourth). "
+            "It will not reward this one: E.",
+        ),
+        (
+            "abcde",
+            "5 of your five are ones the ladder rewards by itself "
+            "(A, first; B, second; C, third; D, fourth; E, fifth).",
+        ),
+    ],
+)
+def test_the_result_in_words(alice, marked, said):
+    make_session(alice, *(make_value(slug, ladder_default=slug in marked) for slug in "abcde"))
+    assert ladder_sentence(current_five(alice)) == said
+
+
+@pytest.mark.django_db
+def test_the_persons_own_mark_counts_before_the_catalogs(alice):
+    session = make_session(alice, make_value("mastery"))
+    card = ranked_in(alice, [session])[session.pk][0].personal_value
+    card.ladder_override = True
+    card.save()
+    assert ladder_sentence(current_five(alice)).startswith("1 of your one")
+
+
+@pytest.mark.django_db
+def test_an_empty_result_says_nothing(alice):
+    assert ladder_sentence(current_five(alice)) == ""

@@ -1,0 +1,139 @@
+"""One's own five, the lists of before, how values moved between them, and the order moved by hand."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from careerpath.accounts.models import SignedInRequest
+from careerpath.writing.keyset import page_before
+from careerpath.writing.owned import get_owned_or_404, lock_user
+from careerpath.writing.quotas import counting
+from values.ladder.shown import four_corners, ladder_bar, ladder_sentence, overlap
+from values.session.models import ValuesSession
+from values.session.results import (
+    Kind,
+    current_five,
+    latest_done,
+    move,
+    order_before,
+    order_of,
+    ranked_in,
+    unfinished,
+    was_put_away,
+)
+
+from . import moves, pictures, slope
+
+PAGE_SIZE = 10
+
+
+@require_safe
+def values(request: SignedInRequest) -> HttpResponse:
+    """The five of now, where two taps swap two (`?swap=` is the first), and those of before."""
+    page = page_before(ValuesSession.owned_by(request.user).done(), "done_on", request.GET.get("before", ""), PAGE_SIZE)
+    ranked = ranked_in(request.user, page.rows)
+    sessions = [(session, ranked[session.pk]) for session in page]
+    current = sessions.pop(0) if sessions and page.is_first else None
+    context: dict[str, Any] = {"page": page, "sessions": sessions, "unfinished": unfinished(request.user)}
+    context["away"] = was_put_away(request.user, request.GET.get("away", ""))
+    if current:
+        session, rows = current
+        order, swap = order_of(rows), request.GET.get("swap", "")
+        for row in rows if swap in order else ():
+            row.swapped = _swapped(order, str(row.personal_value_id), swap)
+        context |= {
+            "session": session,
+            "ranked": rows,
+            "ladder": ladder_sentence(rows),
+            "order": order,
+            "drawn": " ".join(order),
+            "undo": order_before(session) if "moved" in request.GET else [],
+        }
+    return render(request, "values/list.html", context)
+
+
+def _swapped(order: list[str], one: str, other: str) -> str:
+    places = {one: other, other: one}
+    return " ".join(places.get(id, id) for id in order)
+
+
+@require_POST
+def move_by_hand(request: SignedInRequest) -> HttpResponse:
+    with counting(request.user):
+        lock_user(request.user)
+        session, under_way = latest_done(request.user), unfinished(request.user)
+        drawn, sent = (request.POST.get(name, "").split() for name in ("drawn", "order"))
+        if under_way and under_way.kind == Kind.FULL:
+            messages.info(request, _("You are choosing from the whole catalog; the list of before waits until then."))
+        elif session and move(session, drawn, sent):
+            return redirect(f"{reverse('values:values')}?moved=1")
+        elif session:
+            messages.info(request, _("The list is another one by now, so nothing was moved. Here it is."))
+    return redirect("values:values")
+
+
+@require_safe
+def history(request: SignedInRequest) -> HttpResponse:
+    tracks = moves.tracks_of(list(ValuesSession.owned_by(request.user).done()))
+    context: dict[str, Any] = {"unfinished": unfinished(request.user), "tracks": tracks}
+    if not tracks:
+        return render(request, "values/history.html", context)
+    asked = _asked(request, tracks)
+    if isinstance(asked, str):
+        context["problem"] = asked
+        asked = tracks[0].until("", slope.MOST_COLUMNS)
+    shown = list(asked.sessions) if isinstance(asked, moves.Window) else [*asked]
+    ranked = ranked_in(request.user, shown)
+    context |= {
+        "track": next(track for track in tracks if shown[-1] in track.sessions),
+        "ladder": ladder_sentence(ranked[shown[-1].pk]),
+        "bar": ladder_bar(ranked[shown[-1].pk]),
+        "slopes": pictures.slopes(shown, ranked),
+    }
+    if isinstance(asked, moves.Window):
+        context["turns"] = {"wide": asked.turns(slope.WIDE.columns), "tall": asked.turns(slope.TALL.columns)}
+    if len(shown) > 1:
+        comparison = moves.compare(shown[-2], shown[-1], ranked)
+        context |= {"comparison": comparison, "moved": moves.in_words(comparison)}
+        context["unlike"] = moves.unlike(tracks, shown[-2], shown[-1])
+    return render(request, "values/history.html", context)
+
+
+def _asked(
+    request: SignedInRequest, tracks: list[moves.Track]
+) -> moves.Window | tuple[ValuesSession, ValuesSession] | str:
+    if "first" in request.GET or "second" in request.GET:
+        return moves.two_of(tracks, request.GET.get("first", ""), request.GET.get("second", ""))
+    until = request.GET.get("until", "")
+    found = [track for track in tracks for session in track.sessions if str(session.pk) == until]
+    if until and not found:
+        return _("There is no such list. Here are the latest.")
+    return (found or tracks)[0].until(until, slope.MOST_COLUMNS)
+
+
+@require_safe
+def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
+    session = get_owned_or_404(request, ValuesSession, id)
+    if not session.done_on:
+        return redirect("values:choose_on")
+    ranked = ranked_in(request.user, [session])[session.pk]
+    draft = session.draft if session.is_readable() else None
+    five = current_five(request.user)
+    context = {
+        "session": session,
+        "ranked": ranked,
+        "draft": draft,
+        "also": draft.words(draft.also) if draft else [],
+        "ladder": ladder_sentence(ranked),
+        "bar": ladder_bar(ranked),
+        "corners": four_corners(ranked),
+        "overlap": overlap(ranked, draft.record) if draft else None,
+        "is_latest": bool(five) and five[0].session_id == session.pk and not unfinished(request.user),
+    }
+    return render(request, "values/session.html", context)

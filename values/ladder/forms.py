@@ -1,0 +1,49 @@
+"""Where one marks otherwise than the catalog."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from values.catalog.models import PersonalValue
+
+CATALOGS, REWARDED, NOT_REWARDED = "catalog", "yes", "no"
+MARKS = [
+    (CATALOGS, _("as the catalog has it")),
+    (REWARDED, _("the ladder rewards it")),
+    (NOT_REWARDED, _("it does not")),
+]
+OVERRIDES = {CATALOGS: None, REWARDED: True, NOT_REWARDED: False}
+
+
+class MarksForm(forms.Form):
+    """For each card, whether the ladder rewards it: as the catalog says, or as the person does."""
+
+    def __init__(self, *args: Any, cards: Sequence[PersonalValue], **kwargs: Any) -> None:
+        self.cards = {f"mark-{card.pk}": card for card in cards}
+        super().__init__(*args, **kwargs)
+        for name, card in self.cards.items():
+            self.fields[name] = forms.ChoiceField(
+                # One that was not sent stays as it is.
+                required=False,
+                label=card.label,
+                choices=MARKS,
+                initial=mark_of(card),
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": _("Choose one of the three.")},
+            )
+
+    def drawn(self) -> list[tuple[forms.BoundField, str, PersonalValue]]:
+        return [(self[name], mark_of(card), card) for name, card in self.cards.items()]
+
+    def marks(self) -> list[tuple[PersonalValue, bool | None]]:
+        """Each card with the mark that was moved for it: what differs from how the form was drawn."""
+        sent = [(card, self.cleaned_data[name], self.data.get(f"was-{name}")) for name, card in self.cards.items()]
+        return [(card, OVERRIDES[mark]) for card, mark, was in sent if mark and mark != was]
+
+
+def mark_of(card: PersonalValue) -> str:
+    if card.ladder_override is None:
+        return CATALOGS
+    return REWARDED if card.ladder_override else NOT_REWARDED

@@ -1,0 +1,108 @@
+"""What a result shows of the ladder: in words, as a bar, as leanings, and beside what one's present work rewards."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from careerpath.words import isolated
+from values.catalog.models import Value
+from values.session.models import RankedValue
+from values.words import in_words, place
+
+from . import corners, ladder
+
+# In plain words, in the order of corners.CORNERS.
+LEANINGS = [
+    _lazy("freedom and the new"),
+    _lazy("others and the world"),
+    _lazy("safety and custom"),
+    _lazy("standing and success"),
+]
+
+
+def ladder_sentence(ranked: Sequence[RankedValue]) -> str:
+    """How many of a result the ladder rewards, which, and which not; "" for an empty result."""
+    if not ranked:
+        return ""
+    total = in_words(len(ranked))
+    marked = [row for row in ranked if row.is_ladder]
+    others = [isolated(row.shown_name) for row in ranked if not row.is_ladder]
+    if not marked:
+        return _("The ladder rewards none of your %(total)s by itself.") % {"total": total}
+    named = "; ".join(f"{isolated(row.shown_name)}, {place(row.rank)}" for row in marked)
+    sentence = ngettext(
+        "%(count)d of your %(total)s is one the ladder rewards by itself (%(named)s).",
+        "%(count)d of your %(total)s are ones the ladder rewards by itself (%(named)s).",
+        len(marked),
+    ) % {"count": len(marked), "total": total, "named": named}
+    if not others:
+        return sentence
+    rest = ngettext(
+        "It will not reward this one: %(names)s.", "It will not reward these %(total)s: %(names)s.", len(others)
+    )
+    return f"{sentence} " + rest % {"total": in_words(len(others)), "names": ", ".join(others)}
+
+
+def ladder_bar(ranked: Sequence[RankedValue]) -> dict[str, Any] | None:
+    """The bar, ready for its template; None where no value carries the mark."""
+    if not any(row.is_ladder for row in ranked):
+        return None
+    rows = ladder.bar([row.shown_name for row in ranked], [row.is_ladder for row in ranked])
+    return {
+        "rows": rows,
+        "width": ladder.BAR_WIDTH,
+        "height": ladder.bar_height(rows),
+        "facts": [(row.shown_name, row.is_ladder, row.weight) for row in ranked],
+    }
+
+
+def four_corners(ranked: Sequence[RankedValue]) -> dict[str, Any]:
+    """Where the person's fifteen lean, against the ladder's.
+
+    The ladder's are divided as the values are that the catalog marks today: all in one corner as shipped, and still
+    true if a curator marks others. A leaning is the catalog's of today too; results keep no copy of it, since it is our
+    reading of a word and not part of what somebody chose.
+    """
+    mine = corners.weigh([row.personal_value.value.quadrant if row.personal_value.value else "" for row in ranked])
+    theirs = corners.spread(Value.objects.ladder_by_quadrant())
+    rows = zip(LEANINGS, mine.corners, theirs.corners, strict=True)
+    return {
+        "mine": corners.outline(mine),
+        "theirs": corners.outline(theirs) if any(theirs.corners) else "",
+        "rows": [(leaning, float(own), float(other)) for leaning, own, other in rows],
+        "unplaced": float(mine.unplaced),
+        "sentence": _leaning(corners.most(mine)),
+    }
+
+
+def _leaning(most: Sequence[int]) -> str:
+    if not most:
+        return _("None of them is placed: they are words of your own.")
+    return _("By weight, yours lean most towards %(where)s.") % {
+        "where": _(" and towards ").join(str(LEANINGS[index]) for index in most)
+    }
+
+
+def overlap(ranked: Sequence[RankedValue], record: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What is rewarded and mine, mine alone, and rewarded alone, by name, and how many in a sentence."""
+    said = record.get("rewarded")
+    if not ranked or not said:
+        return None
+    mine = {row.personal_value.key: isolated(row.shown_name) for row in ranked}
+    both = [name for key, name in mine.items() if key in said]
+    sentence = ngettext(
+        "Of your %(total)s, %(count)s is among what your present work rewards most.",
+        "Of your %(total)s, %(count)s are among what your present work rewards most.",
+        len(both),
+    )
+    if not both:
+        sentence = _("Of what your present work rewards most, none is among your %(total)s.")
+    return {
+        "sentence": sentence % {"total": in_words(len(mine)), "count": in_words(len(both))},
+        "both": both,
+        "mine": [name for key, name in mine.items() if key not in said],
+        "rewarded": [isolated(record["words"][key]["name"]) for key in said if key not in mine],
+    }

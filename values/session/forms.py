@@ -1,0 +1,99 @@
+"""What is typed or chosen from lists while choosing; ticks and pairs are read by their steps."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.encryption.forms import LineField
+from careerpath.words import in_one_line
+from values.catalog.models import PersonalValue
+
+from .draft import TEXTS, text_key
+from .models import RankedValue
+
+LEANINGS = [("more", _("more")), ("same", _("the same")), ("less", _("less")), ("leaving", _("leaving"))]
+ROOM = [("0", _("none")), ("1", _("a little")), ("2", _("some")), ("3", _("a good deal")), ("4", _("plenty"))]
+MOST_NEW = 3
+COMING_IN = [_("One that comes in"), _("A second"), _("A third")]
+NO_SUCH_ANSWER = {"invalid_choice": _("There is no such answer.")}
+
+
+class OwnForm(forms.Form):
+    """A word of one's own, if one likes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, definition = PersonalValue.MAX_NAME, PersonalValue.MAX_DEFINITION
+        self.fields["text-name"] = LineField(required=False, max_length=name, label=_("A value of your own"))
+        self.fields["text-definition"] = LineField(
+            required=False, max_length=definition, label=_("What it means, if you like")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["text-name"] = in_one_line(data.get("text-name", ""))
+        if data.get("text-definition") and not data["text-name"] and "text-name" not in self.errors:
+            self.add_error("text-name", _("Give it a name as well."))
+        return data
+
+
+class SayForm(forms.Form):
+    """What one says of each of these words: in one's own words, on an ordinary day, and a line."""
+
+    def __init__(self, *args: Any, words: Iterable[Mapping[str, Any]], said: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = list(words)
+        for word in self.words:
+            for name in TEXTS:
+                key = text_key(word["key"], name)
+                field = RankedValue._meta.get_field(name).formfield(required=False, initial=said.get(key, ""))
+                self.fields[f"text-{key}"] = field
+
+    def of_each(self) -> Iterator[dict[str, Any]]:
+        """Each word with the field for it, the two beside it, and whether those hold anything."""
+        for word in self.words:
+            field, *beside = (self[f"text-{text_key(word['key'], name)}"] for name in TEXTS)
+            holds = any(one.value() or one.errors for one in beside)
+            yield {"word": word, "field": field, "beside": beside, "holds": holds}
+
+
+class LightForm(forms.Form):
+    """Of each of the five, which way it moves and its room; and up to three that come in. All of it optional."""
+
+    def __init__(self, *args: Any, five: list[dict[str, Any]], offered: list, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.five = five
+        for word in five:
+            self.fields[f"leaning-{word['key']}"] = forms.ChoiceField(
+                required=False,
+                label=word["name"],
+                choices=LEANINGS,
+                widget=forms.RadioSelect,
+                error_messages=NO_SUCH_ANSWER,
+            )
+            self.fields[f"room-{word['key']}"] = forms.ChoiceField(
+                required=False,
+                label=_("Room it got lately"),
+                choices=[("", _("Not said")), *ROOM],
+                error_messages=NO_SUCH_ANSWER,
+            )
+        gone = {"invalid_choice": _("That one is not on the list any more. Choose another, or none.")}
+        for number, label in enumerate(COMING_IN, 1):
+            self.fields[f"new-{number}"] = forms.ChoiceField(
+                required=False, label=label, choices=[("", _("None")), *offered], error_messages=gone
+            )
+        self.fields["text-name"] = LineField(
+            required=False, max_length=PersonalValue.MAX_NAME, label=_("Or a word of your own")
+        )
+
+    def of_the_five(self) -> Iterator[tuple[dict[str, Any], forms.BoundField, forms.BoundField]]:
+        for word in self.five:
+            yield word, self[f"leaning-{word['key']}"], self[f"room-{word['key']}"]
+
+    def coming_in(self) -> list[forms.BoundField]:
+        return [*(self[f"new-{number}"] for number in range(1, MOST_NEW + 1)), self["text-name"]]
+
+    def new_keys(self) -> set[str]:
+        return {key for number in range(1, MOST_NEW + 1) if (key := self.cleaned_data.get(f"new-{number}"))}

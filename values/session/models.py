@@ -1,0 +1,135 @@
+"""What a person chose: sessions, each with the document of what was said in it, and their results."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.encryption.codec import DecryptionError
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
+from careerpath.writing.owned import Owned, OwnedQuerySet
+from values.catalog.models import PersonalValue
+
+from .draft import Draft
+from .ranking import PLACES
+
+
+class SessionQuerySet(OwnedQuerySet):
+    """Questions about sessions."""
+
+    def done(self) -> Self:
+        return self.filter(done_on__isnull=False)
+
+    def newest_first(self) -> Self:
+        # An unfinished session has no day: it comes before the latest finished one.
+        return self.order_by(models.F("done_on").desc(nulls_first=True), "-id")
+
+
+class ValuesSession(Owned):
+    """One dated act of choosing. Until it is done, its record is the draft of what was said so far."""
+
+    class Kind(models.TextChoices):
+        EXPRESS = "express", _("from the short list")
+        LIGHT = "light", _("a look at the five")
+        FULL = "full", _("from the whole catalog")
+        HAND = "hand", _("moved by hand")
+
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.EXPRESS)
+    started_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+    # The document of a `Draft`.
+    record = EncryptedJSONField(bound_to="valuessession.record", default=dict)
+    # As of a piece: the key of the `DailyRun` that first met it in the trash.
+    first_seen_in_trash = models.BigIntegerField(null=True, editable=False)
+
+    objects: ClassVar = SessionQuerySet.as_manager()
+
+    purged_from_trash = True
+    counts_as = "pieces"
+    # Met by no daily run: a draft that could not be opened stays in the trash for good.
+    NEVER_MET = 2**62
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "done_on", "id"], name="session_by_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner"],
+                condition=models.Q(done_on__isnull=True, trashed_at__isnull=True),
+                name="one_unfinished_session",
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("values:session_detail", args=[self.pk])
+
+    @property
+    def draft(self) -> Draft:
+        return Draft(self.record, seed=str(self.pk))
+
+
+class RankedQuerySet(OwnedQuerySet):
+    """Questions about ranked values."""
+
+    def of(self, sessions: list[ValuesSession]) -> Self:
+        """The ranked values of these sessions, first place first."""
+        return self.filter(session__in=sessions).select_related("personal_value__value").order_by("session_id", "rank")
+
+    def said_of(self, card: PersonalValue) -> Self:
+        """The rows of one value, newest first."""
+        rows = self.filter(personal_value=card).select_related("session", "personal_value__value")
+        return rows.order_by("-session__done_on", "-session_id")
+
+
+class RankedValue(Owned):
+    """A value in the result of a session, with its name and definition as they were shown then."""
+
+    session = models.ForeignKey(ValuesSession, on_delete=models.CASCADE, related_name="+")
+    personal_value = models.ForeignKey(PersonalValue, on_delete=models.RESTRICT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    name_snapshot = EncryptedTextField(bound_to="rankedvalue.name_snapshot")
+    definition_snapshot = EncryptedTextField(bound_to="rankedvalue.definition_snapshot", blank=True)
+    ladder_snapshot = models.BooleanField(default=False)
+    my_words = EncryptedTextField(_("In my words"), bound_to="rankedvalue.my_words", blank=True, max_length=500)
+    ordinary_day = EncryptedTextField(
+        _("On an ordinary day it looks like"), bound_to="rankedvalue.ordinary_day", blank=True, max_length=300
+    )
+    crossing_line = EncryptedTextField(
+        _("A line I won’t cross"), bound_to="rankedvalue.crossing_line", blank=True, max_length=300
+    )
+
+    belongs_to = ("session_id", "personal_value_id")
+
+    objects: ClassVar = RankedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "session", "rank"], name="ranked_by_session"),
+            models.Index(fields=["owner", "personal_value"], name="ranked_by_value"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "rank"], name="ranked_place_once"),
+            models.UniqueConstraint(fields=["session", "personal_value"], name="ranked_value_once"),
+            models.CheckConstraint(condition=models.Q(rank__gte=1), name="ranked_from_one"),
+        ]
+
+    # No column: the order of the whole list with this one swapped, for a form.
+    swapped: str
+
+    @property
+    def is_ladder(self) -> bool:
+        # The person's mark goes before the catalog's of that day.
+        override = self.personal_value.ladder_override
+        return self.ladder_snapshot if override is None else override
+
+    @property
+    def shown_name(self) -> str:
+        try:
+            return self.name_snapshot
+        except DecryptionError:
+            return "…"
+
+    @property
+    def weight(self) -> int:
+        """What its place weighs: of five places, the first weighs five."""
+        return PLACES + 1 - self.rank

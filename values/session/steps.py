@@ -1,0 +1,437 @@
+"""The pages of choosing, one class each: what a form sends is laid over the draft, and leads on. Words to tick are in
+`table`."""
+
+import copy
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from careerpath.accounts.clock import today
+from careerpath.accounts.models import SignedInRequest
+from careerpath.words import isolated
+from careerpath.writing.owned import get_owned_or_404, lock_user
+from careerpath.writing.pieces import new_piece_id, read_piece_id
+from careerpath.writing.quotas import counting
+from values.catalog.models import Value
+from values.words import in_words
+
+from .draft import CANT_SAY, TEXTS, Change, Draft, mark, pair_key, text_key
+from .forms import SayForm
+from .models import ValuesSession
+from .results import NOUN, Kind, finish, last_words, put_away, ranked_in, unfinished
+
+ORDER = ["table", "light", "fewer", "pairs", "order", "say"]
+
+ANOTHER_ACCOUNT = _lazy("This page was opened from another account, so it was not kept. Press again to keep it.")
+UNDER_WAY = _lazy(
+    "You are choosing already, in another way, and there is one at a time. "
+    "Finish it or put it away under Values, then press again."
+)
+OVER = _lazy("The choosing that this page belongs to is over. What you sent stands below: press again to keep it.")
+GONE = _lazy("Choosing is over, or at another step by now. What you kept is there.")
+CHANGED = _lazy("This was changed in another window. What you sent stands below: look it over and press again.")
+UNOPENED = _lazy("What you chose so far cannot be opened now. It is kept as it is, and you begin afresh here.")
+NO_LONGER_THERE = _lazy("A word that you kept is not in the catalog any more. It stays here as one of your own.")
+PASSED_OVER = _lazy("One of those is not being asked now, so it was passed over. Nothing else is lost.")
+NOT_WHOLE = _lazy("That was not the whole order, each value once. Look it over and press again.")
+
+
+def address_of(step: str) -> str:
+    return reverse("values:choose" if step in ("", "table") else f"values:choose_{step}")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+class Step:
+    """A page of choosing. `name` is its word in `Draft.steps`; one that `begins` needs no session yet."""
+
+    name: ClassVar[str]
+    begins: ClassVar[bool] = False
+    # The kinds of session that have this page.
+    kinds: ClassVar[tuple[str, ...]] = (Kind.EXPRESS, Kind.FULL, Kind.LIGHT)
+    # The part of its page that a script asks for; "" for all of it.
+    fragment: Any = ""
+
+    def __init__(self, request: SignedInRequest) -> None:
+        self.request, self.user = request, request.user
+        self.errors: list[Any] = []
+        self.notes: list[Any] = []
+        self.values = {value.slug: value for value in Value.objects.in_order()}
+        self.session = self.find_session()
+        self.unopened = self.session if self.session and not self.session.is_readable() else None
+        if self.unopened:
+            self.session = None
+            self.notes.append(UNOPENED)
+        self._draw(self.session.draft if self.session else None)
+
+    def _draw(self, draft: Draft | None) -> None:
+        # The signed id is that of a session to come, which its first form begins.
+        self.id = str(self.session.pk) if draft and self.session else new_piece_id(self.user, NOUN)
+        self.draft = draft or Draft(seed=self.id)
+        # What the page is drawn with: as the database has it.
+        self.before = copy.deepcopy(self.draft.record)
+        for key, word in self.draft.record["words"].items():
+            if key not in self.values and not word.get("own"):
+                word["own"] = True
+                self.notes.append(NO_LONGER_THERE)
+
+    @classmethod
+    def view(cls) -> Callable[..., HttpResponse]:
+        @require_http_methods(["GET", "POST"])
+        def view(request: SignedInRequest, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST":
+                return cls(request, **kwargs).get()
+            with counting(request.user):
+                lock_user(request.user)
+                return cls(request, **kwargs).post()
+
+        return view
+
+    def find_session(self) -> ValuesSession | None:
+        return unfinished(self.user)
+
+    @property
+    def fits(self) -> bool:
+        return self.session is not None and self.session.kind in self.kinds
+
+    def get(self) -> HttpResponse:
+        is_open = self.fits and self.name in self.draft.steps
+        return self.page() if is_open or (self.begins and not self.session) else redirect("values:choose_on")
+
+    def post(self) -> HttpResponse:
+        if self.unopened:
+            put_away(self.unopened, for_good=True)
+        if refusal := self._refused():
+            return refusal
+        conflicts = self.draft.lay(self.changes())
+        if conflicts:
+            self.errors.append(CHANGED)
+        self.act()
+        target = self._target()
+        self.save(target)
+        if self.errors:
+            return self.page(409 if conflicts else 422)
+        for note in self.notes:
+            messages.info(self.request, note)
+        return self.lead_on(target)
+
+    def _refused(self) -> HttpResponse | None:
+        """The answer to a form whose session is not the one under way; None where it is, or is one to come."""
+        sent = self.request.POST.get("session", "")
+        id = _uuid(sent) or read_piece_id(sent, self.user, NOUN)
+        there = ValuesSession.all_of(self.user).filter(pk=id).first() if id else None
+        if id is None or (not there and _uuid(sent)):
+            return self.refuse(ANOTHER_ACCOUNT, 422)
+        if (there and there != self.session) or not (self.session or self.begins):
+            return self.over(there)
+        if self.session and not self.fits:
+            return self.refuse(UNDER_WAY, 409)
+        if not self.session:
+            self.session = ValuesSession(id=id, owner=self.user, started_on=today(self.user))
+            self.draft.seed = str(id)
+        return None
+
+    def refuse(self, why: Any, status: int) -> HttpResponse:
+        """Show what was sent, unsaved, to be sent once more."""
+        if not self.fits:
+            self._draw(None)
+        changes = list(self.changes())
+        if not self.begins and why is ANOTHER_ACCOUNT:
+            # That page shows what was written, to be copied.
+            raise Http404
+        if not self.begins or (why is OVER and not any(change.sent != change.drawn for change in changes)):
+            messages.info(self.request, GONE if why is OVER else why)
+            return redirect("values:choose_on")
+        self.draft.lay(change if self.fits else change._replace(drawn=None) for change in changes)
+        self.errors.append(why)
+        return self.page(status)
+
+    def over(self, session: ValuesSession | None) -> HttpResponse:
+        return self.refuse(OVER, 409)
+
+    def changes(self) -> Iterable[Change]:
+        """What the form sent. May add `errors`, by which the page comes back, and `notes`."""
+        return ()
+
+    def act(self) -> None:
+        """Do what a form asks beside its changes."""
+        if "back" in self.request.POST:
+            self.draft.take_back(self.request.POST["back"])
+
+    def _target(self) -> str:
+        """The step that the pressed button leads to; this one, with an error, where the way on is not open."""
+        to, steps, here = self.request.POST.get("to", "on"), self.draft.steps, ORDER.index(self.name)
+        if to in steps:
+            return to
+        if "back" in self.request.POST:
+            # The answer that was taken back is asked once more.
+            is_asked = self.request.POST["back"] and "pairs" in steps
+            before = [step for step in steps if ORDER.index(step) < here]
+            return "pairs" if is_asked else (before or [self.name])[-1]
+        if to != "on":
+            return self.name
+        if problem := self.problem():
+            self.errors.append(problem)
+        return next((step for step in steps if ORDER.index(step) > here), self.name) if not self.errors else self.name
+
+    def problem(self) -> Any:
+        """Why there is no way on from here; empty where there is one."""
+        return ""
+
+    @property
+    def kind(self) -> str:
+        return self.session.kind if self.session else Kind.EXPRESS
+
+    def save(self, at: str) -> None:
+        session, record = self.session, self.draft.record
+        has_begun = session is not None and not session._state.adding
+        if session is None or not (
+            self.draft.changed or (has_begun and (record["at"], session.kind) != (at, self.kind))
+        ):
+            return
+        record["at"] = at
+        session.record, session.kind = record, self.kind
+        session.save()
+        self.id, self.before = str(session.pk), record
+
+    def lead_on(self, target: str) -> HttpResponse:
+        to = self.request.POST.get("to", "on")
+        if to == "later":
+            return redirect("values:values")
+        if to == "stay":
+            return redirect(self.request.get_full_path())
+        return redirect(address_of(target))
+
+    def context(self) -> dict[str, Any]:
+        return {}
+
+    def page(self, status: int = 200) -> HttpResponse:
+        context = {"step": self, "draft": self.draft, "session": self.session, **self.context()}
+        return render(self.request, f"values/choose/{self.name}.html{self.fragment}", context, status=status)
+
+
+class Pairs(Step):
+    """Two at a time."""
+
+    name = "pairs"
+
+    def changes(self) -> list[Change]:
+        asked = {pair_key(*pair) for pair in self.draft.ranking.pairs} | set(self.draft.record["answered"])
+        post = self.request.POST
+        sent = {name.removeprefix("pair-"): str(post[name]) for name in post if name.startswith("pair-")}
+        known = {pair: won for pair, won in sent.items() if pair in asked and won in (*pair.split("."), CANT_SAY)}
+        if len(known) < len(sent):
+            self.notes.append(PASSED_OVER)
+        return [Change("answered", pair, None, winner) for pair, winner in known.items()]
+
+    @cached_property
+    def still_open(self) -> set[str]:
+        """The pairs of the page that were left open."""
+        return {pair_key(*pair) for pair in self.draft.ranking.pairs} & set(self.request.POST.getlist("asked"))
+
+    def problem(self) -> Any:
+        count = len(self.still_open)
+        if not count or self.request.htmx:
+            return ""
+        return ngettext(
+            "One pair is still open: pick one, or “I can’t say”.",
+            "%(count)s pairs are still open: pick one of each, or “I can’t say”.",
+            count,
+        ) % {"count": in_words(count).capitalize()}
+
+    def _target(self) -> str:
+        target = super()._target()
+        is_asked = self.request.POST.get("to", "on") == "on" and self.name in self.draft.steps
+        return self.name if is_asked and "back" not in self.request.POST else target
+
+    def lead_on(self, target: str) -> HttpResponse:
+        answer = super().lead_on(target)
+        if not self.request.htmx:
+            return answer
+        return self.page() if target == self.name else HttpResponseClientRedirect(answer.url)
+
+    def context(self) -> dict[str, Any]:
+        asked = [(pair_key(*pair), self.draft.words(pair)) for pair in self.draft.ranking.pairs]
+        return {"pairs": [pair for pair in asked if pair[0] in self.still_open] or asked}
+
+    @property
+    def fragment(self) -> str:
+        return "#asked" if self.request.htmx else ""
+
+
+class Order(Step):
+    """The last word: the order by hand, and what stays outside."""
+
+    name = "order"
+
+    @cached_property
+    def sent(self) -> list[str]:
+        """The list as it was sent, moved by the button that was pressed, whole."""
+        post, order = self.request.POST, self.request.POST.getlist("order")
+        if self.draft.repaired(order) != order:
+            self.errors.append(NOT_WHOLE)
+            return self.draft.repaired(order or self.draft.order)
+        for act, by in (("up", -1), ("down", 1)):
+            if (key := post.get(act)) in order:
+                at = order.index(key)
+                to = min(max(at + by, 0), len(order) - 1)
+                order[at], order[to] = order[to], order[at]
+        return [*order[:-1], post["swap"]] if post.get("swap") in self.draft.outside else order
+
+    def changes(self) -> list[Change]:
+        changes = [Change("ordered", "five", self.request.POST.get("drawn", "").split(), self.sent)]
+        return changes if not self.errors else []
+
+    def act(self) -> None:
+        super().act()
+        if not self.errors and self.request.POST.get("to", "on") == "on" and not self.stays:
+            self.draft.put_in_order(self.sent)
+
+    @property
+    def stays(self) -> bool:
+        return bool({"up", "down", "swap", "back"} & set(self.request.POST))
+
+    def _target(self) -> str:
+        return self.name if self.stays and "back" not in self.request.POST else super()._target()
+
+    def context(self) -> dict[str, Any]:
+        shown, close = self.sent if self.errors else self.draft.order, self.draft.close_to
+        words = self.draft.words(shown)
+        for word in words:
+            others = self.draft.words(close.get(word["key"], []))
+            word["close"] = _(" and ").join(isolated(other["name"]) for other in others)
+        outside = [key for key in self.draft.short if key not in shown]
+        drawn = self.draft.order
+        otherwise = self.draft.words(drawn) if CHANGED in self.errors else []
+        context = {"order": words, "outside": self.draft.words(outside), "drawn": " ".join(drawn)}
+        return {**context, "otherwise": otherwise}
+
+
+class Say(Step):
+    """What each of the order means, in one's own words; then it is done."""
+
+    name = "say"
+
+    def _draw(self, draft: Draft | None) -> None:
+        super()._draw(draft)
+        # What was written last time is a text to begin with.
+        for key, text in last_words(self.user, self.draft.order if draft else ()).items():
+            self.before["said"].setdefault(key, text)
+            self.draft.record["said"].setdefault(key, text)
+
+    def over(self, session: ValuesSession | None) -> HttpResponse:
+        if session and session.done_on and not session.trashed_at:
+            return Words(self.request, session.pk).post()
+        if session and session.trashed_at:
+            raise Http404
+        return super().over(session)
+
+    @property
+    def has_last_words(self) -> bool:
+        kept = self.session.record if self.session else {}
+        return not kept.get("said") and any(self.before["said"].values())
+
+    @property
+    def order(self) -> list[str]:
+        return self.draft.order
+
+    @cached_property
+    def form(self) -> SayForm:
+        """The words of the order, and those that another window took out of it while this page wrote of them."""
+        post = self.request.POST if self.request.method == "POST" else None
+        keys = self.order
+        for key in self.draft.record["words"] if post else ():
+            if key not in keys and any(post.get(f"text-{text_key(key, name)}") for name in TEXTS):
+                keys = [*keys, key]
+        return SayForm(post, words=self.draft.words(keys), said=self.before["said"])
+
+    def changes(self) -> list[Change]:
+        form, post = self.form, self.request.POST
+        form.is_valid()
+        sent = {name.removeprefix("text-"): text for name, text in form.cleaned_data.items() if name in post}
+        if form.errors:
+            self.errors.append(_("Not kept yet: something below needs another look."))
+        elif post.get("five", "").split() != [word["key"] for word in form.words]:
+            self.errors.append(CHANGED)
+        return [Change("said", key, post.get(f"drawn-{key}", mark("")), text) for key, text in sent.items()]
+
+    def lead_on(self, target: str) -> HttpResponse:
+        if self.request.POST.get("to", "on") != "on" or self.session is None:
+            return super().lead_on(target)
+        finish(self.session, self.draft)
+        return redirect(self.session)
+
+    def context(self) -> dict[str, Any]:
+        said, words = self.draft.record["said"], self.form.words
+        texts = [(word["name"], text_key(word["key"], name)) for word in words for name in TEXTS]
+        otherwise = [(name, said[key]) for name, key in texts if said.get(key, "") not in ("", self._shown(key))]
+        return {
+            "form": self.form,
+            "drawn": [(key, mark(said.get(key, ""))) for _name, key in texts],
+            "five": " ".join(word["key"] for word in words),
+            "otherwise": otherwise if self.errors else [],
+        }
+
+    def _shown(self, key: str) -> str:
+        return self.form[f"text-{key}"].value() or ""
+
+
+class Words(Say):
+    """One's own words for a list that is done."""
+
+    kinds = tuple(Kind)
+
+    def __init__(self, request: SignedInRequest, id: UUID) -> None:
+        self.listed = get_owned_or_404(request, ValuesSession, id)
+        rows = ranked_in(request.user, [self.listed])[id]
+        self.rows = {row.personal_value.key: row for row in rows if row.is_readable()}
+        super().__init__(request)
+
+    def find_session(self) -> ValuesSession | None:
+        return self.listed if self.listed.done_on else None
+
+    def _draw(self, draft: Draft | None) -> None:
+        # Its texts stand in the ranked values.
+        draft = Draft()
+        for key, row in self.rows.items():
+            draft.know(key, row.name_snapshot, row.definition_snapshot, own=True)
+            draft.record["said"] |= {text_key(key, name): getattr(row, name) for name in TEXTS}
+        Step._draw(self, draft)
+
+    @property
+    def order(self) -> list[str]:
+        return list(self.rows)
+
+    def get(self) -> HttpResponse:
+        return self.page() if self.rows else redirect(self.listed if self.listed.done_on else "values:choose_on")
+
+    def save(self, at: str) -> None:
+        for key, row in self.rows.items():
+            said = {name: self.draft.record["said"].get(text_key(key, name), "") for name in TEXTS}
+            changed = [name for name, text in said.items() if getattr(row, name) != text]
+            for name in changed:
+                setattr(row, name, said[name])
+            if changed:
+                row.save(update_fields=[*changed, "updated_at"])
+
+    def _target(self) -> str:
+        return self.name
+
+    def lead_on(self, target: str) -> HttpResponse:
+        return redirect(self.listed)
