@@ -5,7 +5,7 @@ from django.urls import path
 from .catalog.views import catalog
 from .history import views as history
 from .ladder.views import ladder
-from .session import steps, table, views
+from .session import say, steps, table, views
 
 app_name = "values"
 urlpatterns = [
@@ -14,12 +14,12 @@ urlpatterns = [
     path("catalog/", catalog, name="catalog"),
     path("history/", history.history, name="history"),
     path("history/<uuid:id>/", history.session_detail, name="session_detail"),
-    path("history/<uuid:id>/words/", steps.Words.view(), name="session_words"),
+    path("history/<uuid:id>/words/", say.Words.view(), name="session_words"),
     path("choose/", table.Table.view(), name="choose"),
     path("choose/fewer/", table.Fewer.view(), name="choose_fewer"),
     path("choose/pairs/", steps.Pairs.view(), name="choose_pairs"),
     path("choose/order/", steps.Order.view(), name="choose_order"),
-    path("choose/say/", steps.Say.view(), name="choose_say"),
+    path("choose/say/", say.Say.view(), name="choose_say"),
     path("choose/light/", table.Light.view(), name="choose_light"),
     path("choose/rewarded/", table.Rewarded.view(), name="choose_rewarded"),
     path("choose/on/", views.choose_on, name="choose_on"),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.factories import make_session, make_value
+from tests.factories import make_draft, make_session, make_value
 from values.models import RankedValue, Value
 from values.session.results import current_five
 
@@ -103,9 +103,10 @@ def test_a_result_says_where_it_comes_from_and_does_not_judge(alice, alices):
 
 
 def test_an_unfinished_session_leads_to_its_step(alice, alices):
-    session = make_session(alice, make_value(), done_on=None, state="check")
-    assert alices.get(session.get_absolute_url()).url == "/values/choose/"
-    assert alices.get("/values/choose/").url == f"/values/history/{session.pk}/words/"
+    session = make_draft(alice, "Rest", at="say")
+    for address in (session.get_absolute_url(), f"{session.get_absolute_url()}words/"):
+        assert alices.get(address).url == "/values/choose/on/"
+    assert alices.get("/values/choose/on/").url == "/values/choose/say/"
     assert "You have begun to choose" in page(alices, "/values/")
 
 

@@ -94,7 +94,8 @@ class PersonalValueQuerySet(OwnedQuerySet):
 
     def own(self) -> "list[PersonalValue]":
         """A person's own words that can be read, oldest first."""
-        return [card for card in self.filter(value=None).order_by("id") if card.is_readable()]
+        cards: Iterable[Any] = self.filter(value=None).order_by("id")
+        return [card for card in cards if card.is_readable()]
 
     def in_use(self) -> Self:
         """Cards that something points to, from any app, or that have a mark of their own."""

@@ -129,7 +129,7 @@ def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
         "session": session,
         "ranked": ranked,
         "draft": draft,
-        "also": draft.words(draft.also) if draft else [],
+        "also": draft.words(draft.also([row.personal_value.key for row in ranked])) if draft else [],
         "ladder": ladder_sentence(ranked),
         "bar": ladder_bar(ranked),
         "corners": four_corners(ranked),

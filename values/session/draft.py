@@ -124,11 +124,11 @@ class Draft:
             at = to
         return at
 
-    @property
-    def also(self) -> list[str]:
-        """What was kept and is not in the order, but for what means the same as another."""
-        folded, order = self.record["folded"], self.order
-        return [key for key in self.record["kept"] if key not in order and key not in folded]
+    def also(self, order: Collection[str]) -> list[str]:
+        """What was kept beside this order, but for what means the same as another."""
+        kept = self.record["kept"]
+        beside = dict.fromkeys([*self.short, *kept])
+        return [key for key in beside if key not in order and self._name_for(key, kept) == key]
 
     @property
     def bracket(self) -> list[str]:
@@ -207,7 +207,8 @@ class Draft:
     def close_to(self) -> dict[str, list[str]]:
         """The keys that each was a close call with."""
         close: dict[str, list[str]] = {}
-        for left, right in sorted(close_calls(self.answers)):
+        calls: list[tuple[str, str]] = sorted(close_calls(self.answers))
+        for left, right in calls:
             close.setdefault(left, []).append(right)
             close.setdefault(right, []).append(left)
         return close

@@ -1,7 +1,7 @@
 """What is typed or chosen from lists while choosing; ticks and pairs are read by their steps."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -47,9 +47,8 @@ class SayForm(forms.Form):
         self.words = list(words)
         for word in self.words:
             for name in TEXTS:
-                key = text_key(word["key"], name)
-                field = RankedValue._meta.get_field(name).formfield(required=False, initial=said.get(key, ""))
-                self.fields[f"text-{key}"] = field
+                key, field = text_key(word["key"], name), cast(Any, RankedValue._meta.get_field(name))
+                self.fields[f"text-{key}"] = field.formfield(required=False, initial=said.get(key, ""))
 
     def of_each(self) -> Iterator[dict[str, Any]]:
         """Each word with the field for it, the two beside it, and whether those hold anything."""

@@ -20,16 +20,15 @@ from django_htmx.http import HttpResponseClientRedirect
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.words import isolated
-from careerpath.writing.owned import get_owned_or_404, lock_user
+from careerpath.writing.owned import lock_user
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values.catalog.models import Value
 from values.words import in_words
 
-from .draft import CANT_SAY, TEXTS, Change, Draft, mark, pair_key, text_key
-from .forms import SayForm
+from .draft import CANT_SAY, Change, Draft, pair_key
 from .models import ValuesSession
-from .results import NOUN, Kind, finish, last_words, put_away, ranked_in, unfinished
+from .results import NOUN, Kind, put_away, unfinished
 
 ORDER = ["table", "light", "fewer", "pairs", "order", "say"]
 
@@ -264,7 +263,7 @@ class Pairs(Step):
         answer = super().lead_on(target)
         if not self.request.htmx:
             return answer
-        return self.page() if target == self.name else HttpResponseClientRedirect(answer.url)
+        return self.page() if target == self.name else HttpResponseClientRedirect(answer.headers["Location"])
 
     def context(self) -> dict[str, Any]:
         asked = [(pair_key(*pair), self.draft.words(pair)) for pair in self.draft.ranking.pairs]
@@ -321,117 +320,3 @@ class Order(Step):
         otherwise = self.draft.words(drawn) if CHANGED in self.errors else []
         context = {"order": words, "outside": self.draft.words(outside), "drawn": " ".join(drawn)}
         return {**context, "otherwise": otherwise}
-
-
-class Say(Step):
-    """What each of the order means, in one's own words; then it is done."""
-
-    name = "say"
-
-    def _draw(self, draft: Draft | None) -> None:
-        super()._draw(draft)
-        # What was written last time is a text to begin with.
-        for key, text in last_words(self.user, self.draft.order if draft else ()).items():
-            self.before["said"].setdefault(key, text)
-            self.draft.record["said"].setdefault(key, text)
-
-    def over(self, session: ValuesSession | None) -> HttpResponse:
-        if session and session.done_on and not session.trashed_at:
-            return Words(self.request, session.pk).post()
-        if session and session.trashed_at:
-            raise Http404
-        return super().over(session)
-
-    @property
-    def has_last_words(self) -> bool:
-        kept = self.session.record if self.session else {}
-        return not kept.get("said") and any(self.before["said"].values())
-
-    @property
-    def order(self) -> list[str]:
-        return self.draft.order
-
-    @cached_property
-    def form(self) -> SayForm:
-        """The words of the order, and those that another window took out of it while this page wrote of them."""
-        post = self.request.POST if self.request.method == "POST" else None
-        keys = self.order
-        for key in self.draft.record["words"] if post else ():
-            if key not in keys and any(post.get(f"text-{text_key(key, name)}") for name in TEXTS):
-                keys = [*keys, key]
-        return SayForm(post, words=self.draft.words(keys), said=self.before["said"])
-
-    def changes(self) -> list[Change]:
-        form, post = self.form, self.request.POST
-        form.is_valid()
-        sent = {name.removeprefix("text-"): text for name, text in form.cleaned_data.items() if name in post}
-        if form.errors:
-            self.errors.append(_("Not kept yet: something below needs another look."))
-        elif post.get("five", "").split() != [word["key"] for word in form.words]:
-            self.errors.append(CHANGED)
-        return [Change("said", key, post.get(f"drawn-{key}", mark("")), text) for key, text in sent.items()]
-
-    def lead_on(self, target: str) -> HttpResponse:
-        if self.request.POST.get("to", "on") != "on" or self.session is None:
-            return super().lead_on(target)
-        finish(self.session, self.draft)
-        return redirect(self.session)
-
-    def context(self) -> dict[str, Any]:
-        said, words = self.draft.record["said"], self.form.words
-        texts = [(word["name"], text_key(word["key"], name)) for word in words for name in TEXTS]
-        otherwise = [(name, said[key]) for name, key in texts if said.get(key, "") not in ("", self._shown(key))]
-        return {
-            "form": self.form,
-            "drawn": [(key, mark(said.get(key, ""))) for _name, key in texts],
-            "five": " ".join(word["key"] for word in words),
-            "otherwise": otherwise if self.errors else [],
-        }
-
-    def _shown(self, key: str) -> str:
-        return self.form[f"text-{key}"].value() or ""
-
-
-class Words(Say):
-    """One's own words for a list that is done."""
-
-    kinds = tuple(Kind)
-
-    def __init__(self, request: SignedInRequest, id: UUID) -> None:
-        self.listed = get_owned_or_404(request, ValuesSession, id)
-        rows = ranked_in(request.user, [self.listed])[id]
-        self.rows = {row.personal_value.key: row for row in rows if row.is_readable()}
-        super().__init__(request)
-
-    def find_session(self) -> ValuesSession | None:
-        return self.listed if self.listed.done_on else None
-
-    def _draw(self, draft: Draft | None) -> None:
-        # Its texts stand in the ranked values.
-        draft = Draft()
-        for key, row in self.rows.items():
-            draft.know(key, row.name_snapshot, row.definition_snapshot, own=True)
-            draft.record["said"] |= {text_key(key, name): getattr(row, name) for name in TEXTS}
-        Step._draw(self, draft)
-
-    @property
-    def order(self) -> list[str]:
-        return list(self.rows)
-
-    def get(self) -> HttpResponse:
-        return self.page() if self.rows else redirect(self.listed if self.listed.done_on else "values:choose_on")
-
-    def save(self, at: str) -> None:
-        for key, row in self.rows.items():
-            said = {name: self.draft.record["said"].get(text_key(key, name), "") for name in TEXTS}
-            changed = [name for name, text in said.items() if getattr(row, name) != text]
-            for name in changed:
-                setattr(row, name, said[name])
-            if changed:
-                row.save(update_fields=[*changed, "updated_at"])
-
-    def _target(self) -> str:
-        return self.name
-
-    def lead_on(self, target: str) -> HttpResponse:
-        return redirect(self.listed)

@@ -10,6 +10,7 @@ from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
 from tests.factories import (
     make_definition,
+    make_draft,
     make_entry,
     make_prompt,
     make_season,
@@ -98,7 +99,7 @@ def test_a_fragment_asked_for_after_signing_out_goes_to_sign_in(client):
 def test_the_old_list_is_out_of_sight_while_the_whole_catalog_is_gone_through(alice, alices, kind, hidden):
     value = make_value()
     make_session(alice, value, "Bread")
-    make_session(alice, kind=kind, state="pick", done_on=None)
+    make_draft(alice, kind=kind)
     page = alices.get("/").content.decode()
     assert ("Bread" not in page) == hidden
     assert ("the list of before is out of sight until then" in page) == hidden
@@ -107,7 +108,7 @@ def test_the_old_list_is_out_of_sight_while_the_whole_catalog_is_gone_through(al
 
 
 def test_a_first_choosing_hides_nothing(alice, alices):
-    make_session(alice, kind="full", state="pick", done_on=None)
+    make_draft(alice, kind="full")
     assert "out of sight" not in alices.get("/").content.decode()
 
 

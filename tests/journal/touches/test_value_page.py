@@ -10,7 +10,7 @@ from journal.seasons.models import Season
 from journal.touches.models import CarriedValue
 from tests.factories import make_card, make_entry, make_season, make_session, make_spark, make_value
 from tests.raw_rows import flipped, store, stored
-from values.models import PersonalValue, Pick, RankedValue, Value
+from values.models import PersonalValue, RankedValue, Value
 
 pytestmark = pytest.mark.django_db
 
@@ -45,16 +45,9 @@ def test_it_shows_what_i_said_of_it_over_the_years(alice, bob, alices):
     assert "Bob" not in text
 
 
-def test_a_session_that_is_not_done_is_not_shown(alice, alices):
+def test_a_retired_value_has_its_page_for_whose_card_is_in_use(alice, bob, alices, bobs):
     value = make_value()
-    make_session(alice, value, words="Half said.", done_on=None, state="check")
-    assert "Half said." not in page(alices, value.get_absolute_url())
-
-
-def test_a_retired_value_has_its_page_for_who_said_more_than_not_now(alice, bob, alices, bobs):
-    value = make_value()
-    session = make_session(alice, "A word", done_on=None, state="pick", kind="full")
-    Pick.objects.create(owner=alice, session=session, personal_value=make_card(alice, value), level=0)
+    make_card(alice, value)
     make_spark(bob, touched=[make_card(bob, value).pk])
     page(alices, value.get_absolute_url())
     Value.objects.update(status="retired")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import make_session, make_value
-from values.ladder.ladder import ladder_share, rewarded
+from values.ladder.ladder import ladder_share
 from values.ladder.shown import ladder_sentence
 from values.session.results import current_five, ranked_in
 
@@ -21,19 +21,18 @@ def test_the_second_and_fifth_weigh_a_third():
 @given(FLAGS)
 def test_the_share_lies_between_nothing_and_all(flags):
     assert 0 <= ladder_share(flags) <= 1
-    assert (ladder_share(flags) == 0) == (rewarded(flags) == 0)
+    assert (ladder_share(flags) == 0) is not any(flags)
 
 
 def test_all_five_are_the_whole():
     assert ladder_share([True] * 5) == 1
-    assert rewarded([True] * 5) == 5
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("marked", "said"),
     [
-        ("", "None of your five is one the ladder rewards by itself."),
+        ("", "The ladder rewards none of your five by itself."),
         (
             "d",
             "1 of your five is one the ladder rewards by itself (D, fourth). "

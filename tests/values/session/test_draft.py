@@ -123,7 +123,7 @@ def test_a_word_keeps_the_wording_it_was_ticked_with():
 def test_what_means_the_same_is_not_put_in_order():
     draft = drafted("rest", "calm", "fun", folded={"calm": "rest"})
     assert draft.short == ["rest", "fun"]
-    assert draft.also == []
+    assert draft.also(draft.order) == []
 
 
 def test_of_more_than_twelve_those_go_on_that_stay_and_what_is_ticked_after():
@@ -131,7 +131,7 @@ def test_of_more_than_twelve_those_go_on_that_stay_and_what_is_ticked_after():
     assert draft.short == []
     draft.lay([Change("stays", KEYS[0], False, True), Change("kept", "yet-more", False, True)])
     assert draft.short == [KEYS[0], "yet-more"]
-    assert draft.also == [*KEYS[1:], "more"]
+    assert draft.also(draft.order) == [*KEYS[1:], "more"]
     draft.lay(Change("kept", key, True, False) for key in ("more", "yet-more"))
     assert draft.short == KEYS
 
@@ -291,7 +291,7 @@ def test_whatever_is_sent_the_document_has_a_meaning(changes, light):
         assert len(order) == len(set(order)) == one.places
         assert set(order) <= set(one.short)
         assert not set(one.outside) & set(order)
-        assert not set(one.also) & set(order)
+        assert not set(one.also(order)) & set(order)
         assert one.steps[0] == ("light" if light else "table")
         assert one.about_left >= len(one.ranking.pairs)
         assert isinstance(one.close_to, dict)
