@@ -57,6 +57,12 @@ class Draft:
         words = self.record["words"]
         words.setdefault(key, {"name": name, "definition": definition, **({"own": True} if own else {})})
 
+    def define(self, key: str, definition: str) -> None:
+        """Say what a word of one's own means; nothing never takes a meaning away."""
+        word = self.record["words"][key]
+        if definition not in ("", word["definition"]):
+            word["definition"], self.changed = definition, True
+
     def word(self, key: str) -> dict[str, Any]:
         return {"key": key, **self.record["words"][key]}
 

@@ -26,7 +26,9 @@ class Say(Step):
     def _draw(self, draft: Draft | None) -> None:
         super()._draw(draft)
         # What was written last time is a text to begin with.
-        for key, text in last_words(self.user, self.draft.order if draft else ()).items():
+        words = last_words(self.user, self.draft.order if draft else ())
+        self.has_last_words = any(words.values()) and not self.draft.record["said"]
+        for key, text in words.items():
             self.before["said"].setdefault(key, text)
             self.draft.record["said"].setdefault(key, text)
 
@@ -36,11 +38,6 @@ class Say(Step):
         if session and session.trashed_at:
             raise Http404
         return super().over(session)
-
-    @property
-    def has_last_words(self) -> bool:
-        kept = self.session.record if self.session else {}
-        return not kept.get("said") and any(self.before["said"].values())
 
     @property
     def order(self) -> list[str]:
@@ -60,12 +57,12 @@ class Say(Step):
         sent = {name.removeprefix("text-"): text for name, text in form.cleaned_data.items() if name in post}
         if form.errors:
             self.errors.append(_("Not kept yet: something below needs another look."))
-        elif post.get("five", "").split() != [word["key"] for word in form.words]:
+        elif post.get("five", "").split() != self.order:
             self.errors.append(CHANGED)
         return [Change("said", key, post.get(f"drawn-{key}", mark("")), text) for key, text in sent.items()]
 
     def lead_on(self, target: str) -> HttpResponse:
-        if self.request.POST.get("to", "on") != "on" or self.session is None:
+        if not self.goes_on or self.session is None:
             return super().lead_on(target)
         finish(self.session, self.draft)
         return redirect(self.session)
@@ -77,7 +74,7 @@ class Say(Step):
         return {
             "form": self.form,
             "drawn": [(key, mark(said.get(key, ""))) for _name, key in texts],
-            "five": " ".join(word["key"] for word in words),
+            "five": " ".join(self.order),
             "otherwise": otherwise if self.errors else [],
         }
 
@@ -106,6 +103,7 @@ class Words(Say):
             draft.know(key, row.name_snapshot, row.definition_snapshot, own=True)
             draft.record["said"] |= {text_key(key, name): getattr(row, name) for name in TEXTS}
         Step._draw(self, draft)
+        self.has_last_words = False
 
     @property
     def order(self) -> list[str]:

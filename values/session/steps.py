@@ -66,6 +66,8 @@ class Step:
     kinds: ClassVar[tuple[str, ...]] = (Kind.EXPRESS, Kind.FULL, Kind.LIGHT)
     # The part of its page that a script asks for; "" for all of it.
     fragment: Any = ""
+    # Buttons that change something here, and lead nowhere.
+    moves: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, request: SignedInRequest) -> None:
         self.request, self.user = request, request.user
@@ -168,6 +170,11 @@ class Step:
         """What the form sent. May add `errors`, by which the page comes back, and `notes`."""
         return ()
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the button was pressed that leads on."""
+        return self.request.POST.get("to", "on") == "on" and not {"back", *self.moves} & set(self.request.POST)
+
     def act(self) -> None:
         """Do what a form asks beside its changes."""
         if "back" in self.request.POST:
@@ -183,7 +190,7 @@ class Step:
             is_asked = self.request.POST["back"] and "pairs" in steps
             before = [step for step in steps if ORDER.index(step) < here]
             return "pairs" if is_asked else (before or [self.name])[-1]
-        if to != "on":
+        if not self.goes_on:
             return self.name
         if problem := self.problem():
             self.errors.append(problem)
@@ -256,8 +263,7 @@ class Pairs(Step):
 
     def _target(self) -> str:
         target = super()._target()
-        is_asked = self.request.POST.get("to", "on") == "on" and self.name in self.draft.steps
-        return self.name if is_asked and "back" not in self.request.POST else target
+        return self.name if self.goes_on and self.name in self.draft.steps else target
 
     def lead_on(self, target: str) -> HttpResponse:
         answer = super().lead_on(target)
@@ -278,6 +284,7 @@ class Order(Step):
     """The last word: the order by hand, and what stays outside."""
 
     name = "order"
+    moves = ("up", "down", "swap")
 
     @cached_property
     def sent(self) -> list[str]:
@@ -299,15 +306,8 @@ class Order(Step):
 
     def act(self) -> None:
         super().act()
-        if not self.errors and self.request.POST.get("to", "on") == "on" and not self.stays:
+        if self.goes_on and not self.errors:
             self.draft.put_in_order(self.sent)
-
-    @property
-    def stays(self) -> bool:
-        return bool({"up", "down", "swap", "back"} & set(self.request.POST))
-
-    def _target(self) -> str:
-        return self.name if self.stays and "back" not in self.request.POST else super()._target()
 
     def context(self) -> dict[str, Any]:
         shown, close = self.sent if self.errors else self.draft.order, self.draft.close_to

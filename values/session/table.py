@@ -65,7 +65,7 @@ class Ticks(Step):
         own |= {key: word["name"] for key, word in words.items() if word.get("own")}
         if key := next((key for key, other in own.items() if as_seen(other) == as_seen(name)), ""):
             self.know(key)
-            words[key]["definition"] = definition or words[key]["definition"]
+            self.draft.define(key, definition)
             return key
         if sum(bool(word.get("own")) for word in words.values()) >= MOST_OWN:
             self.errors.append(_("There are five of your own already, which is the most."))
@@ -113,6 +113,7 @@ class Table(Ticks):
 
     name = "table"
     begins = True
+    moves = ("switch",)
     kinds = (Kind.EXPRESS, Kind.FULL)
 
     @property
@@ -134,9 +135,6 @@ class Table(Ticks):
         elif name := self.form.cleaned_data["text-name"]:
             key = self.take_own(name, self.form.cleaned_data["text-definition"])
             self.draft.lay([Change("kept", key, False, True)] if key else [])
-
-    def _target(self) -> str:
-        return self.name if "switch" in self.request.POST else super()._target()
 
     def problem(self) -> Any:
         return "" if self.draft.record["kept"] else TICK_ONE
@@ -277,7 +275,7 @@ class Light(Ticks):
 
     def act(self) -> None:
         # Going on begins a look, though nothing moves.
-        if self.request.POST.get("to", "on") == "on" and not self.errors:
+        if self.goes_on and not self.errors:
             self.draft.changed = True
 
     def problem(self) -> Any:

@@ -5,119 +5,99 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from careerpath.writing.pieces import new_piece_id
+from tests.conftest import signed_in
 from tests.counting import MOST, MOST_ON_SAVING, queries, saving
-from tests.factories import make_draft, make_entry, make_group, make_session, make_value
+from tests.factories import make_entry, make_group, make_session, make_value
+from tests.forms import submit
 from values.models import PersonalValue, ValuesSession
-from values.session.results import done_sessions
 
-from .choosing_steps import GROUPS, group_url, send
+from .choosing import TABLE, follow
 
 pytestmark = pytest.mark.django_db
 
 
-def test_choosing_values_stays_within_its_bound(alice, alices):
+def sends(page, button, **typed):
+    """Press a button within the bound on a save; the page it leads to, asked within the bound on a page."""
+    with CaptureQueriesContext(connection) as captured:
+        response = submit(page, button, **typed)
+    assert response.status_code == 302, response.content.decode()
+    assert len(captured) <= MOST_ON_SAVING, "\n".join(query["sql"][:90] for query in captured)
+    page = follow(response)
+    asked.append(queries(page.client, page.request["PATH_INFO"]))
+    return page
+
+
+asked: list[int] = []
+
+
+def choose(client, number):
+    """From nothing to described values by every page, with all that a page can send."""
+    page = client.get(f"{TABLE}?list=all")
+    kept = [f"value-{n}" for n in range(20)]
+    page = sends(page, "Go on", kept=kept, **{"text-name": f"Own {number}"})
+    page = sends(page, "Go on", kept=kept[:8], **{"same-value-9": "value-1"})
+    while page.request["PATH_INFO"].endswith("/pairs/"):
+        page = sends(page, "Go on", **{f"pair-{pair}": "cant" for pair, _words in page.context["pairs"]})
+    page = sends(page, "swap=" + page.context["outside"][0]["key"])
+    page = sends(page, "Go on")
+    said = {name: f"Words {number}." for name in page.context["form"].fields}
+    return sends(page, "Done", **said)
+
+
+def look_again(client, number):
+    page = client.get("/values/choose/light/")
+    new = {"new-1": f"value-{20 + number % 2}", "text-name": f"New {number % 2}"}
+    page = sends(page, "Go on", **new)
+    while page.request["PATH_INFO"].endswith("/pairs/"):
+        page = sends(page, "Go on", **{f"pair-{pair}": "cant" for pair, _words in page.context["pairs"]})
+    page = sends(sends(page, "Go on"), "Done")
+    page = sends(client.get("/values/choose/rewarded/"), "Keep these", kept=["value-1", "value-7"])
+    ids = page.context["ranked"][0].personal_value_id
+    page = client.get("/values/", {"swap": str(ids)})
+    sends(page, f"order={page.context['ranked'][1].swapped}")
+    page = client.get("/values/", {"swap": str(ids)})
+    sends(page, f"order={page.context['ranked'][3].swapped}")
+
+
+def test_choosing_asks_the_same_in_the_thirtieth_session(alice, alices):
     make_entry(alice)
-    slugs = [make_value(f"value-{number}").slug for number in range(8)]
-    pick = {"piece": new_piece_id(alice, "values"), "value": slugs[:7], "text-name": "Bread"}
-    saving(alices, "/values/choose/pick/", pick)
-    form = alices.get("/values/choose/order/").context["form"]
-    saving(alices, "/values/choose/order/", {"version": 1} | dict(zip(form.cards, range(1, 6), strict=False)))
-    form = alices.get("/values/choose/", follow=True).context["form"]
-    saving(alices, alices.get("/values/choose/").url, {"version": 2} | dict.fromkeys(form.ranked, "Words."))
-
-
-def test_ranking_stays_within_its_bound(alice, alices):
-    make_entry(alice)
-    pairs, hand = "/values/choose/pairs/", "/values/choose/hand/"
-    session = make_draft(alice, *[f"Value {number}" for number in range(8)], kind="full")
-    while (page := alices.get(pairs)).status_code == 200:
-        assert queries(alices, pairs) <= MOST
-        saving(alices, pairs, {pair.name: "cant" for pair in page.context["pairs"]})
-    assert queries(alices, hand) <= MOST
-    for take in (slice(0, 5), slice(3, 8)):
-        context = alices.get(hand).context
-        cards = [card for card, _close in context["order"]] + context["outside"]
-        saving(alices, hand, {"version": context["version"], "order": [card.pk for card in cards[take]]})
-    words = reverse("values:session_words", args=[session.pk])
-    context = alices.get(words).context
-    saving(alices, words, {"version": context["version"]} | dict.fromkeys(context["form"].fields, "Words."))
-    light(alices, alice)
-
-
-def light(client, alice) -> None:
-    """A look at the five, twice, each with something new, and the hand after it."""
-    url = "/values/choose/light/"
-    for number in range(60):
-        make_value(f"more-{number}")
-    for number in range(2):
-        assert queries(client, url) <= MOST
-        form = {name: client.get(url).context[name] for name in ("version", "piece")}
-        saving(client, url, form | {"new-1": f"more-{number}", "text-new": f"Bread {number}"})
-    while (page := client.get("/values/choose/pairs/")).status_code == 200:
-        saving(client, "/values/choose/pairs/", {pair.name: "cant" for pair in page.context["pairs"]})
-    context = client.get("/values/choose/hand/").context
-    order = [card.pk for card, _close in context["order"]]
-    saving(client, "/values/choose/hand/", {"version": context["version"], "order": order})
+    for number in range(40):
+        make_value(f"value-{number}", group=make_group(f"group-{number % 4}"))
+    counts = []
+    for number in (0, 30):
+        for n in range(number and 28):
+            cards = [f"Word {number} {n}"]
+            make_session(alice, *cards, done_on=date(2020, 1, 1) + timedelta(days=n))
+        asked.clear()
+        choose(signed_in(alice), number)
+        look_again(signed_in(alice), number)
+        counts.append(list(asked))
+    assert counts[0] == counts[1]
+    assert max(counts[1]) <= MOST
 
 
 def test_looking_back_at_values_stays_within_its_bound(alice, alices):
     values = [make_value(f"value-{number}") for number in range(6)]
     for number in range(2):
         make_session(alice, *values[number:], kind="full", done_on=date(2020 + number, 1, 1))
-    alices.post("/values/choose/rewarded/", {"value": "value-1", "drawn": drawn(alices)})
-    urls = ["/values/history/", "/values/", done_sessions(alice).last().get_absolute_url()]
-    # The note that it was kept is shown once.
-    alices.get("/values/")
+    done = ValuesSession.owned_by(alice).done()
+    urls = ["/values/history/", "/values/", done.last().get_absolute_url(), f"{done.last().get_absolute_url()}words/"]
     few = [queries(alices, url) for url in urls]
     for number in range(28):
         make_session(alice, *values[number % 3 :], kind="full", done_on=date(2022, 1, 1) + timedelta(days=number))
     assert [queries(alices, url) for url in urls] == few
     assert max(few) <= MOST
-    two = [str(session.pk) for session in done_sessions(alice)[:2]]
+    two = [str(session.pk) for session in done[:2]]
     assert queries(alices, f"/values/history/?first={two[0]}&second={two[1]}") <= few[0]
-    make_value("not-mine-yet")
-    for picked in (["value-4"], ["not-mine-yet", "value-5"]):
-        saving(alices, "/values/choose/rewarded/", {"value": picked, "drawn": drawn(alices)})
     cards = PersonalValue.owned_by(alice)
     marks = {f"mark-{card.pk}": "yes" for card in cards[:5]} | {f"was-mark-{card.pk}": "catalog" for card in cards[:5]}
     saving(alices, "/values/ladder/", marks)
 
 
-def drawn(client) -> str:
-    """What the form about one's work remembers."""
-    return client.get("/values/choose/rewarded/").context["drawn"]
+def test_the_table_of_all_is_light(alices, catalog):
+    import gzip
 
-
-def test_the_whole_catalog_asks_the_same_after_200_sessions(alice, alices):
-    make_entry(alice)
-    for number in range(40):
-        make_value(f"value-{number}", group=make_group(GROUPS[number % 4]))
-    before = after = {}
-    for count in (5, 200):
-        before = after
-        ValuesSession.owned_by(alice).filter(done_on=None).delete()
-        for number in range(count):
-            make_session(alice, f"Word {count} {number}")
-        slug, piece = alices.get("/values/choose/").context["offer"][:2]
-        url = f"{group_url(slug)}?piece={piece}"
-        after = {"start": queries(alices, "/values/choose/"), "first": queries(alices, url)}
-        saving(alices, group_url(slug), send(alices, url, {"text-name": f"Own {count}"}, dry=True))
-        while (url := alices.get("/values/choose/").url) != "/values/choose/pairs/":
-            after["group"] = queries(alices, url)
-            key = alices.get(url).context["form"].rows()[0][0].key
-            saving(alices, url, send(alices, url, {key: 2, url.split("/")[-2]: 1, "text-name": key[-6:]}, dry=True))
-        after["narrow"] = queries(alices, "/values/choose/narrow/")
-        form = alices.get("/values/choose/narrow/").context["form"]
-        ticked = [row.key for row, on in form.rows() if on]
-        version = alices.get("/values/choose/narrow/").context["version"]
-        saving(
-            alices, "/values/choose/narrow/", {"version": version, "value": ticked[1:], f"same-{ticked[1]}": ticked[2]}
-        )
-        with CaptureQueriesContext(connection) as captured:
-            alices.post("/values/choose/put-away/", {"session": form.narrowing.session.pk})
-        assert len(captured) <= MOST_ON_SAVING
-    assert after == before
-    assert max(after.values()) <= MOST, after
+    page = alices.get(f"{TABLE}?list=all").content
+    assert page.count(b'type="checkbox"') == 120
+    assert len(gzip.compress(page, 6)) <= 14_000

@@ -1,0 +1,137 @@
+"""The order moved by hand: two taps swap two, a day is one list, and Undo leads back."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from careerpath.writing.pieces import Revision
+from tests.factories import make_draft, make_session, make_value
+from tests.forms import submit
+from values.models import RankedValue, ValuesSession
+from values.session.results import current_five
+
+pytestmark = pytest.mark.django_db
+URL = "/values/"
+NAMES = ["Rest", "Home", "Love", "Fun", "Faith"]
+
+
+@pytest.fixture(autouse=True)
+def session(alice):
+    values = [make_value(name.lower()) for name in NAMES]
+    return make_session(alice, *values, words="Of old.", record={"rewarded": {"rest": True}})
+
+
+def five(alice):
+    return [row.name_snapshot for row in current_five(alice)]
+
+
+def swap(client, one, other):
+    """Two taps: the first is a link, the second a button."""
+    ids = {row.name_snapshot: str(row.personal_value_id) for row in client.get(URL).context["ranked"]}
+    page = client.get(URL, {"swap": ids[one]})
+    rows = {row.name_snapshot: row for row in page.context["ranked"]}
+    response = submit(page, f"order={rows[other].swapped}")
+    return client.get(response.url)
+
+
+def test_two_taps_swap_two(alices, alice, session):
+    page = swap(alices, "Rest", "Fun")
+    assert five(alice) == ["Fun", "Home", "Love", "Rest", "Faith"]
+    assert "Moved." in page.content.decode()
+    moved = ValuesSession.objects.exclude(pk=session.pk).get()
+    assert moved.kind == "hand"
+    assert [row.my_words for row in current_five(alice)] == ["Of old."] * 5
+    assert moved.record == session.record
+    # The list of before stays as it was.
+    names = RankedValue.objects.filter(session=session).order_by("rank")
+    assert [row.name_snapshot for row in names] == NAMES
+
+
+def test_the_moves_of_one_day_are_one_list_and_undo_takes_the_last_back(alices, alice):
+    swap(alices, "Rest", "Home")
+    page = swap(alices, "Love", "Fun")
+    assert ValuesSession.objects.filter(kind="hand").count() == 1
+    assert Revision.objects.count() == 1
+    assert five(alice) == ["Home", "Rest", "Fun", "Love", "Faith"]
+    alices.get(submit(page, "Undo").url)
+    assert five(alice) == ["Home", "Rest", "Love", "Fun", "Faith"]
+
+
+def test_undo_of_the_only_move_leaves_no_list_behind(alices, alice, session):
+    page = swap(alices, "Rest", "Home")
+    submit(page, "Undo")
+    assert five(alice) == NAMES
+    assert ValuesSession.owned_by(alice).get() == session
+    assert "Moved by hand" not in alices.get("/values/history/").content.decode()
+
+
+def test_words_written_meanwhile_stay_when_the_move_is_undone(alices, alice):
+    page = swap(alices, "Rest", "Home")
+    row = current_five(alice)[0]
+    row.my_words = "Of now."
+    row.save()
+    submit(page, "Undo")
+    assert five(alice) == NAMES
+    assert [row.my_words for row in current_five(alice)][:2] == ["Of old.", "Of now."]
+
+
+def test_another_day_is_another_list(alices, alice):
+    with time_machine.travel("2026-11-24 23:30:00Z", tick=False):
+        # In Berlin it is the 25th already.
+        swap(alices, "Rest", "Home")
+    with time_machine.travel("2026-11-25 22:30:00Z", tick=False):
+        swap(alices, "Rest", "Home")
+        assert ValuesSession.objects.filter(kind="hand").count() <= 1
+        assert five(alice) == NAMES
+        swap(alices, "Rest", "Fun")
+    with time_machine.travel("2026-11-26 00:30:00Z", tick=False):
+        swap(alices, "Rest", "Home")
+    days = ValuesSession.owned_by(alice).filter(kind="hand").order_by("id").values_list("done_on", flat=True)
+    assert list(days) == [date(2026, 11, 25), date(2026, 11, 26)]
+
+
+def test_a_choosing_is_never_merged(alices, alice):
+    swap(alices, "Rest", "Home")
+    today = ValuesSession.objects.get(kind="hand").done_on
+    make_session(alice, *[row.personal_value.value for row in current_five(alice)], done_on=today)
+    swap(alices, "Rest", "Home")
+    assert ValuesSession.owned_by(alice).count() == 4
+
+
+def post(client, drawn, sent):
+    return client.post("/values/move/", {"drawn": " ".join(drawn), "order": " ".join(sent)}, follow=True)
+
+
+def ids(alice):
+    return [str(row.personal_value_id) for row in current_five(alice)]
+
+
+@pytest.mark.parametrize("sent", ["short", "twice", "strange", "none"])
+def test_what_is_no_order_moves_nothing(alices, alice, sent):
+    now = ids(alice)
+    wrong = {"short": now[:4], "twice": [*now[:4], now[0]], "strange": [*now[:4], "x"], "none": []}[sent]
+    page = post(alices, now, wrong)
+    assert "nothing was moved" in page.content.decode()
+    assert five(alice) == NAMES
+
+
+def test_a_list_that_is_another_one_by_now_is_not_moved(alices, alice):
+    before = ids(alice)
+    swap(alices, "Rest", "Home")
+    assert "nothing was moved" in post(alices, before, before[::-1]).content.decode()
+    # The same order sent twice is no clash.
+    assert "nothing was moved" not in post(alices, before, ids(alice)).content.decode()
+    assert five(alice) == ["Home", "Rest", "Love", "Fun", "Faith"]
+
+
+def test_not_while_the_whole_catalog_is_gone_through(alices, alice):
+    make_draft(alice, kind="full")
+    assert "?swap=" not in alices.get(URL).content.decode()
+    assert "waits until then" in post(alices, ids(alice), ids(alice)[::-1]).content.decode()
+    assert five(alice) == NAMES
+
+
+def test_somebody_elses_list_stays(bobs, alice):
+    post(bobs, ids(alice), ids(alice)[::-1])
+    assert five(alice) == NAMES
