@@ -25,12 +25,13 @@ FLOORS = [
 LAYERS = {"models": 0, "views": 2, "urls": 3, "admin": 3}
 PURE = [
     *("careerpath/encryption/codec.py", "careerpath/encryption/keys.py", "careerpath/words.py"),
-    *("values/corners.py", "values/ladder.py", "values/ranking.py", "values/slope.py"),
+    *("values/session/draft.py", "values/session/ranking.py", "values/history/slope.py"),
+    *("values/ladder/corners.py", "values/ladder/ladder.py"),
     *("journal/home/phase.py", "journal/seasons/intention.py"),
     *("journal/seasons/sheet.py", "journal/seasons/timeline/axis.py", "journal/seasons/timeline/drawing.py"),
 ]
 # Django finds models by the first two; the third is the table of contents, and names the apps.
-GATHER = {"careerpath.models", "journal.models", "careerpath.urls"}
+GATHER = {"careerpath.models", "values.models", "journal.models", "careerpath.urls"}
 LONGEST_CHAIN = 12
 
 

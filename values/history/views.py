@@ -18,8 +18,6 @@ from values.ladder.shown import four_corners, ladder_bar, ladder_sentence, overl
 from values.session.models import ValuesSession
 from values.session.results import (
     Kind,
-    current_five,
-    latest_done,
     move,
     order_before,
     order_of,
@@ -53,7 +51,7 @@ def values(request: SignedInRequest) -> HttpResponse:
             "ladder": ladder_sentence(rows),
             "order": order,
             "drawn": " ".join(order),
-            "undo": order_before(session) if "moved" in request.GET else [],
+            "undo": order_before(request.user) if "moved" in request.GET else [],
         }
     return render(request, "values/list.html", context)
 
@@ -67,13 +65,13 @@ def _swapped(order: list[str], one: str, other: str) -> str:
 def move_by_hand(request: SignedInRequest) -> HttpResponse:
     with counting(request.user):
         lock_user(request.user)
-        session, under_way = latest_done(request.user), unfinished(request.user)
+        under_way = unfinished(request.user)
         drawn, sent = (request.POST.get(name, "").split() for name in ("drawn", "order"))
         if under_way and under_way.kind == Kind.FULL:
             messages.info(request, _("You are choosing from the whole catalog; the list of before waits until then."))
-        elif session and move(session, drawn, sent):
+        elif move(request.user, drawn, sent):
             return redirect(f"{reverse('values:values')}?moved=1")
-        elif session:
+        else:
             messages.info(request, _("The list is another one by now, so nothing was moved. Here it is."))
     return redirect("values:values")
 
@@ -124,7 +122,6 @@ def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
         return redirect("values:choose_on")
     ranked = ranked_in(request.user, [session])[session.pk]
     draft = session.draft if session.is_readable() else None
-    five = current_five(request.user)
     context = {
         "session": session,
         "ranked": ranked,
@@ -134,6 +131,6 @@ def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
         "bar": ladder_bar(ranked),
         "corners": four_corners(ranked),
         "overlap": overlap(ranked, draft.record) if draft else None,
-        "is_latest": bool(five) and five[0].session_id == session.pk and not unfinished(request.user),
+        "is_latest": ValuesSession.owned_by(request.user).newest_first().first() == session,
     }
     return render(request, "values/session.html", context)

@@ -1,6 +1,6 @@
 """What choosing came to: the five of now, those of each session, how a draft becomes one, and a list moved by hand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +23,6 @@ NOUN = "values"
 def unfinished(user: Any) -> ValuesSession | None:
     # One at most: the constraint `one_unfinished_session`.
     return ValuesSession.owned_by(user).filter(done_on__isnull=True).first()
-
-
-def latest_done(user: Any) -> ValuesSession | None:
-    return ValuesSession.owned_by(user).done().newest_first().first()
 
 
 def current_five(user: Any) -> list[RankedValue]:
@@ -82,9 +78,12 @@ def last_words(user: Any, keys: Iterable[str]) -> dict[str, str]:
     return said
 
 
-def finish(session: ValuesSession, draft: Draft) -> None:
-    """Make the result of a draft: a card and a ranked value for each of its order. The caller has locked the user."""
-    cards = _cards(session.owner, draft.words(draft.order))
+def finish(session: ValuesSession, draft: Draft, values: Mapping[str, Value]) -> None:
+    """Make the result of a draft: a card and a ranked value for each of its order. `values` is the catalog by slug.
+
+    The caller has locked the user.
+    """
+    cards = _cards(session.owner, draft.words(draft.order), values)
     session.done_on = today(session.owner)
     session.record = draft.record
     session.save()
@@ -104,14 +103,13 @@ def finish(session: ValuesSession, draft: Draft) -> None:
     )
 
 
-def _cards(user: Any, words: list[dict[str, Any]]) -> dict[str, PersonalValue]:
+def _cards(user: Any, words: list[dict[str, Any]], values: Mapping[str, Value]) -> dict[str, PersonalValue]:
     """The card of each word by its key, made where it is missing."""
-    slugs = [word["key"] for word in words if not word.get("own")]
-    values = Value.objects.in_bulk(slugs, field_name="slug")
     there = {card.key: card for card in PersonalValue.owned_by(user).select_related("value")}
     new = {}
     for word in words:
-        key, value = word["key"], values.get(word["key"])
+        key = word["key"]
+        value = None if word.get("own") else values.get(key)
         if key in there and word.get("own") and word["definition"] not in ("", there[key].definition):
             there[key].definition = word["definition"]
             there[key].save(update_fields=["definition", "updated_at"])
@@ -134,40 +132,47 @@ def order_of(rows: Iterable[RankedValue]) -> list[str]:
     return [str(row.personal_value_id) for row in rows]
 
 
-def order_before(session: ValuesSession) -> list[str]:
-    """What Undo leads to: the order before today's last move; empty where there was none today."""
-    if session.kind != Kind.HAND or session.done_on != today(session.owner):
-        return []
-    revision = Revision.owned_by(session.owner).filter(piece_id=session.pk).order_by("-id").first()
-    if revision and revision.is_readable():
-        return revision.fields["order"]
-    before = _before(session)
-    return order_of(ranked_in(session.owner, [before])[before.pk]) if before else []
+def _latest_two(user: Any) -> list[tuple[ValuesSession, list[RankedValue]]]:
+    """The two latest lists, the newest first, each with its ranked values; of an empty journal, none."""
+    sessions = list(ValuesSession.owned_by(user).done().newest_first()[:2])
+    ranked = ranked_in(user, sessions)
+    return [(session, ranked[session.pk]) for session in sessions]
 
 
-def _before(session: ValuesSession) -> ValuesSession | None:
-    earlier = ValuesSession.owned_by(session.owner).done().newest_first().exclude(pk=session.pk)
-    return earlier.first()
+def _is_moved_today(session: ValuesSession) -> bool:
+    return session.kind == Kind.HAND and session.done_on == today(session.owner)
 
 
-def move(session: ValuesSession, drawn: list[str], sent: list[str]) -> bool:
+def order_before(user: Any) -> list[str]:
+    """What Undo leads to: the order before today's last move by hand; empty where there was none today."""
+    match _latest_two(user):
+        case [(session, _rows), (_session, before)] if _is_moved_today(session):
+            revision = Revision.owned_by(user).filter(piece_id=session.pk).order_by("-id").first()
+            return revision.fields["order"] if revision and revision.is_readable() else order_of(before)
+    return []
+
+
+def move(user: Any, drawn: list[str], sent: list[str]) -> bool:
     """Move the latest list by hand, as one done today; the caller has locked the user.
 
     The moves of one day are one session, of which earlier orders are revisions. False where the list was moved in
     another window, or is not the one that was drawn; nothing is saved then.
     """
-    user, rows = session.owner, ranked_in(session.owner, [session])[session.pk]
+    latest = _latest_two(user)
+    session, rows = latest[0] if latest else (None, [])
     order = order_of(rows)
-    if sent == order:
-        return True
+    if session is None or sent == order:
+        return bool(session)
     if drawn != order or sorted(sent) != sorted(order) or not all(row.is_readable() for row in rows):
         return False
-    if session.kind == Kind.HAND and session.done_on == today(user):
-        return _move_again(session, rows, sent)
+    by_id = {str(row.personal_value_id): row for row in rows}
+    if _is_moved_today(session):
+        before = latest[1][1] if len(latest) > 1 else []
+        _move_again(session, [by_id[id] for id in sent], order, before)
+        return True
     record = session.record if session.is_readable() else {}
     day = {"started_on": today(user), "done_on": today(user)}
     moved = ValuesSession.objects.create(owner=user, kind=Kind.HAND, record=record, **day)
-    by_id = {str(row.personal_value_id): row for row in rows}
     copied = ("personal_value", "name_snapshot", "definition_snapshot", "ladder_snapshot", *TEXTS)
     RankedValue.objects.bulk_create(
         RankedValue(owner=user, session=moved, rank=rank, **{name: getattr(by_id[id], name) for name in copied})
@@ -176,23 +181,23 @@ def move(session: ValuesSession, drawn: list[str], sent: list[str]) -> bool:
     return True
 
 
-def _move_again(session: ValuesSession, rows: list[RankedValue], sent: list[str]) -> bool:
-    before = _before(session)
-    of_before = ranked_in(session.owner, [before])[before.pk] if before else []
-    as_before = [[getattr(row, name) for name in TEXTS] for row in of_before if row.is_readable()]
-    said = {str(row.personal_value_id): [getattr(row, name) for name in TEXTS] for row in rows}
-    if sent == order_of(of_before) and as_before == [said[id] for id in sent]:
-        # Nothing is left of the moving.
-        RankedValue.owned_by(session.owner).filter(session=session).update(trashed_at=timezone.now())
-        put_away(session)
-        return True
-    Revision.objects.create(owner=session.owner, piece_noun=NOUN, piece_id=session.pk, fields={"order": order_of(rows)})
-    # Each place is given once: all are put aside before any is given anew.
+def _move_again(session: ValuesSession, rows: list[RankedValue], order: list[str], before: list[RankedValue]) -> None:
     mine = RankedValue.owned_by(session.owner).filter(session=session)
-    mine.update(rank=F("rank") + len(sent))
-    places = [When(personal_value=id, then=Literal(rank)) for rank, id in enumerate(sent, 1)]
+    if _as_said(rows) == _as_said(before):
+        # Nothing is left of the moving.
+        mine.update(trashed_at=timezone.now())
+        put_away(session)
+        return
+    about = {"owner": session.owner, "piece_noun": NOUN, "piece_id": session.pk}
+    Revision.objects.create(**about, fields={"order": order})
+    # Each place is given once: all are put aside before any is given anew.
+    mine.update(rank=F("rank") + len(rows))
+    places = [When(pk=row.pk, then=Literal(rank)) for rank, row in enumerate(rows, 1)]
     mine.update(rank=Case(*places, output_field=IntegerField()))
-    return True
+
+
+def _as_said(rows: list[RankedValue]) -> list[tuple[Any, ...]]:
+    return [(row.personal_value_id, *(getattr(row, name) for name in TEXTS)) for row in rows if row.is_readable()]
 
 
 def put_away(session: ValuesSession, for_good: bool = False) -> None:

@@ -61,11 +61,15 @@ class Say(Step):
             self.errors.append(CHANGED)
         return [Change("said", key, post.get(f"drawn-{key}", mark("")), text) for key, text in sent.items()]
 
+    def save(self, at: str) -> None:
+        # Going on from here, it is done.
+        if self.session and self.goes_on and not self.errors:
+            finish(self.session, self.draft, self.values)
+        else:
+            super().save(at)
+
     def lead_on(self, target: str) -> HttpResponse:
-        if not self.goes_on or self.session is None:
-            return super().lead_on(target)
-        finish(self.session, self.draft)
-        return redirect(self.session)
+        return redirect(self.session) if self.session and self.session.done_on else super().lead_on(target)
 
     def context(self) -> dict[str, Any]:
         said, words = self.draft.record["said"], self.form.words

@@ -136,6 +136,8 @@ class Step:
         """The answer to a form whose session is not the one under way; None where it is, or is one to come."""
         sent = self.request.POST.get("session", "")
         id = _uuid(sent) or read_piece_id(sent, self.user, NOUN)
+        if self.session and id == self.session.pk and self.fits:
+            return None
         there = ValuesSession.all_of(self.user).filter(pk=id).first() if id else None
         if id is None or (not there and _uuid(sent)):
             return self.refuse(ANOTHER_ACCOUNT, 422)

@@ -41,7 +41,7 @@ def choose(client, number):
         page = sends(page, "Go on", **{f"pair-{pair}": "cant" for pair, _words in page.context["pairs"]})
     page = sends(page, "swap=" + page.context["outside"][0]["key"])
     page = sends(page, "Go on")
-    said = {name: f"Words {number}." for name in page.context["form"].fields}
+    said = dict.fromkeys(page.context["form"].fields, f"Words {number}.")
     return sends(page, "Done", **said)
 
 
