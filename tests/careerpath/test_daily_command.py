@@ -11,7 +11,6 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from values.choosing import restore as take_up
 
 from careerpath.accounts.models import Invitation, Session, User
 from careerpath.accounts.sessions import SessionStore
@@ -20,9 +19,9 @@ from careerpath.writing.pieces import Revision, keep_wording
 from careerpath.writing.trash import DailyRun, move_to_trash, purge_old_trash, restore
 from journal.entries.models import Entry
 from tests.conftest import PASSWORD, signed_in
-from tests.factories import make_entry, make_session, meet_in_trash
-from values.models import Judgement, PersonalValue, Pick, RankedValue, ValuesSession
-from values.session.results import put_away
+from tests.factories import make_draft, make_entry, make_session, meet_in_trash
+from values.models import PersonalValue, RankedValue, ValuesSession
+from values.session.results import put_away, put_back
 
 DAY_0 = "2026-10-01 12:00:00Z"
 
@@ -97,7 +96,7 @@ def test_what_is_kept_is_not_counted_anew_for_each_piece_that_goes(alice, time_m
     time_machine.move_to(DAY_0, tick=False)
     for _ in range(3):
         move_to_trash(make_entry(alice))
-    put_away(alice, str(make_session(alice, "Salt", done_on=None, state="check").pk))
+    put_away(make_draft(alice, "Salt"))
     time_machine.move_to("2026-12-01 12:00:00Z", tick=False)
     meet_in_trash()
     with CaptureQueriesContext(connection) as captured:
@@ -208,10 +207,8 @@ def test_an_account_that_is_in_use_stays_however_old_it_is(unconfirmed, settings
 
 def test_a_choosing_that_was_put_away_goes_with_all_that_was_said_in_it(alice, time_machine, capsys):
     time_machine.move_to(DAY_0, tick=False)
-    done, begun = make_session(alice, "Bread"), make_session(alice, "Salt", done_on=None, state="check")
-    card = PersonalValue.owned_by(alice).last()
-    Judgement.objects.create(owner=alice, session=begun, left=card, right=card, page=1)
-    put_away(alice, str(begun.pk))
+    done, begun = make_session(alice, "Bread"), make_draft(alice, "Salt")
+    put_away(begun)
     time_machine.move_to("2026-10-31 12:00:00Z", tick=False)
     meet_in_trash()
     call_command("daily")
@@ -220,9 +217,8 @@ def test_a_choosing_that_was_put_away_goes_with_all_that_was_said_in_it(alice, t
     meet_in_trash()
     call_command("daily")
     assert ValuesSession.objects.get() == done
-    assert Pick.objects.get().session_id == RankedValue.objects.get().session_id == done.pk
-    assert not Judgement.objects.exists()
-    assert PersonalValue.objects.count() == 2
+    assert RankedValue.objects.get().session_id == done.pk
+    assert PersonalValue.objects.count() == 1
     assert "Deleted for good from the trash: 1." in capsys.readouterr().out
 
 
@@ -281,12 +277,12 @@ def test_what_was_put_back_and_thrown_away_again_begins_anew(trashed, time_machi
 
 def test_choosing_that_was_put_away_again_begins_anew(alice, time_machine):
     time_machine.move_to(DAY_0, tick=False)
-    session = make_session(alice, "Salt", done_on=None, state="check")
-    put_away(alice, str(session.pk))
+    session = make_draft(alice, "Salt")
+    put_away(session)
     time_machine.move_to("2026-10-30 12:00:00Z", tick=False)
     meet_in_trash(20)
-    take_up(alice, str(session.pk))
-    put_away(alice, str(session.pk))
+    put_back(alice, str(session.pk))
+    put_away(session)
     days_of_runs(time_machine, "2026-11-30", "2026-12-01")
     assert ValuesSession.objects.get() == session
 

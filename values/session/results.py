@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Case, F, IntegerField, When
 from django.db.models import Value as Literal
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from careerpath.accounts.clock import today
+from careerpath.writing.owned import lock_user
 from careerpath.writing.pieces import Revision
 from values.catalog.models import PersonalValue, Value
 
@@ -205,6 +207,18 @@ def put_away(session: ValuesSession, for_good: bool = False) -> None:
     session.trashed_at = timezone.now()
     session.first_seen_in_trash = ValuesSession.NEVER_MET if for_good else None
     session.save(update_fields=["trashed_at", "first_seen_in_trash", "updated_at"])
+
+
+@transaction.atomic
+def put_back(user: Any, id: str) -> ValuesSession | None:
+    """Take a choosing out of the trash; None if it is not there, or another one is under way."""
+    lock_user(user)
+    session = was_put_away(user, id)
+    if session and not unfinished(user):
+        session.trashed_at = None
+        session.save(update_fields=["trashed_at", "updated_at"])
+        return session
+    return None
 
 
 def was_put_away(user: Any, id: str) -> ValuesSession | None:

@@ -13,7 +13,7 @@ from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import lock_user
 from careerpath.writing.quotas import counting
 
-from .results import put_away, unfinished, was_put_away
+from .results import put_away, put_back, unfinished
 from .steps import address_of
 
 
@@ -40,12 +40,6 @@ def choose_put_away(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def choose_put_back(request: SignedInRequest) -> HttpResponse:
-    with counting(request.user):
-        lock_user(request.user)
-        session, other = was_put_away(request.user, request.POST.get("session", "")), unfinished(request.user)
-        if session and not other:
-            session.trashed_at = None
-            session.save(update_fields=["trashed_at", "updated_at"])
-    if other:
+    if not put_back(request.user, request.POST.get("session", "")) and unfinished(request.user):
         messages.info(request, _("You are choosing already, and there is one at a time."))
-    return redirect("values:choose_on" if session else "values:values")
+    return redirect("values:choose_on")

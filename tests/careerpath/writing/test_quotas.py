@@ -12,7 +12,7 @@ from careerpath.writing.trash import count_anew, move_to_trash, purge
 from journal.entries.models import Entry
 from journal.seasons.letters.models import Letter
 from tests.conftest import signed_in
-from tests.factories import make_entry, make_letter, make_needs, make_season, make_session, meet_in_trash
+from tests.factories import make_draft, make_entry, make_letter, make_needs, make_season, make_session, meet_in_trash
 from tests.forms import Page, submit
 from tests.test_limits import pages  # noqa: F401  a fixture
 from values.models import ValuesSession
@@ -43,8 +43,8 @@ FIELDS = [
     ("/welcome/question/", "Keep and go on", "text", {}),
     ("/welcome/spark/", "Keep and go on", "what", {}),
     ("own words", "Done", None, {}),
-    ("/values/choose/pick/", "Go on", "text-definition", {"text-name": "A word"}),
-    ("group", "Go on", "text-definition", {"text-name": "A word"}),
+    ("/values/choose/", "Go on", "text-definition", {"text-name": "A word"}),
+    ("/values/choose/?list=all", "Go on", "text-definition", {"text-name": "A word"}),
 ]
 
 
@@ -255,8 +255,7 @@ def test_a_letter_that_is_destroyed_makes_room(alice, alices):
 def test_old_trash_makes_room_at_night_and_the_night_counts_everybody(alice, bob, time_machine):
     time_machine.move_to("2026-10-01 12:00:00Z")
     move_to_trash(make_entry(alice))
-    begun = make_session(alice, "Salt", done_on=None, state="check")
-    put_away(alice, str(begun.pk))
+    put_away(make_draft(alice, "Salt"))
     make_entry(bob)
     kept = totals(bob)
     fill(bob, kept_text=1, kept_pieces=1000)
@@ -264,8 +263,7 @@ def test_old_trash_makes_room_at_night_and_the_night_counts_everybody(alice, bob
     meet_in_trash()
     call_command("daily", verbosity=0)
     assert not ValuesSession.objects.exists()
-    # The word of one's own stays.
-    assert totals(alice)["kept_pieces"] == 1
+    assert totals(alice)["kept_pieces"] == 0
     assert totals(bob) == kept
 
 

@@ -18,10 +18,10 @@ from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from tests.conftest import signed_in
-from tests.factories import make_checkin, make_entry, make_letter, make_review, make_season, make_session, meet_in_trash
+from tests.factories import make_checkin, make_draft, make_entry, make_letter, make_review, make_season, meet_in_trash
 from tests.forms import submit
-from values import choosing
 from values.models import ValuesSession
+from values.session.results import put_away, put_back
 
 from .test_writing import at_once
 
@@ -229,10 +229,10 @@ def test_the_old_trash_is_emptied_while_it_is_put_back_and_takes_all_or_nothing(
 
 def test_choosing_that_is_taken_up_again_while_the_old_trash_is_emptied_stays(alice, monkeypatch, time_machine):
     time_machine.move_to("2026-01-01 12:00Z", tick=False)
-    session = make_session(alice, "Bread", done_on=None, state="pick")
-    choosing.put_away(alice, str(session.pk))
+    session = make_draft(alice, "Bread")
+    put_away(session)
     time_machine.move_to("2026-03-01 12:00Z", tick=False)
     meet_in_trash()
-    with meanwhile(monkeypatch, lambda: choosing.restore(alice, str(session.pk))):
+    with meanwhile(monkeypatch, lambda: put_back(alice, str(session.pk))):
         purge_old_trash()
     assert ValuesSession.owned_by(alice).get() == session
