@@ -1,4 +1,4 @@
-"""What people write, as it is seen: in one line, compared, and within a sentence of ours. Pure."""
+"""What people write, as it is seen: in one line, compared, within a sentence of ours, and how wide. Pure."""
 
 import re
 import unicodedata
@@ -39,3 +39,35 @@ def as_seen(name: str) -> str:
 def isolated(words: str) -> str:
     # First-strong isolate and its end: they keep a sentence of ours in order around words from right to left.
     return f"\u2068{words}\u2069" if _RIGHT_TO_LEFT.search(words) else words
+
+
+# Room for one character of the serif at 16 px; wide ones (ideographs) count twice.
+CHARACTER = 8.6
+# What is seen as one sign: a flag of two letters, and whatever is joined to or laid over the one before.
+_SIGN = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]|(?<=\u200d).)*", re.DOTALL
+)
+
+
+def units(text: str) -> int:
+    """The width of a text in characters of `CHARACTER` px; marks that join or lie over signs take none."""
+    return sum(_room_of(sign[0]) for sign in _SIGN.findall(text))
+
+
+def _room_of(letter: str) -> int:
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" or "\U0001f1e6" <= letter <= "\U0001f1ff" else 1
+
+
+def cut(text: str, room: int) -> str:
+    """The text, shortened to end in … after a whole sign if it has no room."""
+    if units(text) <= room:
+        return text
+    kept = ""
+    for sign in _SIGN.findall(text):
+        # One place is left for the ellipsis.
+        if units(kept + sign) >= room:
+            break
+        kept += sign
+    return kept.rstrip() + "…"

@@ -26,47 +26,36 @@ Kind = ValuesSession.Kind
 
 @dataclass
 class Track:
-    """Sessions that may be compared with each other, oldest first."""
+    """Sessions that may be compared with each other, oldest first; a picture shows those from `first` to `last`."""
 
     express: bool
-    sessions: list[ValuesSession]
+    all: list[ValuesSession]
+    first: int = 0
+    last: int = -1
 
     @property
     def newest_first(self) -> list[ValuesSession]:
-        return self.sessions[::-1]
-
-    def until(self, id: str, most: int) -> "Window":
-        """Up to `most` sessions ending with the one of this id, or with the latest if it is not in this track."""
-        ids = [str(session.pk) for session in self.sessions]
-        last = ids.index(id) if id in ids else len(ids) - 1
-        first = max(last + 1 - most, 0)
-        return Window(self.sessions, first, last)
-
-
-@dataclass
-class Window:
-    """Some sessions of a track that stand side by side."""
-
-    track: Sequence[ValuesSession]
-    first: int
-    last: int
+        return self.all[::-1]
 
     @property
-    def sessions(self) -> Sequence[ValuesSession]:
-        return self.track[self.first : self.last + 1]
+    def shown(self) -> list[ValuesSession]:
+        return self.all[self.first : self.last + 1]
+
+    def until(self, id: str, most: int) -> None:
+        """Show up to `most` sessions ending with the one of this id, or with the latest if it is not in this track."""
+        ids = [str(session.pk) for session in self.all]
+        self.last = ids.index(id) if id in ids else len(ids) - 1
+        self.first = max(self.last + 1 - most, 0)
 
     def turns(self, columns: int) -> dict[str, ValuesSession | None]:
         """The sessions that the neighboring pictures end with, if this one shows its last `columns`."""
-        return {"earlier": self.earlier(columns), "later": self.later(columns)}
-
-    def earlier(self, columns: int) -> ValuesSession | None:
         # Pictures overlap by one session, so that no move between two of them is lost.
-        first = max(self.first, self.last + 1 - columns)
-        return self.track[first] if first > 0 else None
-
-    def later(self, columns: int) -> ValuesSession | None:
-        last = min(self.last + columns - 1, len(self.track) - 1)
-        return self.track[last] if last > self.last else None
+        earlier = max(self.first, self.last + 1 - columns)
+        later = min(self.last + columns, len(self.all)) - 1
+        return {
+            "earlier": self.all[earlier] if earlier else None,
+            "later": self.all[later] if later > self.last else None,
+        }
 
 
 def tracks_of(sessions: Sequence[ValuesSession]) -> list[Track]:
@@ -80,13 +69,13 @@ def tracks_of(sessions: Sequence[ValuesSession]) -> list[Track]:
     for session in sorted(sessions, key=lambda row: (row.done_on, row.pk)):
         if session.kind in (Kind.EXPRESS, Kind.FULL):
             express = session.kind == Kind.EXPRESS
-        tracks.setdefault(express, Track(express, [])).sessions.append(session)
-    return sorted(tracks.values(), key=lambda track: (track.sessions[-1].done_on, track.sessions[-1].pk), reverse=True)
+        tracks.setdefault(express, Track(express, [])).all.append(session)
+    return sorted(tracks.values(), key=lambda track: (track.all[-1].done_on, track.all[-1].pk), reverse=True)
 
 
 def two_of(tracks: Sequence[Track], first: str, second: str) -> tuple[ValuesSession, ValuesSession] | str:
     """Two sessions by their ids, the older one first, or a sentence why they cannot be compared."""
-    found = [session for track in tracks for session in track.sessions if str(session.pk) in (first, second)]
+    found = [session for track in tracks for session in track.all if str(session.pk) in (first, second)]
     if first == second and found:
         return _("That is one and the same list. Choose another beside it.")
     if len(found) < 2:
@@ -97,7 +86,7 @@ def two_of(tracks: Sequence[Track], first: str, second: str) -> tuple[ValuesSess
 
 def unlike(tracks: Sequence[Track], one: ValuesSession, other: ValuesSession) -> bool:
     """Whether one list is from the short list and the other from the whole catalog."""
-    return not any(one in track.sessions and other in track.sessions for track in tracks)
+    return not any(one in track.all and other in track.all for track in tracks)
 
 
 @dataclass(frozen=True)

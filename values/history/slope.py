@@ -4,22 +4,17 @@ A column is one session: its names from the first place down. Lines run only in 
 within them, so that neither can cover the other.
 """
 
-import re
-import unicodedata
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from careerpath.words import in_one_line
+from careerpath.words import CHARACTER, cut, in_one_line, units
 
 Key = TypeVar("Key", bound=Hashable)
 
 MOST_COLUMNS = 4
 LONGEST = 22
-ELLIPSIS = "…"
 
-# Room for one character of the serif at 16 px; wide ones (ideographs) count twice.
-CHARACTER = 8.6
 NUMBER, GLYPH = 18, 16
 HEAD, RULE, FIRST, STEP = 14, 30, 62, 46
 LEADING = 18
@@ -157,36 +152,6 @@ def _line(before: int | None, after: int | None, left: float, right: float) -> L
 
 def _straight(kind: str, start: tuple[float, float], end: tuple[float, float]) -> Line:
     return Line(kind, f"M{start[0]} {start[1]}H{end[0]}", start, end)
-
-
-# What is seen as one sign: a flag of two letters, and whatever is joined to or laid over the one before.
-_SIGN = re.compile(
-    "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]|(?<=\u200d).)*", re.DOTALL
-)
-
-
-def units(text: str) -> int:
-    """The width of a text in characters of `CHARACTER` px; marks that join or lie over signs take none."""
-    return sum(_room_of(sign[0]) for sign in _SIGN.findall(text))
-
-
-def _room_of(letter: str) -> int:
-    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in "WF" or "\U0001f1e6" <= letter <= "\U0001f1ff" else 1
-
-
-def cut(text: str, room: int) -> str:
-    """The text, shortened to end in … after a whole sign if it has no room."""
-    if units(text) <= room:
-        return text
-    kept = ""
-    for sign in _SIGN.findall(text):
-        # One place is left for the ellipsis.
-        if units(kept + sign) >= room:
-            break
-        kept += sign
-    return kept.rstrip() + ELLIPSIS
 
 
 def in_lines(name: str, room: int) -> list[str]:

@@ -84,17 +84,17 @@ def history(request: SignedInRequest) -> HttpResponse:
         return render(request, "values/history.html", context)
     asked = _asked(request, tracks)
     if isinstance(asked, str):
-        context["problem"] = asked
-        asked = tracks[0].until("", slope.MOST_COLUMNS)
-    shown = list(asked.sessions) if isinstance(asked, moves.Window) else [*asked]
+        context["problem"], asked = asked, tracks[0]
+        asked.until("", slope.MOST_COLUMNS)
+    shown = asked.shown if isinstance(asked, moves.Track) else [*asked]
     ranked = ranked_in(request.user, shown)
     context |= {
-        "track": next(track for track in tracks if shown[-1] in track.sessions),
+        "track": next(track for track in tracks if shown[-1] in track.all),
         "ladder": ladder_sentence(ranked[shown[-1].pk]),
         "bar": ladder_bar(ranked[shown[-1].pk]),
         "slopes": pictures.slopes(shown, ranked),
     }
-    if isinstance(asked, moves.Window):
+    if isinstance(asked, moves.Track):
         context["turns"] = {"wide": asked.turns(slope.WIDE.columns), "tall": asked.turns(slope.TALL.columns)}
     if len(shown) > 1:
         comparison = moves.compare(shown[-2], shown[-1], ranked)
@@ -105,14 +105,16 @@ def history(request: SignedInRequest) -> HttpResponse:
 
 def _asked(
     request: SignedInRequest, tracks: list[moves.Track]
-) -> moves.Window | tuple[ValuesSession, ValuesSession] | str:
+) -> moves.Track | tuple[ValuesSession, ValuesSession] | str:
     if "first" in request.GET or "second" in request.GET:
         return moves.two_of(tracks, request.GET.get("first", ""), request.GET.get("second", ""))
     until = request.GET.get("until", "")
-    found = [track for track in tracks for session in track.sessions if str(session.pk) == until]
+    found = [track for track in tracks for session in track.all if str(session.pk) == until]
     if until and not found:
         return _("There is no such list. Here are the latest.")
-    return (found or tracks)[0].until(until, slope.MOST_COLUMNS)
+    track = (found or tracks)[0]
+    track.until(until, slope.MOST_COLUMNS)
+    return track
 
 
 @require_safe

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from values.history.slope import CHARACTER, cut
+from careerpath.words import CHARACTER, cut
 
 # Of five places, the first weighs five.
 WEIGHTS = (5, 4, 3, 2, 1)

@@ -9,7 +9,7 @@ from datetime import date
 from textwrap import wrap
 from typing import Any, NamedTuple
 
-from values.history.slope import cut, units
+from careerpath.words import cut, units
 
 from .axis import Axis
 

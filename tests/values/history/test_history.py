@@ -108,7 +108,7 @@ def test_a_look_at_the_five_and_a_list_moved_by_hand_go_on_in_the_line_before_th
     for number, kind in enumerate(kinds):
         session_on(alice, date(2026, 1, 1 + number), rows, kind)
     tracks = tracks_of(list(ValuesSession.owned_by(alice).done()))
-    assert [(track.express, [row.kind for row in track.sessions]) for track in tracks] == [
+    assert [(track.express, [row.kind for row in track.all]) for track in tracks] == [
         (True, ["express", "hand", "express"]),
         (False, ["light", "full", "light", "hand"]),
     ]

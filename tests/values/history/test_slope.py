@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from values.history.slope import CHARACTER, LONGEST, TALL, WIDE, Place, cut, draw, height_of, in_lines, units
+from careerpath.words import CHARACTER, cut, units
+from values.history.slope import LONGEST, TALL, WIDE, Place, draw, height_of, in_lines
 
 NAMES = st.text(st.characters(codec="utf-8", categories=["L", "N", "Zs"]), min_size=1, max_size=60)
 COLUMN = st.lists(

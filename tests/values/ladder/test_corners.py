@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from values.history.slope import CHARACTER, units
+from careerpath.words import CHARACTER, units
 from values.ladder.corners import CORNERS, HALF, MIDDLE, WHOLE, most, outline, spread, weigh
 from values.ladder.ladder import BAR_WIDTH, CELL, WEIGHTS, bar, bar_height
 

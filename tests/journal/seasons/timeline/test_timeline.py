@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from careerpath.words import units
 from journal.seasons.models import Season
 from journal.seasons.timeline.axis import Axis, ends, lived, month_of
 from journal.seasons.timeline.drawing import (
@@ -23,7 +24,6 @@ from journal.seasons.timeline.drawing import (
     tall,
     wide,
 )
-from values.history.slope import units
 
 ROLES = ["central", "growing", "minimal", "pausing", "supporting", "transition"]
 WORDS = {role: role for role in ROLES} | {"meant": "meant: %(role)s", "today": "today", "also": "also lived:"}
