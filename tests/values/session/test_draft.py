@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from values.session.draft import CANT_SAY, Change, Draft, mark, pair_key, text_key
@@ -57,6 +57,7 @@ def as_change(part, key, drawn, sent):
     return Change(part, pair_key(*key), drawn, (*key, CANT_SAY)[sent])
 
 
+@settings(deadline=None)
 @given(subsets, subsets)
 def test_what_was_ticked_is_kept(before, after):
     draft = drafted(*before)
@@ -65,6 +66,7 @@ def test_what_was_ticked_is_kept(before, after):
     assert draft.changed is (before != after)
 
 
+@settings(deadline=None)
 @given(subsets, subsets)
 def test_sent_twice_is_sent_once(before, after):
     draft = drafted(*before)
@@ -74,6 +76,7 @@ def test_sent_twice_is_sent_once(before, after):
     assert (written(draft), draft.changed) == (once, False)
 
 
+@settings(deadline=None)
 @given(subsets, subsets, subsets, st.sets(st.sampled_from(KEYS)))
 def test_two_windows_at_two_groups_add_up(before, one, other, group):
     draft = drafted(*before)
@@ -82,6 +85,7 @@ def test_two_windows_at_two_groups_add_up(before, one, other, group):
     assert kept_in(draft) == (one & group) | (other - group)
 
 
+@settings(deadline=None)
 @given(subsets, subsets, subsets)
 def test_of_two_windows_at_one_group_the_later_change_of_a_tick_wins(before, one, other):
     draft = drafted(*before)
@@ -89,6 +93,7 @@ def test_of_two_windows_at_one_group_the_later_change_of_a_tick_wins(before, one
     assert kept_in(draft) == {key for key in KEYS if key in (one if (key in other) == (key in before) else other)}
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text())
 def test_of_a_text_changed_on_both_sides_both_are_shown(before, one, other):
     key = text_key("rest", "my_words")
@@ -150,6 +155,7 @@ def test_folding_in_a_circle_or_into_nothing_folds_nothing(folded, short):
     assert drafted("a", "b", "c", "d", folded=folded).short == short
 
 
+@settings(deadline=None)
 @given(st.permutations(KEYS[:8]))
 def test_eight_answers_by_a_mind_give_its_first_five(mind):
     draft = answered(drafted(*KEYS[:8]), lambda left, right: min(left, right, key=mind.index))
@@ -159,6 +165,7 @@ def test_eight_answers_by_a_mind_give_its_first_five(mind):
     assert draft.steps == ["table", "order", "say"]
 
 
+@settings(deadline=None)
 @given(st.integers(5, 12), st.data())
 def test_back_takes_one_answer_after_the_other_and_the_way_on_is_the_same(count, data):
     draft = answered(drafted(*KEYS[:count]), lambda left, right: data.draw(st.sampled_from([left, right, CANT_SAY])))
@@ -227,6 +234,7 @@ def test_an_order_moved_in_two_windows_is_shown_as_both():
     assert draft.order == drawn[::-1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*KEYS, "strange", ""])), st.integers(1, 12))
 def test_any_list_is_repaired_to_a_whole_order(sent, count):
     draft = drafted(*KEYS[:count])
@@ -260,6 +268,7 @@ def test_of_thirteen_kept_as_many_as_stay_open_the_pages(count, steps):
     assert drafted(*keys, stays=dict.fromkeys(keys[:count], True)).steps == ["table", "fewer", *steps]
 
 
+@settings(deadline=None)
 @given(st.integers(5, 12), st.data())
 def test_about_how_many_are_left(count, data):
     draft = drafted(*KEYS[:count])
@@ -280,6 +289,7 @@ def test_a_light_look_places_what_comes_in_among_those_that_stay():
     assert len(draft.record["answered"]) <= 3
 
 
+@settings(deadline=None)
 @given(st.lists(anything.map(lambda change: as_change(*change)), max_size=30), st.booleans())
 def test_whatever_is_sent_the_document_has_a_meaning(changes, light):
     draft = Draft({"standing": KEYS[:5] if light else []}, seed="s")

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(alices, alice):
+def ordered(alices, alice):
     make_draft(alice, *NAMES, at="pairs")
     return answer_all(alices.get(PAIRS))
 
@@ -25,7 +25,8 @@ def post(client, page, sent, **more):
     return client.post(ORDER, data | more)
 
 
-def test_each_move_is_kept_as_it_is_made(page):
+def test_each_move_is_kept_as_it_is_made(ordered):
+    page = ordered
     page = press(page, "up=home")
     assert named(page.context["order"]) == ["Home", "Rest", "Love", "Fun", "Faith"]
     page = press(page, "down=love")
@@ -36,14 +37,14 @@ def test_each_move_is_kept_as_it_is_made(page):
     assert press(page, "Go on").request["PATH_INFO"] == SAY
 
 
-def test_what_leads_nowhere_leaves_the_order(alices, page):
+def test_what_leads_nowhere_leaves_the_order(alices, ordered):
     for act in ({"up": "rest"}, {"down": "faith"}, {"up": "no-such"}, {"swap": "no-such"}, {"swap": "rest"}):
-        assert post(alices, page, SLUGS[:5], **act).status_code == 302
+        assert post(alices, ordered, SLUGS[:5], **act).status_code == 302
     assert order() == SLUGS[:5]
 
 
-def test_a_script_sends_the_whole_list(alices, page):
-    assert post(alices, page, SLUGS[4::-1]).url == SAY
+def test_a_script_sends_the_whole_list(alices, ordered):
+    assert post(alices, ordered, SLUGS[4::-1]).url == SAY
     assert order() == SLUGS[4::-1]
 
 
@@ -53,8 +54,8 @@ def test_a_script_sends_the_whole_list(alices, page):
     ids=["short", "twice", "strange", "none", "long", "all"],
 )
 @pytest.mark.parametrize("act", [{}, {"up": "home"}, {"to": "later"}])
-def test_an_order_that_is_none_is_named_and_shown_whole(alices, page, sent, act):
-    response = post(alices, page, sent, **act)
+def test_an_order_that_is_none_is_named_and_shown_whole(alices, ordered, sent, act):
+    response = post(alices, ordered, sent, **act)
     assert response.status_code == 422
     assert "not the whole order" in response.content.decode()
     assert [word["key"] for word in response.context["order"]] == SLUGS[:5]
@@ -62,9 +63,9 @@ def test_an_order_that_is_none_is_named_and_shown_whole(alices, page, sent, act)
     assert submit(response, "Go on").url == SAY
 
 
-def test_two_windows_move_and_the_later_sees_both(alices, page):
+def test_two_windows_move_and_the_later_sees_both(alices, ordered):
     other = alices.get(ORDER)
-    press(page, "up=home")
+    press(ordered, "up=home")
     response = submit(other, "down=fun")
     assert response.status_code == 409
     assert named(response.context["order"]) == ["Rest", "Home", "Love", "Faith", "Fun"]
@@ -74,9 +75,9 @@ def test_two_windows_move_and_the_later_sees_both(alices, page):
     assert order() == ["rest", "home", "love", "faith", "fun"]
 
 
-def test_the_same_move_sent_twice_is_made_once(page):
+def test_the_same_move_sent_twice_is_made_once(ordered):
     for _ in range(2):
-        assert submit(page, "up=home").status_code == 302
+        assert submit(ordered, "up=home").status_code == 302
     assert order() == ["home", "rest", "love", "fun", "faith"]
 
 
@@ -89,8 +90,8 @@ def test_a_close_call_is_told(alices, alice):
     assert f"a close call with {words[1]['name']}" in page.content.decode()
 
 
-def test_a_word_taken_away_meanwhile_is_out_of_the_order(alices, page):
+def test_a_word_taken_away_meanwhile_is_out_of_the_order(alices, ordered):
     press(alices.get(TABLE), "to=later", kept=SLUGS[1:])
-    response = submit(page, "Go on")
+    response = submit(ordered, "Go on")
     assert response.status_code == 422
     assert "rest" not in [word["key"] for word in response.context["order"]]

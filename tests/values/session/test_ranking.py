@@ -4,7 +4,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from values.session.ranking import close_calls, moves, next_step, place_newcomers
@@ -53,6 +53,7 @@ def said(pair, choice):
     return (*pair, None)[choice]
 
 
+@settings(deadline=None)
 @given(count=st.integers(1, 20), data=st.data())
 def test_whatever_is_answered_it_ends_and_asks_no_pair_twice(count, data):
     order, answers, pages = list(range(count)), {}, 0
@@ -73,6 +74,7 @@ def test_whatever_is_answered_it_ends_and_asks_no_pair_twice(count, data):
             assert step.order.index(first) < step.order.index(second)
 
 
+@settings(deadline=None)
 @given(count=st.integers(5, 12), data=st.data())
 def test_undo_then_redo_is_the_identity_and_any_cut_resumes_the_same(count, data):
     order, answers, pages = list(range(count)), {}, []
@@ -108,6 +110,7 @@ def test_answers_that_are_never_reached_change_nothing():
     assert next_step(FIVE, 5, {("x", "y"): "y"}) == next_step(FIVE, 5, {})
 
 
+@settings(deadline=None)
 @given(standing=st.integers(0, 5), newcomers=st.integers(0, 3), data=st.data())
 def test_a_newcomer_takes_at_most_three_questions(standing, newcomers, data):
     old, new = list(range(standing)), list(range(10, 10 + newcomers))
@@ -122,6 +125,7 @@ def test_a_newcomer_takes_at_most_three_questions(standing, newcomers, data):
     assert [item for item in step.order if item in old] == old
 
 
+@settings(deadline=None)
 @given(st.permutations("abcdefg"))
 def test_newcomers_find_their_place(truth):
     old = [item for item in truth if item not in "fg"]
