@@ -6,6 +6,7 @@ import os
 import re
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +16,17 @@ from careerpath.logs import PrivateFormatter
 
 # Playwright keeps an event loop in the thread of the test, where Django would refuse its database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# No deadline, since a busy machine is no slow code. The examples stay random: what one of them meets is a fault, and its
+# blob meets it again.
+hypothesis.settings.register_profile(
+    "careerpath",
+    deadline=None,
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("careerpath")
 
 PASSWORD = "correct horse battery"
 BACKEND = "careerpath.accounts.passwords.ByEmail"
