@@ -17,8 +17,8 @@ from careerpath.logs import PrivateFormatter
 # Playwright keeps an event loop in the thread of the test, where Django would refuse its database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# No deadline, since a busy machine is no slow code. The examples stay random: what one of them meets is a fault, and its
-# blob meets it again.
+# No deadline: a busy machine is no slow code. The examples stay random, since what one meets is a fault, and its blob
+# meets it again.
 hypothesis.settings.register_profile(
     "careerpath",
     deadline=None,
