@@ -4,6 +4,9 @@ import io
 import logging
 import os
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import hypothesis
@@ -48,6 +51,14 @@ def signed_in(user: Any) -> Client:
     client = Client()
     client.force_login(user, backend=BACKEND)
     return client
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Fails what takes longer: of the time that this thread works, since the clock goes on while others do."""
+    began = time.thread_time()
+    yield
+    assert time.thread_time() - began < seconds
 
 
 def title_of(response: Any) -> str:
