@@ -46,6 +46,14 @@ def make_user(email: str, **fields: Any) -> Any:
     return user
 
 
+def make_curator() -> Any:
+    """Somebody who edits the catalogs."""
+    user = make_user("curator@example.org")
+    call_command("make_curator", user.email, verbosity=0)
+    user.refresh_from_db()
+    return user
+
+
 def signed_in(user: Any) -> Client:
     """A client signed in as `user`."""
     client = Client()
@@ -113,10 +121,7 @@ def bob(db):
 @pytest.fixture
 def curator(db):
     """Somebody who edits the catalogs and sees no private text."""
-    user = make_user("curator@example.org")
-    call_command("make_curator", user.email, verbosity=0)
-    user.refresh_from_db()
-    return user
+    return make_curator()
 
 
 @pytest.fixture

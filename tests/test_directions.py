@@ -6,9 +6,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from journal.entries.models import Entry
-from journal.seasons.checkins.models import CheckIn
-from journal.seasons.models import Season
 from values.models import ValuesSession
 
 from .whole_journal import choosing, write_journal
@@ -79,7 +76,7 @@ def strays(client, url: str, **posted) -> tuple[list[str], int]:
 
 
 def test_words_of_every_noun_stand_in_their_own_direction(alice, alices):
-    pages = write_journal(alice, lambda: SENTENCE)
+    pages = write_journal(alice, lambda: SENTENCE).pages()
     looked_at = {url: strays(alices, url) for url in pages}
     assert {url: found for url, (found, _) in looked_at.items() if found} == {}
     assert sum(seen for _, seen in looked_at.values()) > 200
@@ -92,8 +89,8 @@ def test_words_stand_in_their_own_direction_while_values_are_chosen(alice, alice
 
 
 def test_words_that_come_back_stand_in_their_own_direction(alice, alices):
-    write_journal(alice, lambda: SENTENCE)
-    entry, season, checkin = Entry.owned_by(alice).get(), Season.owned_by(alice).first(), CheckIn.owned_by(alice).get()
+    pieces = write_journal(alice, lambda: SENTENCE).pieces
+    entry, season, checkin = (pieces[noun] for noun in ("entry", "season", "checkin"))
     sent = {"text": f"{SENTENCE}!", "title": SENTENCE, "written_on": "2026-11-24", "what": SENTENCE}
     sent |= {"name": f"{SENTENCE}!"}
     edit = reverse("journal:entry_edit", args=[entry.pk])

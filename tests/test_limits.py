@@ -13,6 +13,7 @@ from journal.entries.models import Entry
 from journal.seasons.models import Season
 from journal.success.models import SuccessDefinition
 
+from .addresses import GET, address, arguments, cases
 from .factories import (
     make_checkin,
     make_definition,
@@ -26,7 +27,7 @@ from .factories import (
     make_value,
 )
 from .forms import Page, submit
-from .test_ownership import GET, addresses  # noqa: F401  a fixture
+from .whole_journal import write_journal
 
 # What is no text of a person's own.
 COUNTED = {"email", "password"}
@@ -41,9 +42,10 @@ def counted(response):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", [name for name in GET if not name.startswith(("admin:", "account_", "close_"))])
-def test_no_page_stops_the_typing(name, alices, addresses):  # noqa: F811
-    assert counted(alices.get(reverse(name, kwargs=addresses.get(name)), follow=True)) == []
+def test_no_page_stops_the_typing(alice, alices):
+    takes = arguments(write_journal(alice, lambda: "Some words."))
+    for case in cases(name for name in GET if not name.startswith(("admin:", "account_", "close_"))):
+        assert counted(alices.get(address(case, takes), follow=True)) == [], case
 
 
 @pytest.mark.django_db

@@ -62,7 +62,7 @@ def test_no_word_widens_a_page_or_leaves_it(browser, live_server, writer, window
     size, style = WINDOWS[window]
     context, page = open_as(browser, live_server, writer, viewport=size, bypass_csp=True)
     long = SCRIPTS["long"]
-    found = {url: strays(page, url, style) for url in write_journal(writer, lambda: long)}
+    found = {url: strays(page, url, style) for url in write_journal(writer, lambda: long).pages()}
     found |= {url: strays(page, url, style) for url in choosing(writer, lambda: long)}
     context.close()
     assert not any(found.values()), "\n".join(f"{url}: {what}" for url, what in found.items() if what)
@@ -71,7 +71,7 @@ def test_no_word_widens_a_page_or_leaves_it(browser, live_server, writer, window
 def test_every_script_stands_in_the_window(browser, live_server, writer):
     context, page = open_as(browser, live_server, writer, viewport=WINDOWS["390"][0])
     say = every_script()
-    found = {url: strays(page, url, "") for url in write_journal(writer, say)}
+    found = {url: strays(page, url, "") for url in write_journal(writer, say).pages()}
     found |= {url: strays(page, url, "") for url in choosing(writer, say)}
     context.close()
     assert not any(found.values()), "\n".join(f"{url}: {what}" for url, what in found.items() if what)

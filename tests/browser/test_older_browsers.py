@@ -154,7 +154,7 @@ def test_the_menus_are_closed_and_can_be_opened(older, window):
 
 def test_every_page_can_be_read(older, writer):  # noqa: F811
     page = older(viewport=WINDOWS["phone"])
-    for url in write_journal(writer, every_script()):
+    for url in write_journal(writer, every_script()).pages():
         assert strays(page, url, "") == [], url
         assert page.evaluate(LINES) == [], url
         assert page.locator(".menu:visible").count() == 0, url
