@@ -143,7 +143,8 @@ class RankedQuerySet(OwnedQuerySet):
 
     def said_of(self, card: PersonalValue) -> Self:
         """The rows of one value in finished sessions, newest first."""
-        rows = self.filter(personal_value=card, session__done_on__isnull=False, rank__isnull=False)
+        done = {"session__done_on__isnull": False, "session__trashed_at__isnull": True}
+        rows = self.filter(personal_value=card, rank__isnull=False, **done)
         return rows.select_related("session", "personal_value__value").order_by("-session__done_on", "-session_id")
 
 

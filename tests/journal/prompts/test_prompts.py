@@ -2,6 +2,7 @@
 
 import pytest
 
+from journal.entries.models import Entry
 from journal.prompts import catalog
 from journal.prompts.models import Prompt, PromptTheme
 from tests.factories import make_entry, make_prompt
@@ -83,3 +84,14 @@ def test_a_wording_that_changed_is_shown_beside_its_answer(alice, alices):
     page = alices.get(prompt.get_absolute_url()).content.decode()
     assert "The new wording?" in page
     assert "The old wording?" in page
+
+
+@pytest.mark.parametrize("address", ["/journal/new/", "/welcome/question/"])
+def test_a_draft_is_answered_by_nobody_who_guesses_its_slug(alice, alices, address):
+    make_prompt("not-yet", text="What of the zebrafinch?", status=Prompt.Status.DRAFT)
+    page = alices.get(address, follow=True)
+    fields = {"text": "Some words.", "written_on": "2026-11-24", "prompt": "not-yet"}
+    alices.post(page.context["action"], fields | {"piece": page.context["piece"]})
+    answer = Entry.owned_by(alice).get()
+    assert (answer.prompt, answer.prompt_text) == (None, "")
+    assert "zebrafinch" not in alices.get(answer.get_absolute_url()).content.decode()
