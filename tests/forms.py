@@ -156,6 +156,11 @@ def submit(response: Any, button: str, /, **typed: Any) -> Any:
     `button` is what it says, or "name=value". Boxes, lists and radio buttons take a value, or several. What cannot
     be typed on that page fails; what stands in the form already is sent as it stands, with the page's own client.
     """
+    return tamper(response, button, {}, **typed)
+
+
+def tamper(response: Any, button: str, changed: dict[str, Any], /, **typed: Any) -> Any:
+    """Submit a form as above, with fields of it `changed` to what nobody can type there; None leaves one out."""
     page = Page(response.content.decode())
     pressed = page.button(button)
     fields = [one for one in page.controls if one.form is pressed.form and one.name and not one.disabled]
@@ -167,12 +172,20 @@ def submit(response: Any, button: str, /, **typed: Any) -> Any:
     if "novalidate" not in form and "formnovalidate" not in pressed.attrs:
         empty = {one.name for one in fields if "required" in one.attrs and not any(one.values())}
         filled = {one.name for one in fields if any(one.values())}
-        assert not empty - filled - set(files), f"a browser asks to fill in {empty - filled}"
+        assert not empty - filled - set(files) - set(changed), f"a browser asks to fill in {empty - filled}"
     pairs: dict[str, list[Any]] = {name: [file] for name, file in files.items()}
     for one in fields:
         for value in one.values():
             pairs.setdefault(one.name, []).append(value)
+    assert set(changed) <= {one.name for one in fields}, f"the page has {sorted({one.name for one in fields})}"
+    pairs |= {name: _several(value) for name, value in changed.items()}
+    pairs = {name: values for name, values in pairs.items() if values != [None]}
     return _send(response, {**form, **_of_button(pressed.attrs)}, pairs)
+
+
+def forge(client: Any, url: str, data: Any = None, **options: Any) -> Any:
+    """Post what no page has."""
+    return client.post(url, data, **options)
 
 
 def _type(fields: list[Control], name: str, value: Any) -> None:

@@ -13,7 +13,7 @@ from journal.sparks.models import Spark
 
 from .conftest import signed_in
 from .factories import make_entry, make_season
-from .forms import submit
+from .forms import forge, submit, tamper
 
 
 class Sent:
@@ -145,6 +145,24 @@ def test_a_browser_asks_for_what_is_required_unless_the_form_says_not_to():
         submit(form('<input name="what" required>'), "Done")
     assert submit(form('<input name="what" required>'), "Done", what="x").data == {"what": ["x"]}
     assert submit(form('<input name="what" required>', 'method="post" novalidate'), "Done").data == "what="
+
+
+def test_a_form_is_tampered_with_one_field_at_a_time():
+    inside = """
+      <input type="hidden" name="piece" value="p"><input name="title" value="T"><input name="what" required>
+      <select name="kind"><option>a</option></select>"""
+    changed = {"piece": "q", "kind": ["b", "c"], "what": None}
+    sent = tamper(form(inside), "Done", changed, title="Typed")
+    assert sent.data == {"piece": ["q"], "title": ["Typed"], "kind": ["b", "c"]}
+    for elsewhere, typed in (({"other": "x"}, {}), ({"what": "x"}, {"kind": "z"}), ({"kind": "b"}, {})):
+        with pytest.raises(AssertionError):
+            tamper(form(inside), "Done", elsewhere, **typed)
+
+
+def test_a_forged_post_is_sent_as_it_is():
+    client = Sent()
+    assert forge(client, "/there/", {"a": "1"}, secure=True) is client
+    assert (client.action, client.data, client.options) == ("/there/", {"a": "1"}, {"secure": True})
 
 
 def test_a_button_must_be_there_once():
