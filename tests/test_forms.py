@@ -1,6 +1,8 @@
 """The helper that sends a page's form: what a browser would send, and nothing that no page has."""
 
+import ast
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qs
 
@@ -192,6 +194,19 @@ def test_a_page_that_sends_no_referrer_sends_no_origin_either():
     assert submit(page(html), "Done").options["headers"] == {"origin": "http://testserver"}
     silent = page(html, **{"Referrer-Policy": "no-referrer"})
     assert submit(silent, "Done").options["headers"] == {"origin": "null"}
+
+
+def test_no_test_of_the_journal_posts_what_a_page_could_send():
+    here = Path(__file__).parent
+    # Django draws the admin's forms.
+    modules = {*here.glob("journal/**/*.py")} - {here / "journal/prompts/test_admin.py"}
+    calls = [
+        f"{module.relative_to(here)}:{node.lineno}"
+        for module in modules
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "post"
+    ]
+    assert calls == [], "press a button with submit; tamper and forge send what no page does"
 
 
 def test_a_page_is_written_and_changed(alices, alice):

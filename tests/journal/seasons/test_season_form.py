@@ -6,11 +6,11 @@ import re
 import pytest
 from django.urls import reverse
 
-from careerpath.writing.pieces import Revision
+from careerpath.writing.pieces import Revision, new_piece_id
 from journal.seasons.intention import if_then
 from journal.seasons.models import Season
 from tests.factories import make_season
-from tests.forms import submit, tamper
+from tests.forms import forge, submit, tamper
 
 pytestmark = pytest.mark.django_db
 NEW = "/seasons/new/"
@@ -146,7 +146,6 @@ def test_saved_as_it_was_drawn_nothing_moves(alice, alices):
         ({"text-boundaries-2": "x" * 201}, "A line holds 200 characters; one has 201"),
         ({"text-signs-1": "a\x00b"}, "ull characters are not allowed"),
         ({"text-warnings-2-2": "a plan alone"}, "second half alone"),
-        ({"boundaries": json.dumps([{"text": letter} for letter in "abcdef"])}, "room for 5"),
         ({"obstacle": "x" * 301}, "300 characters"),
         ({"length": "600"}, "or is open"),
         ({"ends_on": "2026-08-31"}, "end before it begins"),
@@ -160,9 +159,16 @@ def test_bad_input_is_said_and_what_was_typed_stays(alice, alices, fields, messa
     page = response.content.decode()
     assert response.status_code == 422
     assert message in page
-    replaced = {"boundaries": TYPED[3:5], "obstacle": ["I like to be asked."]}
-    gone = [words for name in fields for words in replaced.get(name, [])]
+    gone = ["I like to be asked."] if "obstacle" in fields else []
     assert [words for words in TYPED if words not in page and words not in gone] == []
+    assert not Season.owned_by(alice).exists()
+
+
+def test_more_lines_than_the_page_has_are_refused(alice, alices):
+    lines = json.dumps([{"text": letter} for letter in "abcdef"])
+    response = forge(alices, NEW, NAMED | {"piece": new_piece_id(alice, "season"), "length": "6", "boundaries": lines})
+    assert response.status_code == 422
+    assert b"room for 5" in response.content
     assert not Season.owned_by(alice).exists()
 
 
