@@ -19,22 +19,33 @@ from careerpath.copies import LEFT_OUT, written_whole
 from careerpath.encryption.keys import new_key_line, parse_keys
 
 from .browser.server import ROOT
-from .instances import Instance
+from .instances import ENTRIES, Instance, filled
 
 pytestmark = pytest.mark.programs
 on_sqlite = pytest.mark.sqlite
 on_postgres = pytest.mark.skipif(settings.ON_SQLITE, reason="is about PostgreSQL's programs")
-ENTRIES = 30
+
+
+REFUSED = """
+from django.core.management import CommandError, call_command
+for copy in {copies}:
+    try:
+        call_command("restore", copy)
+    except CommandError as refused:
+        assert refused.returncode == 1
+        print(refused, end="\\0")
+"""
 
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
-    """An instance with entries, and `copy`, made while it serves."""
+    """An instance with entries, and `copy`, made while it serves where a copy of its files would not do."""
     instance = Instance(tmp_path_factory.mktemp("source"))
     try:
-        instance.serve()
-        instance.fill(ENTRIES)
-        instance.said = instance.done("backup", str(instance.folder))
+        instance.start_as(filled())
+        if settings.ON_SQLITE:
+            instance.serve()
+        instance.backed_up = instance.done("backup", str(instance.folder))
         (instance.copy,) = instance.folder.glob("careerpath-*")
         yield instance
     finally:
@@ -60,6 +71,14 @@ def refusal(instance, *arguments, code=1, **changes):
     assert "Traceback" not in done.stderr
     (sentence,) = re.findall(r"^CommandError: (.*)", done.stderr, re.MULTILINE | re.DOTALL)
     return sentence
+
+
+def refusals(instance, *copies):
+    """The sentences with which one process refuses to put back each of these; no file changed by it."""
+    before = contents(instance.data)
+    said = instance.done("shell", "-v0", "-c", REFUSED.format(copies=list(map(str, copies)))).split("\0")[:-1]
+    assert (contents(instance.data), len(said)) == (before, len(copies))
+    return said
 
 
 def contents(folder):
@@ -98,9 +117,9 @@ def test_a_copy_holds_no_key_is_for_its_owner_alone_and_says_where_the_key_is(so
     line = source.key.read_text().strip()
     for secret in (line.encode(), parse_keys(line)[0].secret):
         assert secret not in source.copy.read_bytes()
-    assert f"The database is copied to {source.copy}." in source.said
-    assert f"The instance key is not in it: it is in {source.key}." in source.said
-    assert line not in source.said
+    assert f"The database is copied to {source.copy}." in source.backed_up
+    assert f"The instance key is not in it: it is in {source.key}." in source.backed_up
+    assert line not in source.backed_up
 
 
 def test_nothing_is_written_over(source, tmp_path):
@@ -125,14 +144,17 @@ def test_a_copy_that_is_broken_off_leaves_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("size", [0, 99, 4096, 0.2, 0.5, 0.9, -1], ids=str)
-def test_a_copy_cut_off_is_refused(source, target, tmp_path, size):
+def test_a_copy_cut_off_is_refused(source, target, tmp_path):
     whole = source.copy.read_bytes()
-    cut = tmp_path / "cut"
-    cut.write_bytes(whole[: int(size * len(whole)) if 0 < size < 1 else size])
-    sentence = refusal(target, "restore", str(cut))
-    assert "is not a whole copy" in sentence or "is no copy of Careerpath's database" in sentence
+    cuts = []
+    for size in (0, 99, 4096, 0.2, 0.5, 0.9, -1):
+        cuts.append(tmp_path / f"cut{size}")
+        cuts[-1].write_bytes(whole[: int(size * len(whole)) if 0 < size < 1 else size])
+    for sentence in refusals(target, *cuts):
+        assert "is not a whole copy" in sentence or "is no copy of Careerpath's database" in sentence
     assert not target.database.exists()
+    # As a process ends, and what it says.
+    assert "is not a whole copy" in refusal(target, "restore", str(cuts[-2]))
 
 
 def test_what_is_no_copy_is_refused(target, tmp_path):
@@ -141,9 +163,8 @@ def test_what_is_no_copy_is_refused(target, tmp_path):
         there.execute("CREATE TABLE wine (id)")
     words = tmp_path / "words"
     words.write_text("Dear diary.\n" * 999)
-    for file in (other, words):
-        assert "copy" in refusal(target, "restore", str(file))
-    assert "There is no file" in refusal(target, "restore", str(tmp_path / "none"))
+    *copies, none = refusals(target, other, words, tmp_path / "none")
+    assert all("copy" in sentence for sentence in copies) and "There is no file" in none
 
 
 def test_a_copy_without_its_key_is_refused(source, target):
@@ -245,24 +266,21 @@ def test_behind_a_link_a_left_over_wal_is_seen_too_and_the_link_stays(source, ta
     assert database.exists()
 
 
+CHANGED = {
+    "CREATE TRIGGER t DELETE ON careerpath_session BEGIN UPDATE careerpath_user SET is_staff = 1; END": "trigger t",
+    "CREATE VIEW v AS SELECT * FROM careerpath_user": "the view v",
+    "CREATE VIRTUAL TABLE f USING fts5(a)": "the table f",
+    "DROP TABLE django_migrations": "lacks django_migrations",
+    "ALTER TABLE careerpath_userkey RENAME COLUMN kid TO other": "lacks careerpath_userkey, or part of it",
+}
+
+
 @on_sqlite
-@pytest.mark.parametrize(
-    ("statement", "named"),
-    [
-        (
-            "CREATE TRIGGER t DELETE ON careerpath_session BEGIN UPDATE careerpath_user SET is_staff = 1; END",
-            "trigger t",
-        ),
-        ("CREATE VIEW v AS SELECT * FROM careerpath_user", "the view v"),
-        ("CREATE VIRTUAL TABLE f USING fts5(a)", "the table f"),
-        ("DROP TABLE django_migrations", "lacks django_migrations"),
-        ("ALTER TABLE careerpath_userkey RENAME COLUMN kid TO other", "lacks careerpath_userkey, or part of it"),
-    ],
-)
-def test_a_copy_that_somebody_changed_is_refused_in_a_sentence(source, target, tmp_path, statement, named):
-    sentence = refusal(target, "restore", changed(source.copy, tmp_path / "changed", statement))
-    assert named in sentence
-    assert "othing was changed" in sentence
+def test_a_copy_that_somebody_changed_is_refused_in_a_sentence(source, target, tmp_path):
+    copies = [changed(source.copy, tmp_path / str(n), statement) for n, statement in enumerate(CHANGED)]
+    for named, sentence in zip(CHANGED.values(), refusals(target, *copies), strict=True):
+        assert named in sentence
+        assert "othing was changed" in sentence
 
 
 @on_sqlite

@@ -202,9 +202,18 @@ def test_health_logs_why_the_database_does_not_answer(client, monkeypatch, caplo
         raise OperationalError('FATAL:  password authentication failed for user "careerpath"')
 
     monkeypatch.setattr(connection, "cursor", refuse)
-    assert client.get("/health/").status_code == 503
+    answer = client.get("/health/")
+    assert (answer.status_code, answer.json()) == (503, {"status": "the database does not answer"})
     assert "The database refuses the user or the password: check both in DATABASE_URL." in caplog.text
     assert "FATAL" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_without_its_key_it_is_neither_healthy_nor_ready(client, settings):
+    settings.CAREERPATH_KEYS = ()
+    answer = client.get("/health/")
+    assert (answer.status_code, answer.json()) == (503, {"status": "the instance key is missing"})
+    assert asked(client) == (503, b"not ready\n")
 
 
 @pytest.mark.parametrize(
