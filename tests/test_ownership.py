@@ -13,14 +13,13 @@ from django.urls import reverse
 from careerpath.accounts.models import User
 from careerpath.catalog.models import CatalogGroup, CatalogItem
 from careerpath.writing.owned import Owned
-from journal.seasons.reviews.models import SeasonReview
 
 from .addresses import GET, NAMES, PAGES, POST, Line, address, arguments, cases
 from .conftest import make_curator, make_user, signed_in, title_of
-from .factories import make_entry, make_letter, make_session
+from .factories import make_entry, make_session
 from .filling import fill_in
 from .raw_rows import rows_of
-from .whole_journal import Journal, texts, write_journal
+from .whole_journal import Journal, make_ready, texts, write_journal
 
 PRIVATE_WORD = "zebrafinch"
 MODELS = [model for model in apps.get_models() if issubclass(model, (Owned, CatalogGroup, CatalogItem))]
@@ -92,17 +91,6 @@ def test_a_title_names_the_kind_of_a_page_and_its_day_alone(roles, journal):
         page = roles["owner"].get(address(name, takes))
         assert said in page.content.decode()
         assert title_of(page) == f"{title} · Careerpath"
-
-
-def make_ready(case: str, journal: Journal) -> None:
-    """What has to be so before the owner can send this form."""
-    season = journal.pieces["season"]
-    if case == "journal:season_reopen":
-        season.close()
-    elif case == "journal:season_review":
-        SeasonReview.objects.all().delete()
-    elif case == "journal:season_letter_destroy":
-        make_letter(season)
 
 
 @pytest.mark.parametrize("case", cases(POST))

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, cycle
+from itertools import combinations, cycle, product
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +15,7 @@ from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Piece, keep_wording, piece_model, piece_models
 from journal.prompts.models import Prompt
 from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview
 from journal.success.models import SuccessDefinition
 from journal.touches.models import CarriedValue
 from values.models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
@@ -115,11 +116,9 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     before = make_season(owner, starts_on=date(2025, 9, 1), closed_on=date(2026, 2, 28), sentence=say(), **said)
     season = build("season", owner, say)
     _compare(session)
-    for row in RankedValue.owned_by(owner).filter(session=session):
-        words = texts(CarriedValue, say)
-        CarriedValue.objects.create(
-            owner=owner, season=season, personal_value_id=row.personal_value_id, rank=row.rank, **words
-        )
+    for row, carrying in product(RankedValue.owned_by(owner).filter(session=session), (before, season)):
+        taken = {"personal_value_id": row.personal_value_id, "rank": row.rank, **texts(CarriedValue, say)}
+        CarriedValue.objects.create(owner=owner, season=carrying, **taken)
     # A season is looked back on once it is over.
     lies_in = {"review": before}
     more: dict[str, dict[str, Any]] = {"entry": {"prompt": prompt, "touched": [own.pk]}}
@@ -137,6 +136,17 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     trashed = {noun: build(noun, lies_in.get(noun, season), say, trashed_at=timezone.now()) for noun in pieces}
     assert [name for model in owned_models() for name in _unwritten(model, owner)] == []
     return Journal(owner, prompt, value, own, session, before, pieces, trashed)
+
+
+def make_ready(case: str, journal: Journal) -> None:
+    """What has to be so before the owner can send the form of this address."""
+    season = journal.pieces["season"]
+    if case in ("journal:season_reopen", "journal:season_new"):
+        season.close()
+    elif case == "journal:season_review":
+        SeasonReview.objects.all().delete()
+    elif case == "journal:season_letter_destroy":
+        make_letter(season)
 
 
 def build(noun: str, within: Any, say: Callable[[], str], **more: Any) -> Any:
