@@ -46,7 +46,7 @@ class Elements(HTMLParser):
 
 @pytest.fixture
 def addresses(alice):
-    return write_journal(alice, every_script())
+    return write_journal(alice, every_script()).pages()
 
 
 def test_every_page_begins_with_a_way_past_the_bar_which_says_where_one_is(alices, addresses):

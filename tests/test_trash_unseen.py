@@ -107,7 +107,7 @@ def say_more(session: ValuesSession, card: PersonalValue, other: PersonalValue) 
 def pages(alice, time_machine):
     """The addresses of an account that has a row of every private model, and a question that is not answered yet."""
     time_machine.move_to(NOON, tick=False)
-    addresses = write_journal(alice, every_script())
+    addresses = write_journal(alice, every_script()).pages()
     make_prompt("and-then")
     card, other = PersonalValue.owned_by(alice)[:2]
     for piece in (Entry.owned_by(alice).first(), make_spark(alice)):
