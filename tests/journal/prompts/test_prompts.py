@@ -6,6 +6,7 @@ from journal.entries.models import Entry
 from journal.prompts import catalog
 from journal.prompts.models import Prompt, PromptTheme
 from tests.factories import make_entry, make_prompt
+from tests.forms import forge
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +92,7 @@ def test_a_draft_is_answered_by_nobody_who_guesses_its_slug(alice, alices, addre
     make_prompt("not-yet", text="What of the zebrafinch?", status=Prompt.Status.DRAFT)
     page = alices.get(address, follow=True)
     fields = {"text": "Some words.", "written_on": "2026-11-24", "prompt": "not-yet"}
-    alices.post(page.context["action"], fields | {"piece": page.context["piece"]})
+    forge(alices, page.context["action"], fields | {"piece": page.context["piece"]})
     answer = Entry.owned_by(alice).get()
     assert (answer.prompt, answer.prompt_text) == (None, "")
     assert "zebrafinch" not in alices.get(answer.get_absolute_url()).content.decode()
