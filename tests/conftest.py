@@ -4,8 +4,12 @@ import io
 import logging
 import os
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +19,17 @@ from careerpath.logs import PrivateFormatter
 
 # Playwright keeps an event loop in the thread of the test, where Django would refuse its database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# No deadline: a busy machine is no slow code. The examples stay random, since what one meets is a fault, and its blob
+# meets it again.
+hypothesis.settings.register_profile(
+    "careerpath",
+    deadline=None,
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("careerpath")
 
 PASSWORD = "correct horse battery"
 BACKEND = "careerpath.accounts.passwords.ByEmail"
@@ -36,6 +51,15 @@ def signed_in(user: Any) -> Client:
     client = Client()
     client.force_login(user, backend=BACKEND)
     return client
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Fails what takes longer: of the time that this thread works, since the clock goes on while others do."""
+    began = time.thread_time()
+    yield
+    took = time.thread_time() - began
+    assert took < seconds
 
 
 def title_of(response: Any) -> str:

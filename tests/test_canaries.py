@@ -322,7 +322,7 @@ def test_an_account_is_closed_while_somebody_reads(alice):
         reader.execute("SELECT count(*) FROM careerpath_user").fetchone()
         begun = monotonic()
         alice.delete()
-        assert monotonic() - begun < 5
+        assert monotonic() - begun < 15
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         assert cursor.fetchone()[0] == 20_000

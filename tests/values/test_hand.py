@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories import make_session, make_short_list, make_value
 from values.models import Judgement, PersonalValue, Pick, RankedValue, ValuesSession
+from values.pairs import Bracket, keep_answers
 
 from .test_pairs import HAND, NAMES, PAIRS, TRUTH, answer_all, order_on_hand
 
@@ -13,11 +14,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def session(alice, alices):
+def session(alice):
     session = make_short_list(alice, *NAMES)
-    answer_all(alices)
-    session.refresh_from_db()
+    bracket = Bracket(session)
+    while pairs := bracket.step.pairs:
+        keep_answers(bracket, {pair: min(pair, key=place_in_truth(bracket)) for pair in pairs}, bracket.last_page + 1)
     return session
+
+
+def place_in_truth(bracket):
+    return lambda pk: TRUTH.index(bracket.cards.by_id[pk].label)
 
 
 def hand(client, **fields):
