@@ -173,6 +173,15 @@ def test_a_button_must_be_there_once():
             submit(here, "Keep")
 
 
+def test_of_buttons_that_say_the_same_one_is_pressed_by_what_is_hidden_beside_it():
+    row = '<form method="post" action="/{0}/"><input type="hidden" name="row" value="{0}"><button>End</button></form>'
+    here = page(row.format("a") + row.format("b"))
+    assert (submit(here, "row=b").action, submit(here, "row=b").data) == ("/b/", "row=b")
+    for wanted in ("End", "row=c"):
+        with pytest.raises(AssertionError, match="buttons"):
+            submit(here, wanted)
+
+
 def test_it_goes_where_the_form_and_the_button_say():
     assert submit(form("", 'method="post" action="?a=1"'), "Done").action == "/here/?a=1"
     assert submit(form("", 'method="post" action="/there/"'), "Done").action == "/there/"
