@@ -142,9 +142,14 @@ class Page(HTMLParser):
         self._read = None
 
     def button(self, wanted: str) -> Control:
-        """The one button that says this, or is sent as this ("name=value")."""
+        """The one button that says this, or is sent as this ("name=value"), or whose form hides this."""
         buttons = [one for one in self.controls if one.kind in ("submit", "image") and one.form is not None]
-        named = [one for one in buttons if wanted in (one.attrs.get("said", one.text), f"{one.name}={one.text}")]
+        hiding = {id(one.form) for one in self.controls if one.kind == "hidden" and f"{one.name}={one.text}" == wanted}
+        named = [
+            one
+            for one in buttons
+            if wanted in (one.attrs.get("said", one.text), f"{one.name}={one.text}") or id(one.form) in hiding
+        ]
         assert len(named) == 1, f"{len(named)} buttons are {wanted!r}; there are {[one.attrs for one in buttons]}"
         assert not named[0].disabled, f"{wanted!r} cannot be pressed"
         return named[0]
@@ -153,8 +158,9 @@ class Page(HTMLParser):
 def submit(response: Any, button: str, /, **typed: Any) -> Any:
     """Type into the form that has this button, on the page of a test client's response, and press the button.
 
-    `button` is what it says, or "name=value". Boxes, lists and radio buttons take a value, or several. What cannot
-    be typed on that page fails; what stands in the form already is sent as it stands, with the page's own client.
+    `button` is what it says, or "name=value": its own, or what is hidden beside it where several say the same. Boxes,
+    lists and radio buttons take a value, or several. What cannot be typed on that page fails; what stands in the form
+    already is sent as it stands, with the page's own client.
     """
     return tamper(response, button, {}, **typed)
 

@@ -173,6 +173,15 @@ def test_a_button_must_be_there_once():
             submit(here, "Keep")
 
 
+def test_of_buttons_that_say_the_same_one_is_pressed_by_what_is_hidden_beside_it():
+    row = '<form method="post" action="/{0}/"><input type="hidden" name="row" value="{0}"><button>End</button></form>'
+    here = page(row.format("a") + row.format("b"))
+    assert (submit(here, "row=b").action, submit(here, "row=b").data) == ("/b/", "row=b")
+    for wanted in ("End", "row=c"):
+        with pytest.raises(AssertionError, match="buttons"):
+            submit(here, wanted)
+
+
 def test_it_goes_where_the_form_and_the_button_say():
     assert submit(form("", 'method="post" action="?a=1"'), "Done").action == "/here/?a=1"
     assert submit(form("", 'method="post" action="/there/"'), "Done").action == "/there/"
@@ -196,10 +205,11 @@ def test_a_page_that_sends_no_referrer_sends_no_origin_either():
     assert submit(silent, "Done").options["headers"] == {"origin": "null"}
 
 
-def test_no_test_of_the_journal_posts_what_a_page_could_send():
+def test_no_test_posts_what_a_page_could_send():
     here = Path(__file__).parent
-    # Django draws the admin's forms.
-    modules = {*here.glob("journal/**/*.py")} - {here / "journal/prompts/test_admin.py"}
+    modules = {*here.glob("journal/**/*.py"), *here.glob("careerpath/accounts/*.py"), here / "test_directions.py"}
+    # Django draws the admin's forms, and whoever guesses passwords needs no page.
+    modules -= {here / "journal/prompts/test_admin.py", here / "careerpath/accounts/test_guessing.py"}
     calls = [
         f"{module.relative_to(here)}:{node.lineno}"
         for module in modules

@@ -9,6 +9,7 @@ from django.urls import reverse
 from careerpath.accounts.adapter import AccountAdapter
 from careerpath.accounts.forms import PreferencesForm
 from careerpath.accounts.models import Session, User
+from tests.forms import submit
 
 from .test_accounts import PASSWORD, sign_in
 
@@ -18,9 +19,9 @@ NEW = {"password1": "another quiet pond", "password2": "another quiet pond"}
 
 def test_a_password_chosen_by_a_mailed_link_ends_every_session_of_the_account_and_no_other(client, alice, bob):
     places, bobs = [sign_in(alice) for _ in range(2)], sign_in(bob)
-    client.post("/accounts/password/reset/", {"email": alice.email})
+    submit(client.get("/accounts/password/reset/"), "Send the link", email=alice.email)
     link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)[1]
-    client.post(client.get(link, follow=True).request["PATH_INFO"], NEW)
+    submit(client.get(link, follow=True), "Keep it", **NEW)
     assert not Session.objects.filter(user=alice).exclude(pk=Session.hash_of(client.session.session_key)).exists()
     assert [place.get("/journal/").status_code for place in places] == [302, 302]
     assert bobs.get("/journal/").status_code == 200
@@ -28,8 +29,9 @@ def test_a_password_chosen_by_a_mailed_link_ends_every_session_of_the_account_an
 
 def test_closing_an_account_ends_its_sessions_everywhere(alice, bob):
     here, elsewhere, bobs = sign_in(alice), sign_in(alice), sign_in(bob)
-    here.post(f"/accounts/reauthenticate/?next={reverse('close_account')}", {"password": PASSWORD})
-    assert here.post(reverse("close_account"), {"word": "delete"}).status_code == 200
+    asked = here.get(reverse("close_account"), follow=True)
+    page = here.get(submit(asked, "Go on", password=PASSWORD).url)
+    assert submit(page, "Delete everything", word="delete").status_code == 200
     assert [client.get("/journal/").status_code for client in (here, elsewhere, bobs)] == [302, 302, 200]
     assert set(Session.objects.values_list("user", flat=True)) <= {bob.pk, None}
 
@@ -40,7 +42,8 @@ def test_settings_from_an_old_page_write_nothing_over_what_another_window_change
         return form.cleaned_data
 
     monkeypatch.setattr(PreferencesForm, "clean", late)
-    assert alices.post(reverse("settings"), {"time_zone": "Asia/Tokyo", "theme": "dark"}).status_code == 302
+    page = alices.get(reverse("settings"))
+    assert submit(page, "Keep", time_zone="Asia/Tokyo", theme="dark").status_code == 302
     alice.refresh_from_db()
     assert (alice.time_zone, alice.theme) == ("Asia/Tokyo", "dark")
     assert (alice.email, alice.password, alice.welcome_step) == ("new@example.org", "changed", "enough")
