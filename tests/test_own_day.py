@@ -12,12 +12,15 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from careerpath.accounts.clock import today
 from careerpath.writing.owned import owned_models
 from careerpath.writing.trash import move_to_trash
-from values.models import ValuesSession
+from journal.seasons.models import Season
+from journal.touches.models import CarriedValue
+from values.models import RankedValue, ValuesSession
 
 from .conftest import make_user, signed_in
-from .factories import make_entry, make_letter, make_prompt, make_season, make_session, make_value
+from .factories import make_entry, make_letter, make_prompt, make_review, make_season, make_session, make_value
 from .forms import submit
 from .values.choosing_steps import send
 
@@ -137,8 +140,30 @@ def test_a_season_turns_with_its_owners_day(time_machine, zone, moment):
             season = make_season(user, **fields)
             pages = (f"/seasons/{season.pk}/{page}" for page in ("", "review/", "check-in/", "edit/"))
             told += read(client, "/", "/seasons/", *pages)
+            make_review(season)
+            told += read(client, f"/seasons/{season.pk}/review/answers/")
             season.delete()
         return told
 
     here, in_utc = in_both(zone, moment, time_machine, look_around)
+    assert here == in_utc
+
+
+@away
+def test_the_five_of_a_season_are_those_of_the_owners_day_on_which_it_was_made(time_machine, zone, moment):
+    def compare(user: Any, client: Any) -> list[Any]:
+        values = [make_value(slug) for slug in ("autonomy", "bread")]
+        whole = make_session(user, *values, kind="full", done_on=date(2025, 9, 6))
+        older = make_season(user, starts_on=date(2026, 1, 1), closed_on=date(2026, 8, 31))
+        # Chosen from the short list this evening, beside which what moved would be the lists.
+        short = make_session(user, *values[::-1], kind="express", done_on=today(user))
+        newer = make_season(user)
+        for season, session in ((older, whole), (newer, short)):
+            for row in RankedValue.owned_by(user).filter(session=session):
+                carried = {"personal_value": row.personal_value, "rank": row.rank, "name_snapshot": row.name_snapshot}
+                CarriedValue.objects.create(owner=user, season=season, **carried)
+        Season.owned_by(user).filter(pk=older.pk).update(created_at=datetime(2026, 1, 1, tzinfo=UTC))
+        return read(client, f"/seasons/compare/?first={older.pk}&second={newer.pk}")
+
+    here, in_utc = in_both(zone, moment, time_machine, compare)
     assert here == in_utc
