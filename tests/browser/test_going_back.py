@@ -58,6 +58,8 @@ def test_done_back_done(browser, live_server, noun, java_script):
 def test_the_one_line_after_back_is_another_spark_or_the_same_one_corrected(browser, live_server):
     alice = make_user("alice@example.org")
     _, page = open_as(browser, live_server.url, alice)
+    # Where Back leads: Keep shows the list at the same address again.
+    page.goto("/")
     page.goto("/sparks/")
     line = page.get_by_label("A spark, in one line")
     line.fill("A ferry pilot.")

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from careerpath.accounts.adapter import AccountAdapter
@@ -14,6 +16,7 @@ from tests.forms import submit
 from .test_accounts import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
+MESSAGES = settings.BASE_DIR / "templates/account/messages"
 NEW = {"password1": "another quiet pond", "password2": "another quiet pond"}
 
 
@@ -47,6 +50,13 @@ def test_settings_from_an_old_page_write_nothing_over_what_another_window_change
     alice.refresh_from_db()
     assert (alice.time_zone, alice.theme) == ("Asia/Tokyo", "dark")
     assert (alice.email, alice.password, alice.welcome_step) == ("new@example.org", "changed", "enough")
+
+
+@pytest.mark.parametrize("message", sorted(MESSAGES.glob("*.txt")), ids=lambda path: path.stem)
+def test_no_message_names_an_address(message):
+    """It waits in the session, and shows to whoever sits there next."""
+    named = {"email": "zebrafinch@example.org", "user": User(email="zebrafinch@example.org")}
+    assert "zebrafinch" not in render_to_string(f"account/messages/{message.name}", named)
 
 
 @pytest.mark.parametrize(
