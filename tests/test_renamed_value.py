@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from journal.seasons.models import Season
 from journal.touches.models import CarriedValue
 from values.models import PersonalValue, Value
 
 from .factories import make_entry, make_season, make_session, make_spark, make_value
+from .forms import submit
 
 OLD, NEW = "Zebrafinch", "Hoopoe"
 DRAWN_ANEW = re.compile(r'name="(?:csrfmiddlewaretoken|asked)" value="[^"]*"|[0-9a-f-]{36}(?::|%3A)[\w-]{43}')
@@ -46,6 +48,17 @@ def test_what_was_said_keeps_the_name_of_its_day(alice, alices, value, carried):
     rename()
     after = [read(alices, page) for page in pages]
     assert [page for page, was, text in zip(pages, before, after, strict=True) if text != was] == []
+
+
+def test_what_begins_later_keeps_the_name_that_was_chosen(alice, alices, value):
+    make_session(alice, value)
+    rename()
+    submit(alices.get("/seasons/new/", follow=True), "Done", name="A bench", role="growing")
+    season = Season.owned_by(alice).get()
+    assert [row.name_snapshot for row in CarriedValue.owned_by(alice)] == [OLD]
+    for page in (season.get_absolute_url(), f"/seasons/{season.pk}/sheet/", "/"):
+        text = read(alices, page)
+        assert OLD in text and NEW not in text, page
 
 
 def test_what_is_said_of_it_today_follows(alice, alices, value):
