@@ -39,12 +39,11 @@ for copy in {copies}:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
-    """An instance with entries, and `copy`, made while it serves where a copy of its files would not do."""
+    """An instance with entries, and `copy`, made while it serves."""
     instance = Instance(tmp_path_factory.mktemp("source"))
     try:
         instance.start_as(filled())
-        if settings.ON_SQLITE:
-            instance.serve()
+        instance.serve()
         instance.backed_up = instance.done("backup", str(instance.folder))
         (instance.copy,) = instance.folder.glob("careerpath-*")
         yield instance
@@ -188,12 +187,8 @@ def test_a_copy_of_an_older_version_is_brought_to_this_one_and_one_of_a_newer_is
     target.done("backup", str(tmp_path / "older"))
     target.start_empty()
     assert "Every text opens." in target.done("restore", str(tmp_path / "older"))
-    target.done(
-        "shell",
-        "-c",
-        "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection; "
-        "R(connection).record_applied('values', '9999_later')",
-    )
+    recorder = "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection"
+    target.done("shell", "-c", f"{recorder}; R(connection).record_applied('values', '9999_later')")
     target.done("backup", str(tmp_path / "newer"))
     target.start_empty()
     sentence = refusal(target, "restore", str(tmp_path / "newer"))
@@ -211,11 +206,9 @@ def test_a_copy_of_a_trial_version_is_refused(source, target, tmp_path):
 
 def test_a_text_that_does_not_open_is_counted_and_ends_with_1(source, target, tmp_path):
     target.done("restore", str(source.copy))
-    code = (
-        "from django.db import connection as c; c.cursor().execute('UPDATE journal_entry SET title = text WHERE id = ("
-    )
-    target.done("shell", "-c", f"{code}SELECT min(id::text) FROM journal_entry)::uuid')" if not settings.ON_SQLITE else
-                f"{code}SELECT min(id) FROM journal_entry)')")  # fmt: skip
+    least, cast = ("id", "") if settings.ON_SQLITE else ("id::text", "::uuid")
+    update = f"UPDATE journal_entry SET title = text WHERE id = (SELECT min({least}) FROM journal_entry){cast}"
+    target.done("shell", "-c", f"from django.db import connection as c; c.cursor().execute('{update}')")
     target.done("backup", str(tmp_path / "moved"))
     target.start_empty()
     done = target.manage("restore", str(tmp_path / "moved"))
@@ -223,6 +216,13 @@ def test_a_text_that_does_not_open_is_counted_and_ends_with_1(source, target, tm
     assert f"journal.Entry: {ENTRIES * 3 - 1} texts open, 1 do not" in done.stdout
     assert "Not every text opens" in done.stderr
     assert "Every text opens" not in done.stdout
+
+
+@on_sqlite
+def test_a_file_of_another_program_is_not_written_over(source, target):
+    with closing(sqlite3.connect(target.database)) as other:
+        other.execute("CREATE TABLE wine (id)")
+    assert "holds something" in refusal(target, "restore", str(source.copy))
 
 
 @on_sqlite
