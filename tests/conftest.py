@@ -78,12 +78,14 @@ def title_of(response: Any) -> str:
 
 
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL, leave out what says the same as on SQLite: tests that ask no database, and those marked so."""
-    if settings.ON_SQLITE:
-        return
-    left_out = [item for item in items if not _asks_postgres(item)]
+    """Leave out what is of the other database; on PostgreSQL, also what asks none, since it says the same on SQLite."""
+    left_out = [item for item in items if not (_is_of_sqlite(item) if settings.ON_SQLITE else _asks_postgres(item))]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def _is_of_sqlite(item: pytest.Item) -> bool:
+    return item.get_closest_marker("postgres") is None
 
 
 def _asks_postgres(item: pytest.Item) -> bool:

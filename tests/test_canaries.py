@@ -333,10 +333,9 @@ def test_the_search_would_find_a_word_in_any_disguise():
         assert found(f"before {shape} after".encode()) == [word]
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_after_closing_the_account_its_key_lies_in_no_file_of_the_database(alice):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps its write-ahead log to itself")
     from .factories import make_entry
 
     make_entry(alice, "Some words.")
@@ -348,10 +347,9 @@ def test_after_closing_the_account_its_key_lies_in_no_file_of_the_database(alice
     assert [name for name, content in database().items() if wrapped in content] == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_an_account_is_closed_while_somebody_reads(alice):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps its write-ahead log to itself")
     with closing(sqlite3.connect(connection.settings_dict["NAME"])) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM careerpath_user").fetchone()

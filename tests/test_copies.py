@@ -23,7 +23,7 @@ from .instances import ENTRIES, Instance, filled
 
 pytestmark = pytest.mark.programs
 on_sqlite = pytest.mark.sqlite
-on_postgres = pytest.mark.skipif(settings.ON_SQLITE, reason="is about PostgreSQL's programs")
+on_postgres = pytest.mark.postgres
 
 
 REFUSED = """

@@ -374,7 +374,7 @@ def server_on_its_own(tmp_path_factory, browser_type, browser_type_launch_args):
         browser.close()
 
 
-@pytest.mark.skipif(settings.ON_SQLITE, reason="needs PostgreSQL")
+@pytest.mark.postgres
 @pytest.mark.parametrize("then", ["back", "reload", "press again"])
 @JAVASCRIPT
 def test_postgresql_is_away(server_on_its_own, then, java_script):
