@@ -1,4 +1,5 @@
-"""python -m tests [pytest's arguments]: every test on SQLite, then on PostgreSQL where one answers.
+"""python -m tests [pytest's arguments]: every test on SQLite, then those that it may answer otherwise on PostgreSQL,
+where one answers; on each without a browser, in a browser, and in a browser over HTTPS.
 
 TEST_POSTGRES_URL names the PostgreSQL; without it a local one is looked for. CAREERPATH_BROWSER_REQUIRED=1
 makes browser tests fail rather than be left out.
@@ -8,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,49 +17,56 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
+PARTS = {
+    "without browser": ["-m", "not browser", "-n", "auto"],
+    "browser": ["-m", "browser and not https", "-n", "auto"],
+    # However many cores there are, each process starts a server, a proxy and a mail server.
+    "browser over HTTPS": ["-m", "https", "-n", "2"],
+}
 HOW_TO_POSTGRES = "start one here, or set TEST_POSTGRES_URL=postgres://role@host/database (the role needs CREATEDB)."
 HOW_TO_CHROMIUM = "apt-get install chromium, or set CHROMIUM= to the path of one."
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest once a database and sum it up; 0 if nothing failed."""
+    """Run pytest for each part on each database and sum it up; 0 if nothing failed."""
     with tempfile.TemporaryDirectory(prefix="careerpath-tests-") as folder:
         left_out = Path(folder) / "left-out"
-        say("SQLite")
-        outcomes = {"SQLite": run(arguments, left_out)}
+        outcomes = run("SQLite", arguments, left_out)
         url, reason = postgres()
         if url:
-            say("PostgreSQL")
-            outcomes["PostgreSQL"] = run(arguments, left_out, url)
+            outcomes |= run("PostgreSQL", arguments, left_out, url)
         missed = left_out.read_text("utf-8").split("\n")[:-1] if left_out.exists() else []
     print()
-    for database, code in outcomes.items():
-        print(f"{database}: {in_words(code)}")
+    ran = {part: outcome for part, outcome in outcomes.items() if outcome[0] != NO_TESTS}
+    for part, (code, seconds) in ran.items():
+        print(f"{part}: {in_words(code)}, {seconds:.0f} s.")
+    if not ran:
+        print("Failed, since no test was chosen.")
     if not url:
         print(f"PostgreSQL: {reason}")
     if missed:
         print(f"Browser tests left out, for lack of Chromium ({len(missed)}): {', '.join(sorted(set(missed)))}")
         print(f"To run them: {HOW_TO_CHROMIUM}")
     refused = not url and bool(os.environ.get("TEST_POSTGRES_URL"))
-    return int(refused or any(outcomes.values()))
+    return int(refused or not ran or any(code for code, _ in ran.values()))
 
 
-def run(arguments: list[str], left_out: Path, database_url: str = "") -> int:
-    """pytest in processes of its own, out of reach of the settings of whoever calls it: a process for each core, then
-    the browser tests one after the other, since one browser keeps more than a core busy."""
+def run(database: str, arguments: list[str], left_out: Path, database_url: str = "") -> dict[str, tuple[int, float]]:
+    """pytest for each part, out of reach of the settings of whoever calls it: its exit code and how long it took."""
     environment = {name: value for name, value in os.environ.items() if not _is_setting(name)}
     environment["CAREERPATH_TESTS_LEFT_OUT"] = str(left_out)
     if database_url:
         environment["DATABASE_URL"] = database_url
-    browser = "browser and not looks" if database_url else "browser"
-    parts = (["-m", "not browser", "-n", "auto"], ["-m", browser])
-    codes = [
-        subprocess.run(
-            [sys.executable, "-m", "pytest", *part, *arguments], cwd=ROOT, env=environment, check=False
-        ).returncode
-        for part in parts
-    ]
-    return max((code for code in codes if code != NO_TESTS), default=NO_TESTS)
+    outcomes = {}
+    for part, chosen in PARTS.items():
+        name = f"{database}, {part}"
+        # Flushed, so that it stands above pytest's own lines.
+        print(f"\n{name}:", flush=True)
+        began = time.monotonic()
+        command = [sys.executable, "-m", "pytest", *chosen, *arguments]
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        outcomes[name] = code, time.monotonic() - began
+    return outcomes
 
 
 def _is_setting(name: str) -> bool:
@@ -104,13 +113,7 @@ def _first_line(error: Exception) -> str:
 
 def in_words(code: int) -> str:
     """What pytest's exit code says."""
-    words = {0: "passed.", NO_TESTS: "failed, since no test was chosen."}
-    return words.get(code, f"failed (pytest's exit code {code}).")
-
-
-def say(database: str) -> None:
-    """Which run begins; flushed, so that it stands above pytest's own lines."""
-    print(f"\nOn {database}:", flush=True)
+    return f"failed (pytest's exit code {code})" if code else "passed"
 
 
 if __name__ == "__main__":

@@ -4,8 +4,12 @@ import io
 import logging
 import os
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +19,17 @@ from careerpath.logs import PrivateFormatter
 
 # Playwright keeps an event loop in the thread of the test, where Django would refuse its database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# No deadline: a busy machine is no slow code. The examples stay random, since what one meets is a fault, and its blob
+# meets it again.
+hypothesis.settings.register_profile(
+    "careerpath",
+    deadline=None,
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("careerpath")
 
 PASSWORD = "correct horse battery"
 BACKEND = "careerpath.accounts.passwords.ByEmail"
@@ -31,11 +46,28 @@ def make_user(email: str, **fields: Any) -> Any:
     return user
 
 
+def make_curator() -> Any:
+    """Somebody who edits the catalogs."""
+    user = make_user("curator@example.org")
+    call_command("make_curator", user.email, verbosity=0)
+    user.refresh_from_db()
+    return user
+
+
 def signed_in(user: Any) -> Client:
     """A client signed in as `user`."""
     client = Client()
     client.force_login(user, backend=BACKEND)
     return client
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Fails what takes an idle machine longer: of this thread's time, since the clock goes on while others work."""
+    began = time.thread_time()
+    yield
+    # Where others work too, the same takes a thread two to three times as long.
+    assert (time.thread_time() - began) / 4 < seconds
 
 
 def title_of(response: Any) -> str:
@@ -46,12 +78,14 @@ def title_of(response: Any) -> str:
 
 
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL, leave out what says the same as on SQLite: tests that ask no database, and those marked so."""
-    if settings.ON_SQLITE:
-        return
-    left_out = [item for item in items if not _asks_postgres(item)]
+    """Leave out what is of the other database; on PostgreSQL, also what asks none, since it says the same on SQLite."""
+    left_out = [item for item in items if not (_is_of_sqlite(item) if settings.ON_SQLITE else _asks_postgres(item))]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def _is_of_sqlite(item: pytest.Item) -> bool:
+    return item.get_closest_marker("postgres") is None
 
 
 def _asks_postgres(item: pytest.Item) -> bool:
@@ -90,10 +124,7 @@ def bob(db):
 @pytest.fixture
 def curator(db):
     """Somebody who edits the catalogs and sees no private text."""
-    user = make_user("curator@example.org")
-    call_command("make_curator", user.email, verbosity=0)
-    user.refresh_from_db()
-    return user
+    return make_curator()
 
 
 @pytest.fixture

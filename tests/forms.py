@@ -142,9 +142,14 @@ class Page(HTMLParser):
         self._read = None
 
     def button(self, wanted: str) -> Control:
-        """The one button that says this, or is sent as this ("name=value")."""
+        """The one button that says this, or is sent as this ("name=value"), or whose form hides this."""
         buttons = [one for one in self.controls if one.kind in ("submit", "image") and one.form is not None]
-        named = [one for one in buttons if wanted in (one.attrs.get("said", one.text), f"{one.name}={one.text}")]
+        hiding = {id(one.form) for one in self.controls if one.kind == "hidden" and f"{one.name}={one.text}" == wanted}
+        named = [
+            one
+            for one in buttons
+            if wanted in (one.attrs.get("said", one.text), f"{one.name}={one.text}") or id(one.form) in hiding
+        ]
         assert len(named) == 1, f"{len(named)} buttons are {wanted!r}; there are {[one.attrs for one in buttons]}"
         assert not named[0].disabled, f"{wanted!r} cannot be pressed"
         return named[0]
@@ -153,9 +158,15 @@ class Page(HTMLParser):
 def submit(response: Any, button: str, /, **typed: Any) -> Any:
     """Type into the form that has this button, on the page of a test client's response, and press the button.
 
-    `button` is what it says, or "name=value". Boxes, lists and radio buttons take a value, or several. What cannot
-    be typed on that page fails; what stands in the form already is sent as it stands, with the page's own client.
+    `button` is what it says, or "name=value": its own, or what is hidden beside it where several say the same. Boxes,
+    lists and radio buttons take a value, or several. What cannot be typed on that page fails; what stands in the form
+    already is sent as it stands, with the page's own client.
     """
+    return tamper(response, button, {}, **typed)
+
+
+def tamper(response: Any, button: str, changed: dict[str, Any], /, **typed: Any) -> Any:
+    """Submit a form as above, with fields of it `changed` to what nobody can type there; None leaves one out."""
     page = Page(response.content.decode())
     pressed = page.button(button)
     fields = [one for one in page.controls if one.form is pressed.form and one.name and not one.disabled]
@@ -167,12 +178,20 @@ def submit(response: Any, button: str, /, **typed: Any) -> Any:
     if "novalidate" not in form and "formnovalidate" not in pressed.attrs:
         empty = {one.name for one in fields if "required" in one.attrs and not any(one.values())}
         filled = {one.name for one in fields if any(one.values())}
-        assert not empty - filled - set(files), f"a browser asks to fill in {empty - filled}"
+        assert not empty - filled - set(files) - set(changed), f"a browser asks to fill in {empty - filled}"
     pairs: dict[str, list[Any]] = {name: [file] for name, file in files.items()}
     for one in fields:
         for value in one.values():
             pairs.setdefault(one.name, []).append(value)
+    assert set(changed) <= {one.name for one in fields}, f"the page has {sorted({one.name for one in fields})}"
+    pairs |= {name: _several(value) for name, value in changed.items()}
+    pairs = {name: values for name, values in pairs.items() if values != [None]}
     return _send(response, {**form, **_of_button(pressed.attrs)}, pairs)
+
+
+def forge(client: Any, url: str, data: Any = None, **options: Any) -> Any:
+    """Post what no page has."""
+    return client.post(url, data, **options)
 
 
 def _type(fields: list[Control], name: str, value: Any) -> None:

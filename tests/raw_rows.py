@@ -40,3 +40,14 @@ def refused(exception):
     """The exception, with the test's transaction left usable."""
     with pytest.raises(exception) as caught, transaction.atomic():
         yield caught
+
+
+def rows_of(models):
+    """Every column of every row of these models, as the database has them."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for model in models:
+            table, key = map(connection.ops.quote_name, (model._meta.db_table, model._meta.pk.column))
+            cursor.execute(f"SELECT * FROM {table} ORDER BY {key}")
+            rows[model._meta.label] = cursor.fetchall()
+    return rows

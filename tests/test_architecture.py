@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,22 @@ def test_files_functions_and_templates_stay_small():
                 assert node.end_lineno - node.lineno < 40, f"{path}: {node.name}"
     for path in (ROOT / "templates").rglob("*.html"):
         assert len(path.read_text().splitlines()) <= 120, path
+
+
+def short_words_not_on_a_page(tree: ast.Module) -> Iterator[str]:
+    """What is asserted to be absent and may stand on any page: a token for forms is 64 letters and digits."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotIn) and isinstance(node.left, ast.Constant):
+            word, where = node.left.value, ast.unparse(node.comparators[0])
+            text = word.decode() if isinstance(word, bytes) else str(word)
+            if re.fullmatch(r"[A-Za-z0-9_-]{1,4}", text) and re.search(r"content|text|page|said|body|html", where):
+                yield f"line {node.lineno}: {text!r} not in {where}"
+
+
+def test_no_test_misses_a_word_that_a_token_may_spell():
+    paths = (ROOT / "tests").rglob("test_*.py")
+    assert not [
+        (path.name, found) for path in paths for found in short_words_not_on_a_page(ast.parse(path.read_text()))
+    ]
+    seen = short_words_not_on_a_page(ast.parse("assert 'Bob' not in page\nassert b'Bob' not in response.content"))
+    assert len([*seen]) == 2

@@ -4,7 +4,9 @@ import base64
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Iterable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from urllib.parse import quote
@@ -27,8 +29,11 @@ from journal.success.models import SuccessDefinition
 from values.models import ValuesSession
 from values.session.results import unfinished
 
+from .addresses import PAGES, address, arguments
 from .conftest import PASSWORD, signed_in, title_of
 from .factories import make_prompt, make_season, make_value
+from .filling import fill_in
+from .whole_journal import make_ready, write_journal
 
 WORD = "Z\u00e9brafinch"
 PARTS = (
@@ -54,8 +59,30 @@ def disguises(word: str) -> set[bytes]:
     return shapes
 
 
-def found(where: bytes) -> list[str]:
-    return [word for word in CANARIES.values() if any(shape in where for shape in disguises(word))]
+def found(where: bytes, words: Iterable[str] = CANARIES.values()) -> list[str]:
+    return [word for word in words if any(shape in where for shape in disguises(word))]
+
+
+def write_in_every_form(alice: User) -> list[str]:
+    """Each noun's own pages: begun, changed in two windows and signed out, looked at, deleted; the words of each."""
+    client = signed_in(alice)
+    journal = write_journal(alice, lambda: f"{WORD}-whole-words")
+    takes = arguments(journal)
+    # Check-ins end with their season, whose next one begins last.
+    names = sorted((name for name in PAGES if "POST" in PAGES[name].methods), key=lambda name: "season_" in name)
+    for name in (name for name in names if PAGES[name].page in ("edit", "answers")):
+        pages = [client.get(address(name, takes)) for _ in range(3)]
+        for page, status, one in zip(pages, (302, 409, 401), (client, client, Client()), strict=True):
+            assert fill_in(page, partial(str, f"{WORD}-{name}-words-{status}"), one).status_code == status, name
+    for name in (name for name in names if PAGES[name].page == "new"):
+        make_ready(name, journal)
+        page = client.get(address(name, takes), follow=True)
+        assert fill_in(page, partial(str, f"{WORD}-{name}-words")).status_code == 302, name
+    for url in journal.pages():
+        assert client.get(url, follow=True).status_code in (200, 503), url
+    for name in (name for name in names if PAGES[name].page == "delete"):
+        assert client.post(address(name, takes)).status_code == 302, name
+    return [f"{WORD}-whole", *(f"{WORD}-{name}-words" for name in names)]
 
 
 def live_an_evening(monkeypatch) -> None:
@@ -267,6 +294,14 @@ def test_no_private_word_lies_in_the_clear(monkeypatch, log, titles):
     assert "ValueError" in log.getvalue()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_no_word_of_any_nouns_forms_lies_in_the_clear(alice, log, titles):
+    words = write_in_every_form(alice)
+    places = {"log": log.getvalue().encode(), "titles": "".join(titles).encode(), **database()}
+    places["sessions"] = "".join(str(session.unseal()) for session in Session.objects.all()).encode()
+    assert {name: found(content, words) for name, content in places.items() if found(content, words)} == {}
+
+
 def database() -> dict[str, bytes]:
     """The database as a thief would find it; its cache and session tables are in it."""
     cache.set("kept", "something")
@@ -298,10 +333,9 @@ def test_the_search_would_find_a_word_in_any_disguise():
         assert found(f"before {shape} after".encode()) == [word]
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_after_closing_the_account_its_key_lies_in_no_file_of_the_database(alice):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps its write-ahead log to itself")
     from .factories import make_entry
 
     make_entry(alice, "Some words.")
@@ -313,16 +347,15 @@ def test_after_closing_the_account_its_key_lies_in_no_file_of_the_database(alice
     assert [name for name, content in database().items() if wrapped in content] == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_an_account_is_closed_while_somebody_reads(alice):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps its write-ahead log to itself")
     with closing(sqlite3.connect(connection.settings_dict["NAME"])) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM careerpath_user").fetchone()
         begun = monotonic()
         alice.delete()
-        assert monotonic() - begun < 5
+        assert monotonic() - begun < 15
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         assert cursor.fetchone()[0] == 20_000

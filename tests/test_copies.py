@@ -19,12 +19,22 @@ from careerpath.copies import LEFT_OUT, written_whole
 from careerpath.encryption.keys import new_key_line, parse_keys
 
 from .browser.server import ROOT
-from .instances import Instance
+from .instances import ENTRIES, Instance, filled
 
 pytestmark = pytest.mark.programs
 on_sqlite = pytest.mark.sqlite
-on_postgres = pytest.mark.skipif(settings.ON_SQLITE, reason="is about PostgreSQL's programs")
-ENTRIES = 30
+on_postgres = pytest.mark.postgres
+
+
+REFUSED = """
+from django.core.management import CommandError, call_command
+for copy in {copies}:
+    try:
+        call_command("restore", copy)
+    except CommandError as refused:
+        assert refused.returncode == 1
+        print(refused, end="\\0")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +42,9 @@ def source(tmp_path_factory):
     """An instance with entries, and `copy`, made while it serves."""
     instance = Instance(tmp_path_factory.mktemp("source"))
     try:
+        instance.start_as(filled())
         instance.serve()
-        instance.fill(ENTRIES)
-        instance.said = instance.done("backup", str(instance.folder))
+        instance.backed_up = instance.done("backup", str(instance.folder))
         (instance.copy,) = instance.folder.glob("careerpath-*")
         yield instance
     finally:
@@ -60,6 +70,14 @@ def refusal(instance, *arguments, code=1, **changes):
     assert "Traceback" not in done.stderr
     (sentence,) = re.findall(r"^CommandError: (.*)", done.stderr, re.MULTILINE | re.DOTALL)
     return sentence
+
+
+def refusals(instance, *copies):
+    """The sentences with which one process refuses to put back each of these; no file changed by it."""
+    before = contents(instance.data)
+    said = instance.done("shell", "-v0", "-c", REFUSED.format(copies=list(map(str, copies)))).split("\0")[:-1]
+    assert (contents(instance.data), len(said)) == (before, len(copies))
+    return said
 
 
 def contents(folder):
@@ -98,9 +116,9 @@ def test_a_copy_holds_no_key_is_for_its_owner_alone_and_says_where_the_key_is(so
     line = source.key.read_text().strip()
     for secret in (line.encode(), parse_keys(line)[0].secret):
         assert secret not in source.copy.read_bytes()
-    assert f"The database is copied to {source.copy}." in source.said
-    assert f"The instance key is not in it: it is in {source.key}." in source.said
-    assert line not in source.said
+    assert f"The database is copied to {source.copy}." in source.backed_up
+    assert f"The instance key is not in it: it is in {source.key}." in source.backed_up
+    assert line not in source.backed_up
 
 
 def test_nothing_is_written_over(source, tmp_path):
@@ -125,14 +143,17 @@ def test_a_copy_that_is_broken_off_leaves_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("size", [0, 99, 4096, 0.2, 0.5, 0.9, -1], ids=str)
-def test_a_copy_cut_off_is_refused(source, target, tmp_path, size):
+def test_a_copy_cut_off_is_refused(source, target, tmp_path):
     whole = source.copy.read_bytes()
-    cut = tmp_path / "cut"
-    cut.write_bytes(whole[: int(size * len(whole)) if 0 < size < 1 else size])
-    sentence = refusal(target, "restore", str(cut))
-    assert "is not a whole copy" in sentence or "is no copy of Careerpath's database" in sentence
+    cuts = []
+    for size in (0, 99, 4096, 0.2, 0.5, 0.9, -1):
+        cuts.append(tmp_path / f"cut{size}")
+        cuts[-1].write_bytes(whole[: int(size * len(whole)) if 0 < size < 1 else size])
+    for sentence in refusals(target, *cuts):
+        assert "is not a whole copy" in sentence or "is no copy of Careerpath's database" in sentence
     assert not target.database.exists()
+    # As a process ends, and what it says.
+    assert "is not a whole copy" in refusal(target, "restore", str(cuts[-2]))
 
 
 def test_what_is_no_copy_is_refused(target, tmp_path):
@@ -141,9 +162,8 @@ def test_what_is_no_copy_is_refused(target, tmp_path):
         there.execute("CREATE TABLE wine (id)")
     words = tmp_path / "words"
     words.write_text("Dear diary.\n" * 999)
-    for file in (other, words):
-        assert "copy" in refusal(target, "restore", str(file))
-    assert "There is no file" in refusal(target, "restore", str(tmp_path / "none"))
+    *copies, none = refusals(target, other, words, tmp_path / "none")
+    assert all("copy" in sentence for sentence in copies) and "There is no file" in none
 
 
 def test_a_copy_without_its_key_is_refused(source, target):
@@ -167,12 +187,8 @@ def test_a_copy_of_an_older_version_is_brought_to_this_one_and_one_of_a_newer_is
     target.done("backup", str(tmp_path / "older"))
     target.start_empty()
     assert "Every text opens." in target.done("restore", str(tmp_path / "older"))
-    target.done(
-        "shell",
-        "-c",
-        "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection; "
-        "R(connection).record_applied('values', '9999_later')",
-    )
+    recorder = "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection"
+    target.done("shell", "-c", f"{recorder}; R(connection).record_applied('values', '9999_later')")
     target.done("backup", str(tmp_path / "newer"))
     target.start_empty()
     sentence = refusal(target, "restore", str(tmp_path / "newer"))
@@ -190,11 +206,9 @@ def test_a_copy_of_a_trial_version_is_refused(source, target, tmp_path):
 
 def test_a_text_that_does_not_open_is_counted_and_ends_with_1(source, target, tmp_path):
     target.done("restore", str(source.copy))
-    code = (
-        "from django.db import connection as c; c.cursor().execute('UPDATE journal_entry SET title = text WHERE id = ("
-    )
-    target.done("shell", "-c", f"{code}SELECT min(id::text) FROM journal_entry)::uuid')" if not settings.ON_SQLITE else
-                f"{code}SELECT min(id) FROM journal_entry)')")  # fmt: skip
+    least, cast = ("id", "") if settings.ON_SQLITE else ("id::text", "::uuid")
+    update = f"UPDATE journal_entry SET title = text WHERE id = (SELECT min({least}) FROM journal_entry){cast}"
+    target.done("shell", "-c", f"from django.db import connection as c; c.cursor().execute('{update}')")
     target.done("backup", str(tmp_path / "moved"))
     target.start_empty()
     done = target.manage("restore", str(tmp_path / "moved"))
@@ -202,6 +216,13 @@ def test_a_text_that_does_not_open_is_counted_and_ends_with_1(source, target, tm
     assert f"journal.Entry: {ENTRIES * 3 - 1} texts open, 1 do not" in done.stdout
     assert "Not every text opens" in done.stderr
     assert "Every text opens" not in done.stdout
+
+
+@on_sqlite
+def test_a_file_of_another_program_is_not_written_over(source, target):
+    with closing(sqlite3.connect(target.database)) as other:
+        other.execute("CREATE TABLE wine (id)")
+    assert "holds something" in refusal(target, "restore", str(source.copy))
 
 
 @on_sqlite
@@ -245,24 +266,21 @@ def test_behind_a_link_a_left_over_wal_is_seen_too_and_the_link_stays(source, ta
     assert database.exists()
 
 
+CHANGED = {
+    "CREATE TRIGGER t DELETE ON careerpath_session BEGIN UPDATE careerpath_user SET is_staff = 1; END": "trigger t",
+    "CREATE VIEW v AS SELECT * FROM careerpath_user": "the view v",
+    "CREATE VIRTUAL TABLE f USING fts5(a)": "the table f",
+    "DROP TABLE django_migrations": "lacks django_migrations",
+    "ALTER TABLE careerpath_userkey RENAME COLUMN kid TO other": "lacks careerpath_userkey, or part of it",
+}
+
+
 @on_sqlite
-@pytest.mark.parametrize(
-    ("statement", "named"),
-    [
-        (
-            "CREATE TRIGGER t DELETE ON careerpath_session BEGIN UPDATE careerpath_user SET is_staff = 1; END",
-            "trigger t",
-        ),
-        ("CREATE VIEW v AS SELECT * FROM careerpath_user", "the view v"),
-        ("CREATE VIRTUAL TABLE f USING fts5(a)", "the table f"),
-        ("DROP TABLE django_migrations", "lacks django_migrations"),
-        ("ALTER TABLE careerpath_userkey RENAME COLUMN kid TO other", "lacks careerpath_userkey, or part of it"),
-    ],
-)
-def test_a_copy_that_somebody_changed_is_refused_in_a_sentence(source, target, tmp_path, statement, named):
-    sentence = refusal(target, "restore", changed(source.copy, tmp_path / "changed", statement))
-    assert named in sentence
-    assert "othing was changed" in sentence
+def test_a_copy_that_somebody_changed_is_refused_in_a_sentence(source, target, tmp_path):
+    copies = [changed(source.copy, tmp_path / str(n), statement) for n, statement in enumerate(CHANGED)]
+    for named, sentence in zip(CHANGED.values(), refusals(target, *copies), strict=True):
+        assert named in sentence
+        assert "othing was changed" in sentence
 
 
 @on_sqlite

@@ -17,8 +17,6 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
-from careerpath.sqlite import sqlite_has_wal_fault
-
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -138,75 +136,6 @@ def test_ports_agree():
     assert f"http://127.0.0.1:{port}/health/" in DOCKERFILE
 
 
-def test_compose_declares_what_it_uses():
-    for name, service in SERVICES.items():
-        assert networks_of(name) <= set(COMPOSE["networks"]), name
-        for volume in service["volumes"]:
-            source, target = volume.split(":")[:2]
-            if source.startswith("./"):
-                assert (ROOT / source).exists(), volume
-            else:
-                assert source in COMPOSE["volumes"], volume
-            assert target.startswith("/")
-        for other, condition in service.get("depends_on", {}).items():
-            assert other in SERVICES, f"{name} waits for {other}"
-            if condition["condition"] == "service_healthy":
-                assert "healthcheck" in SERVICES[other] or (other in OURS and instructions("HEALTHCHECK"))
-    used = {volume.split(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
-    assert set(COMPOSE["volumes"]) <= used
-
-
-def test_compose_sets_variables_that_are_read():
-    assert OURS == ["web", "prepare", "mail", "daily"]
-    for name in OURS:
-        assert set(SERVICES[name]["environment"]) <= READ_BY_SETTINGS | READ_BY_GUNICORN, name
-    assert set(re.findall(r"\{\$(\w+)\}", CADDYFILE)) == set(SERVICES["caddy"]["environment"])
-    assert SERVICES["web"]["environment"]["CAREERPATH_PROXIES"] == "1"
-
-
-def test_compose_holds_no_secret_and_says_what_is_missing():
-    for name, service in SERVICES.items():
-        for variable, value in service["environment"].items():
-            if re.search(r"PASSWORD|SECRET|TOKEN|KEY|_URL$", variable) and variable != "CAREERPATH_KEYS_FILE":
-                assert re.search(r"\$\{\w+:\?[^}]{20,}\}", value), f"{name}: {variable}"
-    for variable in re.findall(r"\$\{(\w+)\}", text_of("docker-compose.yml")):
-        assert f"${{{variable}:?" in text_of("docker-compose.yml"), variable
-
-
-def test_compose_confines_what_runs():
-    for name in OURS:
-        service = SERVICES[name]
-        assert service["read_only"] is True, name
-        assert service["cap_drop"] == ["ALL"], name
-        assert service["tmpfs"] == ["/tmp"], name
-    for name, service in SERVICES.items():
-        assert "no-new-privileges:true" in service["security_opt"], name
-        assert "privileged" not in service, name
-        assert name == "caddy" or "ports" not in service, f"{name} must publish no port"
-    assert SERVICES["backup"]["cap_drop"] == ["ALL"] and SERVICES["backup"]["read_only"] is True
-    assert [name for name in OURS if "keys:/keys" in SERVICES[name]["volumes"]] == ["prepare"]
-
-
-def test_compose_keeps_the_database_apart():
-    assert networks_of("db").isdisjoint(networks_of("caddy"))
-    assert all(COMPOSE["networks"][network]["internal"] for network in networks_of("db"))
-    assert [name for name in SERVICES if "front" in networks_of(name)] == ["web", "caddy"]
-    assert [name for name in SERVICES if "out" in networks_of(name)] == ["mail", "caddy"]
-    assert [name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")] == ["out"]
-    assert SERVICES["db"]["environment"]["POSTGRES_INITDB_ARGS"] == "--data-checksums"
-
-
-def test_compose_lets_each_end_what_it_is_at_and_bounds_its_log():
-    conf = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
-    waits = {name: service.get("stop_grace_period") for name, service in SERVICES.items()}
-    assert int(waits["web"].removesuffix("s")) > conf["graceful_timeout"]
-    assert waits["caddy"] == "25s" and "lb_try_duration 20s" in CADDYFILE
-    assert waits["db"] == "1m"
-    for name, service in SERVICES.items():
-        log = service["logging"]
-        assert (log["driver"], log["options"]) == ("json-file", {"max-size": "10m", "max-file": "3"}), name
-
-
 def test_what_makes_it_not_ready_takes_nothing_down_and_is_not_for_visitors():
     assert "/ready/" not in DOCKERFILE + text_of("docker-compose.yml")
     assert re.search(r"^\t@inside path /ready /ready/\*\n\terror @inside 404$", CADDYFILE, re.MULTILINE)
@@ -221,28 +150,6 @@ def test_the_health_check_of_the_image_asks_by_the_name_of_the_instance():
         exec(code)  # noqa: S102
     assert asked[0].full_url == "http://127.0.0.1:8000/health/"
     assert asked[0].headers == {"Host": "xn--bcher-kva.example"}
-
-
-def test_compose_begins_every_update_with_a_copy_beside_the_database():
-    backup, prepare = SERVICES["backup"], SERVICES["prepare"]
-    assert prepare["depends_on"]["backup"] == {"condition": "service_completed_successfully"}
-    # A pg_dump older than its server refuses.
-    assert backup["image"] == SERVICES["db"]["image"]
-    assert networks_of("backup") == networks_of("db")
-    assert backup["restart"] != "unless-stopped"
-    script, copies = (volume.split(":") for volume in backup["volumes"])
-    assert script[1] in backup["command"] and script[2] == "ro"
-    assert copies[1] in text_of("deploy/copies.sh")
-    users = {name for name, service in SERVICES.items() if any(copies[0] in each for each in service["volumes"])}
-    assert users == {"backup"}
-    assert "keys:/keys" not in str(backup)
-
-
-def test_compose_tries_the_daily_work_again_within_the_hour_and_shows_that_it_failed():
-    loop = SERVICES["daily"]["command"][-1]
-    again = re.search(r"if python manage.py daily; then touch (\S+); sleep 86400; else sleep (\d+); fi", loop)
-    assert again and int(again[2]) < 3600
-    assert f"find {again[1]} -mmin -1500" in words(SERVICES["daily"]["healthcheck"]["test"])
 
 
 def test_caddy_logs_no_address_and_limits_what_is_sent():
@@ -281,12 +188,6 @@ def test_caddy_waits_for_a_restart_and_sends_twice_only_what_is_kept_once():
     (limit,) = re.findall(r"max_size (\d+)MB", CADDYFILE)
     for size in (0, 999, int(limit) * 1_000_000 - 1, int(limit) * 1_000_000, 6_500_000, 20_000_000, 10**10):
         assert bool(re.match(large, str(size))) == (size >= int(limit) * 1_000_000), size
-
-
-def test_gunicorn_serves_single_file_only_where_sqlite_needs_it():
-    conf = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
-    alone = settings.ON_SQLITE and sqlite_has_wal_fault()
-    assert (conf["workers"], conf["threads"]) == ((1, 1) if alone else (2, 4))
 
 
 @pytest.mark.parametrize(

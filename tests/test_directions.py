@@ -3,14 +3,12 @@
 from html.parser import HTMLParser
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from journal.entries.models import Entry
-from journal.seasons.checkins.models import CheckIn
-from journal.seasons.models import Season
 from values.models import ValuesSession
 
+from .conftest import signed_in
+from .forms import submit, tamper
 from .whole_journal import choosing, write_journal
 
 pytestmark = pytest.mark.django_db
@@ -68,52 +66,54 @@ class Strays(HTMLParser):
             self.found.append(where)
 
 
-def strays(client, url: str, **posted) -> tuple[list[str], int]:
+def strays(response) -> tuple[list[str], int]:
     """What stands astray on a page, and how many places hold the word at all."""
-    response = client.post(url, posted) if posted else client.get(url, follow=True)
     # 503: on a database that may forget, as those of tests do, it is not ready.
-    assert response.status_code in (200, 401, 409, 422, 503), (url, response.status_code)
+    assert response.status_code in (200, 401, 409, 422, 503), (response.request["PATH_INFO"], response.status_code)
     page = Strays()
     page.feed(response.content.decode())
     return page.found, page.seen
 
 
 def test_words_of_every_noun_stand_in_their_own_direction(alice, alices):
-    pages = write_journal(alice, lambda: SENTENCE)
-    looked_at = {url: strays(alices, url) for url in pages}
+    pages = write_journal(alice, lambda: SENTENCE).pages()
+    looked_at = {url: strays(alices.get(url, follow=True)) for url in pages}
     assert {url: found for url, (found, _) in looked_at.items() if found} == {}
     assert sum(seen for _, seen in looked_at.values()) > 200
 
 
 def test_words_stand_in_their_own_direction_while_values_are_chosen(alice, alices):
-    looked_at = {url: strays(alices, url) for url in choosing(alice, lambda: SENTENCE)}
+    looked_at = {url: strays(alices.get(url, follow=True)) for url in choosing(alice, lambda: SENTENCE)}
     assert {url: found for url, (found, _) in looked_at.items() if found} == {}
     assert sum(seen for _, seen in looked_at.values()) > 40
 
 
 def test_words_that_come_back_stand_in_their_own_direction(alice, alices):
-    write_journal(alice, lambda: SENTENCE)
-    entry, season, checkin = Entry.owned_by(alice).get(), Season.owned_by(alice).first(), CheckIn.owned_by(alice).get()
-    sent = {"text": f"{SENTENCE}!", "title": SENTENCE, "written_on": "2026-11-24", "what": SENTENCE}
-    sent |= {"name": f"{SENTENCE}!"}
-    edit = reverse("journal:entry_edit", args=[entry.pk])
-    words = reverse("values:session_words", args=[ValuesSession.owned_by(alice).first().pk])
-    own = next(iter(alices.get(words).context["form"].ranked))
-    season_edit = reverse("journal:season_edit", args=[season.pk])
-    checkin_edit = reverse("journal:checkin_edit", args=[checkin.season_id, checkin.pk])
-    for client, url, more in (
-        (alices, edit, {"version": 99}),
-        (alices, edit, {"version": 1, "written_on": "no day"}),
-        (alices, season_edit, {"version": 99, "length": "6", "role": "central", "starts_on": "2026-09-01"}),
-        (alices, checkin_edit, {"version": 99, "role": "central", "said_no": SENTENCE}),
-        (alices, "/sparks/new/", {"noticed_on": "no day"}),
-        (alices, words, {"version": 99, own: f"{SENTENCE}!"}),
-        (alices, reverse("journal:season_needs", args=[season.pk]), {"version": 99, "text-play-by-what": SENTENCE}),
-        (Client(headers={"Sec-Fetch-Site": "same-origin"}), edit, {}),
+    pieces = write_journal(alice, lambda: SENTENCE).pieces
+    entry, season, checkin = (pieces[noun] for noun in ("entry", "season", "checkin"))
+    edit, behind = (client.get(reverse("journal:entry_edit", args=[entry.pk])) for client in (alices, signed_in(alice)))
+    season_edit = alices.get(reverse("journal:season_edit", args=[season.pk]))
+    checkin_edit = alices.get(reverse("journal:checkin_edit", args=[checkin.season_id, checkin.pk]))
+    needs = alices.get(reverse("journal:season_needs", args=[season.pk]))
+    words = alices.get(reverse("values:session_words", args=[ValuesSession.owned_by(alice).first().pk]))
+    own = next(iter(words.context["form"].ranked))
+    emptied = dict.fromkeys(words.context["form"].fields, "")
+    typed, overtaken = {"text": f"{SENTENCE}!", "title": SENTENCE}, {"version": 99}
+    behind.client.logout()
+    for status, response in (
+        (409, tamper(edit, "Done", overtaken, **typed)),
+        (422, tamper(edit, "Done", {"written_on": "no day"}, **typed)),
+        (409, tamper(season_edit, "Done", overtaken, name=f"{SENTENCE}!", role="central")),
+        (422, tamper(season_edit, "Done", {"starts_on": "no day"}, name=f"{SENTENCE}!")),
+        (409, tamper(checkin_edit, "Done", overtaken, role="central", said_no=SENTENCE)),
+        (422, tamper(alices.get("/sparks/new/", follow=True), "Done", {"noticed_on": "no day"}, what=SENTENCE)),
+        (409, tamper(words, "Done", overtaken, **emptied | {own: f"{SENTENCE}!"})),
+        (409, tamper(needs, "Keep", overtaken, **{"text-play-by-what": f"{SENTENCE}!"})),
+        (401, submit(behind, "Done", **typed)),
     ):
-        found, seen = strays(client, url, **sent | more)
-        assert found == [], url
-        assert seen, url
-    alices.post(reverse("journal:entry_delete", args=[entry.pk]))
-    found, seen = strays(alices, "/journal/")
+        assert response.status_code == status, response.request["PATH_INFO"]
+        found, seen = strays(response)
+        assert found == [], response.request["PATH_INFO"]
+        assert seen, response.request["PATH_INFO"]
+    found, seen = strays(alices.get(submit(alices.get(entry.get_absolute_url()), "Delete").url))
     assert found == [] and seen

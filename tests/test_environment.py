@@ -250,8 +250,18 @@ VARIABLES = {
 }
 
 
-@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize("name", [name for name in VARIABLES if name != "CAREERPATH_THREADS"])
+def test_the_settings_refuse_in_a_sentence_that_names_the_variable(name, monkeypatch, tmp_path):
+    for variable, value in {"CAREERPATH_LOCAL": "0", "CAREERPATH_DATA": str(tmp_path), name: VARIABLES[name]}.items():
+        monkeypatch.setenv(variable, value)
+    with pytest.raises(ImproperlyConfigured, match=rf"^{name} ") as refused:
+        runpy.run_path(str(ROOT / "careerpath/settings.py"))
+    assert SECRET not in str(refused.value) and "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "CAREERPATH_SIGNUP", "CAREERPATH_THREADS"])
 def test_the_command_line_and_gunicorn_say_the_sentence_alone(name, tmp_path):
+    """One that is read by a function of ours, one in the settings, one in gunicorn's."""
     environment = {"PATH": os.environ["PATH"], "CAREERPATH_DATA": str(tmp_path), "CAREERPATH_URL": "https://a.example"}
     environment[name] = VARIABLES[name]
     gunicorn = [Path(sys.executable).parent / "gunicorn", "--check-config", "-c", "gunicorn.conf.py", "careerpath.wsgi"]

@@ -1,6 +1,8 @@
 """The helper that sends a page's form: what a browser would send, and nothing that no page has."""
 
+import ast
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qs
 
@@ -13,7 +15,7 @@ from journal.sparks.models import Spark
 
 from .conftest import signed_in
 from .factories import make_entry, make_season
-from .forms import submit
+from .forms import forge, submit, tamper
 
 
 class Sent:
@@ -147,10 +149,37 @@ def test_a_browser_asks_for_what_is_required_unless_the_form_says_not_to():
     assert submit(form('<input name="what" required>', 'method="post" novalidate'), "Done").data == "what="
 
 
+def test_a_form_is_tampered_with_one_field_at_a_time():
+    inside = """
+      <input type="hidden" name="piece" value="p"><input name="title" value="T"><input name="what" required>
+      <select name="kind"><option>a</option></select>"""
+    changed = {"piece": "q", "kind": ["b", "c"], "what": None}
+    sent = tamper(form(inside), "Done", changed, title="Typed")
+    assert sent.data == {"piece": ["q"], "title": ["Typed"], "kind": ["b", "c"]}
+    for elsewhere, typed in (({"other": "x"}, {}), ({"what": "x"}, {"kind": "z"}), ({"kind": "b"}, {})):
+        with pytest.raises(AssertionError):
+            tamper(form(inside), "Done", elsewhere, **typed)
+
+
+def test_a_forged_post_is_sent_as_it_is():
+    client = Sent()
+    assert forge(client, "/there/", {"a": "1"}, secure=True) is client
+    assert (client.action, client.data, client.options) == ("/there/", {"a": "1"}, {"secure": True})
+
+
 def test_a_button_must_be_there_once():
     for here in (form(""), form("<button>Keep</button><button>Keep</button>"), page("<button>Keep</button>")):
         with pytest.raises(AssertionError, match="buttons"):
             submit(here, "Keep")
+
+
+def test_of_buttons_that_say_the_same_one_is_pressed_by_what_is_hidden_beside_it():
+    row = '<form method="post" action="/{0}/"><input type="hidden" name="row" value="{0}"><button>End</button></form>'
+    here = page(row.format("a") + row.format("b"))
+    assert (submit(here, "row=b").action, submit(here, "row=b").data) == ("/b/", "row=b")
+    for wanted in ("End", "row=c"):
+        with pytest.raises(AssertionError, match="buttons"):
+            submit(here, wanted)
 
 
 def test_it_goes_where_the_form_and_the_button_say():
@@ -174,6 +203,20 @@ def test_a_page_that_sends_no_referrer_sends_no_origin_either():
     assert submit(page(html), "Done").options["headers"] == {"origin": "http://testserver"}
     silent = page(html, **{"Referrer-Policy": "no-referrer"})
     assert submit(silent, "Done").options["headers"] == {"origin": "null"}
+
+
+def test_no_test_posts_what_a_page_could_send():
+    here = Path(__file__).parent
+    modules = {*here.glob("journal/**/*.py"), *here.glob("careerpath/accounts/*.py"), here / "test_directions.py"}
+    # Django draws the admin's forms, and whoever guesses passwords needs no page.
+    modules -= {here / "journal/prompts/test_admin.py", here / "careerpath/accounts/test_guessing.py"}
+    calls = [
+        f"{module.relative_to(here)}:{node.lineno}"
+        for module in modules
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "post"
+    ]
+    assert calls == [], "press a button with submit; tamper and forge send what no page does"
 
 
 def test_a_page_is_written_and_changed(alices, alice):

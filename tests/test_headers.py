@@ -1,6 +1,7 @@
 """Security headers stand on every response: pages, redirects, errors, static files."""
 
 import re
+from itertools import product
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,10 +10,13 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from careerpath.accounts.browsers import COOKIE
 from careerpath.headers import CONTENT_SECURITY_POLICY
 
+from .addresses import GET, address, arguments, cases
 from .conftest import PASSWORD, signed_in
-from .factories import make_entry
+from .forms import submit
+from .whole_journal import write_journal
 
 EXPECTED = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -24,28 +28,18 @@ EXPECTED = {
     "Origin-Agent-Cluster": "?1",
 }
 NOINDEX, NO_STORE = "noindex, nofollow, noarchive", "no-store, private"
-# What differs from page to page: Referrer-Policy, X-Robots-Tag, Cache-Control.
+# What differs where no address has a name: Referrer-Policy, X-Robots-Tag, Cache-Control.
 VARYING = [
-    ("/", "same-origin", None, NO_STORE),
-    ("/who-can-read/", "same-origin", NOINDEX, NO_STORE),
-    ("/journal/", "same-origin", NOINDEX, NO_STORE),
-    ("/health/", "same-origin", NOINDEX, NO_STORE),
-    ("/ready/", "same-origin", NOINDEX, NO_STORE),
-    ("/.well-known/security.txt", "same-origin", NOINDEX, NO_STORE),
-    ("/.well-known/change-password", "same-origin", NOINDEX, NO_STORE),
-    ("/accounts/login/", "same-origin", NOINDEX, NO_STORE),
-    ("/accounts/password/reset/key/1-set-password/", "strict-origin", NOINDEX, NO_STORE),
-    ("/accounts/confirm-email/x/", "strict-origin", NOINDEX, NO_STORE),
-    ("/invite/some-token/", "strict-origin", NOINDEX, NO_STORE),
     ("/s/some-token/", "strict-origin", NOINDEX, NO_STORE),
     ("/nothing-here/", "same-origin", NOINDEX, NO_STORE),
-    ("/admin/", "same-origin", NOINDEX, NO_STORE),
     ("/static/css/base.css", "same-origin", NOINDEX, "max-age=0, public"),
     ("/static/nothing.css", "same-origin", NOINDEX, NO_STORE),
     ("/robots.txt", "same-origin", NOINDEX, "max-age=0, public"),
     ("/favicon.ico", "same-origin", NOINDEX, "max-age=0, public"),
     ("/apple-touch-icon.png", "same-origin", NOINDEX, "max-age=0, public"),
 ]
+# What follows these is a secret: they send their host alone.
+SECRET = ("/accounts/password/reset/key/", "/accounts/confirm-email/", "/invite/")
 PAGES = [
     ("/.well-known/security.txt", 200),
     ("/.well-known/change-password", 302),
@@ -113,18 +107,15 @@ def test_a_crash_has_them_too(alices, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_private_pages_are_not_stored_anywhere(alice, alices):
-    entry = make_entry(alice)
-    for url in ("/", "/journal/", entry.get_absolute_url(), "/settings/", "/accounts/email/", "/nothing/"):
-        response = alices.get(url)
-        assert response.headers["Cache-Control"] == "no-store, private", url
-        assert "noindex" in response.headers.get("X-Robots-Tag", "") or url == "/"
-
-
-@pytest.mark.django_db
-def test_addresses_that_carry_a_secret_send_their_host_alone(client):
-    for path in ("/accounts/password/reset/key/1-set-password/", "/invite/some-token/", "/accounts/confirm-email/x/"):
-        assert client.get(path).headers["Referrer-Policy"] == "strict-origin"
+def test_every_address_has_them_for_whoever_asks(alice, alices, client):
+    takes = arguments(write_journal(alice, lambda: "Some words."))
+    for case, one in product(cases(GET), (client, alices)):
+        url = address(case, takes)
+        headers = one.get(url).headers
+        assert headers.get("Content-Security-Policy") == CONTENT_SECURITY_POLICY, case
+        varying = (headers.get(name) for name in ("Referrer-Policy", "X-Robots-Tag", "Cache-Control"))
+        referrer = "strict-origin" if url.startswith(SECRET) else "same-origin"
+        assert (*varying,) == (referrer, None if case == "home" else NOINDEX, NO_STORE), case
 
 
 @pytest.mark.django_db
@@ -179,3 +170,14 @@ def test_a_server_adds_hsts_and_upgrades(client, settings):
     response = Client().get("/", secure=True)
     assert response.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
     assert response.headers["Content-Security-Policy"].endswith("upgrade-insecure-requests")
+
+
+@pytest.mark.django_db
+def test_a_server_sends_no_cookie_over_plain_http_and_none_to_a_script_or_another_site(alice, settings):
+    settings.LOCAL = False
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    browser = Client()
+    page = browser.get("/accounts/login/", secure=True)
+    cookies = page.cookies | submit(page, "Sign in", login=alice.email, password=PASSWORD).cookies
+    kept = {name: (cookie["secure"], cookie["httponly"], cookie["samesite"]) for name, cookie in cookies.items()}
+    assert kept == dict.fromkeys((settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, COOKIE), (True, True, "Lax"))

@@ -1,22 +1,25 @@
 """A server that must not start says why in a sentence, exits with 78, and changes nothing."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
+from unittest import mock
 
 import pytest
+import waitress
+from django.core.management import CommandError, call_command
 
 from careerpath.encryption.keys import new_key_line, parse_keys
 
-from .instances import Instance
+from .instances import filled, prepared
 
-pytestmark = pytest.mark.programs
+# What is said of PostgreSQL, tests/careerpath/test_ready.py asks on both.
+pytestmark = pytest.mark.sqlite
 ROOT = Path(__file__).resolve().parent.parent
 WEAK_KEY = "A" * 43 + "="
-ROWS = "[model._default_manager.count() for model in __import__('django.apps').apps.apps.get_models()]"
 
 
 @pytest.fixture
@@ -42,13 +45,10 @@ def manage(tmp_path):
 
 
 @pytest.fixture
-def kept(manage, tmp_path):
+def kept(tmp_path):
     """A database that holds a data key; gives the line of its instance key."""
-    line = new_key_line()
-    manage("prepare", "--verbosity", "0", CAREERPATH_KEYS=line).check_returncode()
-    code = "from careerpath.models import *; UserKey.make_first(User.objects.create_user('alice@example.org'))"
-    manage("shell", "-c", code, CAREERPATH_KEYS=line).check_returncode()
-    return line
+    shutil.copy(filled().database, tmp_path)
+    return filled().key.read_text().strip()
 
 
 def files_in(folder):
@@ -64,43 +64,28 @@ def test_starts_once_it_is_prepared(manage):
     assert (done.returncode, done.stdout) == (0, "Ready to start.\n")
 
 
-def test_a_database_of_a_trial_version_is_refused_at_each_door_and_left_alone(tmp_path):
-    instance = Instance(tmp_path)
-    try:
-        instance.data.mkdir()
-        instance.done("keys", "add")
-        instance.done("prepare", "--verbosity=0")
-        instance.fill(1)
-        instance.make_trial()
-        before = instance.ask(ROWS)
-        for door in ("prepare", "preflight", "serve"):
-            done = instance.manage(door)
-            assert done.returncode == 78
-            assert "This database is of a trial version. " in done.stderr
-            assert " start again." in done.stderr
-            assert "Traceback" not in done.stderr
-        assert instance.ask(ROWS) == before
-    finally:
-        instance.close()
+AWAY = "postgres://nobody@127.0.0.1:1/none"
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"),
+    ("changes", "sentences"),
     [
-        ({"CAREERPATH_KEYS": None}, "Set CAREERPATH_KEYS_FILE or CAREERPATH_KEYS"),
-        ({"CAREERPATH_KEYS": "short"}, "CAREERPATH_KEYS_FILE names) is not 32 bytes"),
-        ({"CAREERPATH_KEYS": WEAK_KEY}, "CAREERPATH_KEYS_FILE names) is too weak"),
-        ({"SECRET_KEY": "changeme"}, "SECRET_KEY is too weak"),
-        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is too weak"),
-        ({"CAREERPATH_URL": None}, "CAREERPATH_URL is missing"),
-        ({"CAREERPATH_URL": "http://journal.example.org"}, "CAREERPATH_URL"),
-        ({"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}, "Check DATABASE_URL"),
+        (
+            {"CAREERPATH_KEYS": None, "SECRET_KEY": "changeme", "CAREERPATH_URL": None},
+            ["Set CAREERPATH_KEYS_FILE or CAREERPATH_KEYS", "SECRET_KEY is too weak", "CAREERPATH_URL is missing"],
+        ),
+        (
+            {"CAREERPATH_KEYS": "short", "SECRET_KEY": "a" * 60, "DATABASE_URL": AWAY},
+            ["CAREERPATH_KEYS_FILE names) is not 32 bytes", "SECRET_KEY is too weak", "Check DATABASE_URL"],
+        ),
+        ({"CAREERPATH_KEYS": WEAK_KEY}, ["CAREERPATH_KEYS_FILE names) is too weak"]),
+        ({"CAREERPATH_URL": "http://journal.example.org"}, ["CAREERPATH_URL"]),
     ],
 )
-def test_refuses(manage, changes, sentence):
+def test_refuses(manage, changes, sentences):
     done = manage("preflight", **changes)
     assert done.returncode == 78
-    assert sentence in done.stderr
+    assert [sentence for sentence in sentences if sentence not in done.stderr] == []
     assert "Traceback" not in done.stderr
     for secret in (WEAK_KEY, "changeme", "a" * 60):
         assert secret not in done.stderr
@@ -132,41 +117,57 @@ def test_no_key_is_made_beside_data(manage, kept, tmp_path, command):
     assert not file.exists()
 
 
-@pytest.mark.parametrize("port", ["taken", "0", "-1", "65536", "99999"])
-def test_a_port_that_cannot_be_used_is_not_claimed(manage, port):
+LOCAL = {"CAREERPATH_LOCAL": "1", "CAREERPATH_KEYS": None, "CAREERPATH_URL": None}
+
+
+def test_a_port_that_is_taken_is_not_claimed(manage, tmp_path):
+    shutil.copytree(prepared().data, tmp_path, dirs_exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1]) if port == "taken" else port
-        local = {"CAREERPATH_LOCAL": "1", "CAREERPATH_KEYS": None, "CAREERPATH_URL": None}
-        done = manage("serve", CAREERPATH_PORT=port, **local)
+        port = str(taken.getsockname()[1])
+        done = manage("serve", CAREERPATH_PORT=port, **LOCAL)
     assert (done.returncode, done.stdout) == (78, "")
     assert f"Port {port} cannot be used (" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_address_is_said_once_it_answers(tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "CAREERPATH_DATA": str(tmp_path)}
-    environment |= {"CAREERPATH_LOCAL": "1", "CAREERPATH_PORT": str(port)}
-    command = [sys.executable, "manage.py", "serve"]
-    serving = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    try:
-        assert serving.stdout.readline() == f"Careerpath is at http://localhost:{port}\n"
-        # It holds the port by now, so that nobody has to try twice.
-        with urllib.request.urlopen(f"http://localhost:{port}/health/", timeout=20) as answer:
-            assert answer.status == 200
-    finally:
-        serving.terminate()
-        serving.wait(timeout=20)
-        serving.stdout.close()
+@pytest.mark.parametrize("port", [0, -1, 65536, 99999])
+def test_a_port_that_there_is_not_is_refused(settings, port):
+    settings.PORT = port
+    with pytest.raises(CommandError, match=rf"^Port {port} cannot be used \(") as refused:
+        call_command("serve")
+    assert refused.value.returncode == 78
+
+
+def test_a_server_is_not_served_as_ones_own_machine_is(settings):
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match=r"^`serve` is for CAREERPATH_LOCAL=1\."):
+        call_command("serve")
+
+
+@pytest.mark.parametrize(("one_writer", "threads"), [(True, 1), (False, 4)])
+def test_one_thread_serves_where_two_could_lose_commits_and_nobody_else_is_let_in(
+    settings, monkeypatch, one_writer, threads
+):
+    settings.ONE_WRITER, settings.PORT = one_writer, 8765
+    done, serve = mock.Mock(), "careerpath.management.commands.serve"
+    for name in ("call_command", "connection", "end_wal", "make_key_for_an_empty_database", "os.umask", "_on_end"):
+        monkeypatch.setattr(f"{serve}.{name}", getattr(done, name.replace(".", "_")))
+    monkeypatch.setattr(f"{serve}.problems", lambda **asked: [])
+    monkeypatch.setattr("waitress.create_server", mock.Mock(side_effect=OSError(98, "taken")))
+    with pytest.raises(CommandError, match=r"^Port 8765 cannot be used \(taken\)"):
+        call_command("serve")
+    asked = waitress.create_server.call_args.kwargs
+    assert (asked["listen"], asked["threads"], asked["ident"]) == ("localhost:8765", threads, None)
+    assert [call.args for call in done.call_command.mock_calls] == [("prepare",), ("daily",)]
+    done.os_umask.assert_called_with(0o077)
+    done.end_wal.assert_called_with()
 
 
 def test_the_demo_makes_the_first_key_and_never_a_second(manage, tmp_path):
-    local = {"CAREERPATH_LOCAL": "1", "CAREERPATH_KEYS": None, "CAREERPATH_URL": None}
-    manage("prepare", "--verbosity", "0", **local).check_returncode()
-    manage("demo", **local).check_returncode()
+    shutil.copy(prepared().database, tmp_path)
+    manage("demo", **LOCAL).check_returncode()
     key = (tmp_path / "careerpath-keys").read_bytes()
-    manage("demo", **local).check_returncode()
+    manage("demo", **LOCAL).check_returncode()
     assert (tmp_path / "careerpath-keys").read_bytes() == key
 
 

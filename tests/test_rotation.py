@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from .instances import prepared
+
+# On SQLite whatever the run's database: what it asks is of the key file.
+pytestmark = pytest.mark.sqlite
 ROOT = Path(__file__).resolve().parent.parent
 WORD, PASSWORD = "zyxomma", "correct horse battery"
 WRITTEN = f"""
@@ -27,6 +32,7 @@ Entry(owner=user, text='The {WORD} hums.', written_on=date(2026, 11, 24)).save()
 
 @pytest.fixture
 def environment(tmp_path):
+    shutil.copytree(prepared().data, tmp_path, dirs_exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     local = {"CAREERPATH_LOCAL": "1", "CAREERPATH_DATA": str(tmp_path), "CAREERPATH_PORT": port}

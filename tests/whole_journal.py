@@ -1,35 +1,28 @@
-"""An account with words in every private text, and the addresses of every page that shows any of them."""
+"""An account with rows of every owned model and words in every private text, and the pages that show any of them."""
 
+import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, cycle
+from itertools import combinations, cycle, product
 from typing import Any
 from urllib.parse import quote
 
-from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.writing.owned import encrypted_fields, owned_models
-from careerpath.writing.pieces import Piece, keep_wording, piece_model
-from careerpath.writing.trash import move_to_trash
+from careerpath.writing.pieces import Piece, keep_wording, piece_model, piece_models
+from journal.prompts.models import Prompt
 from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview
+from journal.success.models import SuccessDefinition
 from journal.touches.models import CarriedValue
-from values.models import Judgement, PersonalValue, Pick, RankedValue, Value, ValuesSession
+from values.models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
 
-from .factories import (
-    make_checkin,
-    make_definition,
-    make_entry,
-    make_letter,
-    make_needs,
-    make_prompt,
-    make_review,
-    make_season,
-    make_session,
-    make_spark,
-    make_value,
-)
-from .test_ownership import GET
+from . import factories
+from .addresses import GET, PAGES, address, arguments, cases
+from .factories import make_definition, make_letter, make_needs, make_prompt, make_season, make_session, make_value
 
 SCRIPTS = {
     "hebrew": "שלום לך, מה עכשיו?",
@@ -41,12 +34,10 @@ SCRIPTS = {
     "emoji": "👨‍👩‍👧‍👦 🏳️‍🌈 👩🏽‍🚒 ✍️ 🇵🇹",
     "long": "W" + "ab" * 99 + "W",
 }
-# The pages that a test of roles knows, and that show their owner's words.
+# Where a person's words are shown to nobody, or in an order of their own.
 OTHERS = ("admin:", "account", "values:choose")
 SHOWN = [name for name, line in GET.items() if line.owner == 200 and not name.startswith(OTHERS)]
 
-# Where an address does not have the noun's own name.
-NAMED = {"review": "season_review"}
 # What a text holds that a machine reads as well stays readable to it.
 CODED = {"money": "tight"}
 LISTS: dict[str, dict[str, Any]] = {
@@ -57,6 +48,41 @@ LISTS: dict[str, dict[str, Any]] = {
 }
 # Made whole by its own sentence, and by the fields where there is none.
 LEFT_EMPTY = {"sentence"}
+# What a noun's builder is told beside words: what differs from the first of its kind.
+TOLD: dict[str, dict[str, Any]] = {"spark": {"energy": 4}, "season": {"closed_because": None}}
+
+
+@dataclass
+class Journal:
+    """What was written: a piece of every noun and one of each in the trash, by noun, and what else pages are of."""
+
+    owner: Any
+    prompt: Prompt
+    value: Value
+    # A card for a word of one's own, and the latest session.
+    own: PersonalValue
+    session: ValuesSession
+    # The season before, closed and looked back on.
+    before: Season
+    pieces: dict[str, Any]
+    trashed: dict[str, Any]
+
+    def pages(self) -> list[str]:
+        """Every page that is the owner's to look at: those that the addresses name, and what a query adds to them."""
+        takes, season = arguments(self), self.pieces["season"]
+        pages = [address(case, takes) for case in cases(SHOWN)]
+        asked = [(name, self.pieces[page.views.model.noun]) for name, page in PAGES.items() if page.page == "history"]
+        return [
+            *pages,
+            *(f"{address(name, takes)}?wording={piece.revisions().first().pk}" for name, piece in asked),
+            *(f"/welcome/{step}/" for step in ("question", "season", "spark")),
+            *(f"{address(name, takes)}" for name, page in PAGES.items() if page.page == "new"),
+            f"/seasons/{self.before.pk}/letter/",
+            f"/seasons/{season.pk}/needs/?with={self.before.pk}",
+            f"/seasons/compare/?first={self.before.pk}&second={season.pk}",
+            f"/seasons/new/?from={self.before.pk}",
+            f"/values/history/?until={self.session.pk}",
+        ]
 
 
 def every_script() -> Callable[[], str]:
@@ -78,10 +104,9 @@ def texts(model: type, say: Callable[[], str]) -> dict[str, Any]:
     return words | {name: f"https://example.org/{quote(words[name])}" for name in names & {"link"}}
 
 
-def write_journal(owner: Any, say: Callable[[], str]) -> list[str]:
-    """Rows for every noun, with earlier wordings and a trashed one each; the addresses of their pages."""
-    prompt = make_prompt()
-    value = _value()
+def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
+    """Rows for every owned model, pieces of every noun with an earlier wording and one in the trash."""
+    prompt, value = make_prompt(), _value()
     own = PersonalValue.objects.create(owner=owner, name=say(), definition=say())
     for year in (2024, 2025):
         session = make_session(owner, say(), say(), value, done_on=date(year, 9, 6))
@@ -89,74 +114,47 @@ def write_journal(owner: Any, say: Callable[[], str]) -> list[str]:
     _define(owner, say)
     said = texts(Season, say)
     before = make_season(owner, starts_on=date(2025, 9, 1), closed_on=date(2026, 2, 28), sentence=say(), **said)
-    season = make_season(owner, **texts(Season, say) | {"closed_because": None})
-    for row in RankedValue.owned_by(owner).filter(session=session):
-        words = texts(CarriedValue, say)
-        CarriedValue.objects.create(
-            owner=owner, season=season, personal_value_id=row.personal_value_id, rank=row.rank, **words
-        )
-    pieces: list[Piece] = [
-        make_entry(owner, prompt=prompt, **texts(piece_model("entry"), say)),
-        make_spark(owner, energy=4, **texts(piece_model("spark"), say)),
-        season,
-        make_definition(owner, **texts(piece_model("definition"), say)),
-        make_checkin(season, **texts(piece_model("checkin"), say)),
-        make_review(before, **texts(piece_model("review"), say)),
-    ]
-    make_definition(owner, **texts(piece_model("definition"), say) | {"valid_from": date(2026, 1, 1)})
+    season = build("season", owner, say)
+    _compare(session)
+    for row, carrying in product(RankedValue.owned_by(owner).filter(session=session), (before, season)):
+        taken = {"personal_value_id": row.personal_value_id, "rank": row.rank, **texts(CarriedValue, say)}
+        CarriedValue.objects.create(owner=owner, season=carrying, **taken)
+    # A season is looked back on once it is over.
+    lies_in = {"review": before}
+    more: dict[str, dict[str, Any]] = {"entry": {"prompt": prompt, "touched": [own.pk]}}
+    pieces = {"season": season}
+    for noun in (model.noun for model in piece_models() if model is not Season):
+        pieces[noun] = build(noun, lies_in.get(noun, season), say, **more.get(noun, {}))
+    make_definition(owner, **texts(SuccessDefinition, say) | {"valid_from": date(2026, 1, 1)})
     make_letter(before, say(), opened_on=date(2026, 3, 1))
     for row in make_needs(season, say(), play="work", rest="elsewhere", security="unmet"):
         row.small_step = say()
         row.save()
     make_needs(before, say(), play="elsewhere")
-    for piece in pieces:
+    for piece in pieces.values():
         _keep_an_earlier_wording(piece, say)
-    trashed = make_entry(owner, say(), title=say())
-    move_to_trash(trashed)
-    missing = [name for model in owned_models() for name in _unwritten(model, owner)]
-    assert missing == []
-    return _pages({piece.noun: piece for piece in pieces}, before, trashed, own)
+    trashed = {noun: build(noun, lies_in.get(noun, season), say, trashed_at=timezone.now()) for noun in pieces}
+    assert [name for model in owned_models() for name in _unwritten(model, owner)] == []
+    return Journal(owner, prompt, value, own, session, before, pieces, trashed)
 
 
-def _pages(pieces: dict[str, Any], before: Season, trashed: Piece, own: PersonalValue) -> list[str]:
-    """Every page that is the owner's to look at: the plain ones, those of each piece, and what a query adds to them."""
-    season, checkin = pieces["season"], pieces["checkin"]
-    sessions = list(ValuesSession.owned_by(season.owner).order_by("done_on"))
-    takes: dict[str, dict[str, Any]] = {
-        "journal:own_value": {"id": own.pk},
-        "journal:value": {"slug": "autonomy"},
-        "journal:prompt_detail": {"slug": "what-now"},
-        "journal:season_review": {"season": before.pk},
-        "journal:season_letter": {"id": before.pk},
-        "journal:season": {"id": season.pk},
-        "journal:checkin_new": {"season": season.pk},
-        "journal:checkin": {"season": season.pk, "id": checkin.pk},
-        "trash_delete": {"noun": trashed.noun, "id": trashed.pk},
-        "values:session": {"id": sessions[-1].pk},
-        **{f"journal:{noun}": {"id": pieces[noun].pk} for noun in ("entry", "spark", "definition")},
-    }
-    pages = [url for name in SHOWN if (url := _address(name, takes))]
-    asked = [(f"journal:{NAMED.get(noun, noun)}_history", piece) for noun, piece in pieces.items()]
-    pages += [f"{_address(name, takes)}?wording={piece.revisions().first().pk}" for name, piece in asked]
-    pages += [f"/welcome/{step}/" for step in ("question", "season", "spark")]
-    return [
-        *pages,
-        f"/seasons/{season.pk}/needs/?with={before.pk}",
-        f"/seasons/compare/?first={before.pk}&second={season.pk}",
-        f"/seasons/new/?from={before.pk}",
-        f"/values/history/?until={sessions[-1].pk}",
-    ]
+def make_ready(case: str, journal: Journal) -> None:
+    """What has to be so before the owner can send the form of this address."""
+    season = journal.pieces["season"]
+    if case in ("journal:season_reopen", "journal:season_new"):
+        season.close()
+    elif case == "journal:season_review":
+        SeasonReview.objects.all().delete()
+    elif case == "journal:season_letter_destroy":
+        make_letter(season)
 
 
-def _address(name: str, takes: dict[str, dict[str, Any]]) -> str:
-    """The address of this name, with what the longest beginning of it takes; "" for what shows nothing of one's own."""
-    begins = [begin for begin in takes if name.startswith(begin)]
-    for begin in [max(begins, key=len), ""] if begins else [""]:
-        try:
-            return reverse(name, kwargs=takes.get(begin))
-        except NoReverseMatch:
-            continue
-    return ""
+def build(noun: str, within: Any, say: Callable[[], str], **more: Any) -> Any:
+    """A piece of this noun by its builder, `make_<noun>`, with words in each text: of an owner, or in their season."""
+    make = getattr(factories, f"make_{noun}")
+    if next(iter(inspect.signature(make).parameters)) == "owner":
+        within = getattr(within, "owner", within)
+    return make(within, **texts(piece_model(noun), say) | TOLD.get(noun, {}) | more)
 
 
 def choosing(owner: Any, say: Callable[[], str]) -> Iterator[str]:
@@ -193,6 +191,13 @@ def _at(session: ValuesSession, state: str, *pages: str) -> Iterator[str]:
     yield from pages
 
 
+def _compare(session: ValuesSession) -> None:
+    """A pair that was answered, and a value that one's work rewards."""
+    left, right = (pick.personal_value for pick in Pick.owned_by(session.owner).filter(session=session)[:2])
+    Judgement.objects.create(owner=session.owner, session=session, left=left, right=right, winner=left, page=1)
+    RewardedValue.objects.create(owner=session.owner, session=session, personal_value=left)
+
+
 def _define(owner: Any, say: Callable[[], str]) -> None:
     for card in PersonalValue.owned_by(owner).filter(value=None):
         card.definition = say()
@@ -213,6 +218,8 @@ def _keep_an_earlier_wording(piece: Piece, say: Callable[[], str]) -> None:
 
 def _unwritten(model: type, owner: Any) -> Iterator[str]:
     rows = list(model.objects.filter(owner=owner))
+    if not rows:
+        yield model.__name__
     for field in encrypted_fields(model):
         if not any(getattr(row, field.name) for row in rows):
             yield f"{model.__name__}.{field.name}"

@@ -40,7 +40,7 @@ class Secret(str):
 
 def hide_passwords(values: dict[str, Any]) -> dict[str, Any]:
     """The same settings, with each password among them a Secret."""
-    return {name: Secret(value) if "PASSWORD" in name.upper() else value for name, value in values.items()}
+    return {name: Secret(value) if value and "PASSWORD" in name.upper() else value for name, value in values.items()}
 
 
 @dataclass(frozen=True)

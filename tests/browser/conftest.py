@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page
 from .server import Server
 
 HERE = Path(__file__).parent
+SERVERS = {"server", "server_on_its_own"}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOW_TO_GET_IT = "apt-get install chromium, or set CHROMIUM= to the path of one"
 
@@ -37,7 +38,7 @@ def _of_playwright() -> str | None:
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the browser tests; skip them where there is no Chromium, unless they may not be skipped."""
+    """Mark the browser tests, and where each is run; skip them where there is no Chromium, unless that is forbidden."""
     ours = [item for item in items if HERE in item.path.parents]
     if not ours:
         return
@@ -45,6 +46,10 @@ def pytest_collection_modifyitems(items):
         item.add_marker(pytest.mark.browser)
         # The live server's threads see only what was committed.
         item.add_marker(pytest.mark.django_db(transaction=True))
+        if SERVERS & set(item.fixturenames):
+            item.add_marker(pytest.mark.https)
+        elif not item.get_closest_marker("both"):
+            item.add_marker(pytest.mark.sqlite)
     if find_chromium() or os.environ.get("CAREERPATH_BROWSER_REQUIRED") == "1":
         return
     for item in ours:

@@ -2,11 +2,9 @@
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from .walk import PASSWORD, look, open_browser
+from .walk import PASSWORD, look, look_twice, open_browser
 
 EMAIL = "walker@example.org"
-LAPTOP = {"viewport": {"width": 1280, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 # The key that leads to the wanted element: Tab where it comes after the one with the focus, else Shift+Tab, and none
 # once it is there. And what has the focus, unless it, or what stands round it, is drawn otherwise for that and lies
@@ -146,14 +144,10 @@ class Walker:
 
     def seen(self) -> None:
         """Nothing is wrong with this page, in light and in dark unless the options name one of them."""
-        if not self.has_script:
-            return
-        if "color_scheme" in self.options:
+        if self.has_script and "color_scheme" in self.options:
             look(self.page)
-            return
-        for scheme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=scheme)
-            look(self.page)
+        else:
+            look_twice(self.page)
 
     def press(self, name: str, role: str = "button") -> None:
         """The button, or the link, of that name."""

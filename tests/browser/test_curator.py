@@ -11,10 +11,7 @@ from tests.factories import make_session
 from values.catalog.shipped import load as load_values
 from values.models import Value
 
-from .walk import open_browser, sign_in
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-LAPTOP = {"viewport": {"width": 1280, "height": 900}}
+from .walk import LAPTOP, PHONE, open_browser, sign_in
 
 
 @pytest.fixture(autouse=True)

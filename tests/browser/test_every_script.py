@@ -1,14 +1,13 @@
 """Words of every script and length, on every page, on a small phone: nothing sticks out, and nothing is cut."""
 
-import pytest
-from django.conf import settings
+from itertools import chain
 
-from tests.conftest import make_user, signed_in
+import pytest
+
+from tests.conftest import make_user
 from tests.whole_journal import SCRIPTS, choosing, every_script, write_journal
 
-from .walk import open_browser
-
-pytestmark = pytest.mark.looks
+from .walk import open_as
 
 # Text that reaches out of the window, where no box of its own scrolls it; what no eye is meant to see is left out.
 # At the left nothing scrolls, so it would be lost.
@@ -29,10 +28,10 @@ STRAYS = """() => {
     return found;
 }"""
 WINDOWS = {
-    "390": ({"width": 390, "height": 844}, ""),
-    "320": ({"width": 320, "height": 640}, ""),
+    "390": ({"width": 390, "height": 844}, ":root { font-size: 100% }"),
+    "320": ({"width": 320, "height": 640}, ":root { font-size: 100% }"),
     "320-text-at-200": ({"width": 320, "height": 640}, ":root { font-size: 200% }"),
-    "1280": ({"width": 1280, "height": 900}, ""),
+    "1280": ({"width": 1280, "height": 900}, ":root { font-size: 100% }"),
 }
 
 
@@ -41,37 +40,28 @@ def writer(transactional_db):
     return make_user("writer@example.org", welcome_step="enough")
 
 
-def open_as(browser, live_server, user, **options):
-    """A page in a browser that is signed in."""
-    context, page = open_browser(browser, live_server.url, **options)
-    session = signed_in(user).cookies[settings.SESSION_COOKIE_NAME]
-    context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
-    return context, page
-
-
-def strays(page, url, style):
+def open_page(page, url):
     page.goto(url)
     assert "/accounts/login/" not in page.url
-    if style:
-        page.add_style_tag(content=style)
-    return page.evaluate(STRAYS)
 
 
-@pytest.mark.parametrize("window", WINDOWS)
-def test_no_word_widens_a_page_or_leaves_it(browser, live_server, writer, window):
-    size, style = WINDOWS[window]
-    context, page = open_as(browser, live_server, writer, viewport=size, bypass_csp=True)
-    long = SCRIPTS["long"]
-    found = {url: strays(page, url, style) for url in write_journal(writer, lambda: long)}
-    found |= {url: strays(page, url, style) for url in choosing(writer, lambda: long)}
-    context.close()
-    assert not any(found.values()), "\n".join(f"{url}: {what}" for url, what in found.items() if what)
+def say_long():
+    return SCRIPTS["long"]
 
 
-def test_every_script_stands_in_the_window(browser, live_server, writer):
-    context, page = open_as(browser, live_server, writer, viewport=WINDOWS["390"][0])
-    say = every_script()
-    found = {url: strays(page, url, "") for url in write_journal(writer, say)}
-    found |= {url: strays(page, url, "") for url in choosing(writer, say)}
+@pytest.mark.parametrize(
+    ("say", "windows"), [(say_long, WINDOWS), (every_script(), ["390"])], ids=["a long word", "every script"]
+)
+def test_no_word_widens_a_page_or_leaves_it(browser, live_server, writer, say, windows):
+    context, page = open_as(browser, live_server.url, writer, bypass_csp=True)
+    found = {}
+    for url in chain(write_journal(writer, say).pages(), choosing(writer, say)):
+        open_page(page, url)
+        for window in windows:
+            size, style = WINDOWS[window]
+            page.set_viewport_size(size)
+            tag = page.add_style_tag(content=style)
+            found[f"{url} at {window}"] = page.evaluate(STRAYS)
+            tag.evaluate("tag => tag.remove()")
     context.close()
     assert not any(found.values()), "\n".join(f"{url}: {what}" for url, what in found.items() if what)

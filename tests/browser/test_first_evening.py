@@ -5,83 +5,72 @@ import pytest
 from careerpath.accounts.models import User
 from journal.entries.models import Entry
 
-from .walk import look, open_browser, sign_in, sign_up, write
+from .walk import WALKS, look_twice, open_browser, sign_in, sign_up, write
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-LAPTOP = {"viewport": {"width": 1280, "height": 900}}
-WALKS = {
-    "phone-light": {**PHONE, "color_scheme": "light"},
-    "phone-dark": {**PHONE, "color_scheme": "dark"},
-    "laptop-light": {**LAPTOP, "color_scheme": "light"},
-    "laptop-dark": {**LAPTOP, "color_scheme": "dark"},
-    "without-javascript": {**LAPTOP, "java_script_enabled": False},
-}
 ANSWER = "Head of **something**.\n\n- in March\n- on a train\n\n> I did not answer.\n\n| a | b |\n|---|--:|\n| 1 | 2 |"
 
 
 @pytest.mark.parametrize("walk", WALKS)
 def test_the_first_evening(browser, live_server, walk):
     options = WALKS[walk]
-    seen = look if options.get("java_script_enabled", True) else lambda page: None
     context, page = open_browser(browser, live_server.url, **options)
 
     page.goto("/")
-    seen(page)
+    look_twice(page)
     page.get_by_role("link", name="How your words are kept").click()
-    seen(page)
+    look_twice(page)
     sign_up(page, "walker@example.org")
-    seen(page)
-    if options.get("java_script_enabled", True):
+    look_twice(page)
+    if page.has_script:
         assert User.objects.get().time_zone == "Europe/Lisbon"
 
     question = page.locator(".question").first.inner_text()
     page.get_by_role("link", name="Another one").click()
-    page.wait_for_function(
-        "first => document.querySelector('.question').innerText !== first", arg=question
-    ) if options.get("java_script_enabled", True) else None
+    if page.has_script:
+        page.wait_for_function("first => document.querySelector('.question').innerText !== first", arg=question)
     question = page.locator(".question").first.inner_text()
     page.get_by_role("link", name="Write", exact=True).click()
     assert question in page.inner_text("body")
-    seen(page)
+    look_twice(page)
     write(page, ANSWER)
     assert page.locator("strong").inner_text() == "something"
     assert page.locator("td").count() == 2
     assert question in page.inner_text("body")
-    seen(page)
+    look_twice(page)
 
     open_plus(page)
     page.get_by_role("link", name="Write a page").click()
     page.get_by_text("Date, title and values").click()
     page.get_by_label("Title").fill("A blank page")
     write(page, "Second words, on a blank page.")
-    seen(page)
+    look_twice(page)
     leave(page)
-    seen(page)
+    look_twice(page)
     context.close()
 
     context, page = open_browser(browser, live_server.url, **options)
     page.goto("/journal/")
-    seen(page)
+    look_twice(page)
     sign_in(page, "walker@example.org")
     assert page.url.endswith("/journal/")
     assert "A blank page" in page.inner_text("body")
-    seen(page)
+    look_twice(page)
     page.get_by_role("link", name="Head of something").click()
     page.get_by_role("link", name="Edit").click()
     assert page.locator("textarea[name=text]").input_value() == ANSWER
-    seen(page)
+    look_twice(page)
     write(page, "Edited words.")
     assert "Edited words." in page.inner_text("body")
     page.get_by_role("link", name="Earlier wordings").click()
-    seen(page)
+    look_twice(page)
 
     page.goto("/journal/")
     page.get_by_role("link", name="A blank page").click()
     page.get_by_role("button", name="Delete").click()
     assert "in the trash until" in page.inner_text("body")
-    seen(page)
+    look_twice(page)
     page.goto("/trash/")
-    seen(page)
+    look_twice(page)
     page.get_by_role("button", name="Put back").click()
     assert "Second words, on a blank page." in page.inner_text("body")
 
@@ -101,10 +90,10 @@ def test_the_first_evening(browser, live_server, walk):
         "/no-such-page/",
     ):
         page.goto(path)
-        seen(page)
+        look_twice(page)
     page.goto(Entry.objects.exclude(prompt=None).get().prompt.get_absolute_url())
     assert "Edited words." in page.inner_text("body")
-    seen(page)
+    look_twice(page)
     context.close()
     assert sorted(entry.text for entry in Entry.owned_by(User.objects.get())) == [
         "Edited words.",

@@ -4,9 +4,8 @@ import pytest
 
 from tests.factories import make_season, make_session
 
-from .test_every_script import open_as, writer  # noqa: F401
-
-pytestmark = pytest.mark.looks
+from .test_every_script import writer  # noqa: F401
+from .walk import open_as
 
 # What is drawn without an outline of its own round what has the focus.
 UNMARKED = """() => [...document.querySelectorAll("input, textarea, select, button, a[href], summary")]
@@ -23,7 +22,7 @@ UNBOUND = """() => [...document.querySelectorAll(".btn.primary, .btn.secondary")
 @pytest.fixture
 def page(browser, live_server, writer):  # noqa: F811
     context, page = open_as(
-        browser, live_server, writer, forced_colors="active", viewport={"width": 390, "height": 844}
+        browser, live_server.url, writer, forced_colors="active", viewport={"width": 390, "height": 844}
     )
     yield page
     context.close()

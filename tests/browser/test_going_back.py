@@ -9,10 +9,10 @@ from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
-from tests.conftest import PASSWORD, make_user
+from tests.conftest import make_user
 from tests.factories import make_season
 
-from .walk import look, open_browser, sign_in
+from .walk import look, open_as
 
 NOUNS = {
     "entry": (Entry, "/journal/new/", "text"),
@@ -35,9 +35,8 @@ def test_done_back_done(browser, live_server, noun, java_script):
     model, address, name = NOUNS[noun]
     alice = make_user("alice@example.org")
     season = make_season(alice, starts_on=date(2020, 1, 1), length=0) if noun == "check-in" else None
-    _, page = open_browser(browser, live_server.url, java_script_enabled=java_script)
+    _, page = open_as(browser, live_server.url, alice, java_script_enabled=java_script)
     page.goto("/trash/")
-    sign_in(page, alice.email, PASSWORD)
     page.goto(address.format(season and season.pk))
     field = page.locator(f"main [name={name}]")
     field.fill("Said first.")
@@ -58,9 +57,10 @@ def test_done_back_done(browser, live_server, noun, java_script):
 
 def test_the_one_line_after_back_is_another_spark_or_the_same_one_corrected(browser, live_server):
     alice = make_user("alice@example.org")
-    _, page = open_browser(browser, live_server.url)
+    _, page = open_as(browser, live_server.url, alice)
+    # Where Back leads: Keep shows the list at the same address again.
+    page.goto("/")
     page.goto("/sparks/")
-    sign_in(page, alice.email, PASSWORD)
     line = page.get_by_label("A spark, in one line")
     line.fill("A ferry pilot.")
     page.get_by_role("button", name="Keep").click()
@@ -75,9 +75,7 @@ def test_the_one_line_after_back_is_another_spark_or_the_same_one_corrected(brow
 
 def test_a_line_that_is_too_long_comes_back_whole_and_makes_one_spark(browser, live_server):
     alice = make_user("alice@example.org")
-    _, page = open_browser(browser, live_server.url)
-    page.goto("/")
-    sign_in(page, alice.email, PASSWORD)
+    _, page = open_as(browser, live_server.url, alice)
     page.goto("/")
     typed = "A ferry pilot who paints. " * 6
     page.get_by_label("A spark, in one line").fill(typed)

@@ -2,25 +2,15 @@
 
 import pytest
 
-from careerpath.accounts.models import User
 from journal.seasons.models import Season
 from journal.seasons.needs.models import worksheet
 from journal.success.models import SuccessDefinition
 from journal.touches.models import CarriedValue
-from tests.conftest import PASSWORD, make_user
+from tests.conftest import make_user
 from tests.factories import make_definition, make_season
 from values.models import PersonalValue
 
-from .walk import is_one_page, look, open_browser, sign_in
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-LAPTOP = {"viewport": {"width": 1280, "height": 900}}
-WALKS = {
-    "phone-dark": {**PHONE, "color_scheme": "dark"},
-    "laptop-light": {**LAPTOP, "color_scheme": "light"},
-    "laptop-dark": {**LAPTOP, "color_scheme": "dark"},
-    "without-javascript": {**PHONE, "java_script_enabled": False},
-}
+from .walk import LAPTOP, WALKS, is_one_page, look_twice, open_as
 
 
 def press(control) -> None:
@@ -32,13 +22,11 @@ def press(control) -> None:
 
 @pytest.mark.parametrize("walk", WALKS)
 def test_needs_success_and_the_sheet(browser, live_server, walk):
-    options = WALKS[walk]
-    seen = look if options.get("java_script_enabled", True) else lambda page: None
-    season = make_season(make_user("walker@example.org"))
-    context, page = open_browser(browser, live_server.url, **options)
-    sign_in(page, "walker@example.org", PASSWORD)
+    user = make_user("walker@example.org")
+    season = make_season(user)
+    context, page = open_as(browser, live_server.url, user, **WALKS[walk])
     page.goto(f"/seasons/{season.pk}/needs/")
-    seen(page)
+    look_twice(page)
     seen_by_others = page.get_by_role("group", name="Being seen")
     step = seen_by_others.get_by_label("One small step")
     assert not step.is_visible()
@@ -55,32 +43,31 @@ def test_needs_success_and_the_sheet(browser, live_server, walk):
     play.get_by_label("By what?").fill("x" * 121)
     press(page.get_by_role("button", name="Keep"))
     assert "120 characters" in page.inner_text("body")
-    seen(page)
+    look_twice(page)
     play.get_by_label("By what?").fill("The bench")
     press(page.get_by_role("button", name="Keep"))
     assert "Work carries 1 of the 2 needs you have spoken of; for 1 it is the only place." in page.inner_text("body")
-    seen(page)
+    look_twice(page)
 
     page.goto("/success/")
-    seen(page)
+    look_twice(page)
     press(page.get_by_role("link", name="Say what it is"))
     page.get_by_label("What you say it is").fill("Careful work, and home by light.")
     assert not page.get_by_label("How big is it now?").nth(1).is_visible()
     page.get_by_label("Pay").select_option("smaller")
     page.get_by_label("How big is it now?").nth(1).fill("The rent, and one journey a year")
-    seen(page)
+    look_twice(page)
     press(page.get_by_role("button", name="Done"))
     assert "The rent, and one journey a year" in page.inner_text("body")
-    seen(page)
+    look_twice(page)
     page.goto("/success/")
-    seen(page)
+    look_twice(page)
 
     page.goto(f"/seasons/{season.pk}/sheet/")
     assert "Careful work, and home by light." in page.inner_text("article")
     assert page.get_by_role("button", name="Print this page").is_visible() == (walk != "without-javascript")
-    seen(page)
+    look_twice(page)
     context.close()
-    user = User.objects.get()
     row = worksheet(Season.owned_by(user).get()).rows["recognition"]
     assert (row.unmet, row.matters, row.small_step) == (True, 3, "Show Dad the chair")
     pay = {"measure": "pay", "stance": "smaller", "size": "The rent, and one journey a year"}
@@ -111,8 +98,7 @@ def full_season(user, letters: str) -> Season:
 def test_the_sheet_is_exactly_one_page(browser, live_server, letters):
     user = make_user("walker@example.org")
     season = make_season(user) if letters == "little" else full_season(user, ALPHABETS[letters])
-    context, page = open_browser(browser, live_server.url, **LAPTOP)
-    sign_in(page, user.email, PASSWORD)
+    context, page = open_as(browser, live_server.url, user, **LAPTOP)
     page.goto(f"/seasons/{season.pk}/sheet/")
     assert is_one_page(page)
     context.close()

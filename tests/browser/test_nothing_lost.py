@@ -21,6 +21,7 @@ TEXT = (
 )
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("java_script", [True, False], ids=["javascript", "without-javascript"])
 def test_a_new_page(browser, live_server, java_script):
     alice = make_user("alice@example.org")
@@ -84,6 +85,7 @@ def test_an_edit(browser, live_server):
     assert (kept.text, kept.version) == (TEXT, 2)
 
 
+@pytest.mark.both
 def test_two_windows(browser, live_server):
     alice = make_user("alice@example.org")
     entry = Entry(owner=alice, text="Start.", written_on="2026-11-24")

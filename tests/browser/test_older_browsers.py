@@ -16,9 +16,8 @@ from journal.sparks.models import Spark
 from tests.factories import make_season
 from tests.whole_journal import every_script, write_journal
 
-from .test_every_script import open_as, strays, writer  # noqa: F401
-
-pytestmark = pytest.mark.looks
+from .test_every_script import STRAYS, open_page, writer  # noqa: F401
+from .walk import open_as
 
 # Chrome and Edge 119, then all that one of the oldest three lacks.
 LACKS = {
@@ -87,15 +86,15 @@ def older(request, browser, live_server, writer):  # noqa: F811
         sheet = settings.BASE_DIR / urlsplit(route.request.url).path.lstrip("/")
         route.fulfill(body=as_read(sheet.read_text(), unknown), content_type="text/css")
 
-    def open_page(**options):
-        context, page = open_as(browser, live_server, writer, **options)
+    def open_older(**options):
+        context, page = open_as(browser, live_server.url, writer, **options)
         context.add_init_script(NO_POPOVER)
         context.route("**/*.css", styled)
         opened.append(context)
         return page
 
     opened = []
-    yield open_page
+    yield open_older
     for context in opened:
         context.close()
 
@@ -154,8 +153,9 @@ def test_the_menus_are_closed_and_can_be_opened(older, window):
 
 def test_every_page_can_be_read(older, writer):  # noqa: F811
     page = older(viewport=WINDOWS["phone"])
-    for url in write_journal(writer, every_script()):
-        assert strays(page, url, "") == [], url
+    for url in write_journal(writer, every_script()).pages():
+        open_page(page, url)
+        assert page.evaluate(STRAYS) == [], url
         assert page.evaluate(LINES) == [], url
         assert page.locator(".menu:visible").count() == 0, url
 
@@ -167,6 +167,11 @@ def test_the_last_line_of_a_page_stands_clear_of_the_bar(older, writer):  # noqa
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     foot = page.locator(".footer li").last.bounding_box()
     assert foot["y"] + foot["height"] <= page.locator("nav.bar").bounding_box()["y"]
+
+
+def test_the_style_sheet_of_the_dark_holds_colors_alone():
+    css = re.sub(r"/\*.*?\*/", "", (settings.BASE_DIR / "static" / "css" / "dark.css").read_text(), flags=re.DOTALL)
+    assert re.fullmatch(r"\s*:root \{\s*color-scheme: dark;(\s*--[\w-]+: #[0-9a-f]{6};)+\s*\}\s*", css)
 
 
 def test_the_style_sheets_hold_no_rule_within_a_rule():

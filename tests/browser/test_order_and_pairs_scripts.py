@@ -7,15 +7,12 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from .walk import open_browser
-
-pytestmark = pytest.mark.looks
+from .walk import PHONE, open_browser
 
 STATIC = Path(settings.BASE_DIR) / "static"
 SITE = "http://pages.test"
 CSP = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'"
 TYPES = {".js": "text/javascript", ".css": "text/css"}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TALL = {"viewport": {"width": 1280, "height": 1600}}
 ROW = """<li><div>{name}<p class="quiet">a close call with Rest</p></div>
 <input type="hidden" name="order" value="{key}">

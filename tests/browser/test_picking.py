@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.conftest import PASSWORD, make_user
+from tests.conftest import make_user
 from values.models import Pick, ValuesSession
 
-from .test_values import LAPTOP, PHONE, Hand
-from .walk import look, open_browser, sign_in
+from .test_values import Hand
+from .walk import LAPTOP, PHONE, look, open_as
 
 WALKS = {
     "laptop-light": {**LAPTOP, "color_scheme": "light"},
@@ -30,10 +30,9 @@ def test_twelve_pages_and_one_to_narrow(browser, live_server, walk):
     options = WALKS[walk]
     alice = make_user("alice@example.org")
     seen = look if options.get("java_script_enabled", True) else lambda page: None
-    context, page = open_browser(browser, live_server.url, **options)
+    context, page = open_as(browser, live_server.url, alice, **options)
     hand = Hand(page, "has_touch" in options)
     page.goto("/values/choose/")
-    sign_in(page, alice.email, PASSWORD)
     seen(page)
     hand.press(page.get_by_role("link", name="Take the whole catalog"))
     pages = 0

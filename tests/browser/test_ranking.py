@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.conftest import PASSWORD, make_user
+from tests.conftest import make_user
 from tests.factories import make_draft, make_session
 from values.models import Value
 from values.session.results import current_five
 
-from .test_values import LAPTOP, PHONE, Hand
-from .walk import look, open_browser, sign_in
+from .test_values import Hand
+from .walk import LAPTOP, PHONE, look, open_as
 
 WALKS = {
     "phone-dark": {**PHONE, "color_scheme": "dark"},
@@ -21,9 +21,8 @@ FIVE = ["Rest", "Family", "Financial security", "Love", "Autonomy"]
 
 def opened(browser, live_server, walk, user, url):
     """A page of this user's, a hand to reach what is on it, and a look at it where there is JavaScript to look with."""
-    context, page = open_browser(browser, live_server.url, **WALKS[walk])
+    context, page = open_as(browser, live_server.url, user, **WALKS[walk])
     page.goto(url)
-    sign_in(page, user.email, PASSWORD)
     seen = look if walk != "without-javascript" else lambda page: None
     return context, page, Hand(page, "has_touch" in WALKS[walk]), seen
 

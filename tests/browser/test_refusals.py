@@ -18,11 +18,11 @@ from playwright.sync_api import Error, expect
 
 from careerpath.writing.pieces import save_if_unchanged
 from journal.entries.models import Entry
-from tests.conftest import PASSWORD, make_user, signed_in
+from tests.conftest import PASSWORD, make_user
 from tests.factories import make_entry
 
 from .server import Server, free_ports, wait_for
-from .walk import look, open_browser, sign_in
+from .walk import let_in, look, open_browser, sign_in
 
 TEXT = "\n  Ünï & <b>ode</b> \U0001f469\u200d\U0001f467\n\nA second line.  "
 MEANWHILE = "From the other window."
@@ -40,8 +40,7 @@ class Writer:
     def sign_in(self, url: str) -> None:
         """By cookies, where the test shares the server's database."""
         self.user = make_user("alice@example.org")
-        for cookie in signed_in(self.user).cookies.values():
-            self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
+        let_in(self.context, url, self.user)
 
     def open(self, page: str = "/journal/new/") -> None:
         """An editor, with the text typed into it."""
@@ -54,14 +53,14 @@ class Writer:
 
     def leave(self, how: str) -> None:
         """Back, Forward, Reload, or not at all; a page that was sent to is asked for anew by Reload alone."""
-        steps = {"back": self.page.go_back, "forward": self.page.go_forward, "reload": self.page.reload}
-        if how in steps:
-            stays = self.page.locator(".save-state[role=status]:not(:empty)").count()
-            # Nothing comes where she stays, nor from Forward until Reload says that it may be sent again.
+        if how in ("back", "reload") and self.page.locator(".save-state[role=status]:not(:empty)").count():
+            with suppress(Error), self.page.expect_event("dialog", timeout=2000):
+                self.page.evaluate("history.back()" if how == "back" else "location.reload()")
+        elif how in ("back", "forward", "reload"):
             with suppress(Error):
-                steps[how](timeout=2000 if stays else 30_000)
+                getattr(self.page, "reload" if how == "reload" else f"go_{how}")()
             if how == "forward":
-                self.page.wait_for_timeout(1000)  # Until the page that says so stands there.
+                self.page.wait_for_timeout(1000)  # Until the page that says that it may be sent again stands there.
 
     def holds(self, text: str = TEXT, patience: int = 10_000) -> bool:
         with suppress(AssertionError):
@@ -143,7 +142,8 @@ def database_held(writer, monkeypatch):
     other.close()
 
 
-REASONS = [bad_date, old_token, session_gone, another_window, too_large, a_fault, database_held]
+BOTH = (pytest.param(reason, marks=pytest.mark.both) for reason in (another_window, database_held))
+REASONS = [bad_date, old_token, session_gone, *BOTH, too_large, a_fault]
 
 
 @JAVASCRIPT
@@ -197,6 +197,7 @@ def test_the_window_keeps_what_did_not_come_to_the_product(browser, live_server,
     assert Entry.owned_by(writer.user).get().text == TEXT
 
 
+@pytest.mark.both
 def test_pressed_twice_it_is_sent_once(browser, live_server):
     writer = Writer(browser, live_server.url, java_script=True)
     writer.sign_in(live_server.url)
@@ -373,7 +374,7 @@ def server_on_its_own(tmp_path_factory, browser_type, browser_type_launch_args):
         browser.close()
 
 
-@pytest.mark.skipif(settings.ON_SQLITE, reason="needs PostgreSQL")
+@pytest.mark.postgres
 @pytest.mark.parametrize("then", ["back", "reload", "press again"])
 @JAVASCRIPT
 def test_postgresql_is_away(server_on_its_own, then, java_script):

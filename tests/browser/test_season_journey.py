@@ -16,13 +16,13 @@ from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from tests.factories import make_session
 
-from .hands import LAPTOP, PHONE, Walker
-from .walk import is_one_page
+from .hands import Walker
+from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, is_one_page
 
 WALKS = {
     "keyboard": {**LAPTOP, "color_scheme": "dark"},
     "phone": {**PHONE, "color_scheme": "light"},
-    "without-javascript": {**PHONE, "java_script_enabled": False},
+    "without-javascript": {**PHONE, **WITHOUT_SCRIPT},
 }
 BEGIN, HALF_TIME, END = "2026-09-01T12:00:00Z", "2026-11-30T12:00:00Z", "2027-02-20T12:00:00Z"
 LINES = {

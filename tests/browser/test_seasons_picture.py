@@ -11,9 +11,7 @@ from journal.seasons.models import Season
 from tests.conftest import make_user
 from tests.factories import make_entry, make_season, make_session, make_spark
 
-from .walk import look, open_browser
-
-pytestmark = pytest.mark.looks
+from .walk import look_twice, open_as
 
 ROLES = [role.value for role in Season.Role]
 SIZES = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 900}}
@@ -40,20 +38,13 @@ def seasons_of(user: User, count: int) -> None:
 def test_all_seasons_in_a_picture(browser, live_server, count, size):
     user = make_user("walker@example.org")
     seasons_of(user, count)
-    context, page = open_browser(browser, live_server.url, viewport=SIZES[size])
-    page.goto("/accounts/login/")
-    page.get_by_label("E-mail").fill(user.email)
-    page.get_by_label("Password").fill("correct horse battery")
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for path in ("/seasons/", "/seasons/compare/"):
-            page.goto(path)
-            look(page)
-        page.goto("/seasons/")
-        if count:
-            page.get_by_text("The same as a table").click()
-            look(page)
+    context, page = open_as(browser, live_server.url, user, viewport=SIZES[size])
+    for path in ("/seasons/compare/", "/seasons/"):
+        page.goto(path)
+        look_twice(page)
+    if count:
+        page.get_by_text("The same as a table").click()
+        look_twice(page)
     if not count:
         assert not page.locator("svg.chart").count()
         context.close()
@@ -66,7 +57,5 @@ def test_all_seasons_in_a_picture(browser, live_server, count, size):
         bar.press("Enter")
     assert f"A name as long as some are, {count - 1}" in page.inner_text("h1")
     assert "Written in it" in page.inner_text("#main")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        look(page)
+    look_twice(page)
     context.close()

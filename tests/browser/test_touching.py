@@ -2,7 +2,9 @@
 
 import pytest
 
-from .walk import look, open_browser, sign_up
+from tests.conftest import make_user
+
+from .walk import look, open_as
 
 WALKS = {
     "phone-dark": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "dark"},
@@ -13,9 +15,9 @@ WALKS = {
 
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_value_is_named_where_one_writes_and_gathers_what_touches_it(browser, live_server, walk):
-    context, page = open_browser(browser, live_server.url, **WALKS[walk])
+    alice = make_user("alice@example.org")
+    context, page = open_as(browser, live_server.url, alice, **WALKS[walk])
     check = look if walk != "without-javascript" else lambda page: None
-    sign_up(page, "alice@example.org")
     page.goto("/journal/new/")
     page.locator("textarea[name=text]").fill("I left at four, and the light was still there.")
     page.get_by_text("Date, title and values").click()

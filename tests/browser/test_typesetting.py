@@ -5,10 +5,8 @@ import pytest
 from tests.factories import make_entry, make_session
 from values.models import Value
 
-from .test_every_script import open_as, writer  # noqa: F401
-from .walk import open_browser
-
-pytestmark = pytest.mark.looks
+from .test_every_script import writer  # noqa: F401
+from .walk import open_as, open_browser
 
 PHONE = {"width": 390, "height": 844}
 HEBREW = "שלום לך, מה עכשיו?"
@@ -38,7 +36,7 @@ LETTERS = """all => all.map(one => {
 
 @pytest.fixture
 def phone(browser, live_server, writer):  # noqa: F811
-    context, page = open_as(browser, live_server, writer, viewport=PHONE, bypass_csp=True)
+    context, page = open_as(browser, live_server.url, writer, viewport=PHONE, bypass_csp=True)
     yield page
     context.close()
 

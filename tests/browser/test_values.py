@@ -4,21 +4,12 @@ import pytest
 from django.core.management import call_command
 
 from careerpath.accounts.models import User
-from tests.conftest import PASSWORD, make_user
+from tests.conftest import make_user
 from values.models import Value
 from values.session.results import current_five
 
-from .walk import look, open_browser, sign_in
+from .walk import LAPTOP, WALKS, look_twice, open_as
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-LAPTOP = {"viewport": {"width": 1280, "height": 900}}
-WALKS = {
-    "phone-light": {**PHONE, "color_scheme": "light"},
-    "phone-dark": {**PHONE, "color_scheme": "dark"},
-    "laptop-light": {**LAPTOP, "color_scheme": "light"},
-    "laptop-dark": {**LAPTOP, "color_scheme": "dark"},
-    "without-javascript": {**LAPTOP, "java_script_enabled": False},
-}
 TICKED = ["Rest", "Craftsmanship", "Family", "Recognition", "Autonomy", "Love"]
 FIVE = ["Slow Fridays", *TICKED[:4]]
 
@@ -59,65 +50,62 @@ class Hand:
 def test_from_nothing_to_five_described_values(browser, live_server, walk):
     options = WALKS[walk]
     alice = make_user("alice@example.org")
-    seen = look if options.get("java_script_enabled", True) else lambda page: None
-    context, page = open_browser(browser, live_server.url, **options)
+    context, page = open_as(browser, live_server.url, alice, **options)
     hand = Hand(page, "has_touch" in options)
     page.goto("/values/")
-    sign_in(page, alice.email, PASSWORD)
-    seen(page)
+    look_twice(page)
     hand.press(page.get_by_role("link", name="Choose five"))
-    seen(page)
+    look_twice(page)
     hand.press(page.get_by_role("link", name="Take the short list"))
 
     hand.press(page.get_by_role("button", name="Go on", exact=True))
     assert "Tick one at least" in page.inner_text("[role=alert]")
-    seen(page)
+    look_twice(page)
     for name in TICKED:
         hand.tick(page.locator(f"#pick-{name.lower()}"))
     page.get_by_label("A value of your own").fill("Family")
     hand.press(page.get_by_role("button", name="Go on", exact=True))
     assert "Family is in the catalog already" in page.inner_text("main")
-    seen(page)
+    look_twice(page)
     page.get_by_label("A value of your own").fill("Slow Fridays")
     page.get_by_label("What it means").fill("Nothing before ten.")
     hand.press(page.get_by_role("button", name="Stop here"))
     assert "You have begun to choose" in page.inner_text("main")
-    seen(page)
+    look_twice(page)
     context.close()
 
-    context, page = open_browser(browser, live_server.url, **options)
+    context, page = open_as(browser, live_server.url, alice, **options)
     hand = Hand(page, "has_touch" in options)
     page.goto("/values/")
-    sign_in(page, alice.email, PASSWORD)
     hand.press(page.get_by_role("link", name="Go on choosing"))
     assert page.locator("input:checked").count() == 7
-    seen(page)
+    look_twice(page)
     hand.press(page.get_by_role("button", name="Go on", exact=True))
-    seen(page)
+    look_twice(page)
     for number, name in enumerate([*FIVE[:4], FIVE[3]], 1):
         hand.number(page.get_by_label(name), number)
     hand.press(page.get_by_role("button", name="Go on", exact=True))
     assert "not given yet" in page.inner_text("[role=alert]")
-    seen(page)
+    look_twice(page)
     hand.number(page.get_by_label(FIVE[3]), 4)
     hand.number(page.get_by_label(FIVE[4]), 5)
     hand.press(page.get_by_role("button", name="Go on", exact=True))
-    seen(page)
+    look_twice(page)
     for number, name in enumerate(FIVE, 1):
         page.get_by_label(f"{number}. {name}").fill(f"What {name} is to me.")
     hand.press(page.get_by_role("button", name="Done"))
     assert "1 of your five is one the ladder rewards by itself (Recognition, fifth)." in page.inner_text("main")
-    seen(page)
+    look_twice(page)
 
     hand.press(page.get_by_role("link", name="Rest", exact=False).first)
     assert "What Rest is to me." in page.inner_text("main")
-    seen(page)
+    look_twice(page)
     hand.press(page.get_by_role("link", name="All values"))
     assert "yours, second" in page.inner_text("main")
-    seen(page)
+    look_twice(page)
     hand.press(page.locator("nav.bar").get_by_role("link", name="Values"))
     assert page.locator("ol.ranked li").count() == 5
-    seen(page)
+    look_twice(page)
     context.close()
     ranked = current_five(User.objects.get())
     assert [row.name_snapshot for row in ranked] == FIVE
@@ -127,9 +115,7 @@ def test_from_nothing_to_five_described_values(browser, live_server, walk):
 def test_a_curator_sends_a_file_and_sees_what_it_would_change(browser, live_server):
     curator = make_user("curator@example.org")
     call_command("make_curator", curator.email, verbosity=0)
-    _, page = open_browser(browser, live_server.url, **LAPTOP)
-    page.goto("/values/")
-    sign_in(page, curator.email, PASSWORD)
+    _, page = open_as(browser, live_server.url, curator, **LAPTOP)
     page.goto("/admin/values/value/")
     with page.expect_download() as download:
         page.get_by_role("link", name="Export").click()

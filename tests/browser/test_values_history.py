@@ -4,13 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.conftest import PASSWORD, make_user
+from tests.conftest import make_user
 from tests.factories import make_session
 from values.models import RankedValue, Value
 
-from .walk import look, open_browser, sign_in
-
-pytestmark = pytest.mark.looks
+from .walk import look, open_as
 
 VIEWS = {
     f"{name}-{scheme}": {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
@@ -56,9 +54,8 @@ def overlaps(page) -> list[str]:
 def test_looking_back_at_two_sessions_and_at_twenty(browser, live_server, view):
     alice = make_user("alice@example.org")
     choose(alice, 2)
-    context, page = open_browser(browser, live_server.url, **VIEWS[view])
+    context, page = open_as(browser, live_server.url, alice, **VIEWS[view])
     page.goto("/values/")
-    sign_in(page, alice.email, PASSWORD)
     page.get_by_role("link", name="How they moved").click()
     assert not overlaps(page)
     look(page)
@@ -88,9 +85,8 @@ def test_looking_back_at_two_sessions_and_at_twenty(browser, live_server, view):
 def test_the_ladder_and_ones_present_work(browser, live_server, view):
     alice = make_user("alice@example.org")
     choose(alice, 1)
-    context, page = open_browser(browser, live_server.url, **VIEWS[view])
+    context, page = open_as(browser, live_server.url, alice, **VIEWS[view])
     page.goto("/values/choose/rewarded/")
-    sign_in(page, alice.email, PASSWORD)
     look(page)
     for name in ("recognition", "status", "rest"):
         page.locator(f"#pick-{name}").check()

@@ -10,9 +10,10 @@ from careerpath.accounts.models import User
 from values.models import ValuesSession
 from values.session.results import current_five
 
-from .hands import LAPTOP, PHONE, Walker
+from .hands import Walker
+from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT
 
-WALKS = {"keyboard": LAPTOP, "without-javascript": {**PHONE, "java_script_enabled": False}}
+WALKS = {"keyboard": LAPTOP, "without-javascript": {**PHONE, **WITHOUT_SCRIPT}}
 FIRST, A_YEAR_LATER = "2026-11-25T12:00:00Z", "2027-11-26T12:00:00Z"
 # Twelve groups, one to make them fewer, seven to eleven with pairs, the hand and the words.
 FEWEST_PAGES, MOST_PAGES = 22, 26

@@ -9,17 +9,8 @@ from journal.sparks.models import Spark
 from values.catalog.shipped import load as load_values
 from values.session.results import current_five
 
-from .walk import PASSWORD, look, open_browser, sign_in
+from .walk import LAPTOP, PASSWORD, PHONE, WALKS, look_twice, open_browser, sign_in
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-LAPTOP = {"viewport": {"width": 1280, "height": 900}}
-WALKS = {
-    "phone-light": {**PHONE, "color_scheme": "light"},
-    "phone-dark": {**PHONE, "color_scheme": "dark"},
-    "laptop-light": {**LAPTOP, "color_scheme": "light"},
-    "laptop-dark": {**LAPTOP, "color_scheme": "dark"},
-    "without-javascript": {**LAPTOP, "java_script_enabled": False},
-}
 EMAIL = "newcomer@example.org"
 NAMES = ["Autonomy", "Fun", "Rest", "Family", "Curiosity", "Wealth"]
 
@@ -32,8 +23,7 @@ def values(transactional_db):
 @pytest.mark.parametrize("walk", WALKS)
 def test_a_new_person_goes_through(browser, live_server, walk):
     options = WALKS[walk]
-    keyboard = walk.startswith("laptop")
-    seen = look if options.get("java_script_enabled", True) else lambda page: None
+    keyboard = walk == "laptop"
     _, page = open_browser(browser, live_server.url, **options)
     page.goto("/accounts/signup/")
     page.get_by_label("E-mail").fill(EMAIL)
@@ -50,9 +40,9 @@ def test_a_new_person_goes_through(browser, live_server, walk):
                 page.keyboard.press("Enter")
             else:
                 button.tap() if "has_touch" in options else button.click()
-        seen(page)
+        look_twice(page)
 
-    seen(page)
+    look_twice(page)
     press("Start")
     page.locator("textarea[name=text]").fill("The second airport.")
     press("Keep and go on")
@@ -79,7 +69,7 @@ def test_a_new_person_goes_through(browser, live_server, walk):
     assert all(
         words in text for words in ("slow Fridays", "Autonomy", "A lock keeper with a garden.", "The second airport.")
     )
-    seen(page)
+    look_twice(page)
     user = User.objects.get()
     assert [row.name_snapshot for row in current_five(user)] == NAMES[:5]
     assert Season.owned_by(user).get().name == "A quiet start"

@@ -2,20 +2,13 @@
 
 import pytest
 
-from careerpath.accounts.models import User
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
+from tests.conftest import make_user
 
-from .test_season_and_spark import LAPTOP, PHONE, by_keyboard
-from .walk import look, open_browser, sign_up
+from .test_season_and_spark import WINDOWS, by_keyboard
+from .walk import look_twice, open_as
 
-WALKS = {
-    "phone-dark": {**PHONE, "color_scheme": "dark"},
-    "phone-light": {**PHONE, "color_scheme": "light"},
-    "laptop-light": {**LAPTOP, "color_scheme": "light"},
-    "laptop-dark": {**LAPTOP, "color_scheme": "dark"},
-    "without-javascript": {**PHONE, "java_script_enabled": False},
-}
 LINES = {
     "No to, Saying no to, 1": "evening calls",
     "What I will say, Saying no to, 1": "I am back at seven tomorrow.",
@@ -28,12 +21,10 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("walk", WINDOWS)
 def test_a_whole_season_and_a_letter(browser, live_server, walk):
-    options = WALKS[walk]
-    seen = look if options.get("java_script_enabled", True) else lambda page: None
-    context, page = open_browser(browser, live_server.url, **options)
-    sign_up(page, "walker@example.org")
+    user = make_user("walker@example.org", welcome_step="enough")
+    context, page = open_as(browser, live_server.url, user, **WINDOWS[walk])
     page.goto("/seasons/new/")
     page.get_by_label("A name for it").fill("Four days and a bench")
     page.get_by_role("radio", name="Supporting").check()
@@ -47,36 +38,36 @@ def test_a_whole_season_and_a_letter(browser, live_server, walk):
     page.get_by_label("Hours a week, to").fill("20")
     page.get_by_role("checkbox", name="Place").check()
     page.get_by_label("Ends on").fill("2020-01-01")
-    seen(page)
+    look_twice(page)
     by_keyboard(page.get_by_role("button", name="Done"))
     assert "from the smaller number to the larger" in page.inner_text("body")
     assert "end before it begins" in page.inner_text("body")
     assert {label: page.get_by_label(label, exact=True).input_value() for label in LINES} == LINES
-    seen(page)
+    look_twice(page)
     page.get_by_label("Hours a week, from").fill("10")
     page.get_by_label("Ends on").fill("")
     by_keyboard(page.get_by_role("button", name="Done"))
     assert "mainly supporting, with some growing" in page.locator(".sentence").inner_text()
     assert "If I open the laptop after supper, then I write one line here instead." in page.inner_text("body")
-    seen(page)
-    season = Season.owned_by(User.objects.get()).get()
+    look_twice(page)
+    season = Season.owned_by(user).get()
     page.goto(f"{season.get_absolute_url()}letter/")
-    seen(page)
+    look_twice(page)
     page.get_by_label("Your letter").fill("Dear me, read slowly.")
     by_keyboard(page.get_by_role("button", name="Seal it"))
     assert "Sealed on" in page.inner_text("body")
     assert "read slowly" not in page.content()
-    seen(page)
+    look_twice(page)
     by_keyboard(page.get_by_role("link", name="Destroy it unread"))
-    seen(page)
+    look_twice(page)
     by_keyboard(page.get_by_role("button", name="Destroy it"))
     assert not Letter.objects.exists()
     page.goto(f"{season.get_absolute_url()}close/")
     page.get_by_label("Why now, if you like").fill("Life came.")
-    seen(page)
+    look_twice(page)
     by_keyboard(page.get_by_role("button", name="Life changed: close it"))
     assert "Life came." in page.inner_text("body")
     page.goto("/")
     assert "A break from planning is a fine answer" in page.inner_text("body")
-    seen(page)
+    look_twice(page)
     context.close()

@@ -1,12 +1,21 @@
-"""What the browser tests share: opening a page, looking at it with axe, signing up and in."""
+"""What the browser tests share: windows, opening a page, looking at it with axe, signing up and in."""
 
 import re
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from careerpath.accounts.models import User
+from tests.conftest import signed_in
+
 PASSWORD = "a long quiet evening"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LAPTOP = {"viewport": {"width": 1280, "height": 900}}
+WITHOUT_SCRIPT = {"java_script_enabled": False}
+WALKS = {"phone": PHONE, "laptop": LAPTOP, "without-javascript": {**LAPTOP, **WITHOUT_SCRIPT}}
+# Style sheets of a scheme hold colors alone, so of axe's rules these two can find what light did not show.
+RULES_OF_COLOR = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 
 
 def open_browser(browser: Browser, base_url: str, **options) -> tuple[BrowserContext, Page]:
@@ -14,10 +23,24 @@ def open_browser(browser: Browser, base_url: str, **options) -> tuple[BrowserCon
     context = browser.new_context(base_url=base_url, locale="en-US", timezone_id="Europe/Lisbon", **options)
     page = context.new_page()
     page.complaints = []
+    page.has_script = options.get("java_script_enabled", True)
     page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("request", lambda request: page.complaints.extend(_strangers(request.url, base_url)))
     return context, page
+
+
+def open_as(browser: Browser, base_url: str, user: User, **options) -> tuple[BrowserContext, Page]:
+    """The same, signed in as `user`, where the test shares the server's database."""
+    context, page = open_browser(browser, base_url, **options)
+    let_in(context, base_url, user)
+    return context, page
+
+
+def let_in(context: BrowserContext, base_url: str, user: User) -> None:
+    """Signs `user` in by cookies."""
+    for cookie in signed_in(user).cookies.values():
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
 
 
 def _strangers(url: str, base_url: str) -> list[str]:
@@ -27,8 +50,7 @@ def _strangers(url: str, base_url: str) -> list[str]:
 
 def look(page: Page) -> None:
     """Axe finds nothing; nothing sticks out sideways; the console is quiet."""
-    results = Axe().run(page)
-    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+    _ask_axe(page)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
     strays = page.evaluate(
@@ -39,6 +61,20 @@ def look(page: Page) -> None:
     # Chromium logs every answer of 4xx, which some of these pages are meant to be.
     complaints = [text for text in page.complaints if not re.search(r"status of (4\d\d)", text)]
     assert not complaints, f"{page.url}: {complaints}"
+
+
+def look_twice(page: Page) -> None:
+    """In light and in dark, wherever there is JavaScript to look with."""
+    if page.has_script:
+        page.emulate_media(color_scheme="light")
+        look(page)
+        page.emulate_media(color_scheme="dark")
+        _ask_axe(page, RULES_OF_COLOR)
+
+
+def _ask_axe(page: Page, options: dict | None = DEFAULT_OPTIONS) -> None:
+    results = Axe().run(page, options=options)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
 
 def sign_up(page: Page, email: str) -> None:

@@ -7,9 +7,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
-from careerpath.accounts.models import User, UserKey
+from careerpath.accounts.models import Session, User, UserKey
 from careerpath.encryption.keys import new_key_line, parse_keys, read_keys
+from careerpath.encryption.sealed import SealedRow
 from careerpath.writing.pieces import keep_wording, new_piece_id, read_piece_id
 from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
@@ -17,6 +19,9 @@ from tests.conftest import make_user, signed_in
 from tests.factories import make_entry
 
 WORD = "zyxomma"
+NOW = timezone.now()
+# What a row needs beside what is sealed in it.
+ELSE = {Session: {"session_key": "a" * 40, "expire_date": NOW, "first_seen": NOW, "last_seen": NOW}}
 
 
 @pytest.fixture
@@ -129,6 +134,24 @@ def test_no_key_is_added_beside_data_whose_key_is_missing_among_others(file, ali
     before = file.read_bytes()
     assert kid in refusal("add")
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("model", [UserKey, *SealedRow.__subclasses__()], ids=lambda model: model.__name__)
+def test_a_key_cannot_go_while_one_row_of_any_kind_needs_it(file, restart, settings, db, model):
+    owner = User.objects.create_user("alice@example.org")
+    kid = settings.CAREERPATH_KEYS[0].kid.hex()
+    if model is UserKey:
+        UserKey.make_first(owner)
+    else:
+        row = model(**ELSE.get(model, {}))
+        row.seal({})
+        row.save()
+    file.write_text(new_key_line())
+    restart()
+    assert f"{kid}  MISSING  wraps 1 data keys, mails and sessions" in keys("status")
+    assert kid in refusal("add")
+    with pytest.raises(CommandError, match=kid):
+        call_command("preflight")
 
 
 def test_no_key_is_printed_beside_data_whose_key_is_missing(alice, settings):

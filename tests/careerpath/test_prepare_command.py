@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from careerpath.encryption.keys import new_key_line
+from tests.instances import Instance, filled
 
 pytestmark = pytest.mark.programs
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,16 +57,31 @@ def test_several_at_once_all_succeed(manage):
     assert check.returncode == 0
 
 
-@pytest.mark.parametrize("ending", ["ends", "is killed"])
-def test_one_waits_until_the_other_is_done_or_dead(manage, ending):
+def test_others_wait_until_the_first_is_dead_and_each_has_its_turn(manage):
     first = manage("shell", "--no-imports", "-c", HOLD)
     assert first.stdout.readline() == "held\n"
-    second = manage("prepare", "--verbosity", "0")
+    second, third = manage("shell", "--no-imports", "-c", HOLD), manage("prepare", "--verbosity", "0")
     time.sleep(6)  # longer than a page would wait for a lock
-    assert second.poll() is None
-    if ending == "ends":
-        first.communicate("\n", timeout=20)
-    else:
-        first.kill()
-    second.communicate(timeout=120)
-    assert second.returncode == 0
+    assert second.poll() is third.poll() is None
+    first.kill()
+    assert second.stdout.readline() == "held\n"
+    second.communicate("\n", timeout=20)
+    third.communicate(timeout=120)
+    assert third.returncode == 0
+
+
+def test_a_database_of_a_trial_version_is_refused_at_each_door_and_left_alone(tmp_path):
+    instance = Instance(tmp_path)
+    try:
+        instance.start_as(filled())
+        instance.make_trial()
+        before = instance.rows()
+        for door in ("prepare", "preflight", "serve"):
+            done = instance.manage(door)
+            assert done.returncode == 78
+            assert "This database is of a trial version. " in done.stderr
+            assert " start again." in done.stderr
+            assert "Traceback" not in done.stderr
+        assert instance.rows() == before
+    finally:
+        instance.close()

@@ -166,10 +166,9 @@ def test_a_daily_that_fails_is_seen(client, capsys, hours, late, ever):
     assert (f"`manage.py daily` {'last did' if ever else 'never did'} all its work" in said(capsys)[0]) == late
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_a_locked_sqlite_is_seen_and_not_waited_for_long(client, monkeypatch):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL locks rows, not databases")
     monkeypatch.setattr(preflight, "LOCK_WAIT", 100)
     other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -202,9 +201,18 @@ def test_health_logs_why_the_database_does_not_answer(client, monkeypatch, caplo
         raise OperationalError('FATAL:  password authentication failed for user "careerpath"')
 
     monkeypatch.setattr(connection, "cursor", refuse)
-    assert client.get("/health/").status_code == 503
+    answer = client.get("/health/")
+    assert (answer.status_code, answer.json()) == (503, {"status": "the database does not answer"})
     assert "The database refuses the user or the password: check both in DATABASE_URL." in caplog.text
     assert "FATAL" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_without_its_key_it_is_neither_healthy_nor_ready(client, settings):
+    settings.CAREERPATH_KEYS = ()
+    answer = client.get("/health/")
+    assert (answer.status_code, answer.json()) == (503, {"status": "the instance key is missing"})
+    assert asked(client) == (503, b"not ready\n")
 
 
 @pytest.mark.parametrize(
@@ -236,21 +244,19 @@ def test_what_a_database_says_becomes_what_to_do(error, sentence):
     assert said.endswith(".") and "FATAL" not in said
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 def test_postgres_itself_is_told_from_a_pooler():
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
     assert preflight.POOLED not in POSTGRES_PROBLEMS()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
     assert preflight.POOLED in POSTGRES_PROBLEMS()
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 def test_postgres_says_what_is_searched_for():
     """In its own words, so that a new version with others is noticed."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL")
     given = connection.get_connection_params()
     for wrong, sentence in (
         ({"dbname": "careerpath_none"}, "knows no such database"),

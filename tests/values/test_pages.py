@@ -26,7 +26,7 @@ def test_who_has_chosen_nothing_sees_an_example_and_the_way_in(alices):
 def test_my_five_stand_in_order_with_my_words_and_since_when(alice, bob, alices):
     names = ("autonomy", "rest", "family", "home", "recognition")
     make_session(alice, *(make_value(name, ladder_default=name == "recognition") for name in names), words="My words.")
-    make_session(bob, "Bob's own word")
+    make_session(bob, "A zebrafinch")
     text = page(alices, "/values/")
     places = [text.index(f'href="/values/{name}/"') for name in names]
     assert places == sorted(places)
@@ -34,7 +34,7 @@ def test_my_five_stand_in_order_with_my_words_and_since_when(alice, bob, alices)
     assert "since 6 September 2026" in text
     assert text.count("the ladder rewards this by itself") == 1
     assert "1 of your five is one the ladder rewards" in text
-    assert "Bob" not in text
+    assert "zebrafinch" not in text
 
 
 def test_the_latest_session_is_now_and_the_others_are_earlier(alice, alices):
@@ -88,12 +88,12 @@ def test_a_value_that_is_not_there_is_404(alices, slug):
 def test_a_result_reads_as_it_did_after_a_value_was_renamed_and_retired(alice, alices):
     value = make_value("recognition", ladder_default=True, definition="Others see my work.")
     session = make_session(alice, value)
-    Value.objects.update(name="Fame", definition="Everyone knows.", status="retired", ladder_default=False)
+    Value.objects.update(name="Celebrity", definition="Everyone knows.", status="retired", ladder_default=False)
     text = page(alices, session.get_absolute_url())
     assert "Recognition" in text
     assert "Others see my work." in text
     assert "1 of your one is one the ladder rewards" in text
-    assert "Fame" not in text
+    assert "Celebrity" not in text
 
 
 def test_a_result_says_where_it_comes_from_and_does_not_judge(alice, alices):

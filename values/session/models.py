@@ -77,7 +77,8 @@ class RankedQuerySet(OwnedQuerySet):
 
     def said_of(self, card: PersonalValue) -> Self:
         """The rows of one value, newest first."""
-        rows = self.filter(personal_value=card).select_related("session", "personal_value__value")
+        rows = self.filter(personal_value=card, session__trashed_at__isnull=True)
+        rows = rows.select_related("session", "personal_value__value")
         return rows.order_by("-session__done_on", "-session_id")
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from careerpath.accounts.models import Invitation, User
 from careerpath.encryption.sealed import hash_of
 from tests.conftest import PASSWORD, signed_in
+from tests.forms import forge, submit
 
 SIGNUP = "/accounts/signup/"
 
@@ -37,37 +38,36 @@ def client2():
     return Client(raise_request_exception=False)
 
 
-def sign_up(client, email="new@example.org", **fields):
-    return client.post(SIGNUP, {"email": email, "password1": PASSWORD, **fields})
+def sign_up(page, email="new@example.org", password=PASSWORD):
+    return submit(page, "Start writing", email=email, password1=password)
 
 
 def test_an_invitation_lets_one_person_sign_up(invite, client):
-    response = client.get(invite())
-    assert response.url == SIGNUP
-    assert sign_up(client).status_code == 302
+    page = client.get(invite(), follow=True)
+    assert page.redirect_chain == [(SIGNUP, 302)]
+    assert sign_up(page).status_code == 302
     assert User.objects.get().email == "new@example.org"
     assert Invitation.objects.get().used_at
 
 
 def test_without_an_invitation_nobody_signs_up(invited, client):
-    sign_up(client)
+    forge(client, SIGNUP, {"email": "new@example.org", "password1": PASSWORD})
     assert not User.objects.exists()
 
 
 def test_an_invitation_is_good_once(invite, client, client2):
     link = invite()
-    client.get(link)
-    client2.get(link)
-    sign_up(client)
+    page, page2 = client.get(link, follow=True), client2.get(link, follow=True)
+    sign_up(page)
     assert client2.get(link).status_code == 410
-    sign_up(client2, "second@example.org")
+    sign_up(page2, "second@example.org")
     assert User.objects.count() == 1
 
 
 def test_of_two_who_use_one_invitation_at_once_one_is_told_and_neither_gets_a_500(invite, client2, monkeypatch):
-    client2.get(invite())
+    page = client2.get(invite(), follow=True)
     monkeypatch.setattr("careerpath.accounts.models.Invitation.use", classmethod(lambda cls, token: False))
-    response = sign_up(client2)
+    response = sign_up(page)
     assert response.status_code < 500
     assert not User.objects.exists()
 
@@ -76,20 +76,20 @@ def test_an_invitation_is_not_used_up_by_a_sign_up_that_fails(invite, client2, m
     def fail(*args, **kwargs):
         raise OSError("the disk is full")
 
-    client2.get(link := invite())
+    page = client2.get(link := invite(), follow=True)
     with monkeypatch.context() as patch:
         patch.setattr(User, "save", fail)
-        assert sign_up(client2).status_code == 500
+        assert sign_up(page).status_code == 500
     assert client2.get(link).status_code == 302
-    assert sign_up(client2).status_code == 302
+    assert sign_up(page).status_code == 302
     assert User.objects.count() == 1
 
 
 def test_an_invitation_is_not_used_up_by_a_form_with_a_mistake(invite, client):
-    client.get(invite())
-    assert sign_up(client, "no address").status_code == 200
-    assert sign_up(client, password1="short").status_code == 200
-    assert sign_up(client).status_code == 302
+    page = client.get(invite(), follow=True)
+    assert sign_up(page, "no address").status_code == 200
+    assert sign_up(page, password="short").status_code == 200
+    assert sign_up(page).status_code == 302
 
 
 def test_only_the_hash_of_an_invitation_is_kept(invite):

@@ -18,12 +18,14 @@ from careerpath.accounts.models import Invitation, Session
 from careerpath.encryption.keys import new_key_line, parse_keys
 from careerpath.preflight import kids_in_use
 from tests.conftest import PASSWORD, signed_in
+from tests.forms import forge, submit
 from tests.raw_rows import flipped
 
 pytestmark = pytest.mark.django_db
 SessionStore = import_module(django_settings.SESSION_ENGINE).SessionStore
 COOKIE = django_settings.SESSION_COOKIE_NAME
 LOGIN = "/accounts/login/"
+NEW_PASSWORD = {"password1": "another quiet pond", "password2": "another quiet pond"}
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -41,9 +43,9 @@ def clock(time_machine):
     return move
 
 
-def sign_in(user, **headers):
-    client = Client(headers=headers)
-    assert client.post(LOGIN, {"login": user.email, "password": PASSWORD}).status_code == 302
+def sign_in(user, client=None):
+    client = client or Client()
+    assert submit(client.get(LOGIN), "Sign in", login=user.email, password=PASSWORD).status_code == 302
     return client
 
 
@@ -71,7 +73,7 @@ def test_the_key_is_in_the_cookie_alone_and_the_data_are_sealed(alice, settings)
     client, guest = signed_in(alice), Client()
     token = Invitation.make(expires_at=timezone.now() + DAY)
     guest.get(f"/invite/{token}/")
-    client.post("/journal/00000000-0000-7000-8000-000000000000/delete/")
+    forge(client, "/journal/00000000-0000-7000-8000-000000000000/delete/")
     for key in (client.cookies[COOKIE].value, guest.cookies[COOKIE].value):
         assert len(key) == 32
         assert key.encode() not in table()
@@ -95,7 +97,7 @@ def test_changed_data_count_as_signed_out(alice, byte):
     data = bytes(row.sealed)
     Session.objects.update(sealed=flipped(data, byte % len(data) * 8))
     assert client.get("/journal/").url == "/accounts/login/?next=/journal/"
-    client.post(LOGIN, {"login": alice.email, "password": PASSWORD})
+    sign_in(alice, client)
     assert is_in(client)
 
 
@@ -148,7 +150,7 @@ def test_a_key_that_nobody_gave_out_is_not_taken_over(alice, cookie):
     client = Client()
     client.cookies[COOKIE] = cookie
     assert not is_in(client)
-    client.post(LOGIN, {"login": alice.email, "password": PASSWORD})
+    sign_in(alice, client)
     assert client.cookies[COOKIE].value != cookie
     assert is_in(client)
 
@@ -158,7 +160,7 @@ def test_a_session_from_before_sign_in_is_not_signed_in_by_it(alice, settings):
     client, planted = Client(), Client()
     planted.get(f"/invite/{Invitation.make(expires_at=timezone.now() + DAY)}/")
     client.cookies[COOKIE] = planted.cookies[COOKIE].value
-    client.post(LOGIN, {"login": alice.email, "password": PASSWORD})
+    sign_in(alice, client)
     assert is_in(client)
     assert not is_in(planted)
 
@@ -167,8 +169,7 @@ def test_a_new_password_changes_the_key_and_ends_what_is_elsewhere_at_once(alice
     here, copied = sign_in(alice), Client()
     copied.cookies[COOKIE] = here.cookies[COOKIE].value
     sign_in(alice)
-    form = {"oldpassword": PASSWORD, "password1": "another quiet pond", "password2": "another quiet pond"}
-    here.post("/accounts/password/change/", form)
+    submit(here.get("/accounts/password/change/"), "Keep it", oldpassword=PASSWORD, **NEW_PASSWORD)
     assert Session.objects.get(user=alice) == row_of(here)
     assert is_in(here)
     assert not is_in(copied)
@@ -178,10 +179,9 @@ def test_a_password_that_was_reset_ends_every_session_at_once(alice, bob):
     sign_in(alice)
     bobs = sign_in(bob)
     client = Client()
-    client.post("/accounts/password/reset/", {"email": alice.email})
+    submit(client.get("/accounts/password/reset/"), "Send the link", email=alice.email)
     link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)[1]
-    form = client.get(link, follow=True).request["PATH_INFO"]
-    client.post(form, {"password1": "another quiet pond", "password2": "another quiet pond"})
+    submit(client.get(link, follow=True), "Keep it", **NEW_PASSWORD)
     assert Session.objects.exclude(user=None).get() == row_of(bobs)
 
 
@@ -234,7 +234,7 @@ def test_a_session_that_is_saved_ends_no_later_for_it(alice, clock):
     client = sign_in(alice)
     for _ in range(3):
         clock(9 * DAY)
-        client.post("/settings/", {"time_zone": "UTC", "theme": "dark"})
+        submit(client.get("/settings/"), "Keep", time_zone="UTC", theme="dark")
     clock(3 * DAY)
     assert not is_in(client)
 
@@ -242,8 +242,8 @@ def test_a_session_that_is_saved_ends_no_later_for_it(alice, clock):
 def test_signing_in_begins_the_thirty_days_anew(alice, clock):
     client = sign_in(alice)
     clock(13 * DAY)
-    client.post("/accounts/logout/")
-    client.post(LOGIN, {"login": alice.email, "password": PASSWORD})
+    submit(client.get("/settings/"), "Sign out")
+    sign_in(alice, client)
     for _ in range(2):
         clock(13 * DAY)
         assert is_in(client)
@@ -252,8 +252,9 @@ def test_signing_in_begins_the_thirty_days_anew(alice, clock):
 @pytest.mark.parametrize(("user", "wait"), [("alice", 14 * DAY), ("curator", HOUR)])
 def test_what_is_written_as_the_session_ends_is_given_back(request, clock, user, wait):
     client = sign_in(request.getfixturevalue(user))
+    page = client.get("/journal/new/", follow=True)
     clock(wait)
-    response = client.post("/journal/new/", {"text": "Late words."}, headers={"Sec-Fetch-Site": "same-origin"})
+    response = submit(page, "Done", text="Late words.")
     assert response.status_code == 401
     assert "Late words." in response.text
     assert not response.has_header("Clear-Site-Data")
@@ -295,7 +296,7 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 
 def test_the_list_says_which_browser_from_where_and_when(alice, clock):
-    phone = sign_in(alice, User_Agent=BROWSER)
+    phone = sign_in(alice, Client(headers={"User-Agent": BROWSER}))
     clock(2 * DAY)
     assert is_in(phone)
     clock(DAY)
@@ -332,22 +333,20 @@ def test_a_session_that_has_ended_is_not_listed(alice, curator, clock):
     ids=["none", "control signs", "long"],
 )
 def test_an_odd_browser_signs_in_too(alice, agent, shown):
-    client = Client(HTTP_USER_AGENT=agent)
-    client.post(LOGIN, {"login": alice.email, "password": PASSWORD})
+    client = sign_in(alice, Client(HTTP_USER_AGENT=agent))
     assert f"<p>{shown}</p>" in client.get("/accounts/sessions/").text
 
 
 @pytest.mark.parametrize("address", ["2001:db8::1", "fe80::1%eth0", "::ffff:192.0.2.1", "192.0.2.1"])
 def test_an_address_of_either_kind_is_listed(alice, address):
-    client = Client(REMOTE_ADDR=address)
-    client.post(LOGIN, {"login": alice.email, "password": PASSWORD})
+    client = sign_in(alice, Client(REMOTE_ADDR=address))
     assert f"<span>{address.partition('%')[0]}</span>" in client.get("/accounts/sessions/").text
 
 
 def test_after_the_account_is_deleted_its_sessions_elsewhere_are_gone(alice, bob):
     here, elsewhere, bobs = sign_in(alice), sign_in(alice), sign_in(bob)
-    here.post("/accounts/reauthenticate/?next=/settings/delete/", {"password": PASSWORD})
-    assert here.post("/settings/delete/", {"word": "delete"})["Clear-Site-Data"] == '"cache"'
+    asked = submit(here.get("/settings/delete/", follow=True), "Go on", password=PASSWORD)
+    assert submit(here.get(asked.url), "Delete everything", word="delete")["Clear-Site-Data"] == '"cache"'
     assert Session.objects.get() == row_of(bobs)
     assert not is_in(elsewhere)
 

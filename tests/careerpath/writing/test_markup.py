@@ -1,7 +1,6 @@
 """Markdown to safe HTML."""
 
 import re
-import time
 from html.parser import HTMLParser
 
 import pytest
@@ -17,6 +16,7 @@ from careerpath.writing.markup import (
     plain_paragraphs,
     to_html,
 )
+from tests.conftest import within
 from tests.markup_fuzz import says_all
 
 PIECES = st.sampled_from(
@@ -52,13 +52,6 @@ class Reader(HTMLParser):
     handle_decl = unknown_decl = handle_pi = handle_comment
 
 
-def rendered_within_a_second(text):
-    start = time.thread_time()
-    html = to_html(text)
-    assert time.thread_time() - start < 1
-    return html
-
-
 def assert_safe(html):
     for tag, attributes in Reader(html).elements:
         assert tag in TAGS
@@ -66,7 +59,7 @@ def assert_safe(html):
         assert attributes.get("href", "http://").lower().startswith(("http://", "https://", "mailto:"))
 
 
-@settings(max_examples=400, deadline=1000)
+@settings(max_examples=400)
 @given(markdown)
 @example("\ufdd0script>alert(1)\ufdd0/script>")
 @example('[a](http://b "\ufdd0img src=x onerror=y>")')
@@ -74,15 +67,18 @@ def assert_safe(html):
 @example('[a](http://b/%EF%B7%90">x)')
 @example("|a|\n|:-:|\n|<b style=x>|")
 def test_any_text_is_rendered_safely(text):
-    assert_safe(to_html(text))
+    with within(1):
+        html = to_html(text)
+    assert_safe(html)
 
 
-@settings(max_examples=300, deadline=1000)
+@settings(max_examples=300)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_has_an_excerpt_and_first_words(text):
-    assert len(excerpt(text)) <= 300
-    assert 0 < len(first_words(text)) <= 60
-    assert len(after_first_words(text)) <= 300
+    with within(1):
+        assert len(excerpt(text)) <= 300
+        assert 0 < len(first_words(text)) <= 60
+        assert len(after_first_words(text)) <= 300
 
 
 @pytest.mark.parametrize(
@@ -174,7 +170,7 @@ def test_html_in_a_code_block_is_shown_as_it_was_typed():
 @pytest.mark.parametrize("form", ["[a word]({})", "[a word](<{}>)", "![a word]({})", "[a word][1]\n\n[1]: {}"])
 def test_a_link_elsewhere_than_to_the_web_or_to_mail_leads_nowhere(address, form):
     html = to_html(form.format(address))
-    assert "href" not in html
+    assert "href=" not in html
     assert "a word" in html
 
 
@@ -299,21 +295,26 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("size", [100_000, 200_000])
-@pytest.mark.parametrize("shape", SHAPES)
-def test_a_text_made_to_be_slow_is_rendered_within_a_second(shape, size):
-    text = SHAPES[shape](size)
-    html = rendered_within_a_second(text)
-    start = time.thread_time()
-    first_words(text), after_first_words(text), excerpt(text)
-    assert time.thread_time() - start < 0.2
-    assert len(html) < 20 * size
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_a_text_made_to_be_slow_is_rendered_within_a_second(shape):
+    for size in (200_000, 100_000):
+        text = shape(size)
+        with within(1):
+            html = to_html(text)
+        with within(0.2):
+            first_words(text), after_first_words(text), excerpt(text)
+        assert len(html) < 20 * size
+        # Half of what is too much to be formatted may be slow to format.
+        if "shown without formatting" not in html:
+            break
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(PIECES, min_size=1, max_size=8).map("".join))
 def test_any_pattern_said_over_and_over_is_rendered_within_a_second(unit):
-    rendered_within_a_second((unit * (200_000 // len(unit) + 1))[:200_000])
+    text = (unit * (200_000 // len(unit) + 1))[:200_000]
+    with within(1):
+        to_html(text)
 
 
 @pytest.mark.parametrize("text", [">" * 500 + " the end", "".join(f"{'  ' * n}- a{n}\n" for n in range(200))])

@@ -1,7 +1,8 @@
 """The trash: what comes back, what goes for good, and what is said where two windows do both."""
 
+import re
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -18,7 +19,16 @@ from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from tests.conftest import signed_in
-from tests.factories import make_checkin, make_draft, make_entry, make_letter, make_review, make_season, meet_in_trash
+from tests.factories import (
+    make_checkin,
+    make_draft,
+    make_entry,
+    make_letter,
+    make_review,
+    make_season,
+    make_spark,
+    meet_in_trash,
+)
 from tests.forms import submit
 from values.models import ValuesSession
 from values.session.results import put_away, put_back
@@ -236,3 +246,22 @@ def test_choosing_that_is_taken_up_again_while_the_old_trash_is_emptied_stays(al
     with meanwhile(monkeypatch, lambda: put_back(alice, str(session.pk))):
         purge_old_trash()
     assert ValuesSession.owned_by(alice).get() == session
+
+
+@pytest.mark.parametrize("count", [30, 31, 60, 61])
+def test_the_trash_turns_pages_over_all_nouns_each_piece_on_one(alice, alices, count):
+    pieces = [(make_entry, make_spark)[number % 3 == 0](alice) for number in range(count)]
+    for place, piece in enumerate(pieces):
+        move_to_trash(piece)
+        # Three at a time share their moment.
+        moment = datetime(2026, 11, 24, 12, place // 3, 0, 123456, tzinfo=UTC)
+        type(piece).objects.filter(pk=piece.pk).update(trashed_at=moment)
+    shown, address = [], "/trash/"
+    while address:
+        page = alices.get(address)
+        shown.append([piece.pk for piece in page.context["pieces"]])
+        turned = re.search(r'href="(\?before=[^"]*)"', page.content.decode())
+        address = f"/trash/{turned[1]}" if turned else ""
+    newest_first = sorted(pieces, key=lambda piece: (pieces.index(piece) // 3, piece.pk), reverse=True)
+    assert [pk for page in shown for pk in page] == [piece.pk for piece in newest_first]
+    assert [len(page) for page in shown] == [min(30, count - done) for done in range(0, count, 30)]

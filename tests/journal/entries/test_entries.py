@@ -7,24 +7,28 @@ import time_machine
 from django.db import connection
 from django.urls import reverse
 
-from careerpath.writing.pieces import Revision, new_piece_id
+from careerpath.writing.pieces import Revision
 from journal.entries.models import Entry
 from tests.factories import make_entry, make_prompt
+from tests.forms import submit, tamper
 
 pytestmark = pytest.mark.django_db
 NEW = "/journal/new/"
 NOBODYS = "49dd981f-b246-4cf1-b7f3-f284d00ea5d1"
 
 
-def sent(user, text="First words.", **fields):
-    """What the editor sends for a new page."""
-    return {"piece": new_piece_id(user, "entry"), "text": text, "written_on": "2026-11-20", "title": "", **fields}
+def blank(client, **query):
+    """The page on which an entry is begun."""
+    return client.get(NEW, query, follow=True)
 
 
-def edited(entry, text, **fields):
-    """What the editor sends for a page that is there."""
-    day = entry.written_on.isoformat()
-    return {"version": entry.version, "text": text, "written_on": day, "title": entry.title, **fields}
+def edit_page(client, entry, **query):
+    return client.get(reverse("journal:entry_edit", args=[entry.pk]), query)
+
+
+def delete(client, entry):
+    """Delete it on its page; the page one is led to."""
+    return client.get(submit(client.get(entry.get_absolute_url()), "Delete").url)
 
 
 def flip_a_bit(entry, column="text"):
@@ -39,17 +43,18 @@ def flip_a_bit(entry, column="text"):
 
 
 def test_a_page_is_kept_and_can_be_read(alice, alices):
-    response = alices.post(NEW, sent(alice, "A **bold** word.", title="A day"), follow=True)
-    assert response.status_code == 200
-    assert b"<strong>bold</strong>" in response.content
+    kept = submit(blank(alices), "Done", text="A **bold** word.", title="A day", written_on="2026-11-20")
     entry = Entry.owned_by(alice).get()
+    assert kept.url == entry.get_absolute_url()
+    assert b"<strong>bold</strong>" in alices.get(kept.url).content
     assert (entry.title, entry.written_on, entry.prompt) == ("A day", date(2026, 11, 20), None)
 
 
 def test_an_answer_keeps_the_wording_it_answered(alice, alices):
     prompt = make_prompt(text="What is enough?")
-    assert b"What is enough?" in alices.get(NEW, {"prompt": prompt.slug}, follow=True).content
-    alices.post(NEW, sent(alice, prompt=prompt.slug))
+    page = blank(alices, prompt=prompt.slug)
+    assert b"What is enough?" in page.content
+    submit(page, "Done", text="First words.")
     prompt.text = "Something else?"
     prompt.save()
     entry = Entry.owned_by(alice).get()
@@ -58,8 +63,11 @@ def test_an_answer_keeps_the_wording_it_answered(alice, alices):
 
 
 def test_a_prompt_retired_while_somebody_wrote_is_still_answered(alice, alices):
-    prompt = make_prompt(status="retired")
-    alices.post(NEW, sent(alice, prompt=prompt.slug))
+    prompt = make_prompt()
+    page = blank(alices, prompt=prompt.slug)
+    prompt.status = "retired"
+    prompt.save()
+    submit(page, "Done", text="First words.")
     assert Entry.owned_by(alice).get().prompt == prompt
 
 
@@ -70,41 +78,42 @@ def test_a_question_that_is_not_there_is_404(alices, slug):
 
 def test_text_is_kept_as_it_was_typed(alice, alices):
     text = "\n  two spaces first\r\n\r\ntab\there \u00e9 e\u0301 \U0001f468\u200d\U0001f469\u200d\U0001f467  \n"
-    alices.post(NEW, sent(alice, text))
+    submit(blank(alices), "Done", text=text)
     entry = Entry.owned_by(alice).get()
     assert entry.text == text.replace("\r\n", "\n")
-    page = alices.get(reverse("journal:entry_edit", args=[entry.pk])).content.decode()
-    assert f">\n{entry.text}</textarea>" in page
+    assert f">\n{entry.text}</textarea>" in edit_page(alices, entry).content.decode()
 
 
 def test_one_form_sent_three_times_makes_one_page(alice, alices):
-    form = sent(alice)
-    answers = {alices.post(NEW, form).url for _ in range(3)}
+    page = blank(alices)
+    answers = {submit(page, "Done", text="First words.").url for _ in range(3)}
     assert len(answers) == Entry.objects.count() == 1
 
 
 def test_going_back_and_writing_on_changes_the_page_and_keeps_the_earlier_wording(alice, alices):
-    form = sent(alice)
-    alices.post(NEW, form)
-    alices.post(NEW, form | {"text": "First words, and more."})
+    page = blank(alices)
+    for text in ("First words.", "First words, and more."):
+        submit(page, "Done", text=text)
     entry = Entry.owned_by(alice).get()
     assert entry.text == "First words, and more."
     assert "First words." in Revision.owned_by(alice).get().fields.values()
 
 
 def test_going_back_to_a_page_that_was_deleted_offers_a_new_one(alice, alices):
-    form = sent(alice)
-    alices.post(NEW, form)
-    alices.post(reverse("journal:entry_delete", args=[Entry.objects.get().pk]))
-    response = alices.post(NEW, form)
+    page = blank(alices)
+    submit(page, "Done", text="First words.")
+    delete(alices, Entry.objects.get())
+    response = submit(page, "Done", text="First words.")
     assert response.status_code == 422
     assert b"First words." in response.content
-    alices.post(NEW, form | {"piece": response.context["piece"]})
+    submit(response, "Done")
     assert Entry.owned_by(alice).get().text == "First words."
 
 
-def test_a_form_drawn_for_another_user_is_refused_and_keeps_the_text(alice, bob, alices):
-    response = alices.post(NEW, sent(bob, "Whose words?"))
+def test_a_form_drawn_for_another_user_is_refused_and_keeps_the_text(bobs, alices):
+    page = blank(bobs)
+    page.client = alices
+    response = submit(page, "Done", text="Whose words?")
     assert response.status_code == 422
     assert b"another account" in response.content
     assert b"Whose words?" in response.content
@@ -130,9 +139,8 @@ def test_a_form_drawn_for_another_user_is_refused_and_keeps_the_text(alice, bob,
     ],
 )
 def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, field, value, message):
-    form = sent(alice, "Words that stay.", title="A title that stays") | {field: value}
-    for url in (NEW, reverse("journal:entry_edit", args=[make_entry(alice, "As it was.").pk])):
-        response = alices.post(url, form | {"version": 1})
+    for drawn in (blank(alices), edit_page(alices, make_entry(alice, "As it was."))):
+        response = tamper(drawn, "Done", {field: value}, text="Words that stay.", title="A title that stays")
         page = response.content.decode()
         assert response.status_code == 422
         assert message in page
@@ -144,7 +152,7 @@ def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, 
 
 def test_a_page_of_the_greatest_length_is_kept(alice, alices):
     text = "\U0001f600" * 200_000
-    alices.post(NEW, sent(alice, text))
+    submit(blank(alices), "Done", text=text)
     assert Entry.owned_by(alice).get().text == text
 
 
@@ -152,36 +160,35 @@ def test_today_is_the_writers_day_not_the_servers(alice, alices):
     alice.time_zone = "Pacific/Kiritimati"
     alice.save()
     with time_machine.travel("2026-11-24T11:00:00Z", tick=False):
-        assert 'value="2026-11-25"' in alices.get(NEW, follow=True).content.decode()
-        form = sent(alice, written_on="2026-11-25")
-        assert alices.post(NEW, form).status_code == 302
-        assert alices.post(NEW, sent(alice, written_on="2026-11-27")).status_code == 422
+        page = blank(alices)
+        assert submit(page, "Done", text="First words.").status_code == 302
+        assert Entry.owned_by(alice).get().written_on == date(2026, 11, 25)
+        assert submit(page, "Done", text="First words.", written_on="2026-11-27").status_code == 422
 
 
 def test_an_edit_keeps_the_earlier_wording(alice, alices):
     entry = make_entry(alice, "Before.", title="T")
-    url = reverse("journal:entry_edit", args=[entry.pk])
-    assert alices.post(url, edited(entry, "After.")).url == entry.get_absolute_url()
+    assert submit(edit_page(alices, entry), "Done", text="After.").url == entry.get_absolute_url()
     entry = Entry.owned_by(alice).get()
     assert (entry.text, entry.version) == ("After.", 2)
     history = reverse("journal:entry_history", args=[entry.pk])
     revision = Revision.owned_by(alice).get()
     assert b"Before." in alices.get(history, {"wording": revision.pk}).content
-    assert "Before.</textarea>" in alices.get(url, {"from": revision.pk}).content.decode()
+    assert "Before.</textarea>" in edit_page(alices, entry, **{"from": revision.pk}).content.decode()
 
 
 def test_saving_without_a_change_leaves_no_earlier_wording(alice, alices):
     entry = make_entry(alice, "Same.")
-    alices.post(reverse("journal:entry_edit", args=[entry.pk]), edited(entry, "Same."))
+    submit(edit_page(alices, entry), "Done")
     assert Entry.owned_by(alice).get().version == 1
     assert not Revision.objects.exists()
 
 
 def test_two_windows_edit_one_page_and_both_texts_are_kept(alice, alices):
     entry = make_entry(alice, "Start.")
-    url = reverse("journal:entry_edit", args=[entry.pk])
-    alices.post(url, edited(entry, "From the first window."))
-    response = alices.post(url, edited(entry, "From the second window."))
+    drawn = edit_page(alices, entry)
+    submit(drawn, "Done", text="From the first window.")
+    response = submit(drawn, "Done", text="From the second window.")
     page = response.content.decode()
     assert response.status_code == 409
     assert "From the first window." in page
@@ -190,18 +197,17 @@ def test_two_windows_edit_one_page_and_both_texts_are_kept(alice, alices):
     kept = [revision.fields for revision in Revision.owned_by(alice)]
     assert any("From the second window." in fields.values() for fields in kept)
 
-    current = Entry.owned_by(alice).get()
     # A button that is pressed again, since no answer came, keeps both once.
     for _ in range(2):
-        sent = alices.post(url, edited(current, "From the second window.") | {"both": ""})
-        assert sent.status_code == 302
+        assert submit(response, "Keep both in one page").status_code == 302
         assert Entry.owned_by(alice).get().text == "From the first window.\n\nFrom the second window."
 
 
 def test_both_texts_together_may_be_longer_than_a_page(alice, alices):
     entry = make_entry(alice, "a" * 150_000)
-    form = edited(entry, "b" * 150_000) | {"both": ""}
-    response = alices.post(reverse("journal:entry_edit", args=[entry.pk]), form)
+    drawn = edit_page(alices, entry)
+    submit(drawn, "Done", title="From the first window")
+    response = submit(submit(drawn, "Done", text="b" * 150_000), "Keep both in one page")
     assert response.status_code == 422
     assert "b" * 150_000 in response.content.decode()
 
@@ -209,50 +215,42 @@ def test_both_texts_together_may_be_longer_than_a_page(alice, alices):
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "2"])
 def test_a_version_that_is_not_the_pages_saves_nothing_over_it(alice, alices, version):
     entry = make_entry(alice, "Stays.")
-    form = edited(entry, "Other.") | {"version": version}
-    assert alices.post(reverse("journal:entry_edit", args=[entry.pk]), form).status_code == 409
+    sent = tamper(edit_page(alices, entry), "Done", {"version": version}, text="Other.")
+    assert sent.status_code == 409
     assert Entry.owned_by(alice).get().text == "Stays."
 
 
 def test_deleting_and_undo(alice, alices):
     entry = make_entry(alice, "Gone and back.", title="A secret title")
-    response = alices.post(reverse("journal:entry_delete", args=[entry.pk]), follow=True)
-    page = response.content.decode()
-    assert "A secret title" in page
-    assert "Undo" in page
+    page = delete(alices, entry)
+    assert b"A secret title" in page.content
     assert not Entry.owned_by(alice).exists()
-    restore = reverse("trash_restore", args=["entry", entry.pk])
-    assert restore in page
-    alices.post(restore)
+    submit(page, "Undo")
     assert Entry.owned_by(alice).get().text == "Gone and back."
 
 
 def test_the_note_about_a_deletion_holds_no_word_of_it(alice, alices):
     entry = make_entry(alice, "Words.", title="A secret title")
-    alices.post(reverse("journal:entry_delete", args=[entry.pk]))
+    submit(alices.get(entry.get_absolute_url()), "Delete")
     assert "secret" not in str(dict(alices.session))
 
 
 def test_a_text_that_does_not_open_is_said_so_and_never_overwritten(alice, alices):
     entry = make_entry(alice, "Damaged.", title="Fine")
-    stored = flip_a_bit(entry)
     edit = reverse("journal:entry_edit", args=[entry.pk])
+    drawn = alices.get(edit)
+    stored = flip_a_bit(entry)
     assert alices.get(reverse("journal:entry_history", args=[entry.pk])).status_code == 200
     for url in ("/", "/journal/", entry.get_absolute_url(), edit):
         response = alices.get(url)
         assert response.status_code == 200, url
         assert b"cannot be opened" in response.content, url
-    assert b"cannot be opened" in alices.post(edit, edited_blindly("Written over it.")).content
+    assert b"cannot be opened" in submit(drawn, "Done", text="Written over it.").content
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT text FROM {Entry._meta.db_table}")
         assert bytes(cursor.fetchone()[0]) == stored
-    alices.post(reverse("journal:entry_delete", args=[entry.pk]))
+    delete(alices, entry)
     assert alices.get("/journal/").status_code == alices.get("/trash/").status_code == 200
-
-
-def edited_blindly(text):
-    """An edit by somebody whose window was open before the damage."""
-    return {"version": 1, "text": text, "written_on": "2026-11-24", "title": ""}
 
 
 def test_the_list_is_by_month_and_turns_pages_without_losing_any(alice, alices):

@@ -14,6 +14,7 @@ from journal.seasons.checkins.models import CheckIn
 from journal.seasons.reviews.models import SeasonReview
 from tests.conftest import signed_in
 from tests.factories import make_letter, make_review, make_season
+from tests.forms import submit
 
 FIRST, LAST = date(2026, 9, 1), date(2027, 2, 28)
 DAYS = st.dates(date(2020, 1, 1), date(2035, 1, 1))
@@ -126,7 +127,7 @@ def test_a_memory_alone_is_no_review_yet(alice, alices):
         page = alices.get(url).content.decode()
         assert "Go on looking back" in page
         assert "You have looked back on it" not in page
-    alices.post(f"{review.get_absolute_url()}answers/", {"version": 1, "keep": "Fridays"})
+    submit(alices.get(f"{review.get_absolute_url()}answers/"), "Done", keep="Fridays")
     assert "You have looked back on it" in alices.get("/").content.decode()
     page = alices.get(season.get_absolute_url()).content.decode()
     assert "The whole review" in page

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from careerpath.accounts.models import User
-from careerpath.writing.pieces import new_piece_id
 from journal.entries.models import Entry
 from journal.prompts import catalog
 from journal.prompts.models import Prompt
@@ -12,13 +11,18 @@ from journal.seasons.models import Season
 from journal.sparks.models import Spark
 from tests.conftest import signed_in
 from tests.factories import make_entry, make_prompt, make_season, make_session, make_value
-from tests.forms import submit
+from tests.forms import submit, tamper
 
 pytestmark = pytest.mark.django_db
+GO_ON = "Keep and go on"
 
 
 def at(step: str) -> str:
     return reverse("journal:welcome_step", args=[step])
+
+
+def drawn(client, step: str):
+    return client.get(at(step), follow=True)
 
 
 def step_of(user: User) -> str:
@@ -26,8 +30,9 @@ def step_of(user: User) -> str:
 
 
 def test_signing_up_leads_there(client):
-    form = {"email": "new@example.org", "password1": "a long quiet evening"}
-    assert client.post("/accounts/signup/", form).url == "/welcome/"
+    page = client.get("/accounts/signup/")
+    signed_up = submit(page, "Start writing", email="new@example.org", password1="a long quiet evening")
+    assert signed_up.url == "/welcome/"
     page = client.get("/welcome/").content.decode()
     assert "Start" in page and "Look round" in page
 
@@ -40,34 +45,29 @@ def test_reading_a_page_moves_nobody_on(alice, alices):
 
 def test_each_step_is_kept_at_once_and_leads_to_the_next(alice, alices):
     prompt = make_prompt()
-    assert alices.post("/welcome/").url == at("question")
-    answer = {
-        "piece": new_piece_id(alice, "entry"),
-        "text": "A line.",
-        "written_on": "2026-11-24",
-        "prompt": prompt.slug,
-    }
-    assert alices.post(at("question"), answer).url == at("values")
+    assert submit(alices.get("/welcome/"), "Start").url == at("question")
+    page = alices.get(at("question"), {"prompt": prompt.slug}, follow=True)
+    assert submit(page, GO_ON, text="A line.").url == at("values")
     entry = Entry.owned_by(alice).get()
     assert (entry.text, entry.prompt, entry.prompt_text) == ("A line.", prompt, prompt.text)
-    assert alices.get(at("values"), follow=True).redirect_chain[-1][0] == "/values/choose/"
-    assert alices.post(at("values"), {"skip": "1"}).url == at("season")
-    season = {"piece": new_piece_id(alice, "season"), "name": "First", "length": "6", "role": "supporting"}
-    season |= {"starts_on": "2026-11-24", "making_space_for": "the bench"}
-    assert alices.post(at("season"), season).url == at("spark")
+    page = drawn(alices, "values")
+    assert page.redirect_chain[-1][0] == "/values/choose/"
+    assert submit(page, "skip=1").url == at("season")
+    page = drawn(alices, "season")
+    assert submit(page, GO_ON, name="First", role="supporting", making_space_for="the bench").url == at("spark")
     assert Season.owned_by(alice).get().spaces == ["the bench"]
-    assert b"the bench" in alices.get(at("spark"), follow=True).content
-    spark = {"piece": new_piece_id(alice, "spark"), "what": "A lock keeper."}
-    assert alices.post(at("spark"), spark).url == at("enough")
+    page = drawn(alices, "spark")
+    assert b"the bench" in page.content
+    assert submit(page, GO_ON, what="A lock keeper.").url == at("enough")
     assert Spark.owned_by(alice).get().what == "A lock keeper."
     assert step_of(alice) == "enough"
     assert b"First visit" not in alices.get("/").content
 
 
 def test_everything_can_be_skipped(alice, alices):
-    alices.post("/welcome/")
+    submit(alices.get("/welcome/"), "Start")
     for step, then in (("question", "values"), ("values", "season"), ("season", "spark"), ("spark", "enough")):
-        assert alices.post(at(step), {"skip": "1", "text": ""}).url == at(then)
+        assert submit(drawn(alices, step), "skip=1").url == at(then)
     assert not Entry.owned_by(alice).exists()
 
 
@@ -89,22 +89,24 @@ def test_what_was_done_elsewhere_is_not_asked_again(alice, alices):
 
 def test_going_back_loses_no_ground(alice, alices):
     User.objects.filter(pk=alice.pk).update(welcome_step="spark")
-    alices.post(at("question"), {"skip": "1"})
+    submit(drawn(alices, "question"), "Skip")
     assert step_of(alice) == "spark"
 
 
 def test_one_form_sent_twice_makes_one_piece(alice, alices):
-    answer = {"piece": new_piece_id(alice, "entry"), "text": "Once.", "written_on": "2026-11-24"}
+    page = drawn(alices, "question")
     for _ in range(2):
-        assert alices.post(at("question"), answer).url == at("values")
+        assert submit(page, GO_ON, text="Once.").url == at("values")
     assert Entry.owned_by(alice).count() == 1
     Entry.objects.update(version=3)
-    assert alices.post(at("question"), answer | {"text": "Twice."}).status_code == 409
+    assert submit(page, GO_ON, text="Twice.").status_code == 409
 
 
 @pytest.mark.parametrize(("step", "name"), [("question", "text"), ("season", "name"), ("spark", "what")])
-def test_who_was_signed_out_meanwhile_gets_the_line_back(db, client, step, name):
-    response = client.post(at(step), {name: "One short line."}, headers={"Sec-Fetch-Site": "same-origin"})
+def test_who_was_signed_out_meanwhile_gets_the_line_back(alices, step, name):
+    page = drawn(alices, step)
+    alices.logout()
+    response = tamper(page, GO_ON, {name: "One short line."})
     assert response.status_code == 401
     assert "One short line." in response.content.decode()
 
@@ -116,27 +118,25 @@ def test_who_was_signed_out_meanwhile_gets_the_line_back(db, client, step, name)
         ("question", {"text": "x" * 200_001}, "200000 characters"),
         ("question", {"text": "a\x00b"}, "ull characters"),
         ("question", {"text": "fine", "written_on": "9999-01-01"}, "still to come"),
-        ("season", {"name": "", "length": "6", "role": "central"}, "has a name"),
+        ("season", {"name": "", "role": "central"}, "has a name"),
         ("season", {"name": "x", "length": "600", "role": "central"}, "3, 6, 9 or 12"),
-        ("season", {"name": "x", "length": "6", "role": "boss"}, "no such role"),
+        ("season", {"name": "x", "role": "boss"}, "no such role"),
         ("spark", {"what": ""}, "nothing on this line"),
         ("spark", {"what": "x" * 141}, "140 characters"),
     ],
 )
 def test_bad_input_is_said_and_kept(alice, alices, step, form, said):
-    noun = {"question": "entry", "season": "season", "spark": "spark"}[step]
-    form = {"piece": new_piece_id(alice, noun), "written_on": "2026-11-24", "starts_on": "2026-11-24"} | form
-    response = alices.post(at(step), form)
+    response = tamper(drawn(alices, step), GO_ON, form)
     assert response.status_code == 422
     assert said in response.content.decode()
     assert step_of(alice) == ""
 
 
 def test_a_second_season_is_not_begun_here(alice, alices):
+    page = drawn(alices, "season")
     make_season(alice)
-    assert b"in a season already" in alices.get(at("season"), follow=True).content
-    form = {"piece": new_piece_id(alice, "season"), "name": "x", "length": "6", "role": "central"}
-    assert alices.post(at("season"), form | {"starts_on": "2026-11-24"}).status_code == 422
+    assert b"in a season already" in drawn(alices, "season").content
+    assert submit(page, GO_ON, name="x", role="central").status_code == 422
 
 
 def test_the_seven_starters_in_their_order_with_what_was_answered(alice, alices):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from journal.entries.models import Entry
 from journal.prompts import catalog
 from journal.prompts.models import Prompt, PromptTheme
 from tests.factories import make_entry, make_prompt
+from tests.forms import forge
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +54,10 @@ def test_a_question_shows_all_my_answers_newest_first(alice, bob, alices):
     prompt = make_prompt()
     make_entry(alice, "The older answer.", prompt=prompt, written_on="2023-10-08")
     make_entry(alice, "The newer answer.", prompt=prompt, written_on="2026-10-24")
-    make_entry(bob, "Bob's answer.", prompt=prompt)
+    make_entry(bob, "Another's zebrafinch.", prompt=prompt)
     page = alices.get(prompt.get_absolute_url()).content.decode()
     assert page.index("The newer answer.") < page.index("The older answer.")
-    assert "Bob" not in page
+    assert "zebrafinch" not in page
 
 
 def test_answers_turn_pages(alice, alices):
@@ -83,3 +85,14 @@ def test_a_wording_that_changed_is_shown_beside_its_answer(alice, alices):
     page = alices.get(prompt.get_absolute_url()).content.decode()
     assert "The new wording?" in page
     assert "The old wording?" in page
+
+
+@pytest.mark.parametrize("address", ["/journal/new/", "/welcome/question/"])
+def test_a_draft_is_answered_by_nobody_who_guesses_its_slug(alice, alices, address):
+    make_prompt("not-yet", text="What of the zebrafinch?", status=Prompt.Status.DRAFT)
+    page = alices.get(address, follow=True)
+    fields = {"text": "Some words.", "written_on": "2026-11-24", "prompt": "not-yet"}
+    forge(alices, page.context["action"], fields | {"piece": page.context["piece"]})
+    answer = Entry.owned_by(alice).get()
+    assert (answer.prompt, answer.prompt_text) == (None, "")
+    assert "zebrafinch" not in alices.get(answer.get_absolute_url()).content.decode()

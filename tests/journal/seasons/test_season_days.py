@@ -7,35 +7,42 @@ import time_machine
 from django.urls import reverse
 
 from careerpath.accounts.clock import last_day
-from careerpath.writing.pieces import Revision, new_piece_id
+from careerpath.writing.pieces import Revision
 from careerpath.writing.trash import move_to_trash, restore
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.touches.models import CarriedValue
 from tests.conftest import signed_in
 from tests.factories import make_letter, make_review, make_season, make_session
+from tests.forms import submit
 
 pytestmark = pytest.mark.django_db
 NEW = "/seasons/new/"
+CLOSE = "Life changed: close it"
 
 
 def season_of(user, day):
     return Season.owned_by(user).holding(day).first()
 
 
-def sent(user, **fields):
-    required = {"name": "Four days", "length": "6", "role": "supporting", "starts_on": "2026-09-01"}
-    return {"piece": new_piece_id(user, "season"), **required, **fields}
+def begin(page, **typed):
+    return submit(page, "Done", **{"name": "Four days", "role": "supporting", "starts_on": "2026-09-01"} | typed)
 
 
-def edit(client, season, **fields):
-    form = {"name": season.name, "length": season.length, "role": season.role, "version": season.version}
-    form |= {"starts_on": season.starts_on, "ends_on": season.ends_on or ""}
-    return client.post(reverse("journal:season_edit", args=[season.pk]), form | fields)
+def blank(client):
+    return client.get(NEW, follow=True)
+
+
+def edit(client, season, **typed):
+    return submit(client.get(season.get_edit_url()), "Done", **typed)
+
+
+def act(client, season, name, button, **typed):
+    return submit(client.get(reverse(f"journal:season_{name}", args=[season.pk])), button, **typed)
 
 
 def test_a_moved_season_keeps_both_dates(alice, alices):
-    alices.post(NEW, sent(alice))
+    begin(blank(alices))
     season = Season.owned_by(alice).get()
     assert season.moved_from is None
     assert edit(alices, season, ends_on="2027-03-20").status_code == 302
@@ -84,7 +91,7 @@ def test_open_then_ended_says_so(alice, alices):
 def test_lengths_over_29_february(alice, alices, first, months, last):
     assert last_day(first, months) == last
     with time_machine.travel(f"{first}T12:00:00Z", tick=False):
-        signed_in(alice).post(NEW, sent(alice, starts_on=first, length=months))
+        begin(blank(signed_in(alice)), starts_on=first, length=months)
     assert Season.owned_by(alice).get().ends_on == last
 
 
@@ -93,7 +100,7 @@ def test_lengths_over_29_february(alice, alices, first, months, last):
 )
 def test_a_new_one_begins_when_the_last_was_closed_or_later(alice, alices, starts_on, refused):
     make_season(alice, "The depot", starts_on=date(2026, 3, 1), closed_on=date(2026, 6, 30))
-    response = alices.post(NEW, sent(alice, name="Words that stay", starts_on=starts_on))
+    response = begin(blank(alices), name="Words that stay", starts_on=starts_on)
     assert response.status_code == (422 if refused else 302)
     page = response.content.decode()
     assert ("“The depot” lasted until 30 June 2026." in page) == ("Words that stay" in page) == refused
@@ -133,7 +140,7 @@ def test_a_season_is_not_moved_across_its_check_ins(alice, alices):
 def test_one_called_off_before_it_began_holds_nothing_and_is_in_nobodys_way(alice, alices):
     make_season(alice, "Off", starts_on=date(2026, 10, 1), closed_on=date(2026, 9, 15))
     assert season_of(alice, date(2026, 10, 1)) is season_of(alice, date(2026, 9, 20)) is None
-    assert alices.post(NEW, sent(alice)).status_code == 302
+    assert begin(blank(alices)).status_code == 302
 
 
 def test_a_piece_belongs_to_the_season_its_day_falls_in_and_to_the_later_of_two(alice, bob):
@@ -155,39 +162,42 @@ def test_a_piece_belongs_to_the_season_its_day_falls_in_and_to_the_later_of_two(
 
 
 @pytest.mark.parametrize(
-    ("zone", "closed_on"),
-    [("Pacific/Kiritimati", date(2028, 3, 1)), ("Pacific/Pago_Pago", date(2028, 2, 28)), ("UTC", date(2028, 2, 29))],
+    ("zone", "closed_on", "button"),
+    [
+        ("Pacific/Kiritimati", date(2028, 3, 1), "Close it"),
+        ("Pacific/Pago_Pago", date(2028, 2, 28), CLOSE),
+        ("UTC", date(2028, 2, 29), CLOSE),
+    ],
 )
-def test_it_is_closed_on_the_day_it_is_where_its_owner_is(alice, zone, closed_on):
+def test_it_is_closed_on_the_day_it_is_where_its_owner_is(alice, zone, closed_on, button):
     alice.time_zone = zone
     alice.save()
     season = make_season(alice, starts_on=date(2027, 8, 31))
     moment = "2028-02-29T10:30:00Z"
     with time_machine.travel(moment, tick=False):
-        signed_in(alice).post(reverse("journal:season_close", args=[season.pk]))
+        act(signed_in(alice), season, "close", button)
     assert Season.owned_by(alice).get().closed_on == closed_on
 
 
 def test_closing_takes_a_reason_and_keeps_it_apart_from_reopening(alice, alices):
     season = make_season(alice)
-    close = reverse("journal:season_close", args=[season.pk])
-    response = alices.post(close, {"closed_because": "Mother fell.\n" + "x" * 500})
+    response = act(alices, season, "close", CLOSE, closed_because="Mother fell.\n" + "x" * 500)
     assert response.status_code == 422
     assert "Mother fell." in response.content.decode()
-    alices.post(close, {"closed_because": "Mother fell.\nI went."})
+    submit(response, CLOSE, closed_because="Mother fell.\nI went.")
     assert "Mother fell.\nI went." in alices.get(season.get_absolute_url()).content.decode()
-    alices.post(reverse("journal:season_reopen", args=[season.pk]))
+    act(alices, season, "detail", "It goes on")
     assert not Season.owned_by(alice).current().get().closed_because
     assert "Mother fell" not in alices.get(season.get_absolute_url()).content.decode()
 
 
-@pytest.mark.parametrize("place", [NEW, "/welcome/season/"])
-def test_the_five_of_then_come_along_once(alice, alices, bob, place):
+@pytest.mark.parametrize(("place", "button"), [(NEW, "Done"), ("/welcome/season/", "Keep and go on")])
+def test_the_five_of_then_come_along_once(alice, alices, bob, place, button):
     make_session(bob, "Of Bob")
     session = make_session(alice, "Bread", "Rest", words="Slowly.")
-    form = sent(alice)
+    page = alices.get(place, follow=True)
     for _ in range(2):
-        assert alices.post(place, form).status_code == 302
+        assert submit(page, button, name="Four days", role="supporting").status_code == 302
     carried = CarriedValue.owned_by(alice).order_by("rank")
     assert [(row.rank, row.name_snapshot, row.words_snapshot) for row in carried] == [
         (1, "Bread", "Slowly."),
@@ -208,7 +218,7 @@ def test_one_that_comes_back_from_the_trash_over_anothers_days_says_so(alice, al
     first = make_season(alice, "First", starts_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
     move_to_trash(first)
     second = make_season(alice, "Second", starts_on=date(2026, 3, 1), closed_on=date(2026, 8, 1))
-    page = alices.post(f"/trash/season/{first.pk}/restore/", follow=True).content.decode()
+    page = alices.get(submit(alices.get("/trash/"), "Put back: First").url).content.decode()
     assert "Another season holds some of its days now" in page
     assert Season.owned_by(alice).get(pk=first.pk).closed_on == date(2026, 6, 30)
     assert season_of(alice, date(2026, 4, 1)) == second
@@ -227,12 +237,13 @@ def test_an_open_one_that_others_came_after_comes_back_closed(alice):
 
 
 def test_a_reason_sent_to_one_that_is_closed_is_kept_or_comes_back(alice, alices):
-    season = make_season(alice, closed_on=date(2026, 11, 1))
-    close = reverse("journal:season_close", args=[season.pk])
+    season = make_season(alice)
+    drawn = alices.get(reverse("journal:season_close", args=[season.pk]))
+    Season.owned_by(alice).update(closed_on=date(2026, 11, 1))
     for _ in range(2):
-        assert alices.post(close, {"closed_because": "Mother fell."}).status_code == 302
+        assert submit(drawn, CLOSE, closed_because="Mother fell.").status_code == 302
     for text in ("Another reason.", "Too long. " * 60):
-        response = alices.post(close, {"closed_because": text})
+        response = submit(drawn, CLOSE, closed_because=text)
         assert response.status_code == 422
         assert text.strip() in response.content.decode()
     kept = Season.owned_by(alice).get()

@@ -4,18 +4,18 @@ import json
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from careerpath.writing.pieces import Revision, new_piece_id
 from journal.seasons.intention import if_then
 from journal.seasons.models import Season
 from tests.factories import make_season
-from tests.forms import submit
+from tests.forms import forge, submit, tamper
 
 pytestmark = pytest.mark.django_db
 NEW = "/seasons/new/"
-ALL = {
+NAMED = {"name": "Four days", "role": "supporting", "starts_on": "2026-09-01"}
+ALL = NAMED | {
     "second_role": "growing",
     "hours_from": "20",
     "hours_to": "25",
@@ -40,9 +40,9 @@ KEPT = [
 TYPED = [value for name, value in ALL.items() if name.startswith("text-")] + ["I like to be asked."]
 
 
-def sent(user, **fields):
-    required = {"name": "Four days", "length": "6", "role": "supporting", "starts_on": "2026-09-01"}
-    return {"piece": new_piece_id(user, "season"), **required, **fields}
+def blank(client):
+    """The page on which a season is begun."""
+    return client.get(NEW, follow=True)
 
 
 LIVES = [
@@ -102,13 +102,13 @@ LIVES = [
 
 @pytest.mark.parametrize(("typed", "sentence"), LIVES, ids=["new home", "first child", "craft", "part time"])
 def test_four_lives_read_as_a_person_would_say_them(alice, alices, typed, sentence):
-    page = alices.post(NEW, sent(alice, **typed), follow=True)
+    kept = submit(blank(alices), "Done", **NAMED | typed)
     assert Season.owned_by(alice).get().sentence_in_words == sentence
-    assert page.status_code == 200
+    assert alices.get(kept.url).status_code == 200
 
 
 def test_all_of_it_is_kept_and_read_again(alice, alices):
-    assert alices.post(NEW, sent(alice, **ALL)).status_code == 302
+    assert submit(blank(alices), "Done", **ALL).status_code == 302
     season = Season.owned_by(alice).get()
     assert season.saying_no_to == [
         {"no": "evening calls", "say": "I am back at seven tomorrow."},
@@ -124,7 +124,7 @@ def test_all_of_it_is_kept_and_read_again(alice, alices):
 
 
 def test_saved_as_it_was_drawn_nothing_moves(alice, alices):
-    alices.post(NEW, sent(alice, **ALL))
+    submit(blank(alices), "Done", **ALL)
     season = Season.owned_by(alice).get()
     edit = reverse("journal:season_edit", args=[season.pk])
     assert submit(alices.get(edit), "Done").status_code == 302
@@ -146,7 +146,6 @@ def test_saved_as_it_was_drawn_nothing_moves(alice, alices):
         ({"text-boundaries-2": "x" * 201}, "A line holds 200 characters; one has 201"),
         ({"text-signs-1": "a\x00b"}, "ull characters are not allowed"),
         ({"text-warnings-2-2": "a plan alone"}, "second half alone"),
-        ({"boundaries": json.dumps([{"text": letter} for letter in "abcdef"])}, "room for 5"),
         ({"obstacle": "x" * 301}, "300 characters"),
         ({"length": "600"}, "or is open"),
         ({"ends_on": "2026-08-31"}, "end before it begins"),
@@ -156,13 +155,20 @@ def test_saved_as_it_was_drawn_nothing_moves(alice, alices):
     ],
 )
 def test_bad_input_is_said_and_what_was_typed_stays(alice, alices, fields, message):
-    response = alices.post(NEW, sent(alice, **ALL) | fields)
+    response = tamper(blank(alices), "Done", fields, **ALL)
     page = response.content.decode()
     assert response.status_code == 422
     assert message in page
-    replaced = {"boundaries": TYPED[3:5], "obstacle": ["I like to be asked."]}
-    gone = [words for name in fields for words in replaced.get(name, [])]
+    gone = ["I like to be asked."] if "obstacle" in fields else []
     assert [words for words in TYPED if words not in page and words not in gone] == []
+    assert not Season.owned_by(alice).exists()
+
+
+def test_more_lines_than_the_page_has_are_refused(alice, alices):
+    lines = json.dumps([{"text": letter} for letter in "abcdef"])
+    response = forge(alices, NEW, NAMED | {"piece": new_piece_id(alice, "season"), "length": "6", "boundaries": lines})
+    assert response.status_code == 422
+    assert b"room for 5" in response.content
     assert not Season.owned_by(alice).exists()
 
 
@@ -170,23 +176,23 @@ def test_folds_are_open_where_they_hold_something_or_an_error(alice, alices):
     def open_folds(page):
         return re.findall(r'<details class="fold" open>\s*<summary><span><b>(.*?)</b>', page.content.decode())
 
-    assert open_folds(alices.get(NEW, follow=True)) == []
+    drawn = blank(alices)
+    assert open_folds(drawn) == []
     season = make_season(alice, signs=[{"text": "I sleep."}])
     assert open_folds(alices.get(reverse("journal:season_edit", args=[season.pk]))) == ["How I will know"]
-    wrong = alices.post(NEW, sent(alice, ends_on="2026-08-31", hours_to="90"))
+    wrong = submit(drawn, "Done", ends_on="2026-08-31", hours_to=90, **NAMED)
     assert open_folds(wrong) == ["How work is to fit", "Dates"]
 
 
-def test_a_signed_out_season_comes_back_whole_and_can_be_sent_again(alice, alices):
-    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
-    response = client.post(NEW, sent(alice, **ALL))
+def test_a_signed_out_season_comes_back_whole_and_can_be_sent_again(alice, alices, anonymous):
+    drawn = blank(alices)
+    drawn.client = anonymous
+    response = submit(drawn, "Done", **ALL)
     assert response.status_code == 401
-    again = {}
-    for field in response.context["fields"]:
-        again.setdefault(field["name"], []).append(field["value"])
     shown = [field["value"] for field in response.context["fields"] if field["writing"]]
     assert [words for words in TYPED if not any(words in value for value in shown)] == []
-    assert alices.post(NEW, again).status_code == 302
+    response.client = alices
+    assert submit(response, "Save").status_code == 302
     [warning] = Season.owned_by(alice).get().warnings
     assert warning == {"if": "If I open the laptop after supper.", "then": "I write one line here instead"}
 
@@ -194,8 +200,9 @@ def test_a_signed_out_season_comes_back_whole_and_can_be_sent_again(alice, alice
 def test_two_windows_keep_both_wordings_with_their_pairs(alice, alices):
     season = make_season(alice)
     edit = reverse("journal:season_edit", args=[season.pk])
-    assert alices.post(edit, sent(alice, name="First") | {"version": 1}).status_code == 302
-    response = alices.post(edit, sent(alice, **ALL) | {"version": 1})
+    page = alices.get(edit)
+    assert submit(page, "Done", name="First").status_code == 302
+    response = submit(page, "Done", **ALL)
     page = response.content.decode()
     assert response.status_code == 409
     assert [words for words in TYPED if words not in page] == []
@@ -233,10 +240,8 @@ def test_a_warning_and_its_plan_read_as_one_sentence(sign, plan, sentence):
 def test_no_break_spaces_and_joiners_are_kept_in_every_line(alice, alices):
     words = "10\u00a0km \u202fmehr, می\u200cخواهم, 👨‍👩‍👧‍👦"
     names = ("name", "why", "making_space_for", "text-saying_no_to-1-1", "text-boundaries-1", "text-warnings-1-1")
-    form = sent(alice, **dict.fromkeys(names, words))
-    alices.post("/seasons/new/", form)
-    edit = reverse("journal:season_edit", args=[Season.owned_by(alice).get().pk])
-    alices.post(edit, form | {"version": 1, "sentence": f"So: {words}."})
+    submit(blank(alices), "Done", **NAMED | dict.fromkeys(names, words))
+    submit(alices.get(Season.owned_by(alice).get().get_edit_url()), "Done", sentence=f"So: {words}.")
     season = Season.owned_by(alice).get()
     lists = (season.making_space_for, season.saying_no_to, season.boundaries, season.warnings)
     firsts = [next(iter(item.values())) for items in lists for item in items]
@@ -245,13 +250,13 @@ def test_no_break_spaces_and_joiners_are_kept_in_every_line(alice, alices):
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\u3164\u00a0", "\u2060\ufe0f"])
-def test_a_name_that_cannot_be_seen_is_none(alice, alices, unseen):
-    response = alices.post("/seasons/new/", sent(alice, name=unseen))
+def test_a_name_that_cannot_be_seen_is_none(alices, unseen):
+    response = submit(blank(alices), "Done", **NAMED | {"name": unseen})
     assert response.status_code == 422
     assert not Season.objects.exists()
 
 
 def test_white_space_of_any_kind_parts_words_and_lines_of_what_there_is_space_for(alice, alices):
     """A tab, or a line break of another system, that came with the paste."""
-    alices.post("/seasons/new/", sent(alice, making_space_for="long\tmornings\n the\x0bpiano "))
+    submit(blank(alices), "Done", making_space_for="long\tmornings\n the\x0bpiano ", **NAMED)
     assert Season.owned_by(alice).get().spaces == ["long mornings", "the piano"]

@@ -1,23 +1,23 @@
 """Beginning, changing, closing and deleting a season."""
 
-import json
 from datetime import date
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
-from careerpath.writing.pieces import Revision, new_piece_id
+from careerpath.writing.pieces import Revision
 from careerpath.writing.trash import move_to_trash
 from journal.seasons.models import Season
 from tests.conftest import signed_in
 from tests.factories import make_season
+from tests.forms import submit, tamper
 
 pytestmark = pytest.mark.django_db
 NEW = "/seasons/new/"
-WHOLE = {
+NAMED = {"name": "Four days", "role": "supporting", "starts_on": "2026-09-01"}
+WHOLE = NAMED | {
     "making_space_for": "the bench\r\n\r\nslow Fridays\r\nDad",
     "why": "the workshop finds its feet",
     "text-saying_no_to-1-1": "evening calls",
@@ -28,37 +28,25 @@ SENTENCE = (
 )
 
 
-LISTS = ("saying_no_to", "boundaries", "signs", "warnings")
+def blank(client):
+    """The page on which a season is begun."""
+    return client.get(NEW, follow=True)
 
 
-def sent(user, **fields):
-    """What the form for a new season sends."""
-    required = {"name": "Four days", "length": "6", "role": "supporting", "starts_on": "2026-09-01"}
-    return {"piece": new_piece_id(user, "season"), **required, **fields}
+def edit_page(client, season):
+    return client.get(season.get_edit_url())
 
 
-def edit_url(season):
-    return reverse("journal:season_edit", args=[season.pk])
-
-
-def drawn(client, season, **fields):
-    """What the form of a season sends, as it was drawn but for `fields`."""
-    form = client.get(edit_url(season)).context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    # A list goes whole, as JSON; boxes by their names.
-    values = {name: json.dumps(value) if name in LISTS else value for name, value in values.items()}
-    return {name: value for name, value in values.items() if value is not None} | {"version": season.version} | fields
-
-
+@time_machine.travel("2026-11-24T12:00:00Z", tick=False)
 def test_three_fields_are_enough_and_the_sentence_appears(alice, alices):
-    page = alices.post(NEW, sent(alice), follow=True).content.decode()
+    page = alices.get(submit(blank(alices), "Done", **NAMED).url).content.decode()
     assert "For the next <em>6 months</em>, I want work to be <em>supporting</em>." in page
     season = Season.owned_by(alice).get()
     assert (season.ends_on, season.state, season.sentence) == (date(2027, 2, 28), Season.State.CURRENT, "")
 
 
 def test_everything_set_is_in_the_sentence_and_on_the_pages(alice, alices):
-    alices.post(NEW, sent(alice, **WHOLE))
+    submit(blank(alices), "Done", **WHOLE)
     season = Season.owned_by(alice).get()
     assert season.sentence_in_words == SENTENCE
     for url in ("/", "/seasons/", season.get_absolute_url()):
@@ -68,34 +56,34 @@ def test_everything_set_is_in_the_sentence_and_on_the_pages(alice, alices):
         assert season.name in page
 
 
-def test_what_is_typed_into_the_sentence_is_text(alice, alices):
-    alices.post(NEW, sent(alice, why="<b>bold</b> & <script>"))
+def test_what_is_typed_into_the_sentence_is_text(alices):
+    submit(blank(alices), "Done", why="<b>bold</b> & <script>", **NAMED)
     page = alices.get("/").content.decode()
     assert "<em>&lt;b&gt;bold&lt;/b&gt; &amp; &lt;script&gt;</em>" in page
 
 
 def test_the_sentence_follows_the_fields_until_it_is_edited(alice, alices):
-    alices.post(NEW, sent(alice, **WHOLE))
+    submit(blank(alices), "Done", **WHOLE)
     season = Season.owned_by(alice).get()
-    form = drawn(alices, season)
-    assert form["sentence"] == SENTENCE
-    alices.post(edit_url(season), form | {"role": "minimal"})
+    page = edit_page(alices, season)
+    assert page.context["form"]["sentence"].value() == SENTENCE
+    submit(page, "Done", role="minimal")
     season = Season.owned_by(alice).get()
     assert (season.sentence, "I want work to idle" in season.sentence_in_words) == ("", True)
 
 
 def test_an_edited_sentence_stays_until_it_is_emptied(alice, alices):
     season = make_season(alice, why="I am tired")
-    alices.post(edit_url(season), drawn(alices, season, sentence="Less, and better."))
+    submit(edit_page(alices, season), "Done", sentence="Less, and better.")
     season = Season.owned_by(alice).get()
     assert season.sentence == "Less, and better."
-    alices.post(edit_url(season), drawn(alices, season, role="central"))
+    submit(edit_page(alices, season), "Done", role="central")
     season = Season.owned_by(alice).get()
     assert (season.sentence, season.role) == ("Less, and better.", "central")
     page = alices.get("/").content.decode()
     assert "Less, and better." in page
     assert "<em>" not in page
-    alices.post(edit_url(season), drawn(alices, season, sentence=" "))
+    submit(edit_page(alices, season), "Done", sentence=" ")
     assert Season.owned_by(alice).get().sentence_in_words.startswith("For the next 6 months, as I am tired")
 
 
@@ -103,9 +91,8 @@ def test_a_long_made_sentence_may_stand_and_an_edited_one_holds_500(alice, alice
     season = make_season(
         alice, why="x " * 99, saying_no_to=[{"no": "x " * 99, "say": ""}], making_space_for=[{"text": "y " * 99}] * 3
     )
-    assert alices.post(edit_url(season), drawn(alices, season, name="Other")).status_code == 302
-    season = Season.owned_by(alice).get()
-    response = alices.post(edit_url(season), drawn(alices, season, sentence="z" * 501))
+    assert submit(edit_page(alices, season), "Done", name="Other").status_code == 302
+    response = submit(edit_page(alices, season), "Done", sentence="z" * 501)
     assert response.status_code == 422
     assert "500 characters" in response.content.decode()
 
@@ -134,10 +121,10 @@ def test_a_long_made_sentence_may_stand_and_an_edited_one_holds_500(alice, alice
     ],
 )
 def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, field, value, message):
-    form = sent(alice, **WHOLE) | {"name": "Words that stay", field: value}
-    first = alices.post(NEW, form)
+    typed = WHOLE | {"name": "Words that stay"}
+    first = tamper(blank(alices), "Done", {field: value}, **typed)
     season = make_season(alice, "As it was")
-    for response in (first, alices.post(edit_url(season), form | {"version": 1})):
+    for response in (first, tamper(edit_page(alices, season), "Done", {field: value}, **typed)):
         page = response.content.decode()
         assert response.status_code == 422
         assert message in page
@@ -149,34 +136,37 @@ def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, 
 
 def test_there_is_one_current_season(alice, bob, alices):
     make_season(bob)
+    drawn, second = blank(alices), NAMED | {"name": "A second"}
     season = make_season(alice)
-    assert b"close it first" in alices.get(NEW, follow=True).content
-    response = alices.post(NEW, sent(alice, name="A second"))
+    assert b"close it first" in blank(alices).content
+    response = submit(drawn, "Done", **second)
     assert response.status_code == 422
     assert b"in a season already" in response.content
     assert b"A second" in response.content
     with pytest.raises(IntegrityError), transaction.atomic():
         make_season(alice)
     season.close()
-    assert alices.post(NEW, sent(alice, name="A second", starts_on=str(season.closed_on))).status_code == 302
+    assert submit(blank(alices), "Done", **second | {"starts_on": season.closed_on}).status_code == 302
 
 
 def test_two_that_begin_at_once_are_one_and_a_sentence(alice, alices, monkeypatch):
+    drawn = blank(alices)
     make_season(alice)
     monkeypatch.setattr(Season, "another_is_current", lambda season: False)
-    response = alices.post(NEW, sent(alice, name="A second"))
+    response = submit(drawn, "Done", **NAMED)
     assert response.status_code == 422
     assert b"in a season already" in response.content
 
 
-def test_one_form_sent_three_times_makes_one_season(alice, alices):
-    form = sent(alice)
-    assert len({alices.post(NEW, form).url for _ in range(3)}) == Season.objects.count() == 1
+def test_one_form_sent_three_times_makes_one_season(alices):
+    page = blank(alices)
+    assert len({submit(page, "Done", **NAMED).url for _ in range(3)}) == Season.objects.count() == 1
 
 
-def test_a_signed_out_season_is_given_back(alice):
-    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
-    response = client.post(NEW, sent(alice, **WHOLE))
+def test_a_signed_out_season_is_given_back(alices):
+    drawn = blank(alices)
+    alices.logout()
+    response = submit(drawn, "Done", **WHOLE)
     page = response.content.decode()
     assert response.status_code == 401
     for words in ("Four days", "slow Fridays", "the workshop finds its feet", "evening calls"):
@@ -185,27 +175,27 @@ def test_a_signed_out_season_is_given_back(alice):
 
 def test_two_windows_change_one_season_and_both_wordings_are_kept(alice, alices):
     season = make_season(alice)
-    form = drawn(alices, season)
-    alices.post(edit_url(season), form | {"name": "First"})
-    response = alices.post(edit_url(season), form | {"name": "Second"})
+    drawn = edit_page(alices, season)
+    submit(drawn, "Done", name="First")
+    response = submit(drawn, "Done", name="Second")
     page = response.content.decode()
     assert response.status_code == 409
     assert "First" in page and 'value="Second"' in page
     revision = next(row for row in Revision.owned_by(alice) if "Second" in str(row.fields))
     history = alices.get(reverse("journal:season_history", args=[season.pk]), {"wording": revision.pk})
     assert b"Second" in history.content
-    assert b'value="Second"' in alices.get(edit_url(season), {"from": revision.pk}).content
+    assert b'value="Second"' in alices.get(season.get_edit_url(), {"from": revision.pk}).content
 
 
+@time_machine.travel("2026-11-24T12:00:00Z", tick=False)
 def test_closing_asks_first_and_the_season_stays_readable(alice, alices):
     season = make_season(alice, why="I am tired")
     url = reverse("journal:season_close", args=[season.pk])
-    assert b"Life changed: close it" in alices.get(url).content
+    asked = alices.get(url)
     assert Season.owned_by(alice).current().exists()
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        assert alices.post(url).url == season.get_absolute_url()
+    assert submit(asked, "Life changed: close it").url == season.get_absolute_url()
     with time_machine.travel("2026-11-26T12:00:00Z", tick=False):
-        alices.post(url)
+        submit(asked, "Life changed: close it")
     season = Season.owned_by(alice).get()
     assert (season.closed_on, season.state) == (date(2026, 11, 24), Season.State.CLOSED)
     assert "as I am tired" in alices.get("/seasons/").content.decode()
@@ -214,22 +204,22 @@ def test_closing_asks_first_and_the_season_stays_readable(alice, alices):
 
 def test_reopening_only_where_no_other_is_current(alice, alices):
     past = make_season(alice, "Past", closed_on=date(2026, 10, 1))
-    url = reverse("journal:season_reopen", args=[past.pk])
+    drawn = alices.get(past.get_absolute_url())
     other = make_season(alice, "Other")
-    assert b"in another season" in alices.post(url, follow=True).content
+    assert b"in another season" in alices.get(submit(drawn, "It goes on").url).content
     assert Season.owned_by(alice).current().get() == other
     other.close()
-    assert b"Another season came after it" in alices.post(url, follow=True).content
+    assert b"Another season came after it" in alices.get(submit(drawn, "It goes on").url).content
     move_to_trash(other)
-    alices.post(url)
+    submit(drawn, "It goes on")
     assert Season.owned_by(alice).current().get() == past
 
 
 def test_deleting_and_undo(alice, alices):
     season = make_season(alice, "A secret name")
-    response = alices.post(reverse("journal:season_delete", args=[season.pk]), follow=True)
-    assert "A secret name" in response.content.decode()
-    alices.post(reverse("trash_restore", args=["season", season.pk]))
+    page = alices.get(submit(alices.get(season.get_absolute_url()), "Delete").url)
+    assert b"A secret name" in page.content
+    submit(page, "Undo")
     assert Season.owned_by(alice).current().get() == season
 
 
@@ -237,7 +227,7 @@ def test_a_second_current_one_comes_back_from_the_trash_closed(alice, alices):
     first = make_season(alice, "First", starts_on=date(2026, 7, 1))
     move_to_trash(first)
     second = make_season(alice, "Second")
-    response = alices.post(reverse("trash_restore", args=["season", first.pk]), follow=True)
+    response = alices.get(submit(alices.get("/trash/"), "Put back: First").url)
     assert b"closed as of 1 September 2026" in response.content
     assert Season.owned_by(alice).current().get() == second
     assert Season.owned_by(alice).closed().get() == first
@@ -248,9 +238,10 @@ def test_one_that_begins_while_another_comes_back_from_the_trash(alice, alices, 
     first = make_season(alice, "First")
     move_to_trash(first)
     make_season(alice, "Second")
+    trash = alices.get("/trash/")
     answers = iter([False, True])
     monkeypatch.setattr(Season, "another_is_current", lambda season: next(answers))
-    alices.post(reverse("trash_restore", args=["season", first.pk]))
+    submit(trash, "Put back: First")
     assert Season.owned_by(alice).closed().get() == first
 
 

@@ -4,17 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from careerpath.writing.pieces import Revision, new_piece_id
 from journal.sparks.models import Spark
 from tests.factories import make_spark
+from tests.forms import submit, tamper
 
 pytestmark = pytest.mark.django_db
 NEW = "/sparks/new/"
 WEB = "https://example.org/"
-DETAILS = {
+WHOLE = {
+    "what": "A ferry pilot.",
     "what_exactly": "He is home for whole days.",
     "link": "https://example.org/pilot?a=1&b=2",
     "kind": "arrangement",
@@ -23,25 +24,22 @@ DETAILS = {
 }
 
 
-def sent(user, what="A ferry pilot.", **fields):
-    """What a form for a new spark sends."""
-    return {"piece": new_piece_id(user, "spark"), "what": what, **fields}
+def blank(client, **query):
+    """The page on which a spark is noted."""
+    return client.get(NEW, query, follow=True)
 
 
-def edited(spark, what, **fields):
-    """What the form of a spark that is there sends."""
-    return {"version": spark.version, "what": what, "noticed_on": spark.noticed_on.isoformat(), **fields}
+def edit_page(client, spark):
+    return client.get(reverse("journal:spark_edit", args=[spark.pk]))
 
 
-@pytest.mark.parametrize(("place", "url"), [("home", "/"), ("sparks", "/sparks/")])
-def test_one_line_is_kept_and_leads_back_to_where_it_was_noted(alice, alices, place, url):
+@pytest.mark.parametrize("url", ["/", "/sparks/"])
+def test_one_line_is_kept_and_leads_back_to_where_it_was_noted(alice, alices, url):
     page = alices.get(url)
-    form = sent(alice, next=place, piece=page.context["piece"])
     with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        alices.post(NEW, form)
-        response = alices.post(NEW, form, follow=True)
-    assert response.redirect_chain == [(url, 302)]
-    content = response.content.decode()
+        for _ in range(2):
+            assert submit(page, "Keep", what="A ferry pilot.").url == url
+        content = alices.get(url).content.decode()
     assert content.count("Kept.") == 1
     assert "A ferry pilot." in content
     spark = Spark.owned_by(alice).get()
@@ -50,12 +48,12 @@ def test_one_line_is_kept_and_leads_back_to_where_it_was_noted(alice, alices, pl
 
 @pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example", "/admin/", "settings", "\x00"])
 def test_next_leads_nowhere_else(alice, alices, place):
-    response = alices.post(NEW, sent(alice, next=place))
+    response = tamper(alices.get("/"), "Keep", {"next": place}, what="A ferry pilot.")
     assert response.url == Spark.owned_by(alice).get().get_absolute_url()
 
 
 def test_all_that_can_be_said_is_kept_and_shown(alice, alices):
-    page = alices.post(NEW, sent(alice, **DETAILS), follow=True).content.decode()
+    page = alices.get(submit(blank(alices), "Done", **WHOLE).url).content.decode()
     for words in ("A ferry pilot.", "He is home for whole days.", "4 of 5, keeps coming back", "Arrangement"):
         assert words in page
     assert 'href="https://example.org/pilot?a=1&amp;b=2" rel="noopener noreferrer nofollow"' in page
@@ -93,8 +91,8 @@ def test_a_link_that_may_not_be_followed_is_no_link(alice, alices):
 )
 def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, field, value, message):
     spark = make_spark(alice, "As it was.")
-    for url in (NEW, reverse("journal:spark_edit", args=[spark.pk])):
-        response = alices.post(url, sent(alice, "Words that stay.") | DETAILS | {"version": 1, field: value})
+    for drawn in (blank(alices), edit_page(alices, spark)):
+        response = tamper(drawn, "Done", {field: value}, **WHOLE | {"what": "Words that stay."})
         page = response.content.decode()
         assert response.status_code == 422
         assert message in page
@@ -105,36 +103,36 @@ def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, 
 
 
 def test_a_bad_line_from_home_still_leads_back_home_once_it_is_mended(alice, alices):
-    page = alices.post(NEW, sent(alice, "x" * 141, next="home"))
-    assert page.context["next"] == "home"
-    mended = {"piece": page.context["piece"], "what": "Shorter.", "next": "home"}
-    assert alices.post(NEW, mended).url == "/"
+    refused = submit(alices.get("/"), "Keep", what="x" * 141)
+    assert refused.status_code == 422
+    assert submit(refused, "Done", what="Shorter.").url == "/"
 
 
 def test_a_link_without_a_scheme_is_taken_for_https(alice, alices):
-    alices.post(NEW, sent(alice, link="example.org/pilot"))
+    submit(blank(alices), "Done", what="A ferry pilot.", link="example.org/pilot")
     assert Spark.owned_by(alice).get().link == "https://example.org/pilot"
 
 
 def test_one_form_sent_three_times_makes_one_spark(alice, alices):
-    form = sent(alice, next="home")
+    page = alices.get("/")
     for _ in range(3):
-        assert alices.post(NEW, form).url == "/"
+        assert submit(page, "Keep", what="A ferry pilot.").url == "/"
     assert Spark.objects.count() == 1
 
 
 def test_a_form_drawn_for_another_user_or_noun_is_refused_and_keeps_the_line(alice, bob, alices):
+    drawn = blank(alices)
     for piece in (new_piece_id(bob, "spark"), new_piece_id(alice, "entry"), "", "x:y"):
-        response = alices.post(NEW, sent(alice, "Whose?") | {"piece": piece})
+        response = tamper(drawn, "Done", {"piece": piece}, what="Whose?")
         assert response.status_code == 422
         assert b"Whose?" in response.content
     assert not Spark.objects.exists()
 
 
 def test_going_back_and_writing_on_changes_the_spark(alice, alices):
-    form = sent(alice)
-    alices.post(NEW, form)
-    alices.post(NEW, form | {"what": "A ferry pilot, and more."})
+    page = blank(alices)
+    for what in ("A ferry pilot.", "A ferry pilot, and more."):
+        submit(page, "Done", what=what)
     assert Spark.owned_by(alice).get().what == "A ferry pilot, and more."
 
 
@@ -165,67 +163,66 @@ def test_going_back_and_writing_on_changes_the_spark(alice, alices):
     ],
 )
 def test_what_another_page_hands_over_fills_the_form_and_is_not_kept_yet(alices, handed, fields):
-    response = alices.get(NEW, handed, follow=True)
+    response = blank(alices, **handed)
     initial = response.context["form"].initial
     assert (initial["what"], initial["what_exactly"], initial["link"]) == fields
     assert not Spark.objects.exists()
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\u2060 \u00a0", "\u3164"])
-def test_a_line_that_cannot_be_seen_is_none(alice, alices, unseen):
-    response = alices.post(NEW, sent(alice, unseen))
+def test_a_line_that_cannot_be_seen_is_none(alices, unseen):
+    response = submit(blank(alices), "Done", what=unseen)
     assert response.status_code == 422
     assert "There is nothing on this line yet." in response.content.decode()
 
 
-def test_what_is_too_long_to_keep_comes_back_whole(alice, alices):
-    form = sent(alice, "x" * 300, what_exactly="y" * 600)
-    page = alices.post(NEW, form).content.decode()
+def test_what_is_too_long_to_keep_comes_back_whole(alices):
+    page = submit(blank(alices), "Done", what="x" * 300, what_exactly="y" * 600).content.decode()
     assert "x" * 300 in page and "y" * 600 in page
     assert "A spark holds 140 characters; this one has 300. Shorten it." in page
 
 
-def test_a_signed_out_line_is_given_back_however_short(alice):
-    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+def test_a_signed_out_line_is_given_back_however_short(alices):
+    page = alices.get("/")
+    alices.logout()
     for what in ("Lighthouse", "A ferry pilot."):
-        response = client.post(NEW, sent(alice, what, next="home"))
+        response = submit(page, "Keep", what=what)
         assert response.status_code == 401
         assert f"{what}</textarea>" in response.content.decode()
 
 
 def test_an_edit_keeps_the_earlier_wording_which_can_be_taken_up_again(alice, alices):
     spark = make_spark(alice, "Before.", what_exactly="A detail.", energy=2)
-    edit = reverse("journal:spark_edit", args=[spark.pk])
-    assert alices.post(edit, edited(spark, "After.", energy="5")).url == spark.get_absolute_url()
+    assert submit(edit_page(alices, spark), "Done", what="After.", energy=5).url == spark.get_absolute_url()
     spark = Spark.owned_by(alice).get()
     assert (spark.what, spark.energy, spark.version) == ("After.", 5, 2)
     revision = Revision.owned_by(alice).get()
     history = alices.get(reverse("journal:spark_history", args=[spark.pk]), {"wording": revision.pk}).content.decode()
     assert all(words in history for words in ("Before.", "A detail.", "now and then"))
-    assert 'value="Before."' in alices.get(edit, {"from": revision.pk}).content.decode()
+    assert 'value="Before."' in alices.get(spark.get_edit_url(), {"from": revision.pk}).content.decode()
 
 
 def test_two_windows_edit_one_spark_and_both_wordings_are_kept(alice, alices):
     spark = make_spark(alice, "Start.")
-    url = reverse("journal:spark_edit", args=[spark.pk])
-    alices.post(url, edited(spark, "From the first window."))
-    response = alices.post(url, edited(spark, "From the second window."))
+    drawn = edit_page(alices, spark)
+    submit(drawn, "Done", what="From the first window.")
+    response = submit(drawn, "Done", what="From the second window.")
     page = response.content.decode()
     assert response.status_code == 409
     assert "From the first window." in page
     assert 'value="From the second window."' in page
     assert any("From the second window." in revision.fields.values() for revision in Revision.owned_by(alice))
-    alices.post(url, edited(Spark.owned_by(alice).get(), "From the second window."))
+    submit(response, "Keep mine")
     assert Spark.owned_by(alice).get().what == "From the second window."
 
 
 def test_deleting_and_undo(alice, alices):
     spark = make_spark(alice, "A secret line")
-    response = alices.post(reverse("journal:spark_delete", args=[spark.pk]), follow=True)
-    assert response.redirect_chain == [("/sparks/", 302)]
-    assert "A secret line" in response.content.decode()
+    assert submit(alices.get(spark.get_absolute_url()), "Delete").url == "/sparks/"
+    page = alices.get("/sparks/")
+    assert b"A secret line" in page.content
     assert not Spark.owned_by(alice).exists()
-    alices.post(reverse("trash_restore", args=["spark", spark.pk]))
+    submit(page, "Undo")
     assert Spark.owned_by(alice).get().what == "A secret line"
 
 
@@ -261,7 +258,7 @@ def test_today_is_the_users_day(alice, alices):
     alice.time_zone = "Pacific/Kiritimati"
     alice.save()
     with time_machine.travel("2026-11-24T11:00:00Z", tick=False):
-        alices.post(NEW, sent(alice))
+        submit(alices.get("/"), "Keep", what="A ferry pilot.")
     assert Spark.owned_by(alice).get().noticed_on == date(2026, 11, 25)
 
 

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
-from careerpath.writing.pieces import Revision, new_piece_id
+from careerpath.writing.pieces import Revision
 from journal.success.models import SuccessDefinition, current_definition, definition_on
 from tests.factories import make_definition, make_season
+from tests.forms import submit, tamper
 
 pytestmark = pytest.mark.django_db
 NEW = "/success/new/"
@@ -30,9 +30,13 @@ SAID = {
 RENT = [{"measure": "pay", "stance": "smaller", "size": "The rent"}]
 
 
-def sent(user, **fields):
-    """What the form for a new version sends."""
-    return {"piece": new_piece_id(user, "definition"), "text": "Careful work.", **fields}
+def blank(client):
+    """The page on which a new version is said."""
+    return client.get(NEW, follow=True)
+
+
+def edit_page(client, row):
+    return client.get(reverse("journal:definition_edit", args=[row.pk]))
 
 
 def test_before_the_first_one_there_is_an_example(alices):
@@ -42,9 +46,9 @@ def test_before_the_first_one_there_is_an_example(alices):
 
 
 def test_all_that_can_be_said_is_kept_and_stands_side_by_side(alice, alices):
-    page = alices.post(NEW, sent(alice, **SAID), follow=True)
+    kept = submit(blank(alices), "Done", **SAID)
     row = SuccessDefinition.owned_by(alice).get()
-    assert page.redirect_chain == [(row.get_absolute_url(), 302)]
+    assert kept.url == row.get_absolute_url()
     assert [tuple(said.values()) for said in row.measures] == [
         ("title", "down", ""),
         ("pay", "smaller", "The rent"),
@@ -53,7 +57,7 @@ def test_all_that_can_be_said_is_kept_and_stands_side_by_side(alice, alices):
     ]
     assert row.own_measures == [{"text": "Four days at the bench"}, {"text": "Nobody asks"}]
     assert (row.valid_from, current_definition(alice)) == (date(2026, 11, 20), row)
-    for content in (page.content.decode(), alices.get("/success/").content.decode()):
+    for content in (alices.get(url).content.decode() for url in (kept.url, "/success/")):
         for words in (
             "Careful work.",
             "A better title.",
@@ -68,17 +72,17 @@ def test_all_that_can_be_said_is_kept_and_stands_side_by_side(alice, alices):
 
 def test_one_sentence_is_enough_and_it_counts_from_today(alice, alices):
     with time_machine.travel("2026-11-24T23:30:00Z", tick=False):
-        assert alices.post(NEW, sent(alice)).status_code == 302
+        assert submit(blank(alices), "Done", text="Careful work.").status_code == 302
     assert SuccessDefinition.owned_by(alice).get().valid_from == date(2026, 11, 25)
 
 
 def test_saying_it_anew_begins_with_the_present_words_and_leaves_them(alice, alices):
     make_definition(alice, "Enough.", measures=RENT, own_measures=[{"text": "One"}, {"text": "Two"}])
-    page = alices.get(NEW, follow=True)
+    page = blank(alices)
     content = page.content.decode()
     assert "Enough.</textarea>" in content and 'value="The rent"' in content
     assert '<option value="smaller" selected>' in content
-    alices.post(NEW, {"piece": page.context["piece"], "text": "Enough, and early."})
+    submit(page, "Done", text="Enough, and early.")
     content = alices.get("/success/").content.decode()
     assert "Enough, and early." in content
     assert "As you said it before" in content and "Enough." in content
@@ -87,8 +91,7 @@ def test_saying_it_anew_begins_with_the_present_words_and_leaves_them(alice, ali
 
 def test_a_small_change_keeps_the_earlier_wording(alice, alices):
     row = make_definition(alice, "Before.", measures=RENT)
-    edit = reverse("journal:definition_edit", args=[row.pk])
-    alices.post(edit, {"version": 1, "text": "After.", "valid_from": "2026-09-01"})
+    submit(edit_page(alices, row), "Done", text="After.", **{"measure-pay": "", "text-pay-size": ""})
     row = SuccessDefinition.owned_by(alice).get()
     assert (row.text, row.measures, row.version) == ("After.", [], 2)
     revision = Revision.owned_by(alice).get()
@@ -96,25 +99,24 @@ def test_a_small_change_keeps_the_earlier_wording(alice, alices):
     assert (
         "Before." in history.content.decode() and "Pay: Mine, at a smaller size: The rent" in history.content.decode()
     )
-    again = alices.get(edit, {"from": revision.pk}).content.decode()
+    again = alices.get(row.get_edit_url(), {"from": revision.pk}).content.decode()
     assert "Before.</textarea>" in again and 'value="The rent"' in again
 
 
 def test_two_windows_change_one_and_both_wordings_are_kept(alice, alices):
     row = make_definition(alice, "Start.")
-    url = reverse("journal:definition_edit", args=[row.pk])
-    form = {"version": 1, "valid_from": "2026-09-01", "measure-pay": "smaller"}
-    alices.post(url, form | {"text": "From the first window."})
-    response = alices.post(url, form | {"text": "From the second window.", "text-pay-size": "The rent"})
+    drawn, smaller = edit_page(alices, row), {"measure-pay": "smaller"}
+    submit(drawn, "Done", text="From the first window.", **smaller)
+    response = submit(drawn, "Done", text="From the second window.", **smaller, **{"text-pay-size": "The rent"})
     page = response.content.decode()
     assert response.status_code == 409
     assert "From the first window." in page and "From the second window." in page and 'value="The rent"' in page
     assert any("From the second window." in revision.fields.values() for revision in Revision.owned_by(alice))
 
 
-def test_one_form_sent_twice_makes_one(alice, alices):
-    form = sent(alice, **SAID)
-    assert alices.post(NEW, form).url == alices.post(NEW, form).url
+def test_one_form_sent_twice_makes_one(alices):
+    page = blank(alices)
+    assert submit(page, "Done", **SAID).url == submit(page, "Done", **SAID).url
     assert SuccessDefinition.objects.count() == 1
 
 
@@ -136,8 +138,8 @@ def test_one_form_sent_twice_makes_one(alice, alices):
 )
 def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, field, value, message):
     row = make_definition(alice, "As it was.")
-    for url in (NEW, reverse("journal:definition_edit", args=[row.pk])):
-        response = alices.post(url, sent(alice) | SAID | {"version": 1, field: value})
+    for drawn in (blank(alices), edit_page(alices, row)):
+        response = tamper(drawn, "Done", {field: value}, **SAID)
         page = response.content.decode()
         assert response.status_code == 422
         assert message in page and 'aria-invalid="true"' in page
@@ -146,8 +148,10 @@ def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(alice, alices, 
     assert [row.text for row in SuccessDefinition.owned_by(alice)] == ["As it was."]
 
 
-def test_signed_out_it_all_comes_back(alice):
-    response = Client(headers={"Sec-Fetch-Site": "same-origin"}).post(NEW, sent(alice, **SAID))
+def test_signed_out_it_all_comes_back(alices):
+    page = blank(alices)
+    alices.logout()
+    response = submit(page, "Done", **SAID)
     assert response.status_code == 401
     for words in ("Careful work.", "A better title.", "The rent", "Nobody asks", "Tom’s. None of them."):
         assert words in response.content.decode()
@@ -156,10 +160,10 @@ def test_signed_out_it_all_comes_back(alice):
 def test_deleting_brings_back_the_one_before_and_undo_the_later_one(alice, alices):
     make_definition(alice, "The first.", valid_from=date(2026, 1, 1))
     row = make_definition(alice, "The second.")
-    page = alices.post(reverse("journal:definition_delete", args=[row.pk]), follow=True)
-    assert page.redirect_chain == [("/success/", 302)]
+    assert submit(alices.get(row.get_absolute_url()), "Delete").url == "/success/"
+    page = alices.get("/success/")
     assert current_definition(alice).text == "The first."
-    alices.post(reverse("trash_restore", args=["definition", row.pk]))
+    submit(page, "Undo")
     assert current_definition(alice).text == "The second."
 
 
@@ -187,13 +191,13 @@ def test_a_season_has_the_one_of_its_time(alice):
 
 def test_one_that_does_not_open_is_said_so_and_not_written_over(alice, alices):
     row = make_definition(alice)
+    drawn = edit_page(alices, row)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE journal_successdefinition SET inherited = %s", [b"broken"])
-    edit = reverse("journal:definition_edit", args=[row.pk])
-    for url in ("/success/", row.get_absolute_url(), edit):
+    for url in ("/success/", row.get_absolute_url(), row.get_edit_url()):
         assert b"cannot be opened" in alices.get(url).content, url
     for url in (NEW, reverse("journal:definition_history", args=[row.pk])):
         assert alices.get(url, follow=True).status_code == 200
-    assert b"cannot be opened" in alices.post(edit, {"version": 1, "text": "Over it."}).content
+    assert b"cannot be opened" in submit(drawn, "Done", text="Over it.").content
     make_definition(alice, "Newer.", valid_from=date(2026, 10, 1))
     assert b"cannot be opened" in alices.get("/success/").content

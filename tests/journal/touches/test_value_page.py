@@ -33,7 +33,7 @@ def test_it_shows_what_i_said_of_it_over_the_years(alice, bob, alices):
     value = make_value()
     make_session(alice, "First", value, words="What I said then.", done_on=date(2023, 3, 1))
     make_session(alice, value, words="What I say now.", done_on=date(2026, 3, 1))
-    make_session(bob, value, words="What Bob says.")
+    make_session(bob, value, words="What a zebrafinch says.")
     for row in RankedValue.owned_by(alice).filter(rank=2):
         row.ordinary_day, row.crossing_line = "I bake.", "No calls at noon."
         row.save()
@@ -42,7 +42,7 @@ def test_it_shows_what_i_said_of_it_over_the_years(alice, bob, alices):
     assert text.index("What I say now.") < text.index("What I said then.") < text.index("I bake.")
     assert "No calls at noon." in text
     assert "It was second" in text
-    assert "Bob" not in text
+    assert "zebrafinch" not in text
 
 
 def test_a_retired_value_has_its_page_for_whose_card_is_in_use(alice, bob, alices, bobs):
@@ -82,12 +82,12 @@ def test_pages_sparks_and_seasons_that_touch_it_stand_in_one_list_newest_first(a
     make_spark(alice, "A spark of June.", touched=[card.pk], noticed_on=date(2026, 6, 1))
     carry(make_season(alice, "A season of April", starts_on=date(2026, 4, 1)), card)
     make_entry(alice, "Another matter.")
-    make_entry(bob, "Bob's page.", touched=[make_card(bob, value).pk])
+    make_entry(bob, "A page of the zebrafinch.", touched=[make_card(bob, value).pk])
     text = page(alices, value.get_absolute_url())
     places = [text.index(name) for name in ("A spark of June.", "A page of May.", "A season of April")]
     assert places == sorted(places)
     assert "Another matter." not in text
-    assert "Bob" not in text
+    assert "zebrafinch" not in text
 
 
 def test_what_is_in_the_trash_does_not_touch(alice, alices):

@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from careerpath.writing.pieces import Revision, keep_wording, new_piece_id
+from careerpath.accounts.models import User
+from careerpath.writing.pieces import Revision, keep_wording
 from careerpath.writing.trash import move_to_trash, purge, purge_old_trash
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
-from tests.conftest import signed_in
 from tests.factories import make_checkin, make_letter, make_review, make_season, make_session, make_value, meet_in_trash
+from tests.forms import forge, submit, tamper
 
 pytestmark = pytest.mark.django_db
 BENCH = [{"space": "the bench", "state": "open"}]
@@ -42,21 +42,17 @@ def url_of(checkin, act="detail"):
     return reverse(f"journal:checkin_{act}", args=[checkin.season_id, checkin.pk])
 
 
-def sent(season, **fields):
-    return {"piece": new_piece_id(season.owner, "checkin"), "role": "central", **fields}
+def blank(client, season):
+    """The page on which one looks in on it."""
+    return client.get(new(season), follow=True)
 
 
-def drawn(client, url, **fields):
-    """What the form at `url` sends, as it was drawn but for `fields`."""
-    response = client.get(url, follow=True)
-    form = response.context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    hidden = {name: response.context[name] for name in ("piece", "version") if name in response.context}
-    return {name: value for name, value in values.items() if value is not None} | hidden | fields
+def edit_page(client, checkin):
+    return client.get(url_of(checkin, "edit"))
 
 
 def test_the_role_is_enough_and_leads_to_the_season(season, alices):
-    response = alices.post(new(season), sent(season))
+    response = submit(blank(alices, season), "Done", role="central")
     assert response.url == season.get_absolute_url()
     row = CheckIn.owned_by(season.owner).get()
     assert (row.role, row.checked_on, row.next) == ("central", date(2026, 11, 24), "")
@@ -65,7 +61,7 @@ def test_the_role_is_enough_and_leads_to_the_season(season, alices):
 
 def test_it_asks_about_the_spaces_noes_warnings_and_the_five(season, alice, alices):
     make_session(alice, make_value(), "Bread")
-    page = alices.get(new(season), follow=True).content.decode()
+    page = blank(alices, season).content.decode()
     no = "<bdi>evening calls</bdi>: “<bdi>I am back at seven.</bdi>”"
     for words in ("the bench", "slow Fridays", no, "Autonomy", "Bread"):
         assert words in page
@@ -77,7 +73,7 @@ def test_everything_said_is_on_its_page(season, alice, alices):
     make_session(alice, "Bread")
     answers = {"space-0": "half", "space-1": "open", "room-0": "4", "said_no": "To Ines.", "swallowed_no": "To Jo."}
     answers |= {"warning": "Twice.\nI wrote a line.", "next": "keep", "checked_on": "2026-11-20"}
-    alices.post(new(season), drawn(alices, new(season), role="minimal", **answers))
+    submit(blank(alices, season), "Done", role="minimal", **answers)
     page = alices.get(url_of(CheckIn.owned_by(alice).get())).content.decode()
     for words in ("Idling", "the bench: half open", "slow Fridays: open", "Bread: plenty", "To Ines.", "To Jo."):
         assert words in page
@@ -87,7 +83,7 @@ def test_everything_said_is_on_its_page(season, alice, alices):
 
 @pytest.mark.parametrize(("answer", "page"), [("keep", "detail"), ("adjust", "edit"), ("close", "close")])
 def test_the_last_answer_leads_on(season, alices, answer, page):
-    response = alices.post(new(season), sent(season, next=answer))
+    response = submit(blank(alices, season), "Done", role="central", next=answer)
     assert response.url == reverse(f"journal:season_{page}", args=[season.pk])
 
 
@@ -106,8 +102,8 @@ def test_the_last_answer_leads_on(season, alices, answer, page):
     ],
 )
 def test_bad_input_is_named_and_nothing_is_lost(season, alices, field, value, message):
-    form = drawn(alices, new(season), **{"role": "central", "swallowed_no": "Words that stay", field: value})
-    response = alices.post(new(season), form)
+    typed = {"swallowed_no": "Words that stay"} | ({} if field == "role" else {"role": "central"})
+    response = tamper(blank(alices, season), "Done", {field: value}, **typed)
     page = response.content.decode()
     assert response.status_code == 422
     assert message in page
@@ -116,11 +112,12 @@ def test_bad_input_is_named_and_nothing_is_lost(season, alices, field, value, me
 
 
 def test_a_closed_season_says_so_and_gives_the_text_back(season, alices):
+    drawn = blank(alices, season)
     season.close()
-    page = alices.get(new(season), follow=True).content.decode()
+    page = blank(alices, season).content.decode()
     assert "closed on 24 November 2026" in page
     assert reverse("journal:season_review", args=[season.pk]) in page
-    response = alices.post(new(season), sent(season, said_no="  To Ines,\r\nat last."))
+    response = submit(drawn, "Done", role="central", said_no="  To Ines,\r\nat last.")
     assert response.status_code == 409
     assert "closed on 24 November 2026" in response.content.decode()
     assert "  To Ines,\nat last." in response.content.decode().replace("\r\n", "\n")
@@ -128,84 +125,85 @@ def test_a_closed_season_says_so_and_gives_the_text_back(season, alices):
 
 
 def test_a_season_that_begins_later_says_so(alice, alices):
-    season = make_season(alice, starts_on=date(2026, 12, 1))
-    assert b"begins on 1 December 2026" in alices.get(new(season), follow=True).content
-    assert alices.post(new(season), sent(season)).status_code == 409
+    season = make_season(alice)
+    drawn = blank(alices, season)
+    Season.owned_by(alice).update(starts_on=date(2026, 12, 1))
+    assert b"begins on 1 December 2026" in blank(alices, season).content
+    assert submit(drawn, "Done", role="central").status_code == 409
 
 
-@pytest.mark.parametrize(("zone", "status"), [("Pacific/Kiritimati", 200), ("Pacific/Pago_Pago", 409)])
-def test_it_begins_with_its_first_day_where_its_owner_is(alice, zone, status):
-    alice.time_zone = zone
-    alice.save()
-    season = make_season(alice, starts_on=date(2026, 11, 25))
-    assert signed_in(alice).post(new(season), sent(season), follow=True).status_code == status
+@pytest.mark.parametrize(("zone", "status"), [("Pacific/Kiritimati", 302), ("Pacific/Pago_Pago", 409)])
+def test_it_begins_with_its_first_day_where_its_owner_is(alice, alices, zone, status):
+    User.objects.update(time_zone="Pacific/Kiritimati")
+    drawn = blank(alices, make_season(alice, starts_on=date(2026, 11, 25)))
+    User.objects.update(time_zone=zone)
+    assert submit(drawn, "Done", role="central").status_code == status
 
 
 def test_one_form_sent_three_times_makes_one(season, alices):
-    form = sent(season)
-    assert len({alices.post(new(season), form).url for _ in range(3)}) == CheckIn.objects.count() == 1
+    page = blank(alices, season)
+    assert len({submit(page, "Done", role="central").url for _ in range(3)}) == CheckIn.objects.count() == 1
 
 
 def test_it_asks_what_it_asked_when_it_was_drawn(season, alices):
-    form = drawn(alices, new(season), **{"role": "central", "space-1": "closed"})
+    page = blank(alices, season)
     season.making_space_for = [{"text": "something else"}]
     season.save()
-    alices.post(new(season), form)
+    submit(page, "Done", role="central", **{"space-1": "closed"})
     row = CheckIn.owned_by(season.owner).get()
     assert row.spaces == [{"space": "the bench", "state": ""}, {"space": "slow Fridays", "state": "closed"}]
-    alices.post(url_of(row, "edit"), drawn(alices, url_of(row, "edit"), said_no="To Ines."))
+    submit(edit_page(alices, row), "Done", said_no="To Ines.")
     row = CheckIn.owned_by(season.owner).get()
     assert (row.said_no, row.spaces[1]) == ("To Ines.", {"space": "slow Fridays", "state": "closed"})
 
 
 def test_what_it_asked_is_not_taken_from_another_account(season, bob, alices, bobs):
-    theirs = make_season(bob, making_space_for=[{"text": "of Bob"}])
-    form = drawn(bobs, new(theirs))
-    alices.post(new(season), sent(season, asked=form["asked"]))
+    theirs = blank(bobs, make_season(bob, making_space_for=[{"text": "of Bob"}]))
+    asked = theirs.context["form"]["asked"].value()
+    tamper(blank(alices, season), "Done", {"asked": asked}, role="central")
     assert CheckIn.owned_by(season.owner).get().spaces[0] == {"space": "the bench", "state": ""}
 
 
 def test_an_unchanged_edit_changes_nothing_and_a_changed_one_keeps_the_earlier(season, alices):
     row = make_checkin(season, spaces=BENCH, room=[{"value": "Bread", "room": 0}], said_no="To Ines.")
-    edit = url_of(row, "edit")
-    assert alices.post(edit, drawn(alices, edit)).url == row.get_absolute_url()
+    assert submit(edit_page(alices, row), "Done").url == row.get_absolute_url()
     assert not Revision.objects.exists()
-    alices.post(edit, drawn(alices, edit, **{"room-0": "3", "said_no": "To Jo."}))
+    submit(edit_page(alices, row), "Done", said_no="To Jo.", **{"room-0": 3})
     page = alices.get(url_of(row, "history"), {"wording": row.revisions().get().pk}).content.decode()
     assert "To Ines." in page
     assert "Bread: none" in page
-    again = alices.get(edit, {"from": row.revisions().get().pk}).context["form"]
+    again = alices.get(url_of(row, "edit"), {"from": row.revisions().get().pk}).context["form"]
     assert (again["said_no"].value(), again["room-0"].value()) == ("To Ines.", 0)
 
 
 def test_an_edit_after_the_season_was_closed(season, alices):
     row = make_checkin(season)
     season.close()
-    edit = url_of(row, "edit")
-    assert alices.post(edit, drawn(alices, edit, said_no="To Ines.")).status_code == 302
+    assert submit(edit_page(alices, row), "Done", said_no="To Ines.").status_code == 302
     with time_machine.travel("2026-11-28T12:00:00Z", tick=False):
-        response = alices.post(edit, drawn(alices, edit, checked_on="2026-11-27"))
+        response = submit(edit_page(alices, row), "Done", checked_on="2026-11-27")
     assert b"closed on 24 November 2026" in response.content
 
 
 def test_two_windows_change_one(season, alices):
     row = make_checkin(season, spaces=BENCH)
-    form = drawn(alices, url_of(row, "edit"))
-    alices.post(url_of(row, "edit"), form | {"said_no": "First"})
-    response = alices.post(url_of(row, "edit"), form | {"said_no": "Second", "space-0": "closed"})
+    drawn = edit_page(alices, row)
+    submit(drawn, "Done", said_no="First")
+    response = submit(drawn, "Done", said_no="Second", **{"space-0": "closed"})
     page = response.content.decode()
     assert response.status_code == 409
     assert "First" in page and "Second" in page and "the bench: open" in page
 
 
-def test_a_signed_out_check_in_is_given_back_byte_equal(season):
-    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+def test_a_signed_out_check_in_is_given_back_byte_equal(season, alices):
+    page = blank(alices, season)
+    alices.logout()
     text = "  two blanks\n\n<b>&amp;</b> \u00e9 e\u0301\n" + "on and on " * 50
-    response = client.post(new(season), sent(season, said_no=text, swallowed_no=text, warning=text))
+    response = submit(page, "Done", role="central", said_no=text, swallowed_no=text, warning=text)
     given = {field["name"]: field for field in response.context["fields"]}
     assert response.status_code == 401
     for name in ("said_no", "swallowed_no", "warning"):
-        assert (given[name]["value"], given[name]["writing"]) == (text, True)
+        assert (given[name]["value"], given[name]["writing"]) == (text.replace("\n", "\r\n"), True)
 
 
 def test_somebody_elses_and_another_seasons_are_404(season, alice, alices, bobs, bob):
@@ -215,9 +213,9 @@ def test_somebody_elses_and_another_seasons_are_404(season, alice, alices, bobs,
         assert bobs.get(url_of(row, act)).status_code == 404
         url = reverse(f"journal:checkin_{act}", args=[past.pk, row.pk])
         assert alices.get(url).status_code == 404
-    assert alices.post(reverse("journal:checkin_delete", args=[past.pk, row.pk])).status_code == 404
+    assert forge(alices, reverse("journal:checkin_delete", args=[past.pk, row.pk])).status_code == 404
     assert CheckIn.owned_by(alice).exists()
-    assert bobs.post(new(season), sent(season)).status_code == 404
+    assert forge(bobs, new(season), {"role": "central"}).status_code == 404
     assert bobs.get(reverse("journal:checkin_detail", args=[make_season(bob).pk, row.pk])).status_code == 404
 
 
@@ -227,18 +225,19 @@ def test_it_goes_with_its_season_and_comes_back_with_it(season, alices):
     for act in ("detail", "edit", "history"):
         assert alices.get(url_of(row, act)).status_code == 404
     move_to_trash(row)
-    page = alices.post(reverse("trash_restore", args=["checkin", row.pk]), follow=True)
+    page = alices.get(submit(alices.get("/trash/"), f"Put back: {row.heading}").url)
     assert b"and its season with it" in page.content
     assert Season.owned_by(season.owner).get() == season
 
 
 def test_deleting_leads_to_the_season_with_undo(season, alices):
     row = make_checkin(season, said_no="A secret no")
-    response = alices.post(url_of(row, "delete"), follow=True)
-    assert response.redirect_chain[-1][0] == season.get_absolute_url()
-    assert b"Check-in of 20 November 2026" in response.content
-    assert b"A secret no" not in response.content
-    alices.post(reverse("trash_restore", args=["checkin", row.pk]))
+    deleted = submit(alices.get(row.get_absolute_url()), "Delete")
+    assert deleted.url == season.get_absolute_url()
+    page = alices.get(deleted.url)
+    assert b"Check-in of 20 November 2026" in page.content
+    assert b"A secret no" not in page.content
+    submit(page, "Undo")
     assert CheckIn.owned_by(season.owner).get() == row
 
 
@@ -265,6 +264,6 @@ def test_a_season_deleted_for_good_takes_everything_with_it(season, alice, daily
 
 def test_a_line_that_stands_twice_keeps_both_answers(alice, alices):
     season = make_season(alice, making_space_for=[{"text": "the bench"}] * 2)
-    alices.post(new(season), drawn(alices, new(season), role="central", **{"space-0": "half"}))
+    submit(blank(alices, season), "Done", role="central", **{"space-0": "half"})
     [checkin] = CheckIn.owned_by(alice)
     assert checkin.spaces == [{"space": "the bench", "state": "half"}, {"space": "the bench", "state": ""}]

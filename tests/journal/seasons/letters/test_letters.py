@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from careerpath.writing.pieces import Revision
@@ -12,6 +11,7 @@ from careerpath.writing.trash import move_to_trash, restore
 from journal.seasons.letters.models import Letter, letter_of, open_letter
 from journal.seasons.reviews.models import SeasonReview
 from tests.factories import make_letter, make_review, make_season
+from tests.forms import forge, submit, tamper
 
 pytestmark = pytest.mark.django_db
 WORDS = "Dear me, zebrafinch."
@@ -26,13 +26,14 @@ def at(season, act="letter"):
     return reverse(f"journal:season_{act}", args=[season.pk])
 
 
+@time_machine.travel("2026-11-24T12:00:00Z", tick=False)
 def test_it_is_sealed_once_and_a_second_one_comes_back(alices, season):
-    assert "stands on no page" in alices.get(at(season)).content.decode()
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        for _ in range(2):
-            assert alices.post(at(season), {"text": WORDS}).url == at(season)
+    page = alices.get(at(season))
+    assert b"stands on no page" in page.content
+    for _ in range(2):
+        assert submit(page, "Seal it", text=WORDS).url == at(season)
     assert "Sealed on 24 November 2026" in alices.get(at(season)).content.decode()
-    response = alices.post(at(season), {"text": "Another one."})
+    response = submit(page, "Seal it", text="Another one.")
     assert response.status_code == 409
     assert "Another one." in response.content.decode()
     assert "sealed for this season already" in response.content.decode()
@@ -40,12 +41,14 @@ def test_it_is_sealed_once_and_a_second_one_comes_back(alices, season):
 
 
 def test_no_page_and_no_revision_shows_a_sealed_one(alice, alices, season):
+    drawn = alices.get(at(season))
     make_letter(season, WORDS)
-    alices.post(at(season, "edit"), {"version": 1, "name": "x", "length": "6", "role": "central"})
+    submit(alices.get(at(season, "edit")), "Done", name="x", role="central")
+    assert Revision.objects.exists()
     pages = ["/", "/seasons/", "/trash/", "/journal/", season.get_absolute_url()]
     pages += [at(season, act) for act in ("letter", "letter_destroy", "edit", "history", "close")]
     assert [url for url in pages if "zebrafinch" in alices.get(url).content.decode()] == []
-    assert "zebrafinch" not in alices.post(at(season), {"text": "Another."}).content.decode()
+    assert b"zebrafinch" not in submit(drawn, "Seal it", text="Another.").content
     move_to_trash(season)
     assert "zebrafinch" not in alices.get("/trash/").content.decode()
     assert alices.get(at(season)).status_code == 404
@@ -54,14 +57,15 @@ def test_no_page_and_no_revision_shows_a_sealed_one(alice, alices, season):
 
 def test_destroying_it_unread_asks_first_and_is_for_good(alices, season):
     make_letter(season, WORDS)
-    assert "nobody can bring it back" in alices.get(at(season, "letter_destroy")).content.decode()
+    asked = alices.get(at(season, "letter_destroy"))
+    assert b"nobody can bring it back" in asked.content
     assert Letter.objects.exists()
-    page = alices.post(at(season, "letter_destroy"), follow=True).content.decode()
-    assert "gone, unread" in page
+    assert b"gone, unread" in alices.get(submit(asked, "Destroy it").url).content
     assert not Letter.objects.exists()
     assert "no sealed letter" in alices.get(at(season, "letter_destroy")).content.decode()
-    assert alices.post(at(season, "letter_destroy")).status_code == 302
-    assert alices.post(at(season), {"text": "A new one."}).status_code == 302
+    assert submit(asked, "Destroy it").status_code == 302
+    assert submit(alices.get(at(season)), "Seal it", text="A new one.").status_code == 302
+    assert Letter.objects.get().text == "A new one."
 
 
 def opened(season):
@@ -72,6 +76,7 @@ def opened(season):
 def test_opened_at_the_review_it_can_be_read_and_no_longer_destroyed(alice, alices, season):
     assert opened(season) is None
     make_letter(season, f"{WORDS}\n\n<b>Bold</b>")
+    asked = alices.get(at(season, "letter_destroy"))
     with time_machine.travel("2027-02-28T12:00:00Z", tick=False):
         assert opened(season).text.startswith(WORDS)
     with time_machine.travel("2027-03-28T12:00:00Z", tick=False):
@@ -79,14 +84,15 @@ def test_opened_at_the_review_it_can_be_read_and_no_longer_destroyed(alice, alic
     page = alices.get(at(season)).content.decode()
     assert WORDS in page
     assert "<b>Bold" not in page
-    assert "opened this letter already" in alices.post(at(season, "letter_destroy"), follow=True).content.decode()
+    assert b"opened this letter already" in alices.get(submit(asked, "Destroy it").url).content
     assert letter_of(season)
 
 
 def test_a_season_looked_back_on_takes_no_letter(alice, alices, season):
+    drawn = alices.get(at(season))
     SeasonReview.objects.create(owner=alice, season=season, reviewed_on=date(2027, 2, 28))
     assert "without a letter" in alices.get(at(season)).content.decode()
-    response = alices.post(at(season), {"text": WORDS})
+    response = submit(drawn, "Seal it", text=WORDS)
     assert response.status_code == 422
     assert WORDS in response.content.decode()
     assert not Letter.objects.exists()
@@ -102,18 +108,19 @@ def test_a_season_looked_back_on_takes_no_letter(alice, alices, season):
     ],
 )
 def test_bad_input_is_said(alices, season, text, message):
-    response = alices.post(at(season), {"text": text})
+    response = tamper(alices.get(at(season)), "Seal it", {"text": text})
     assert response.status_code == 422
     assert message in response.content.decode()
     assert not Letter.objects.exists()
 
 
-def test_it_is_not_bobs_and_a_signed_out_one_is_given_back(bobs, season):
+def test_it_is_not_bobs_and_a_signed_out_one_is_given_back(alices, bobs, season):
+    page = alices.get(at(season))
     make_letter(season, WORDS)
     for url in (at(season), at(season, "letter_destroy")):
-        assert bobs.get(url).status_code == bobs.post(url, {"text": "x"}).status_code == 404
-    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
-    response = client.post(at(season), {"text": "Written signed out."})
+        assert bobs.get(url).status_code == forge(bobs, url, {"text": "x"}).status_code == 404
+    alices.logout()
+    response = submit(page, "Seal it", text="Written signed out.")
     assert response.status_code == 401
     assert "Written signed out." in response.content.decode()
     assert Letter.objects.get().text == WORDS
@@ -123,12 +130,13 @@ def test_a_letter_sealed_while_the_review_lay_in_the_trash_opens_with_it(alice, 
     season = make_season(alice, closed_on=date(2026, 11, 1))
     review = make_review(season)
     move_to_trash(review)
-    alices.post(at(season), {"text": WORDS})
+    submit(alices.get(at(season)), "Seal it", text=WORDS)
+    asked = alices.get(at(season, "letter_destroy"))
     assert WORDS not in alices.get(at(season)).content.decode()
     restore(review)
     assert WORDS in alices.get(at(season, "review_answers")).content.decode()
     assert letter_of(season).opened_on
-    alices.post(at(season, "letter_destroy"))
+    submit(asked, "Destroy it")
     assert letter_of(season)
 
 

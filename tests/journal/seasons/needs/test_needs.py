@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +22,7 @@ from journal.seasons.needs.models import (
     worksheet,
 )
 from tests.factories import make_needs, make_review, make_season
+from tests.forms import submit, tamper
 
 places = st.frozensets(st.sampled_from([WORK, ELSEWHERE, UNMET]))
 
@@ -78,17 +78,6 @@ def url(season):
     return reverse("journal:season_needs", args=[season.pk])
 
 
-def sent(season, **fields):
-    """What the form sends: the worksheet as it is kept, with these fields over it (`_` for `-`)."""
-    kept = worksheet(season)
-    whole = {"version": kept.version}
-    for need, row in kept.rows.items():
-        whole[f"where-{need}"] = sorted(row.places)
-        whole[f"matters-{need}"] = "" if row.matters is None else row.matters
-        whole |= {f"text-{need}-by-what": row.by_what, f"text-{need}-step": row.small_step}
-    return whole | {name.replace("_", "-"): value for name, value in fields.items()}
-
-
 @pytest.mark.django_db
 def test_an_empty_worksheet_asks_all_twelve_and_counts_nothing(alices, url):
     page = alices.get(url).content.decode()
@@ -101,11 +90,10 @@ def test_an_empty_worksheet_asks_all_twelve_and_counts_nothing(alices, url):
 
 @pytest.mark.django_db
 def test_it_is_kept_as_far_as_one_got_and_read_back(alice, alices, season, url):
-    form = sent(season, where_play=["work"], where_rest=["work", "unmet"], text_play_by_what="The bench")
-    form |= {"matters-rest": "3", "text-rest-step": "A nap on Sunday", "text-growth-step": "For another row"}
-    page = alices.post(url, form, follow=True)
-    content = page.content.decode()
-    assert page.redirect_chain == [(url, 302)]
+    typed = {"where-play": ["work"], "where-rest": ["work", "unmet"], "text-play-by-what": "The bench"}
+    typed |= {"matters-rest": "3", "text-rest-step": "A nap on Sunday", "text-growth-step": "For another row"}
+    assert submit(alices.get(url), "Keep", **typed).url == url
+    content = alices.get(url).content.decode()
     assert "Kept." in content and "The bench" in content and "A nap on Sunday" in content
     assert "Work carries 2 of the 2 needs you have spoken of;" in content and "for 2 it is the only place." in content
     kept = worksheet(season).rows
@@ -132,7 +120,8 @@ def test_all_twelve_in_words(alices, season, url):
 def test_a_row_that_did_not_change_stays_and_one_that_was_emptied_goes(alice, alices, season, url):
     make_needs(season, play="work", rest="elsewhere", growth="unmet")
     before = worksheet(season).rows
-    alices.post(url, sent(season, where_rest=["unmet"], where_growth=[], text_growth_by_what=""))
+    typed = {"where-rest": ["unmet"], "where-growth": [], "text-growth-by-what": ""}
+    submit(alices.get(url), "Keep", **typed)
     after = worksheet(season).rows
     assert list(after) == ["rest", "play"]
     assert after["play"].pk == before["play"].pk
@@ -141,7 +130,7 @@ def test_a_row_that_did_not_change_stays_and_one_that_was_emptied_goes(alice, al
 
 @pytest.mark.django_db
 def test_that_it_does_not_matter_is_said_too(alice, alices, season, url):
-    alices.post(url, sent(season, matters_play="0"))
+    submit(alices.get(url), "Keep", **{"matters-play": "0"})
     assert worksheet(season).rows["play"].matters == 0
     assert 'value="0" selected' in alices.get(url).content.decode()
 
@@ -160,8 +149,8 @@ def test_that_it_does_not_matter_is_said_too(alice, alices, season, url):
     ],
 )
 def test_bad_input_is_named_and_nothing_is_lost(alices, season, url, field, value, message):
-    form = {"version": worksheet(season).version, "text-rest-by-what": "Words that stay.", "where-rest": "elsewhere"}
-    response = alices.post(url, form | {field: value})
+    typed = {"text-rest-by-what": "Words that stay.", "where-rest": "elsewhere"}
+    response = tamper(alices.get(url), "Keep", {field: value}, **typed)
     page = response.content.decode()
     assert response.status_code == 422
     assert message in page and 'value="Words that stay."' in page
@@ -171,36 +160,33 @@ def test_bad_input_is_named_and_nothing_is_lost(alices, season, url, field, valu
 @pytest.mark.django_db
 def test_two_windows_fill_it_in_and_the_slower_one_sees_both(alices, season, url):
     make_needs(season, play="work", words="At first")
-    first = sent(season, text_play_by_what="From the first window")
-    second = sent(season, text_play_by_what="From the second window", text_rest_step="Only in the second")
-    alices.post(url, first)
-    response = alices.post(url, second)
+    drawn = alices.get(url)
+    submit(drawn, "Keep", **{"text-play-by-what": "From the first window"})
+    second = {"text-play-by-what": "From the second window", "text-rest-step": "Only in the second"}
+    response = submit(drawn, "Keep", **second)
     page = response.content.decode()
     assert response.status_code == 409
     assert "From the first window" in page and 'value="From the second window"' in page
     assert 'value="Only in the second"' in page
     assert worksheet(season).rows["play"].by_what == "From the first window"
-    again = second | {"version": worksheet(season).version}
-    assert f'value="{again["version"]}"' in page
-    assert alices.post(url, again).status_code == 302
+    assert submit(response, "Keep").status_code == 302
     assert worksheet(season).rows["play"].by_what == "From the second window"
 
 
 @pytest.mark.django_db
 def test_a_form_that_was_refused_keeps_the_version_it_was_drawn_with(alices, season, url):
     make_needs(season, play="work")
-    form = sent(season, text_play_by_what="x" * 200)
+    page, version, typed = alices.get(url), worksheet(season).version, {"text-play-by-what": "x" * 200}
     NeedRow.owned_by(season.owner).delete()
     make_needs(season, play="elsewhere")
-    assert f'value="{form["version"]}"' in alices.post(url, form).content.decode()
-    without = {name: value for name, value in form.items() if name != "version"}
-    assert 'name="version" value="0"' in alices.post(url, without).content.decode()
+    assert f'value="{version}"' in submit(page, "Keep", **typed).content.decode()
+    assert b'name="version" value="0"' in tamper(page, "Keep", {"version": None}, **typed).content
 
 
 @pytest.mark.django_db
 def test_the_same_form_sent_twice_is_kept_once(alices, season, url):
-    form = sent(season, where_play=["work"])
-    assert [alices.post(url, form).status_code for _ in range(2)] == [302, 302]
+    page = alices.get(url)
+    assert [submit(page, "Keep", **{"where-play": ["work"]}).status_code for _ in range(2)] == [302, 302]
     assert NeedRow.objects.count() == 1
 
 
@@ -247,15 +233,16 @@ def test_a_season_to_compare_with_that_is_not_ones_own_is_404(alices, bob, url):
 def test_the_needs_of_a_closed_season_stay_readable_and_open_to_change(alices, alice):
     season = make_season(alice, closed_on=date(2026, 11, 1))
     url = reverse("journal:season_needs", args=[season.pk])
-    assert alices.post(url, sent(season, where_play=["work"])).status_code == 302
+    assert submit(alices.get(url), "Keep", **{"where-play": ["work"]}).status_code == 302
     assert "Work carries 1 of the 1 needs" in alices.get(url).content.decode()
 
 
 @pytest.mark.django_db
-def test_signed_out_all_twelve_rows_come_back(season, url):
-    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+def test_signed_out_all_twelve_rows_come_back(alices, url):
+    drawn = alices.get(url)
+    alices.logout()
     words = {f"text-{need}-{part}": f"{need} {part}" for need in Need.values for part in ("by-what", "step")}
-    response = client.post(url, words | {"where-play": "work", "version": "0"})
+    response = submit(drawn, "Keep", **words, **{"where-play": "work"})
     assert response.status_code == 401
     page = response.content.decode()
     for text in words.values():
@@ -266,10 +253,11 @@ def test_signed_out_all_twelve_rows_come_back(season, url):
 @pytest.mark.django_db
 def test_needs_that_do_not_open_are_not_written_over(alices, season, url):
     make_needs(season, play="work")
+    drawn = alices.get(url)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE journal_needrow SET by_what = %s", [b"broken"])
     assert b"cannot be opened" in alices.get(url).content
-    response = alices.post(url, {"text-play-by-what": "Over it"}, headers={"Sec-Fetch-Site": "same-origin"})
+    response = submit(drawn, "Keep", **{"text-play-by-what": "Over it"})
     assert b"cannot be opened" in response.content and b"Over it" in response.content
     with connection.cursor() as cursor:
         cursor.execute("SELECT by_what FROM journal_needrow")
@@ -279,15 +267,17 @@ def test_needs_that_do_not_open_are_not_written_over(alices, season, url):
     assert b"cannot be opened" in page.content
 
 
-def test_ticks_alone_sent_signed_out_are_given_back(season, url):
-    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
-    for address in (url, reverse("journal:checkin_new", args=[season.pk])):
-        response = client.post(address, {"ticks": "1", "where-play": ["work", "unmet"], "role": "central"})
+def test_ticks_alone_sent_signed_out_are_given_back(alices, season, url):
+    needs, checkin = (alices.get(page, follow=True) for page in (url, reverse("journal:checkin_new", args=[season.pk])))
+    alices.logout()
+    ticked = {"where-play": ["work", "unmet"]}
+    for page, button, typed in ((needs, "Keep", ticked), (checkin, "Done", {"role": ["central"]})):
+        response = submit(page, button, **typed)
         assert response.status_code == 401
         fields = [(one["name"], one["value"]) for one in response.context["fields"]]
-        assert {("where-play", "work"), ("where-play", "unmet"), ("role", "central")} <= set(fields)
+        assert {(name, value) for name, values in typed.items() for value in values} <= set(fields)
         assert "What you ticked and chose is safe" in response.content.decode()
-    assert client.post(url, {"where-play": "work"}).status_code == 302
+    assert tamper(needs, "Keep", {"ticks": None}, **ticked).status_code == 302
 
 
 def test_the_form_carries_the_mark_that_its_ticks_come_back_by(alices, season, url):

@@ -4,16 +4,16 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
-from careerpath.writing.pieces import Revision, keep_wording, new_piece_id
+from careerpath.accounts.models import User
+from careerpath.writing.pieces import Revision, keep_wording
 from careerpath.writing.trash import move_to_trash, purge
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview, months_of, review_opens_on
-from tests.conftest import signed_in
 from tests.factories import make_letter, make_review, make_season
+from tests.forms import forge, submit, tamper
 from tests.journal.test_unreadable import flip_a_bit, stored
 
 pytestmark = pytest.mark.django_db
@@ -46,20 +46,21 @@ def url_of(season, act=""):
     return reverse(f"journal:season_review{act and '_'}{act}", args=[season.pk])
 
 
-def remember(season, text="I meant to rest.", **more):
-    return {"piece": new_piece_id(season.owner, "review"), "remembered": text, **more}
+def blank(client, season):
+    """The page on which one remembers."""
+    return client.get(url_of(season), follow=True)
 
 
-def drawn(client, season, **fields):
-    """What the form with the answers sends, as it was drawn but for `fields`."""
-    response = client.get(url_of(season, "answers"))
-    form = response.context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in values.items() if value} | {"version": response.context["version"]} | fields
+def remember(page, text="I meant to rest."):
+    return submit(page, "Keep it and go on", remembered=text)
+
+
+def answer(client, season, **typed):
+    return submit(client.get(url_of(season, "answers")), "Done", **typed)
 
 
 def test_the_memory_comes_before_anything_of_it_is_shown(season, alices):
-    page = alices.get(url_of(season), follow=True).content.decode()
+    page = blank(alices, season).content.decode()
     assert season.name in page
     assert "how do you remember what you wanted?" in page
     lists = [said for said in SECRETS.values() if isinstance(said, list)]
@@ -75,9 +76,9 @@ def test_the_memory_comes_before_anything_of_it_is_shown(season, alices):
 
 
 def test_keeping_the_memory_opens_the_letter_and_shows_both(season, alices):
-    response = alices.post(url_of(season), remember(season, "  I meant\nto rest."), follow=True)
-    page = response.content.decode()
-    assert response.redirect_chain[-1][0] == url_of(season, "answers")
+    response = remember(blank(alices, season), "  I meant\nto rest.")
+    assert response.url == url_of(season, "answers")
+    page = alices.get(response.url).content.decode()
     assert SeasonReview.owned_by(season.owner).get().remembered == "  I meant\nto rest."
     assert Letter.objects.get().opened_on == date(2026, 11, 24)
     for words in ("I meant<br>to rest.", "Dear me, were there Fridays?", "<em>the bench</em>"):
@@ -86,9 +87,9 @@ def test_keeping_the_memory_opens_the_letter_and_shows_both(season, alices):
 
 
 def test_the_letter_is_on_no_other_page_and_in_no_revision(season, alices):
-    alices.post(url_of(season), remember(season))
-    alices.post(url_of(season, "answers"), drawn(alices, season, keep="Fridays"))
-    alices.post(url_of(season, "answers"), drawn(alices, season, keep="Saturdays"))
+    remember(blank(alices, season))
+    answer(alices, season, keep="Fridays")
+    answer(alices, season, keep="Saturdays")
     for url in ("/", "/seasons/", season.get_absolute_url(), url_of(season, "history"), "/trash/"):
         assert "Dear me" not in alices.get(url).content.decode()
     assert Revision.objects.exists()
@@ -97,33 +98,33 @@ def test_the_letter_is_on_no_other_page_and_in_no_revision(season, alices):
 
 def test_a_letter_that_was_destroyed_is_not_spoken_of(season, alices):
     Letter.objects.all().delete()
-    alices.post(url_of(season), remember(season))
+    remember(blank(alices, season))
     assert b"letter" not in alices.get(url_of(season, "answers")).content
 
 
 def test_a_letter_that_does_not_open_stops_nothing(season, alices):
     damaged = flip_a_bit(Letter, "text")
-    alices.post(url_of(season), remember(season))
+    remember(blank(alices, season))
     page = alices.get(url_of(season, "answers"))
     assert b"Your letter cannot be opened" in page.content
-    assert alices.post(url_of(season, "answers"), drawn(alices, season, keep="Fridays")).status_code == 302
+    assert submit(page, "Done", keep="Fridays").status_code == 302
     assert b"Your letter cannot be opened" in alices.get(url_of(season)).content
     assert stored(Letter, "text") == damaged
 
 
 def test_nothing_remembered_has_a_button_of_its_own(season, alices):
-    response = alices.post(url_of(season), remember(season, " "))
+    response = remember(blank(alices, season), " ")
     assert response.status_code == 422
     assert b"that is fine" in response.content
-    alices.post(url_of(season), remember(season, "", blank="1"))
+    submit(response, "I don’t remember")
     assert SeasonReview.owned_by(season.owner).get().remembered == ""
     assert b"You did not remember, which is fine." in alices.get(url_of(season, "answers")).content
 
 
 def test_the_memory_is_kept_once(season, alices):
-    form = remember(season)
-    assert {alices.post(url_of(season), form).url for _ in range(3)} == {url_of(season, "answers")}
-    response = alices.post(url_of(season), form | {"remembered": "I wanted the bench, of course."})
+    drawn = blank(alices, season)
+    assert {remember(drawn).url for _ in range(3)} == {url_of(season, "answers")}
+    response = remember(drawn, "I wanted the bench, of course.")
     page = response.content.decode()
     assert response.status_code == 409
     assert "stays as it was" in page
@@ -132,37 +133,44 @@ def test_the_memory_is_kept_once(season, alices):
 
 
 def test_two_reviews_that_begin_at_once_are_one(season, alices, monkeypatch):
+    drawn = blank(alices, season)
     make_review(season, "First")
     monkeypatch.setattr("journal.seasons.reviews.views.review_of", lambda season: None)
-    response = alices.post(url_of(season), remember(season, "Second"))
+    response = remember(drawn, "Second")
     assert response.status_code == 422
     assert b"stays as it was" in response.content
     assert b"Second" in response.content
 
 
-def test_a_signed_out_memory_and_signed_out_answers_are_given_back(season):
-    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+def test_a_signed_out_memory_and_signed_out_answers_are_given_back(season, alices):
     text = "\n  two blanks\n<b>&amp;</b> \u00e9 e\u0301\n" + "on and on " * 400
     names = ("different", "brought", "cost", "signs", "unmet", "keep", "change", "drop", "to_the_next")
-    for url, fields in ((url_of(season), ["remembered"]), (url_of(season, "answers"), names)):
-        response = client.post(url, dict.fromkeys(fields, text) | {"version": 1, "month-2026-09": "central"})
+    memory = blank(alices, season)
+    make_review(season)
+    answers = alices.get(url_of(season, "answers"))
+    alices.logout()
+    sent = dict.fromkeys(names, text)
+    whole = (text.replace("\n", "\r\n"), True)
+    for response, fields in (
+        (remember(memory, text), ["remembered"]),
+        (submit(answers, "Done", **sent, **{"month-2026-09": "central"}), names),
+    ):
         assert response.status_code == 401
         given = {field["name"]: field for field in response.context["fields"]}
-        assert all((given[name]["value"], given[name]["writing"]) == (text, True) for name in fields)
-        assert given["month-2026-09"]["value"] == "central"
+        assert all((given[name]["value"], given[name]["writing"]) == whole for name in fields)
+    assert given["month-2026-09"]["value"] == "central"
 
 
 def test_answers_may_be_given_in_two_sittings(season, alices):
-    alices.post(url_of(season), remember(season))
-    form = drawn(alices, season, **{"cost": "Some pay.", "month-2026-10": "central", "later": "1"})
-    response = alices.post(url_of(season, "answers"), form, follow=True)
-    assert response.redirect_chain[-1][0] == season.get_absolute_url()
-    assert b"You can go on any time." in response.content
+    remember(blank(alices, season))
+    drawn = alices.get(url_of(season, "answers"))
+    first = {"cost": "Some pay.", "month-2026-10": "central"}
+    response = submit(drawn, "Stop here, I’ll go on later", **first)
+    assert response.url == season.get_absolute_url()
+    assert b"You can go on any time." in alices.get(response.url).content
     # Pressed again, since no answer came, it leads to the same place.
-    assert alices.post(url_of(season, "answers"), form).url == season.get_absolute_url()
-    form = drawn(alices, season, keep="Fridays", next="break")
-    assert (form["cost"], form["month-2026-10"]) == ("Some pay.", "central")
-    page = alices.post(url_of(season, "answers"), form, follow=True).content.decode()
+    assert submit(drawn, "Stop here, I’ll go on later", **first).url == season.get_absolute_url()
+    page = alices.get(answer(alices, season, keep="Fridays", next="break").url, follow=True).content.decode()
     for words in ("October 2026: Central", "Some pay.", "Fridays", "A break from planning", "I meant to rest."):
         assert words in page
 
@@ -178,8 +186,7 @@ def test_answers_may_be_given_in_two_sittings(season, alices):
 )
 def test_bad_answers_are_named_and_nothing_is_lost(season, alices, field, value, message):
     make_review(season)
-    form = drawn(alices, season, **{"brought": "Words that stay", field: value})
-    response = alices.post(url_of(season, "answers"), form)
+    response = tamper(alices.get(url_of(season, "answers")), "Done", {field: value}, brought="Words that stay")
     page = response.content.decode()
     assert response.status_code == 422
     assert message in page and "Words that stay" in page
@@ -188,23 +195,23 @@ def test_bad_answers_are_named_and_nothing_is_lost(season, alices, field, value,
 
 def test_two_windows_and_earlier_wordings(season, alices):
     review = make_review(season, keep="As it was")
-    form = drawn(alices, season)
-    alices.post(url_of(season, "answers"), form | {"keep": "First"})
-    response = alices.post(url_of(season, "answers"), form | {"keep": "Second"})
+    drawn = alices.get(url_of(season, "answers"))
+    submit(drawn, "Done", keep="First")
+    response = submit(drawn, "Done", keep="Second")
     page = response.content.decode()
     assert response.status_code == 409
     assert "First" in page and "Second" in page
     earlier = next(row for row in review.revisions() if row.fields["keep"] == "As it was")
     assert b"As it was" in alices.get(url_of(season, "history"), {"wording": earlier.pk}).content
     assert b"As it was" in alices.get(url_of(season, "answers"), {"from": earlier.pk}).content
-    assert alices.post(url_of(season, "answers"), drawn(alices, season)).status_code == 302
+    assert answer(alices, season).status_code == 302
 
 
 def test_a_review_deleted_in_another_window_shows_what_was_sent(season, alices):
     review = make_review(season)
-    form = drawn(alices, season, cost="Some pay.")
+    drawn = alices.get(url_of(season, "answers"))
     move_to_trash(review)
-    response = alices.post(url_of(season, "answers"), form, headers={"Sec-Fetch-Site": "same-origin"})
+    response = submit(drawn, "Done", cost="Some pay.")
     assert response.status_code == 404
     assert b"Some pay." in response.content
 
@@ -224,13 +231,15 @@ def test_it_opens_two_weeks_before_the_end_or_once_closed(alice, fields, opens):
 
 
 def test_too_early_says_when_and_how(alice, alices):
-    season = make_season(alice, **SECRETS)
+    season = make_season(alice, closed_on=date(2026, 11, 20), **SECRETS)
+    drawn = blank(alices, season)
+    Season.owned_by(alice).update(closed_on=None)
     letter = make_letter(season)
     page = alices.get(url_of(season)).content.decode()
     assert "opens on 14 February 2027" in page
     for name in ("checkin_new", "season_close"):
         assert reverse(f"journal:{name}", args=[season.pk]) in page
-    response = alices.post(url_of(season), remember(season, "What I typed."))
+    response = remember(drawn, "What I typed.")
     assert response.status_code == 409
     assert b"What I typed." in response.content
     assert b"the bench" not in response.content
@@ -240,11 +249,11 @@ def test_too_early_says_when_and_how(alice, alices):
 
 
 @pytest.mark.parametrize(("zone", "status"), [("Pacific/Kiritimati", 302), ("Pacific/Pago_Pago", 409)])
-def test_it_opens_where_its_owner_is(alice, zone, status):
-    alice.time_zone = zone
-    alice.save()
-    season = make_season(alice, ends_on=date(2026, 12, 9))
-    assert signed_in(alice).post(url_of(season), remember(season)).status_code == status
+def test_it_opens_where_its_owner_is(alice, alices, zone, status):
+    User.objects.update(time_zone="Pacific/Kiritimati")
+    drawn = blank(alices, make_season(alice, ends_on=date(2026, 12, 9)))
+    User.objects.update(time_zone=zone)
+    assert remember(drawn).status_code == status
 
 
 def test_its_months_are_those_so_far_and_the_latest_of_a_long_one(alice):
@@ -258,7 +267,7 @@ def test_its_months_are_those_so_far_and_the_latest_of_a_long_one(alice):
 
 def test_months_answered_before_the_dates_moved_are_not_lost(season, alices):
     make_review(season, months=[{"month": "2026-03", "role": "central"}])
-    alices.post(url_of(season, "answers"), drawn(alices, season, **{"month-2026-09": "growing"}))
+    answer(alices, season, **{"month-2026-09": "growing"})
     assert SeasonReview.owned_by(season.owner).get().months == [
         {"month": "2026-03", "role": "central"},
         {"month": "2026-09", "role": "growing"},
@@ -268,9 +277,10 @@ def test_months_answered_before_the_dates_moved_are_not_lost(season, alices):
 def test_finishing_closes_the_season_and_the_next_begins_from_keep(alice, alices):
     season = make_season(alice, ends_on=date(2026, 11, 30), role="minimal", **SECRETS)
     make_review(season)
-    answers = {"keep": "Slow Fridays", "drop": "Mondays", "to_the_next": "Be kind.", "next": "now", "close": "on"}
-    response = alices.post(url_of(season, "answers"), drawn(alices, season, **answers), follow=True)
-    assert response.redirect_chain[0][0] == f"/seasons/new/?from={season.pk}"
+    answers = {"keep": "Slow Fridays", "drop": "Mondays", "to_the_next": "Be kind.", "next": "now", "close": True}
+    done = answer(alices, season, **answers)
+    assert done.url == f"/seasons/new/?from={season.pk}"
+    response = alices.get(done.url, follow=True)
     assert not Season.owned_by(alice).current().exists()
     page = response.content.decode()
     for words in ("Slow Fridays", "Mondays", "Be kind.", "the bench", "the workshop finds its feet"):
@@ -278,15 +288,15 @@ def test_finishing_closes_the_season_and_the_next_begins_from_keep(alice, alices
     form = response.context["form"]
     assert form["role"].value() == "minimal"
     assert not form["name"].value()
-    assert b"Slow Fridays" in alices.post("/seasons/new/", {"name": ""}).content
+    assert b"Slow Fridays" in submit(response, "Done", name="").content
 
 
 def test_finishing_without_closing_offers_to(alice, alices):
     season = make_season(alice, ends_on=date(2026, 11, 30))
     make_review(season)
-    response = alices.post(url_of(season, "answers"), drawn(alices, season, next="now", keep="Fridays"), follow=True)
-    assert response.redirect_chain[-1][0] == url_of(season)
-    assert reverse("journal:season_close", args=[season.pk]) in response.content.decode()
+    done = answer(alices, season, next="now", keep="Fridays")
+    assert done.url == url_of(season)
+    assert reverse("journal:season_close", args=[season.pk]) in alices.get(done.url).content.decode()
 
 
 def test_a_season_begins_from_nobody_elses(season, bobs, alices):
@@ -299,17 +309,18 @@ def test_it_is_not_mine(season, bobs):
     for act in ("", "answers", "history"):
         assert bobs.get(url_of(season, act)).status_code == 404
     for act in ("", "answers", "delete"):
-        assert bobs.post(url_of(season, act), remember(season)).status_code == 404
+        assert forge(bobs, url_of(season, act), {"remembered": "Mine."}).status_code == 404
 
 
 def test_deleting_and_undo_and_a_second_one_takes_its_place(season, alices):
     review = make_review(season, keep="A secret keep")
+    drawn = alices.get(review.get_absolute_url())
     for _ in range(2):
-        response = alices.post(url_of(season, "delete"), follow=True)
-    assert response.redirect_chain[-1][0] == season.get_absolute_url()
-    assert b"A secret keep" not in response.content
+        assert submit(drawn, "Delete").url == season.get_absolute_url()
+    page = alices.get(season.get_absolute_url())
+    assert b"A secret keep" not in page.content
     second = make_review(season, keep="Second")
-    page = alices.post(reverse("trash_restore", args=["review", review.pk]), follow=True)
+    page = alices.get(submit(page, "Undo").url)
     assert b"The other review of this season is in the trash" in page.content
     assert SeasonReview.owned_by(season.owner).get() == review
     assert SeasonReview.trashed_by(season.owner).get() == second
@@ -322,7 +333,8 @@ def test_with_its_season_in_the_trash(season, alices):
         assert alices.get(url_of(season, act)).status_code == 404
     assert "Fridays" not in alices.get("/seasons/new/", follow=True).content.decode()
     move_to_trash(review)
-    assert alices.post(reverse("trash_restore", args=["review", review.pk]), follow=True).status_code == 200
+    restored = submit(alices.get("/trash/"), f"Put back: {review.heading}")
+    assert alices.get(restored.url).status_code == 200
     assert Season.owned_by(season.owner).get() == season
 
 

@@ -64,7 +64,7 @@ def text_box(text):
     return Box(text.x - width, text.x) if text.end else Box(text.x, text.x + width)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows(), st.dictionaries(st.integers(month_of(date(1999, 1, 1)), month_of(TODAY)), st.integers(0, 40)))
 def test_bars_never_overlap_and_everything_stays_inside(made, counts):
     for drawing, along in ((wide(made, marks(counts), TODAY, WORDS), 0), (tall(made, marks(counts), TODAY, WORDS), 1)):
@@ -83,7 +83,7 @@ def test_bars_never_overlap_and_everything_stays_inside(made, counts):
                 assert 0 <= float(y) <= drawing.height
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows())
 def test_no_two_labels_stand_on_each_other(made):
     for draw in (wide, tall):

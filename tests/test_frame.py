@@ -1,0 +1,96 @@
+"""What every page has for who does not see it: a way past the bar, the place one is at, and errors by their field."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from .factories import make_short_list
+from .forms import Attributes, Page
+from .whole_journal import every_script, write_journal
+
+# The first part of an address, and the place in the bar that it belongs to.
+PLACES = {part: f"/{part}/" for part in ("journal", "sparks", "seasons", "values")} | {"": "/", "prompts": "/journal/"}
+# No answer of any field, and longer than each of them takes.
+WRONG = ["zebrafinch", "x" * 200_001]
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "source", "use", "wbr"}
+
+
+class Elements(HTMLParser):
+    """The elements of a page in order, each as the attributes of those around it and its own, with its tag as `tag`."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.all: list[list[Attributes]] = []
+        self._open: list[Attributes] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open.append({"tag": tag, **dict(attrs)})
+        self.all.append([*self._open])
+        if tag in VOID:
+            self._open.pop()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.all.append([*self._open, {"tag": tag, **dict(attrs)}])
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()["tag"] != tag:
+            pass
+
+    def named(self, attribute: str) -> set[str]:
+        """The ids that this attribute names anywhere."""
+        return {id for *_, one in self.all for id in (one.get(attribute) or "").split()}
+
+
+@pytest.fixture
+def addresses(alice):
+    return write_journal(alice, every_script()).pages()
+
+
+def test_every_page_begins_with_a_way_past_the_bar_which_says_where_one_is(alices, addresses):
+    for address in addresses:
+        answer = alices.get(address, follow=True)
+        # Some addresses answer machines, which see all of it.
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        path = answer.request["PATH_INFO"]
+        elements = Elements(answer.content.decode())
+        links = [one for *_, one in elements.all if one["tag"] == "a"]
+        assert links[0].get("href") == "#main", path
+        mains = [one for *_, one in elements.all if one.get("id") == "main"]
+        assert [(one["tag"], one.get("tabindex")) for one in mains] == [("main", "-1")], path
+        bar = [one for *around, one in elements.all if any(part.get("class") == "bar" for part in around)]
+        place = PLACES.get(path.split("/")[1])
+        here = {place: "page" if path == place else "true"} if place else {}
+        assert {one["href"]: one["aria-current"] for one in bar if "aria-current" in one} == here, path
+
+
+def refused(client: Any, address: str) -> Iterator[tuple[str, Any]]:
+    """The answers to each form of a page with something wrong in every field that one can type into or choose."""
+    page = Page(client.get(address, follow=True).content.decode())
+    for form in [form for form in page._forms if (form.get("method") or "") == "post"]:
+        fields = [one for one in page.controls if one.form is form and one.name]
+        kept = {one.name: one.text for one in fields if one.kind == "hidden"}
+        typed = {one.name for one in fields if one.kind not in ("hidden", "submit")}
+        for wrong in WRONG if typed else []:
+            yield form["action"] or address, client.post(form["action"] or address, kept | dict.fromkeys(typed, wrong))
+
+
+def test_every_error_is_the_description_of_its_field(alice, alices, addresses):
+    make_short_list(alice, "Rest", "Home", "Bread")
+    said = 0
+    for address in [*addresses, "/values/choose/narrow/", "/settings/"]:
+        for action, answer in refused(alices, address):
+            if answer.status_code not in (200, 409, 422):
+                continue
+            elements = Elements(answer.content.decode())
+            ids = [one["id"] for *_, one in elements.all if "id" in one]
+            described = elements.named("aria-describedby")
+            assert described | elements.named("aria-labelledby") <= set(ids), (action, described - set(ids))
+            for element in elements.all:
+                if element[-1].get("class") == "error":
+                    said += 1
+                    assert any(one.get("role") == "alert" or one.get("id") in described for one in element), action
+    assert said > 100
