@@ -105,7 +105,7 @@ def test_forged_answers_are_refused(alices, sent):
 def test_a_value_retired_meanwhile_comes_in_from_a_page_of_before(alices):
     page = alices.get(LIGHT)
     Value.objects.filter(slug="sea").update(status="retired")
-    assert "sea" not in dict(alices.get(LIGHT).context["form"].fields["new-1"].choices[1][1])
+    assert not {"sea"} & set(dict(alices.get(LIGHT).context["form"].fields["new-1"].choices[1][1]))
     assert submit(page, "Go on", **{"new-1": "sea"}).url == PAIRS
 
 

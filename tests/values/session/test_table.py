@@ -272,7 +272,7 @@ def test_a_value_retired_meanwhile_stays_in_that_draft_and_in_no_other(alices, b
     Value.objects.filter(slug__in=["rest", "love"]).update(status="retired")
     page = press(alices.get(TABLE), "to=stay#group-1", kept=["home"])
     assert "rest" in keys(page)
-    assert "love" not in keys(page)
+    assert not {"love"} & set(keys(page))
     press(page, "to=later", kept=["home", "rest"])
     # What an old page still has is taken.
     press(old, "to=later", kept=["home", "rest", "love"])
