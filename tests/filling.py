@@ -10,7 +10,7 @@ TEXTS = ("text", "textarea")
 
 
 def fill_in(response: Any, say: Callable[[], str], client: Any = None, **typed: Any) -> Any:
-    """Send the form with words in each text, and with the first choice where none of several is made, or of what must be.
+    """Send the form with words in each text, and the first of several choices where none is made, or one must be.
 
     By the client of another who got hold of the page, where one is named.
     """

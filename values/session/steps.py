@@ -158,7 +158,8 @@ class Step:
         if not self.begins and why is ANOTHER_ACCOUNT:
             # That page shows what was written, to be copied.
             raise Http404
-        if not self.begins or (why is OVER and not any(change.sent != change.drawn for change in changes)):
+        typed = any(text for name, text in self.request.POST.items() if name.startswith("text-"))
+        if not self.begins or (why is OVER and not typed and not any(each.sent != each.drawn for each in changes)):
             messages.info(self.request, GONE if why is OVER else why)
             return redirect("values:choose_on")
         self.draft.lay(change if self.fits else change._replace(drawn=None) for change in changes)
