@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import make_draft
-from tests.forms import submit
+from tests.forms import forge, submit
 
 from .choosing import NAMES, ORDER, PAIRS, SAY, SLUGS, TABLE, answer_all, named, press, unfinished
 
@@ -22,7 +22,7 @@ def order():
 
 def post(client, page, sent, **more):
     data = {"session": page.context["step"].id, "drawn": page.context["drawn"], "order": sent}
-    return client.post(ORDER, data | more)
+    return forge(client, ORDER, data | more)
 
 
 def test_each_move_is_kept_as_it_is_made(ordered):
