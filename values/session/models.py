@@ -12,7 +12,6 @@ from careerpath.writing.owned import Owned, OwnedQuerySet
 from values.catalog.models import PersonalValue
 
 from .draft import Draft
-from .ranking import PLACES
 
 
 class SessionQuerySet(OwnedQuerySet):
@@ -129,8 +128,3 @@ class RankedValue(Owned):
             return self.name_snapshot
         except DecryptionError:
             return "…"
-
-    @property
-    def weight(self) -> int:
-        """What its place weighs: of five places, the first weighs five."""
-        return PLACES + 1 - self.rank
