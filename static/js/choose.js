@@ -41,18 +41,19 @@ function why(answer) {
 // `touch` says that there is something to keep, `send` sends it now.
 function keeper(form, { body, headers, kept }) {
   const say = statusOf(form);
-  let inAir = false;
+  let inAir = 0;
   let waits = false;
   let held = null;
   let timer;
   const touch = () => (waits = true);
-  async function send() {
-    if (inAir || !waits || isBusy(form)) return;
+  async function send(isLeaving) {
+    if ((inAir && isLeaving !== true) || !waits || isBusy(form)) return;
     clearTimeout(timer);
-    [inAir, waits] = [true, false];
+    waits = false;
+    inAir += 1;
     const data = body();
     const answer = await post(form, data, headers);
-    inAir = false;
+    inAir -= 1;
     if (answer?.place && answer.place.pathname !== location.pathname) return location.assign(answer.place);
     if (answer?.ok) say();
     else say(...why(answer));
@@ -76,7 +77,7 @@ function keeper(form, { body, headers, kept }) {
     form.setAttribute("aria-busy", "true");
   });
   addEventListener("online", send);
-  document.addEventListener("visibilitychange", () => document.hidden && send());
+  document.addEventListener("visibilitychange", () => document.hidden && send(true));
   return { touch, send };
 }
 

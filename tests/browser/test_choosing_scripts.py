@@ -1,12 +1,14 @@
 """What the scripts of choosing spare: each tick, answer, move and text is kept as it is made, with no page between."""
 
 import time
+from threading import Event
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import make_user
 from values.models import ValuesSession
+from values.session.table import Table
 
 from .walk import open_as
 
@@ -65,7 +67,7 @@ def tick(page, *names: str) -> None:
 def hold(page) -> list:
     """Keeps what is sent from now on from arriving, until each is let go."""
     held: list = []
-    page.route(f"**{TABLE}**", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    page.route("**", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
     return held
 
 
@@ -106,7 +108,7 @@ def test_two_windows_add_up_and_at_one_value_the_later_wins(open_page):
     tick(one, "Growth")
     comes_to({"family", "love", "growth"}, kept)
     one.get_by_role("button", name="Go on", exact=True).click()
-    expect(one).to_have_url("**/order/")
+    expect(one).to_have_url("/values/choose/order/")
     assert kept() == {"family", "love", "growth"}
 
 
@@ -121,9 +123,20 @@ def test_ticks_made_offline_are_told_and_come_through_after(open_page):
     expect(page.get_by_text(NOT_YET)).to_have_count(0)
 
 
-def test_a_tick_outlives_its_tab(open_page):
+def test_ticks_outlive_their_tab_also_behind_a_slow_answer(open_page, monkeypatch):
     page = open_page(TABLE)
     open_page("/values/")
-    tick(page, "Rest", "Love")
+    is_closed, arrived, act = Event(), Event(), Table.act
+
+    def slow(step) -> None:
+        arrived.set()
+        is_closed.wait(20)
+        act(step)
+
+    monkeypatch.setattr(Table, "act", slow)
+    tick(page, "Rest")
+    assert arrived.wait(20)
+    tick(page, "Love")
     page.close()
+    is_closed.set()
     comes_to({"rest", "love"}, kept)
