@@ -4,7 +4,6 @@
 import copy
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -27,7 +26,7 @@ from values.words import in_words
 
 from .draft import CANT_SAY, Change, Draft, pair_key
 from .models import ValuesSession
-from .results import NOUN, Kind, put_away, unfinished
+from .results import NOUN, Kind, as_uuid, put_away, unfinished
 
 ORDER = ["table", "light", "fewer", "pairs", "order", "say"]
 
@@ -47,13 +46,6 @@ NOT_WHOLE = _lazy("That was not the whole order, each value once. Look it over a
 
 def address_of(step: str) -> str:
     return reverse("values:choose" if step in ("", "table") else f"values:choose_{step}")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 class Step:
@@ -136,11 +128,11 @@ class Step:
     def _refused(self) -> HttpResponse | None:
         """The answer to a form whose session is not the one under way; None where it is, or is one to come."""
         sent = self.request.POST.get("session", "")
-        id = _uuid(sent) or read_piece_id(sent, self.user, NOUN)
+        id = as_uuid(sent) or read_piece_id(sent, self.user, NOUN)
         if self.session and id == self.session.pk and self.fits:
             return None
-        there = ValuesSession.all_of(self.user).filter(pk=id).first() if id else None
-        if id is None or (not there and _uuid(sent)):
+        there = ValuesSession.all_of(self.user).filter(pk=id).first()
+        if id is None or (not there and as_uuid(sent)):
             return self.refuse(ANOTHER_ACCOUNT, 422)
         if (there and there != self.session) or not (self.session or self.begins):
             return self.over(there)
