@@ -7,25 +7,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import make_session, make_value
-from values.ladder.ladder import ladder_share
+from values.ladder.ladder import WEIGHTS, bar
 from values.ladder.shown import ladder_sentence
 from values.session.results import current_five, ranked_in
 
 FLAGS = st.lists(st.booleans(), max_size=5)
 
 
+def share(flags):
+    """The cells with a small ladder, of all fifteen."""
+    rows = bar([""] * len(flags), flags)
+    return Fraction(sum(len(row.cells) for row in rows if row.marked), sum(WEIGHTS))
+
+
 def test_the_second_and_fifth_weigh_a_third():
-    assert ladder_share([False, True, False, False, True]) == Fraction(5, 15)
+    assert share([False, True, False, False, True]) == Fraction(5, 15)
 
 
 @given(FLAGS)
 def test_the_share_lies_between_nothing_and_all(flags):
-    assert 0 <= ladder_share(flags) <= 1
-    assert (ladder_share(flags) == 0) is not any(flags)
+    assert 0 <= share(flags) <= 1
+    assert (share(flags) == 0) is not any(flags)
 
 
 def test_all_five_are_the_whole():
-    assert ladder_share([True] * 5) == 1
+    assert share([True] * 5) == 1
 
 
 @pytest.mark.django_db
@@ -35,23 +41,21 @@ def test_all_five_are_the_whole():
         ("", "The ladder rewards none of your five by itself."),
         (
             "d",
-            "1 of your five is one the ladder rewards by itself (D, fourth). "
-            "It will not reward these four: A, B, C, E.",
+            "The ladder rewards one of your five by itself: D, fourth. It will not reward these four: A, B, C, E.",
         ),
         (
             "ae",
-            "2 of your five are ones the ladder rewards by itself (A, first; E, fifth). "
+            "The ladder rewards two of your five by itself: A, first; E, fifth. "
             "It will not reward these three: B, C, D.",
         ),
         (
             "abcd",
-            "4 of your five are ones the ladder rewards by itself (A, first; B, second; C, third; D, fourth). "
+            "The ladder rewards four of your five by itself: A, first; B, second; C, third; D, fourth. "
             "It will not reward this one: E.",
         ),
         (
             "abcde",
-            "5 of your five are ones the ladder rewards by itself "
-            "(A, first; B, second; C, third; D, fourth; E, fifth).",
+            "The ladder rewards your five by itself: A, first; B, second; C, third; D, fourth; E, fifth.",
         ),
     ],
 )
@@ -63,10 +67,11 @@ def test_the_result_in_words(alice, marked, said):
 @pytest.mark.django_db
 def test_the_persons_own_mark_counts_before_the_catalogs(alice):
     session = make_session(alice, make_value("mastery"))
+    assert ladder_sentence(current_five(alice)) == "The ladder does not reward it by itself."
     card = ranked_in(alice, [session])[session.pk][0].personal_value
     card.ladder_override = True
     card.save()
-    assert ladder_sentence(current_five(alice)).startswith("1 of your one")
+    assert ladder_sentence(current_five(alice)).startswith("The ladder rewards your one by itself")
 
 
 @pytest.mark.django_db

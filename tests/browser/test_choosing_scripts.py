@@ -1,0 +1,222 @@
+"""What the scripts of choosing spare: each tick, answer, move and text is kept as it is made, with no page between."""
+
+import time
+from threading import Event
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import make_user
+from tests.factories import make_draft
+from values.models import ValuesSession
+from values.session.table import Table
+
+from .walk import LAPTOP, PHONE, open_as
+
+NOT_YET, NOT_KEPT = "Not kept yet. Trying again", "Not kept: the server does not answer. Press again"
+TABLE, PAIRS, ORDER = "/values/choose/", "/values/choose/pairs/", "/values/choose/order/"
+NAMES = ["Rest", "Family", "Love", "Autonomy", "Craftsmanship"]
+
+
+@pytest.fixture
+def alice(transactional_db):
+    return make_user("alice@example.org")
+
+
+@pytest.fixture
+def open_page(browser, live_server, alice):
+    """Opens an address of Alice's in one browser; only what was not answered may be complained of."""
+    contexts, pages = [], []
+
+    def open_it(url: str, **options):
+        if not contexts:
+            context, page = open_as(browser, live_server.url, alice, **options)
+            contexts.append(context)
+        else:
+            page = contexts[0].new_page()
+            page.complaints = []
+        pages.append(page)
+        page.goto(url)
+        return page
+
+    yield open_it
+    contexts[0].close()
+    assert [text for page in pages for text in page.complaints if "Failed to load resource" not in text] == []
+
+
+def record() -> dict:
+    session = ValuesSession.objects.order_by("pk").last()
+    return session.record if session else {"kept": {}}
+
+
+def comes_to(wanted, read) -> None:
+    """Waits until it does."""
+    end = time.monotonic() + 20
+    while (found := read()) != wanted and time.monotonic() < end:
+        time.sleep(0.02)
+    assert found == wanted
+
+
+def kept() -> set[str]:
+    return set(record()["kept"])
+
+
+def tick(page, *names: str) -> None:
+    for name in names:
+        page.get_by_role("checkbox", name=name, exact=True).click()
+
+
+def hold(page) -> list:
+    """Keeps what is sent from now on from arriving, until each is let go."""
+    held: list = []
+    page.route("**", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    return held
+
+
+def let_go(page, held: list) -> None:
+    while not held:
+        page.wait_for_timeout(10)
+    held.pop().continue_()
+
+
+def test_of_one_value_ticked_and_unticked_behind_a_slow_answer_the_last_state_is_kept(open_page):
+    page = open_page(TABLE)
+    assert not page.get_by_role("button", name="Keep these").locator("visible=true").count()
+    held = hold(page)
+    tick(page, "Family", *["Rest"] * 10, "Love", "Rest")
+    expect(page.locator("[data-kept-count]")).to_have_text("3")
+    assert len(held) == 1
+    let_go(page, held)
+    comes_to({"family"}, kept)
+    let_go(page, held)
+    comes_to({"family", "love", "rest"}, kept)
+    tick(page, "Rest")
+    let_go(page, held)
+    comes_to({"family", "love"}, kept)
+    # All of it is one session, and nothing more waits.
+    assert ValuesSession.objects.count() == 1
+    assert held == []
+
+
+def test_two_windows_add_up_and_at_one_value_the_later_wins(open_page):
+    one, other = open_page(TABLE), open_page(TABLE)
+    tick(one, "Rest", "Family")
+    tick(other, "Love")
+    comes_to({"rest", "family", "love"}, kept)
+    # In this window it is not ticked yet: ticked and unticked, it is gone.
+    tick(other, "Rest", "Rest")
+    comes_to({"family", "love"}, kept)
+    # A later step of the first window does not bring it back.
+    tick(one, "Growth")
+    comes_to({"family", "love", "growth"}, kept)
+    one.get_by_role("button", name="Go on", exact=True).click()
+    expect(one).to_have_url(ORDER)
+    assert kept() == {"family", "love", "growth"}
+
+
+def test_ticks_made_offline_are_told_and_come_through_after(open_page):
+    page = open_page(TABLE)
+    page.context.set_offline(True)
+    tick(page, "Rest", "Love")
+    expect(page.get_by_role("status").filter(has_text=NOT_YET)).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Rest", exact=True)).to_be_checked()
+    page.context.set_offline(False)
+    comes_to({"rest", "love"}, kept)
+    expect(page.get_by_text(NOT_YET)).to_have_count(0)
+
+
+def test_ticks_outlive_their_tab_also_behind_a_slow_answer(open_page, monkeypatch):
+    page = open_page(TABLE)
+    open_page("/values/")
+    is_closed, arrived, act = Event(), Event(), Table.act
+
+    def slow(step) -> None:
+        arrived.set()
+        is_closed.wait(20)
+        act(step)
+
+    monkeypatch.setattr(Table, "act", slow)
+    tick(page, "Rest")
+    assert arrived.wait(20)
+    tick(page, "Love")
+    page.close()
+    is_closed.set()
+    comes_to({"rest", "love"}, kept)
+
+
+def answers() -> list[str]:
+    return list(record()["answered"].values())
+
+
+def asked(page) -> list[str]:
+    """The two words of the one pair that is there."""
+    assert page.locator("fieldset.pair:visible").count() == 1
+    return page.locator("fieldset.pair:visible label b").all_inner_texts()
+
+
+def answer(page, act) -> None:
+    """Answers the pair that is there, and waits until a hand could answer the next."""
+    before = page.eval_on_selector("fieldset.pair:enabled", "pair => pair.innerText")
+    act()
+    page.wait_for_function("before => document.querySelector('fieldset.pair:enabled')?.innerText !== before", arg=before)
+    page.wait_for_timeout(270)
+
+
+# Clicks on whatever pair comes in, as the second of two quick taps would.
+CLICK_AT_ONCE = """form => new MutationObserver((changes, seen) => {
+    seen.disconnect();
+    form.querySelector("fieldset.pair:enabled input[type=radio]").click();
+}).observe(form, { childList: true, subtree: true })"""
+
+
+def test_pairs_are_answered_by_touch_one_at_a_time(open_page, alice):
+    make_draft(alice, *NAMES)
+    page = open_page(PAIRS, **PHONE)
+    first = asked(page)
+    tap = page.locator("fieldset.pair:visible label").nth(1)
+    page.context.set_offline(True)
+    tap.tap()
+    expect(page.get_by_role("status").filter(has_text=NOT_KEPT)).to_be_visible()
+    assert asked(page) == first
+    page.context.set_offline(False)
+    left = page.inner_text("[data-left]")
+    held = hold(page)
+    page.locator("form[data-pairs]").evaluate(CLICK_AT_ONCE)
+    for _ in range(2):
+        tap.tap()
+    page.wait_for_timeout(50)
+    assert len(held) == 1
+    answer(page, lambda: let_go(page, held))
+    page.unroute("**")
+    expect(page.locator("[data-left]")).not_to_have_text(left)
+    assert page.get_by_text(NOT_KEPT).count() == 0
+    second = asked(page)
+    answer(page, page.get_by_text("I can’t say").locator("visible=true").tap)
+    assert [answers()[0], answers()[1:]] == [first[1].lower(), ["cant"]]
+    answer(page, page.get_by_role("button", name="Back", exact=True).tap)
+    assert asked(page) == second
+    assert len(answers()) == 1
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
+    page.get_by_role("button", name="Order them by hand instead").tap()
+    expect(page).to_have_url(ORDER)
+
+
+def test_pairs_are_answered_by_keys_and_the_focus_goes_along(open_page, alice):
+    make_draft(alice, *NAMES)
+    page = open_page(PAIRS, **LAPTOP)
+    expect(page.get_by_text("Arrow keys answer")).to_be_visible()
+    first = asked(page)
+    answer(page, lambda: page.keyboard.press("ArrowRight"))
+    second = asked(page)
+    expect(page.get_by_role("group", name=" or ".join(second))).to_be_focused()
+    answer(page, lambda: page.keyboard.press("ArrowUp"))
+    assert asked(page) == first
+    assert answers() == []
+    page.keyboard.press("Tab")
+    answer(page, lambda: page.keyboard.press("Space"))
+    assert answers() == [first[0].lower()]
+    answer(page, lambda: page.keyboard.press("ArrowDown"))
+    assert answers()[1:] == ["cant"]
+    while page.url.endswith(PAIRS):
+        answer(page, lambda: page.keyboard.press("ArrowLeft"))
+    expect(page).to_have_url(ORDER)
