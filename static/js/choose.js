@@ -41,18 +41,19 @@ function why(answer) {
 // `touch` says that there is something to keep, `send` sends it now.
 function keeper(form, { body, headers, kept }) {
   const say = statusOf(form);
-  let inAir = false;
+  let inAir = 0;
   let waits = false;
   let held = null;
   let timer;
   const touch = () => (waits = true);
-  async function send() {
-    if (inAir || !waits || isBusy(form)) return;
+  async function send(isLeaving) {
+    if ((inAir && isLeaving !== true) || !waits || isBusy(form)) return;
     clearTimeout(timer);
-    [inAir, waits] = [true, false];
+    waits = false;
+    inAir += 1;
     const data = body();
     const answer = await post(form, data, headers);
-    inAir = false;
+    inAir -= 1;
     if (answer?.place && answer.place.pathname !== location.pathname) return location.assign(answer.place);
     if (answer?.ok) say();
     else say(...why(answer));
@@ -76,7 +77,7 @@ function keeper(form, { body, headers, kept }) {
     form.setAttribute("aria-busy", "true");
   });
   addEventListener("online", send);
-  document.addEventListener("visibilitychange", () => document.hidden && send());
+  document.addEventListener("visibilitychange", () => document.hidden && send(true));
   return { touch, send };
 }
 
@@ -112,3 +113,62 @@ function ticks(form) {
 }
 
 document.querySelectorAll("form[data-table], form[data-fewer]").forEach(ticks);
+
+// One pair fills the screen, and a tap on a half answers it. Arrow keys as well: up takes the last answer back.
+const ANSWERS = { ArrowLeft: 0, ArrowRight: 1, ArrowDown: 2 };
+// The second tap of two quick ones is not meant for the pair that came in between.
+const SECOND_TAP = 250;
+
+function pairs(form) {
+  const say = statusOf(form);
+  const goOn = form.querySelector("button:not([name])");
+  const back = form.querySelector("button[name=back]");
+  goOn.hidden = true;
+  for (const hint of form.querySelectorAll("[data-pairs-hint]")) hint.hidden = !matchMedia("(any-hover: hover)").matches;
+  let isWaiting = false;
+  let shownAt = -Infinity;
+  const show = (first) => {
+    const all = [...form.querySelectorAll("fieldset.pair")];
+    const shown = all.find((pair) => pair.querySelector("[name=asked]").value === first) ?? all[0];
+    for (const pair of all) pair.hidden = pair.disabled = pair !== shown;
+    back.value = form.querySelector("[data-last]").value;
+    // It takes the focus, and so is said once.
+    shown.tabIndex = -1;
+    return shown;
+  };
+  async function send(name, value) {
+    if (isWaiting || performance.now() - shownAt < SECOND_TAP) return;
+    isWaiting = true;
+    const body = new FormData();
+    for (const field of form.querySelectorAll(":scope > input")) body.append(field.name, field.value);
+    body.append(name, value);
+    const answer = await post(form, body, { "HX-Request": "true" });
+    if (answer?.place) return location.assign(answer.place);
+    isWaiting = false;
+    const asked = answer?.ok && answer.page.querySelector("[data-asked]");
+    goOn.hidden = Boolean(asked) || !answer;
+    if (!asked) return say(...(answer ? why(answer) : [words.again]));
+    say();
+    form.querySelector("[data-asked]").replaceWith(asked);
+    show(name === "back" && value).focus({ preventScroll: true });
+    shownAt = performance.now();
+  }
+  form.addEventListener("click", ({ target }) => target.type === "radio" && send(target.name, target.value));
+  form.addEventListener("submit", (event) => {
+    const isBack = event.submitter === back && back.value;
+    if (isBack || (event.submitter === goOn && goOn.hidden)) event.preventDefault();
+    if (isBack) send("back", back.value);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const isVertical = event.key === "ArrowUp" || event.key === "ArrowDown";
+    if (!event.target.closest("fieldset.pair") && (isVertical || event.target !== document.body)) return;
+    const radio = form.querySelectorAll("fieldset.pair:enabled input[type=radio]")[ANSWERS[event.key]];
+    if (!radio && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    (radio ?? back).click();
+  });
+  show();
+}
+
+document.querySelectorAll("form[data-pairs]").forEach(pairs);

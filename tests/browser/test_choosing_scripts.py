@@ -1,17 +1,21 @@
 """What the scripts of choosing spare: each tick, answer, move and text is kept as it is made, with no page between."""
 
 import time
+from threading import Event
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import make_user
+from tests.factories import make_draft
 from values.models import ValuesSession
+from values.session.table import Table
 
-from .walk import open_as
+from .walk import LAPTOP, PHONE, open_as
 
-NOT_YET = "Not kept yet. Trying again"
-TABLE = "/values/choose/"
+NOT_YET, NOT_KEPT = "Not kept yet. Trying again", "Not kept: the server does not answer. Press again"
+TABLE, PAIRS, ORDER = "/values/choose/", "/values/choose/pairs/", "/values/choose/order/"
+NAMES = ["Rest", "Family", "Love", "Autonomy", "Craftsmanship"]
 
 
 @pytest.fixture
@@ -65,7 +69,7 @@ def tick(page, *names: str) -> None:
 def hold(page) -> list:
     """Keeps what is sent from now on from arriving, until each is let go."""
     held: list = []
-    page.route(f"**{TABLE}**", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    page.route("**", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
     return held
 
 
@@ -106,7 +110,7 @@ def test_two_windows_add_up_and_at_one_value_the_later_wins(open_page):
     tick(one, "Growth")
     comes_to({"family", "love", "growth"}, kept)
     one.get_by_role("button", name="Go on", exact=True).click()
-    expect(one).to_have_url("**/order/")
+    expect(one).to_have_url(ORDER)
     assert kept() == {"family", "love", "growth"}
 
 
@@ -121,9 +125,98 @@ def test_ticks_made_offline_are_told_and_come_through_after(open_page):
     expect(page.get_by_text(NOT_YET)).to_have_count(0)
 
 
-def test_a_tick_outlives_its_tab(open_page):
+def test_ticks_outlive_their_tab_also_behind_a_slow_answer(open_page, monkeypatch):
     page = open_page(TABLE)
     open_page("/values/")
-    tick(page, "Rest", "Love")
+    is_closed, arrived, act = Event(), Event(), Table.act
+
+    def slow(step) -> None:
+        arrived.set()
+        is_closed.wait(20)
+        act(step)
+
+    monkeypatch.setattr(Table, "act", slow)
+    tick(page, "Rest")
+    assert arrived.wait(20)
+    tick(page, "Love")
     page.close()
+    is_closed.set()
     comes_to({"rest", "love"}, kept)
+
+
+def answers() -> list[str]:
+    return list(record()["answered"].values())
+
+
+def asked(page) -> list[str]:
+    """The two words of the one pair that is there."""
+    assert page.locator("fieldset.pair:visible").count() == 1
+    return page.locator("fieldset.pair:visible label b").all_inner_texts()
+
+
+def answer(page, act) -> None:
+    """Answers the pair that is there, and waits until a hand could answer the next."""
+    before = page.eval_on_selector("fieldset.pair:enabled", "pair => pair.innerText")
+    act()
+    page.wait_for_function("before => document.querySelector('fieldset.pair:enabled')?.innerText !== before", arg=before)
+    page.wait_for_timeout(270)
+
+
+# Clicks on whatever pair comes in, as the second of two quick taps would.
+CLICK_AT_ONCE = """form => new MutationObserver((changes, seen) => {
+    seen.disconnect();
+    form.querySelector("fieldset.pair:enabled input[type=radio]").click();
+}).observe(form, { childList: true, subtree: true })"""
+
+
+def test_pairs_are_answered_by_touch_one_at_a_time(open_page, alice):
+    make_draft(alice, *NAMES)
+    page = open_page(PAIRS, **PHONE)
+    first = asked(page)
+    tap = page.locator("fieldset.pair:visible label").nth(1)
+    page.context.set_offline(True)
+    tap.tap()
+    expect(page.get_by_role("status").filter(has_text=NOT_KEPT)).to_be_visible()
+    assert asked(page) == first
+    page.context.set_offline(False)
+    left = page.inner_text("[data-left]")
+    held = hold(page)
+    page.locator("form[data-pairs]").evaluate(CLICK_AT_ONCE)
+    for _ in range(2):
+        tap.tap()
+    page.wait_for_timeout(50)
+    assert len(held) == 1
+    answer(page, lambda: let_go(page, held))
+    page.unroute("**")
+    expect(page.locator("[data-left]")).not_to_have_text(left)
+    assert page.get_by_text(NOT_KEPT).count() == 0
+    second = asked(page)
+    answer(page, page.get_by_text("I can’t say").locator("visible=true").tap)
+    assert [answers()[0], answers()[1:]] == [first[1].lower(), ["cant"]]
+    answer(page, page.get_by_role("button", name="Back", exact=True).tap)
+    assert asked(page) == second
+    assert len(answers()) == 1
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
+    page.get_by_role("button", name="Order them by hand instead").tap()
+    expect(page).to_have_url(ORDER)
+
+
+def test_pairs_are_answered_by_keys_and_the_focus_goes_along(open_page, alice):
+    make_draft(alice, *NAMES)
+    page = open_page(PAIRS, **LAPTOP)
+    expect(page.get_by_text("Arrow keys answer")).to_be_visible()
+    first = asked(page)
+    answer(page, lambda: page.keyboard.press("ArrowRight"))
+    second = asked(page)
+    expect(page.get_by_role("group", name=" or ".join(second))).to_be_focused()
+    answer(page, lambda: page.keyboard.press("ArrowUp"))
+    assert asked(page) == first
+    assert answers() == []
+    page.keyboard.press("Tab")
+    answer(page, lambda: page.keyboard.press("Space"))
+    assert answers() == [first[0].lower()]
+    answer(page, lambda: page.keyboard.press("ArrowDown"))
+    assert answers()[1:] == ["cant"]
+    while page.url.endswith(PAIRS):
+        answer(page, lambda: page.keyboard.press("ArrowLeft"))
+    expect(page).to_have_url(ORDER)

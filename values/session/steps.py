@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
@@ -120,6 +119,8 @@ class Step:
         self.save(target)
         if self.errors:
             return self.page(409 if conflicts else 422)
+        if self.request.htmx and target == self.name:
+            return self.page()
         for note in self.notes:
             messages.info(self.request, note)
         return self.lead_on(target)
@@ -259,12 +260,6 @@ class Pairs(Step):
     def _target(self) -> str:
         target = super()._target()
         return self.name if self.goes_on and self.name in self.draft.steps else target
-
-    def lead_on(self, target: str) -> HttpResponse:
-        answer = super().lead_on(target)
-        if not self.request.htmx:
-            return answer
-        return self.page() if target == self.name else HttpResponseClientRedirect(answer.headers["Location"])
 
     def context(self) -> dict[str, Any]:
         asked = [(pair_key(*pair), self.draft.words(pair)) for pair in self.draft.ranking.pairs]
