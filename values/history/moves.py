@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from django.utils.formats import date_format
+from django.template.defaultfilters import date as in_days
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -140,7 +140,7 @@ def in_words(comparison: Comparison) -> str:
     elif still:
         line = ngettext("%(count)s stayed where it was.", "%(count)s stayed where they were.", still)
         said.append(line % {"count": count_in_words(still).capitalize()})
-    since = _("Since %(when)s:") % {"when": date_format(comparison.first.done_on, "F Y")}
+    since = _("Since %(when)s:") % {"when": in_days(comparison.first.done_on, "F Y")}
     return " ".join([since, *said])
 
 

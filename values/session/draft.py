@@ -222,16 +222,12 @@ class Draft:
     @property
     def steps(self) -> list[str]:
         """The pages of choosing that are open, in their order."""
-        count, is_light = len(self.short), bool(self.record["standing"])
-        found = ["light" if is_light else "table"]
-        if not is_light and len(self.record["kept"]) > MOST:
-            found.append("fewer")
-        if 0 < count <= MOST:
-            if self.ranking.pairs:
-                found.append("pairs")
-            found.append("order")
-            if self.is_ordered:
-                found.append("say")
+        found = ["table", "fewer"] if len(self.record["kept"]) > MOST else ["table"]
+        if self.record["standing"]:
+            found = ["light"]
+        if 0 < len(self.short) <= MOST:
+            found += ["pairs", "order"] if self.ranking.pairs else ["order"]
+            found += ["say"] if self.is_ordered else []
         return found
 
 

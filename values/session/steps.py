@@ -65,7 +65,7 @@ class Step:
         self.errors: list[Any] = []
         self.notes: list[Any] = []
         self.values = {value.slug: value for value in Value.objects.in_order()}
-        self.session = self.find_session()
+        self.session: Any = self.find_session()
         self.unopened = self.session if self.session and not self.session.is_readable() else None
         if self.unopened:
             self.session = None
@@ -74,7 +74,7 @@ class Step:
 
     def _draw(self, draft: Draft | None) -> None:
         # The signed id is that of a session to come, which its first form begins.
-        self.id = str(self.session.pk) if draft and self.session else new_piece_id(self.user, NOUN)
+        self.id = str(self.session.pk) if draft else new_piece_id(self.user, NOUN)
         self.draft = draft or Draft(seed=self.id)
         # What the page is drawn with: as the database has it.
         self.before = copy.deepcopy(self.draft.record)
@@ -202,23 +202,24 @@ class Step:
 
     def save(self, at: str) -> None:
         session, record = self.session, self.draft.record
-        has_begun = session is not None and not session._state.adding
-        if session is None or not (
-            self.draft.changed or (has_begun and (record["at"], session.kind) != (at, self.kind))
-        ):
-            return
-        record["at"] = at
-        session.record, session.kind = record, self.kind
-        session.save()
-        self.id, self.before = str(session.pk), record
+        is_as_it_was = session._state.adding or (record["at"], session.kind) == (at, self.kind)
+        if self.draft.changed or not is_as_it_was:
+            record["at"] = at
+            session.record, session.kind = record, self.kind
+            session.save()
+            self.id, self.before = str(session.pk), record
+
+    @property
+    def address(self) -> str:
+        """Where a button leads that stays here."""
+        return self.request.get_full_path()
 
     def lead_on(self, target: str) -> HttpResponse:
-        to = self.request.POST.get("to", "on")
+        # "stay#group" leads back to the group whose button was pressed.
+        to, at, group = self.request.POST.get("to", "on").partition("#")
         if to == "later":
             return redirect("values:values")
-        if to == "stay":
-            return redirect(self.request.get_full_path())
-        return redirect(address_of(target))
+        return redirect(f"{self.address}{at}{group}" if target == self.name else address_of(target))
 
     def context(self) -> dict[str, Any]:
         return {}
