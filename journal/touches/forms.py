@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.writing.forms import PieceForm
 from values.catalog.models import PersonalValue, Value
-from values.session.results import current_ids
+from values.session.results import current_five
 
 NAMES = ("touched", "touched_more", "touched_shown")
 
@@ -93,7 +93,7 @@ class TouchingForm(PieceForm):
     def drawn(self) -> list[PersonalValue]:
         """The cards with a checkbox: the current five in their order, then whatever else is ticked."""
         ticked = [str(id) for id in self["touched"].value() or []]
-        ids = dict.fromkeys([*(str(id) for id in current_ids(self.user)), *sorted(ticked)])
+        ids = dict.fromkeys([*(str(row.personal_value_id) for row in current_five(self.user)), *sorted(ticked)])
         return [self.cards[id] for id in ids if id in self.cards]
 
     @cached_property

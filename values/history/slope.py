@@ -5,27 +5,21 @@ within them, so that neither can cover the other.
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 from careerpath.words import CHARACTER, cut, in_one_line, units
 
 Key = TypeVar("Key", bound=Hashable)
 
-MOST_COLUMNS = 4
 LONGEST = 22
 
 NUMBER, GLYPH = 18, 16
-HEAD, RULE, FIRST, STEP = 14, 30, 62, 46
-LEADING = 18
+FIRST, STEP, LEADING = 62, 46, 18
 # Text stands so far below the line through its middle; the small ladder begins so far above it.
 BASELINE, GLYPH_UP, FOOT = 5, 7, 20
 # Between a name's zone and the line that begins there; between a line and the number it leads to.
-AIR = 4
-BEFORE_HAIR = 14
-BEFORE_NUMBER = 10
+AIR, BEFORE_HAIR, BEFORE_NUMBER = 4, 14, 10
 STUB = 16
-RING = 4
 
 
 class Size(NamedTuple):
@@ -36,7 +30,7 @@ class Size(NamedTuple):
     gap: int
 
 
-WIDE = Size(852, MOST_COLUMNS, gap=76)
+WIDE = Size(852, 4, gap=76)
 TALL = Size(348, 2, gap=64)
 
 
@@ -77,38 +71,36 @@ class Line(NamedTuple):
     end: tuple[float, float]
 
 
-class Head(NamedTuple):
-    """Where a column's date stands, and how far its rule goes."""
-
-    x: float
-    end: float
-
-
-@dataclass
-class Slope:
-    """A drawing, ready for a template."""
+class Slope(NamedTuple):
+    """A drawing, ready for a template. Of each column, its left edge and how far the rule under its date goes."""
 
     width: int
     height: int
-    heads: list[Head] = field(default_factory=list)
-    labels: list[Label] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    heads: list[tuple[float, float]]
+    labels: list[Label]
+    lines: list[Line]
 
 
 def draw(columns: Sequence[Sequence[Place]], size: Size) -> Slope:
     """Render the last columns that the drawing has room for."""
     shown = columns[-size.columns :]
     rows = max((len(column) for column in shown), default=0)
-    slope = Slope(size.width, FIRST + STEP * max(rows - 1, 0) + FOOT)
+    slope = Slope(size.width, FIRST + STEP * max(rows - 1, 0) + FOOT, [], [], [])
     # Columns stand where they would in a full drawing, so that a name does not jump when a session joins.
     zone = (size.width - size.gap * (size.columns - 1)) / size.columns
     for index, column in enumerate(shown):
         x = index * (zone + size.gap)
-        later = shown[index + 1] if index + 1 < len(shown) else None
-        slope.heads.append(Head(x, round(x + zone * 0.75, 1)))
-        slope.labels += [_label(place, rank, x, zone, later is not None) for rank, place in enumerate(column, 1)]
-        if later is not None:
-            slope.lines += _between(column, later, x + zone + AIR, x + zone + size.gap - BEFORE_NUMBER)
+        slope.heads.append((x, round(x + zone * 0.75, 1)))
+        goes_on = index + 1 < len(shown)
+        slope.labels.extend(_label(place, rank, x, zone, goes_on) for rank, place in enumerate(column, 1))
+        if goes_on:
+            was, now = (
+                {place.key: rank for rank, place in enumerate(places, 1)} for places in shown[index : index + 2]
+            )
+            left, right = round(x + zone + AIR, 1), round(x + zone + size.gap - BEFORE_NUMBER, 1)
+            lines = [_line(was.get(key), now.get(key), left, right) for key in now | was]
+            # What came or left is drawn last, so that its sign lies over the curves.
+            slope.lines.extend(sorted(lines, key=lambda line: line.kind in ("in", "out")))
     return slope
 
 
@@ -129,29 +121,14 @@ def _label(place: Place, rank: int, x: float, zone: float, goes_on: bool) -> Lab
     return Label(rank, round(x, 1), y, y + BASELINE, words, ladder, hair)
 
 
-def _between(before: Sequence[Place], after: Sequence[Place], left: float, right: float) -> list[Line]:
-    was = {place.key: rank for rank, place in enumerate(before, 1)}
-    lines = [_line(was.pop(place.key, None), rank, left, right) for rank, place in enumerate(after, 1)]
-    lines += [_line(rank, None, left, right) for rank in was.values()]
-    # What came or left is drawn last, so that its sign lies over the curves.
-    return sorted(lines, key=lambda line: line.kind in ("in", "out"))
-
-
 def _line(before: int | None, after: int | None, left: float, right: float) -> Line:
-    left, right = round(left, 1), round(right, 1)
+    kind = "first" if after == 1 and before != 1 else "stayed"
     if before is None:
-        y = height_of(after or 1)
-        return _straight("in", (round(right - STUB, 1), y), (right, y))
-    y = height_of(before)
-    if after is None:
-        return _straight("out", (left, y), (round(left + STUB, 1), y))
-    to, middle = height_of(after), round((left + right) / 2, 1)
-    path = f"M{left} {y}C{middle} {y} {middle} {to} {right} {to}"
-    return Line("first" if after == 1 and before != 1 else "stayed", path, (left, y), (right, to))
-
-
-def _straight(kind: str, start: tuple[float, float], end: tuple[float, float]) -> Line:
-    return Line(kind, f"M{start[0]} {start[1]}H{end[0]}", start, end)
+        kind, left = "in", round(right - STUB, 1)
+    elif after is None:
+        kind, right = "out", round(left + STUB, 1)
+    y, to, middle = height_of(before or after or 1), height_of(after or before or 1), round((left + right) / 2, 1)
+    return Line(kind, f"M{left} {y}C{middle} {y} {middle} {to} {right} {to}", (left, y), (right, to))
 
 
 def in_lines(name: str, room: int) -> list[str]:

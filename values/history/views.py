@@ -26,7 +26,7 @@ from values.session.results import (
     was_put_away,
 )
 
-from . import moves, pictures, slope
+from . import moves, slope
 
 PAGE_SIZE = 10
 
@@ -82,39 +82,21 @@ def history(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"unfinished": unfinished(request.user), "tracks": tracks}
     if not tracks:
         return render(request, "values/history.html", context)
-    asked = _asked(request, tracks)
-    if isinstance(asked, str):
-        context["problem"], asked = asked, tracks[0]
-        asked.until("", slope.MOST_COLUMNS)
-    shown = asked.shown if isinstance(asked, moves.Track) else [*asked]
+    shown, context["problem"] = moves.asked(tracks, request.GET)
+    track = next(track for track in tracks if shown[-1] in track.all)
+    if len(shown) == 1:
+        shown = track.until(shown[0])
+        sizes = {"wide": slope.WIDE, "tall": slope.TALL}
+        context["turns"] = {name: track.turns(shown, size.columns) for name, size in sizes.items()}
     ranked = ranked_in(request.user, shown)
-    context |= {
-        "track": next(track for track in tracks if shown[-1] in track.all),
-        "ladder": ladder_sentence(ranked[shown[-1].pk]),
-        "bar": ladder_bar(ranked[shown[-1].pk]),
-        "slopes": pictures.slopes(shown, ranked),
-    }
-    if isinstance(asked, moves.Track):
-        context["turns"] = {"wide": asked.turns(slope.WIDE.columns), "tall": asked.turns(slope.TALL.columns)}
+    latest = ranked[shown[-1].pk]
+    context |= {"track": track, "ladder": ladder_sentence(latest), "bar": ladder_bar(latest)}
+    context["slopes"] = moves.slopes(shown, ranked)
     if len(shown) > 1:
         comparison = moves.compare(shown[-2], shown[-1], ranked)
         context |= {"comparison": comparison, "moved": moves.in_words(comparison)}
-        context["unlike"] = moves.unlike(tracks, shown[-2], shown[-1])
+        context["unlike"] = shown[-2] not in track.all
     return render(request, "values/history.html", context)
-
-
-def _asked(
-    request: SignedInRequest, tracks: list[moves.Track]
-) -> moves.Track | tuple[ValuesSession, ValuesSession] | str:
-    if "first" in request.GET or "second" in request.GET:
-        return moves.two_of(tracks, request.GET.get("first", ""), request.GET.get("second", ""))
-    until = request.GET.get("until", "")
-    found = [track for track in tracks for session in track.all if str(session.pk) == until]
-    if until and not found:
-        return _("There is no such list. Here are the latest.")
-    track = (found or tracks)[0]
-    track.until(until, slope.MOST_COLUMNS)
-    return track
 
 
 @require_safe

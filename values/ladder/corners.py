@@ -3,6 +3,7 @@
 Opposite motives stand in opposite corners. "Leans towards", never "is": each value is placed by its main motive alone.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -14,7 +15,6 @@ CORNERS = ("openness_to_change", "self_transcendence", "conservation", "self_enh
 TOWARDS = ((-1, -1), (1, -1), (1, 1), (-1, 1))
 
 WHOLE = sum(WEIGHTS)
-WIDTH, HEIGHT = 348, 268
 MIDDLE = (174, 134)
 # Half the side of the square, and how far an outline stands from the middle at a corner without weight.
 HALF, NOTHING = 100, 8
@@ -23,28 +23,23 @@ HALF, NOTHING = 100, 8
 class Weights(NamedTuple):
     """The weight in each corner, clockwise from the top left, and what has no corner."""
 
-    corners: tuple[Fraction, ...]
-    unplaced: Fraction
+    corners: tuple[Fraction | int, ...]
+    unplaced: int
 
 
 def weigh(leanings: Sequence[str]) -> Weights:
     """The weight in each corner for a top five; "" is a value that has no corner."""
-    by_corner = dict.fromkeys(CORNERS, Fraction(0))
-    unplaced = Fraction(0)
+    weights: Counter[str] = Counter()
     # A list shorter than five uses the first weights.
     for weight, corner in zip(WEIGHTS, leanings, strict=False):
-        if corner in by_corner:
-            by_corner[corner] += weight
-        else:
-            unplaced += weight
-    return Weights(tuple(by_corner.values()), unplaced)
+        weights[corner if corner in CORNERS else ""] += weight
+    return Weights(tuple(weights[corner] for corner in CORNERS), weights[""])
 
 
 def spread(counts: Mapping[str, int]) -> Weights:
     """The 15 weights divided over the corners in proportion to `counts`; all zero if nothing is counted."""
     total = sum(counts.get(corner, 0) for corner in CORNERS)
-    parts = (Fraction(counts.get(corner, 0) * WHOLE, total or 1) for corner in CORNERS)
-    return Weights(tuple(parts), Fraction(0))
+    return Weights(tuple(Fraction(counts.get(corner, 0) * WHOLE, total or 1) for corner in CORNERS), 0)
 
 
 def outline(weights: Weights) -> str:

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from values.catalog.models import PersonalValue
 
-CATALOGS, REWARDED, NOT_REWARDED = "catalog", "yes", "no"
 MARKS = [
-    (CATALOGS, _("as the catalog has it")),
-    (REWARDED, _("the ladder rewards it")),
-    (NOT_REWARDED, _("it does not")),
+    ("catalog", _("as the catalog has it")),
+    ("yes", _("the ladder rewards it")),
+    ("no", _("it does not")),
 ]
-OVERRIDES = {CATALOGS: None, REWARDED: True, NOT_REWARDED: False}
+OVERRIDES = {"catalog": None, "yes": True, "no": False}
 
 
 class MarksForm(forms.Form):
@@ -44,6 +43,4 @@ class MarksForm(forms.Form):
 
 
 def mark_of(card: PersonalValue) -> str:
-    if card.ladder_override is None:
-        return CATALOGS
-    return REWARDED if card.ladder_override else NOT_REWARDED
+    return next(mark for mark, override in OVERRIDES.items() if override is card.ladder_override)

@@ -50,13 +50,10 @@ def ladder_bar(ranked: Sequence[RankedValue]) -> dict[str, Any] | None:
     """The bar, ready for its template; None where no value carries the mark."""
     if not any(row.is_ladder for row in ranked):
         return None
-    rows = ladder.bar([row.shown_name for row in ranked], [row.is_ladder for row in ranked])
-    return {
-        "rows": rows,
-        "width": ladder.BAR_WIDTH,
-        "height": ladder.bar_height(rows),
-        "facts": [(row.shown_name, row.is_ladder, row.weight) for row in ranked],
-    }
+    names, flags = zip(*((row.shown_name, row.is_ladder) for row in ranked), strict=True)
+    rows = ladder.bar(names, flags)
+    facts = list(zip(names, flags, ladder.WEIGHTS, strict=False))
+    return {"rows": rows, "width": ladder.BAR_WIDTH, "height": ladder.bar_height(rows), "facts": facts}
 
 
 def four_corners(ranked: Sequence[RankedValue]) -> dict[str, Any]:
@@ -68,21 +65,14 @@ def four_corners(ranked: Sequence[RankedValue]) -> dict[str, Any]:
     """
     mine = corners.weigh([row.personal_value.value.quadrant if row.personal_value.value else "" for row in ranked])
     theirs = corners.spread(Value.objects.ladder_by_quadrant())
-    rows = zip(LEANINGS, mine.corners, theirs.corners, strict=True)
+    heaviest = _(" and towards ").join(str(LEANINGS[index]) for index in corners.most(mine))
+    sentence = _("By weight, yours lean most towards %(where)s.") % {"where": heaviest}
     return {
         "mine": corners.outline(mine),
         "theirs": corners.outline(theirs) if any(theirs.corners) else "",
-        "rows": [(leaning, float(own), float(other)) for leaning, own, other in rows],
-        "unplaced": float(mine.unplaced),
-        "sentence": _leaning(corners.most(mine)),
-    }
-
-
-def _leaning(most: Sequence[int]) -> str:
-    if not most:
-        return _("None of them is placed: they are words of your own.")
-    return _("By weight, yours lean most towards %(where)s.") % {
-        "where": _(" and towards ").join(str(LEANINGS[index]) for index in most)
+        "rows": [*zip(LEANINGS, map(float, mine.corners), map(float, theirs.corners), strict=True)],
+        "unplaced": mine.unplaced,
+        "sentence": sentence if heaviest else _("None of them is placed: they are words of your own."),
     }
 
 

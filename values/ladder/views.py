@@ -18,13 +18,12 @@ from .forms import MarksForm
 
 @require_http_methods(["GET", "POST"])
 def ladder(request: SignedInRequest) -> HttpResponse:
-    if request.method != "POST":
-        return render(request, "values/ladder.html", {"form": MarksForm(cards=_cards(request))})
     with counting(request.user):
-        lock_user(request.user)
-        form = MarksForm(request.POST, cards=_cards(request))
+        if request.method == "POST":
+            lock_user(request.user)
+        form = MarksForm(request.POST or None, cards=_cards(request))
         if not form.is_valid():
-            return render(request, "values/ladder.html", {"form": form}, status=422)
+            return render(request, "values/ladder.html", {"form": form}, status=422 if form.is_bound else 200)
         moved = form.marks()
         for card, mark in moved:
             card.ladder_override, card.updated_at = mark, timezone.now()

@@ -1,6 +1,6 @@
 """What a person chose: sessions, each with the document of what was said in it, and their results."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -12,7 +12,6 @@ from careerpath.writing.owned import Owned, OwnedQuerySet
 from values.catalog.models import PersonalValue
 
 from .draft import Draft
-from .ranking import PLACES
 
 
 class SessionQuerySet(OwnedQuerySet):
@@ -71,9 +70,10 @@ class ValuesSession(Owned):
 class RankedQuerySet(OwnedQuerySet):
     """Questions about ranked values."""
 
-    def of(self, sessions: list[ValuesSession]) -> Self:
-        """The ranked values of these sessions, first place first."""
-        return self.filter(session__in=sessions).select_related("personal_value__value").order_by("session_id", "rank")
+    def of(self, sessions: Any) -> Self:
+        """The ranked values of these sessions, a list or a query, first place first."""
+        rows = self.filter(session__in=sessions).select_related("session", "personal_value__value")
+        return rows.order_by("session_id", "rank")
 
     def said_of(self, card: PersonalValue) -> Self:
         """The rows of one value, newest first."""
@@ -129,8 +129,3 @@ class RankedValue(Owned):
             return self.name_snapshot
         except DecryptionError:
             return "…"
-
-    @property
-    def weight(self) -> int:
-        """What its place weighs: of five places, the first weighs five."""
-        return PLACES + 1 - self.rank

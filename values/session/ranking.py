@@ -5,7 +5,7 @@ walkover and the same tree is replayed, so that answers given before are not ask
 as a tournament sort does (Knuth, The Art of Computer Programming, volume 3, section 5.2.3).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
@@ -106,13 +106,5 @@ class Move(NamedTuple, Generic[Item]):
 
 def moves(before: Sequence[Item], after: Sequence[Item]) -> list[Move]:
     """Every item of two lists: those of `after` in their order, then those that left."""
-    return list(_moves(before, after))
-
-
-def _moves(before: Sequence[Item], after: Sequence[Item]) -> Iterator[Move]:
-    was = {item: place for place, item in enumerate(before, 1)}
-    for place, item in enumerate(after, 1):
-        yield Move(item, was.get(item), place)
-    for item, place in was.items():
-        if item not in set(after):
-            yield Move(item, place, None)
+    was, now = ({item: place for place, item in enumerate(items, 1)} for items in (before, after))
+    return [Move(item, was.get(item), now.get(item)) for item in now | was]

@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, When
-from django.db.models import Value as Literal
+from django.db.models import F
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -28,43 +27,31 @@ def unfinished(user: Any) -> ValuesSession | None:
 
 
 def current_five(user: Any) -> list[RankedValue]:
-    """The ranked values of the latest finished session, first place first; empty if there is none.
-
-    One query. Each row carries its session.
-    """
-    latest = ValuesSession.owned_by(user).done().newest_first().values("pk")[:1]
-    rows = list(RankedValue.owned_by(user).of(latest).select_related("session"))
-    for row in rows:
-        # A text is read with its owner's keys: the owner at hand spares a query a row.
-        row.session.owner = row.personal_value.owner = user
-    return rows
+    """The ranked values of the latest finished session, first place first; empty if there is none. One query."""
+    return _ranked(user, ValuesSession.owned_by(user).done().newest_first().values("pk")[:1])
 
 
 def five_to_show(user: Any) -> tuple[list[RankedValue], bool]:
     """The current five, and whether they are held back: while the whole catalog is gone through, seeing the old
-    list holds a person to it. Two queries at most."""
-    rows = list(ValuesSession.owned_by(user).newest_first()[:2])
-    latest = next((row for row in rows if row.done_on), None)
-    if latest and rows[0] is not latest and rows[0].kind == Kind.FULL:
-        return [], True
-    return (ranked_in(user, [latest])[latest.pk] if latest else []), False
-
-
-def current_ids(user: Any) -> list[UUID]:
-    latest = ValuesSession.owned_by(user).done().newest_first().values("pk")[:1]
-    rows = RankedValue.owned_by(user).filter(session=latest)
-    return list(rows.order_by("rank").values_list("personal_value_id", flat=True))
+    list holds a person to it. Two queries."""
+    five, under_way = current_five(user), unfinished(user)
+    held_back = bool(five and under_way and under_way.kind == Kind.FULL)
+    return [] if held_back else five, held_back
 
 
 def ranked_in(user: Any, sessions: Sequence[ValuesSession]) -> dict[UUID, list[RankedValue]]:
     """The ranked values of each session by session id, in one query."""
     rows: dict[UUID, list[RankedValue]] = {session.pk: [] for session in sessions}
-    by_id = {session.pk: session for session in sessions}
-    for row in RankedValue.owned_by(user).of(list(sessions)):
-        row.session = by_id[row.session_id]
-        # The owner at hand spares a query a row, as in `current_five`.
-        row.personal_value.owner = user
+    for row in _ranked(user, sessions):
         rows[row.session_id].append(row)
+    return rows
+
+
+def _ranked(user: Any, sessions: Any) -> list[RankedValue]:
+    rows = list(RankedValue.owned_by(user).of(sessions))
+    for row in rows:
+        # A text is read with its owner's keys: the owner at hand spares a query a row.
+        row.session.owner = row.personal_value.owner = user
     return rows
 
 
@@ -117,17 +104,17 @@ def _cards(user: Any, words: list[dict[str, Any]], values: Mapping[str, Value]) 
             there[key].save(update_fields=["definition", "updated_at"])
         elif key not in there:
             own = {} if value else {"name": word["name"], "definition": word["definition"]}
-            new[key] = PersonalValue(id=_id(key), owner=user, value=value, **own)
+            # Its key is no id where it is a value of the catalog, or was one.
+            new[key] = PersonalValue(id=as_uuid(key) or uuid7(), owner=user, value=value, **own)
     PersonalValue.objects.bulk_create(new.values())
     return {word["key"]: (there | new)[word["key"]] for word in words}
 
 
-def _id(key: str) -> UUID:
+def as_uuid(text: str) -> UUID | None:
     try:
-        return UUID(key)
+        return UUID(text)
     except ValueError:
-        # A value of the catalog, or one that was.
-        return uuid7()
+        return None
 
 
 def order_of(rows: Iterable[RankedValue]) -> list[str]:
@@ -185,21 +172,21 @@ def move(user: Any, drawn: list[str], sent: list[str]) -> bool:
 
 def _move_again(session: ValuesSession, rows: list[RankedValue], order: list[str], before: list[RankedValue]) -> None:
     mine = RankedValue.owned_by(session.owner).filter(session=session)
-    if _as_said(rows) == _as_said(before):
+    said = [
+        [(row.personal_value_id, *(getattr(row, name) for name in TEXTS)) for row in one if row.is_readable()]
+        for one in (rows, before)
+    ]
+    if said[0] == said[1]:
         # Nothing is left of the moving.
         mine.update(trashed_at=timezone.now())
         put_away(session)
         return
-    about = {"owner": session.owner, "piece_noun": NOUN, "piece_id": session.pk}
-    Revision.objects.create(**about, fields={"order": order})
+    Revision.objects.create(owner=session.owner, piece_noun=NOUN, piece_id=session.pk, fields={"order": order})
     # Each place is given once: all are put aside before any is given anew.
     mine.update(rank=F("rank") + len(rows))
-    places = [When(pk=row.pk, then=Literal(rank)) for rank, row in enumerate(rows, 1)]
-    mine.update(rank=Case(*places, output_field=IntegerField()))
-
-
-def _as_said(rows: list[RankedValue]) -> list[tuple[Any, ...]]:
-    return [(row.personal_value_id, *(getattr(row, name) for name in TEXTS)) for row in rows if row.is_readable()]
+    for rank, row in enumerate(rows, 1):
+        row.rank = rank
+    mine.bulk_update(rows, ["rank"])
 
 
 def put_away(session: ValuesSession, for_good: bool = False) -> None:
@@ -222,9 +209,5 @@ def put_back(user: Any, id: str) -> ValuesSession | None:
 
 
 def was_put_away(user: Any, id: str) -> ValuesSession | None:
-    try:
-        # The id comes from the request, unchecked.
-        rows = ValuesSession.trashed_by(user).filter(pk=UUID(id), done_on__isnull=True)
-    except ValueError:
-        return None
-    return rows.first()
+    # The id comes from the request, unchecked.
+    return ValuesSession.trashed_by(user).filter(pk=as_uuid(id), done_on__isnull=True).first()

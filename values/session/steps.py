@@ -4,7 +4,6 @@
 import copy
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
@@ -28,7 +26,7 @@ from values.words import in_words
 
 from .draft import CANT_SAY, Change, Draft, pair_key
 from .models import ValuesSession
-from .results import NOUN, Kind, put_away, unfinished
+from .results import NOUN, Kind, as_uuid, put_away, unfinished
 
 ORDER = ["table", "light", "fewer", "pairs", "order", "say"]
 
@@ -48,13 +46,6 @@ NOT_WHOLE = _lazy("That was not the whole order, each value once. Look it over a
 
 def address_of(step: str) -> str:
     return reverse("values:choose" if step in ("", "table") else f"values:choose_{step}")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 class Step:
@@ -128,6 +119,8 @@ class Step:
         self.save(target)
         if self.errors:
             return self.page(409 if conflicts else 422)
+        if self.request.htmx and target == self.name:
+            return self.page()
         for note in self.notes:
             messages.info(self.request, note)
         return self.lead_on(target)
@@ -135,11 +128,11 @@ class Step:
     def _refused(self) -> HttpResponse | None:
         """The answer to a form whose session is not the one under way; None where it is, or is one to come."""
         sent = self.request.POST.get("session", "")
-        id = _uuid(sent) or read_piece_id(sent, self.user, NOUN)
+        id = as_uuid(sent) or read_piece_id(sent, self.user, NOUN)
         if self.session and id == self.session.pk and self.fits:
             return None
-        there = ValuesSession.all_of(self.user).filter(pk=id).first() if id else None
-        if id is None or (not there and _uuid(sent)):
+        there = ValuesSession.all_of(self.user).filter(pk=id).first()
+        if id is None or (not there and as_uuid(sent)):
             return self.refuse(ANOTHER_ACCOUNT, 422)
         if (there and there != self.session) or not (self.session or self.begins):
             return self.over(there)
@@ -266,12 +259,6 @@ class Pairs(Step):
     def _target(self) -> str:
         target = super()._target()
         return self.name if self.goes_on and self.name in self.draft.steps else target
-
-    def lead_on(self, target: str) -> HttpResponse:
-        answer = super().lead_on(target)
-        if not self.request.htmx:
-            return answer
-        return self.page() if target == self.name else HttpResponseClientRedirect(answer.headers["Location"])
 
     def context(self) -> dict[str, Any]:
         asked = [(pair_key(*pair), self.draft.words(pair)) for pair in self.draft.ranking.pairs]
