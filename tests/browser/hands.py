@@ -2,7 +2,9 @@
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from .walk import PASSWORD, look, look_twice, open_browser
+from careerpath.accounts.models import User
+
+from .walk import PASSWORD, let_in, look, look_twice, open_browser
 
 EMAIL = "walker@example.org"
 
@@ -127,19 +129,24 @@ class Finger:
 
 
 class Walker:
-    """Somebody in a browser with `options`: with keys alone, or with a finger where it has touch."""
+    """Somebody in a browser with `options`: with keys alone, or with a finger where it has touch.
 
-    def __init__(self, browser: Browser, base_url: str, options: dict) -> None:
-        self.browser, self.base_url, self.options = browser, base_url, options
+    A `user` is signed in already, where the test shares the server's database.
+    """
+
+    def __init__(self, browser: Browser, base_url: str, options: dict, user: User | None = None) -> None:
+        self.browser, self.base_url, self.options, self.user = browser, base_url, options, user
         self.has_script = options.get("java_script_enabled", True)
         self.context: BrowserContext | None = None
         self.elsewhere()
 
     def elsewhere(self) -> None:
-        """Another browser, with no cookie yet."""
+        """Another browser, with no cookie yet but those by which `user` is signed in."""
         if self.context:
             self.context.close()
         self.context, self.page = open_browser(self.browser, self.base_url, **self.options)
+        if self.user:
+            let_in(self.context, self.base_url, self.user)
         self.hand = Finger(self.page) if self.options.get("has_touch") else Keys(self.page)
 
     def seen(self) -> None:

@@ -11,7 +11,7 @@ from tests.factories import make_session
 from values.catalog.shipped import load as load_values
 from values.models import Value
 
-from .walk import LAPTOP, PHONE, open_browser, sign_in
+from .walk import LAPTOP, PHONE, open_as, open_browser, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +59,34 @@ def test_a_curator_adds_orders_and_retires(browser, live_server):
     text = reader.inner_text("main")
     assert "Fun" in text
     assert "Enjoyment is a good enough reason to do something." in text
-    reader.goto("/values/choose/pick/")
-    assert reader.locator("label.tick", has_text="Enjoyment is a good enough").count() == 0
+    reader.goto("/values/choose/")
+    assert reader.locator(".word", has_text="Adventure").count() == 1
+    assert reader.locator(".word", has_text="Enjoyment is a good enough").count() == 0
+
+
+def test_a_curator_sends_a_file_and_sees_what_it_would_change(browser, live_server):
+    curator = make_user("curator@example.org")
+    call_command("make_curator", curator.email, verbosity=0)
+    _, page = open_as(browser, live_server.url, curator, **LAPTOP)
+    page.goto("/admin/values/value/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Export").click()
+    content = download.value.path().read_bytes()
+    page.get_by_role("link", name="Import").click()
+    for changed, said in ((b"=Fun", "Line 15, name:"), (b"Gladness", "New: 0. Changed: 1. As it is: 119.")):
+        file = {
+            "name": "values.csv",
+            "mimeType": "text/csv",
+            "buffer": content.replace(b",Fun,", b"," + changed + b","),
+        }
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_role("button", name="Look at it").click()
+        assert said in page.inner_text("#content")
+    page.get_by_role("button", name="Import it").click()
+    page.wait_for_url("**/admin/values/value/")
+    assert Value.objects.get(slug="fun").name == "Gladness"
+    # Browsers ask for an icon where Django's own pages name none.
+    assert not [complaint for complaint in page.complaints if "404" not in complaint]
 
 
 def seen(page):

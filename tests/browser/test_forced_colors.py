@@ -28,7 +28,7 @@ def page(browser, live_server, writer):  # noqa: F811
     context.close()
 
 
-@pytest.mark.parametrize("url", ["/journal/new/", "/sparks/new/", "/seasons/new/", "/values/choose/pick/", "/"])
+@pytest.mark.parametrize("url", ["/journal/new/", "/sparks/new/", "/seasons/new/", "/values/choose/", "/"])
 def test_the_focus_shows_and_buttons_have_edges(page, url):
     page.goto(url)
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
@@ -38,7 +38,7 @@ def test_the_focus_shows_and_buttons_have_edges(page, url):
 
 
 def test_what_is_ticked_is_told_from_what_is_not(page):
-    page.goto("/values/choose/pick/")
+    page.goto("/values/choose/")
     box = page.locator("input[type=checkbox]").first
     before = box.screenshot()
     box.check()

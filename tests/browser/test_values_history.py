@@ -8,13 +8,9 @@ from tests.conftest import make_user
 from tests.factories import make_session
 from values.models import RankedValue, Value
 
-from .walk import look, open_as
+from .walk import LAPTOP, PHONE, look_twice, open_as
 
-VIEWS = {
-    f"{name}-{scheme}": {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
-    for name, width in (("phone", 390), ("laptop", 1280))
-    for scheme in ("light", "dark")
-}
+VIEWS = {"phone": PHONE, "laptop": LAPTOP}
 SLUGS = ["rest", "craftsmanship", "family", "recognition", "autonomy", "entrepreneurship", "financial-security", "love"]
 OWN = "Being left in peace while the bread rises"
 
@@ -58,16 +54,16 @@ def test_looking_back_at_two_sessions_and_at_twenty(browser, live_server, view):
     page.goto("/values/")
     page.get_by_role("link", name="How they moved").click()
     assert not overlaps(page)
-    look(page)
+    look_twice(page)
 
     choose(alice, 18, date(2021, 10, 1))
     page.goto("/values/history/")
     columns = page.locator("figure svg:visible").first.locator("text.faint").count()
-    assert columns == (4 if "laptop" in view else 2) * 6
+    assert columns == (4 if view == "laptop" else 2) * 6
     assert not overlaps(page)
     for summary in page.locator("summary").all():
         summary.click()
-    look(page)
+    look_twice(page)
     page.get_by_role("link", name="Earlier").click()
     page.get_by_role("link", name="Later").click()
     assert not overlaps(page)
@@ -76,30 +72,30 @@ def test_looking_back_at_two_sessions_and_at_twenty(browser, live_server, view):
     page.locator("#second").select_option(options[0])
     page.get_by_role("button", name="Lay side by side").click()
     assert "Since March 2021:" in page.inner_text("main")
-    look(page)
+    look_twice(page)
     context.close()
     assert RankedValue.owned_by(alice).count() == 100
 
 
-@pytest.mark.parametrize("view", ["phone-dark", "laptop-light"])
+@pytest.mark.parametrize("view", VIEWS)
 def test_the_ladder_and_ones_present_work(browser, live_server, view):
     alice = make_user("alice@example.org")
     choose(alice, 1)
     context, page = open_as(browser, live_server.url, alice, **VIEWS[view])
     page.goto("/values/choose/rewarded/")
-    look(page)
-    for name in ("recognition", "status", "rest"):
-        page.locator(f"#pick-{name}").check()
+    look_twice(page)
+    for name in ("Recognition", "Status", "Rest"):
+        page.get_by_role("checkbox", name=name, exact=True).check()
     page.get_by_role("button", name="Keep these").click()
     text = page.inner_text("main")
     assert "Of your five, two are among what your present work rewards most." in text
     for summary in page.locator("summary").all():
         summary.click()
-    look(page)
-    page.get_by_role("link", name="In my field it is otherwise").click()
+    look_twice(page)
+    page.get_by_role("link", name="My field is different").click()
     page.get_by_role("group", name="Craftsmanship").get_by_label("the ladder rewards it").check()
-    look(page)
+    look_twice(page)
     page.get_by_role("button", name="Keep these marks").click()
     assert page.get_by_role("group", name="Craftsmanship").get_by_label("the ladder rewards it").is_checked()
-    look(page)
+    look_twice(page)
     context.close()

@@ -14,17 +14,17 @@ from careerpath.writing.owned import lock_user
 from careerpath.writing.quotas import counting
 
 from .results import put_away, put_back, unfinished
-from .steps import address_of
+from .steps import ORDER, address_of
 
 
 @require_safe
 def choose_on(request: SignedInRequest) -> HttpResponse:
-    """The page at which the choosing under way was left, as far as it is open; the table for all else."""
+    """The page at which the choosing under way was left, the next where that is not open; the table for all else."""
     session = unfinished(request.user)
     if session is None or not session.is_readable():
         return redirect("values:choose")
-    steps = session.draft.steps
-    return redirect(address_of(session.record["at"] if session.record["at"] in steps else steps[-1]))
+    steps, at = session.draft.steps, ORDER.index(session.record["at"] or "table")
+    return redirect(address_of(next((step for step in steps if ORDER.index(step) >= at), steps[-1])))
 
 
 @require_POST

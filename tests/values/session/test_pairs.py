@@ -128,6 +128,12 @@ def test_order_by_hand_instead_leads_on_without_the_pairs(alices, session):
     assert press(page, "Go on").request["PATH_INFO"] == "/values/choose/say/"
 
 
+def test_who_stops_at_the_last_pair_goes_on_with_the_order(alices, session):
+    while page := next((page for page in [alices.get(PAIRS)] if page.status_code == 200), None):
+        press(page, "to=later", **{f"pair-{pair}": "cant" for pair in asked(page)})
+    assert alices.get(ON).url == ORDER
+
+
 def test_another_browser_goes_on_with_the_same_pairs(alices, alice, session):
     page = alices.get(PAIRS)
     pairs = asked(page)
