@@ -3,6 +3,8 @@
 const words = document.getElementById("choose-words").dataset;
 const sent = document.getElementById("send-words").content;
 const BY_SCRIPT = "X-Requested-With";
+// Asks for the page as it is after, rather than to be led to it.
+const PAGE = { "HX-Request": "true" };
 const PATIENCE = 20_000;
 const PAUSE = 3000;
 const isBusy = (form) => form.getAttribute("aria-busy") === "true";
@@ -81,6 +83,22 @@ function keeper(form, { body, headers, kept }) {
   return { touch, send };
 }
 
+// What the answer says stands in the page, and how it drew what it keeps.
+function adopt({ page }, form) {
+  const told = page.querySelector("[data-told]");
+  if (told) document.querySelector("[data-told]").replaceChildren(...told.childNodes);
+  for (const drawn of page.querySelectorAll("input[name^=drawn]")) {
+    const here = form.elements[drawn.name];
+    if (here) here.value = drawn.value;
+  }
+}
+
+const asItStands = (form) => () => {
+  const data = new FormData(form);
+  data.set("to", "stay");
+  return data;
+};
+
 function ticks(form) {
   const boxes = () => [...form.querySelectorAll("input[name=kept]")];
   const count = form.querySelector("[data-kept-count]");
@@ -91,10 +109,9 @@ function ticks(form) {
       field.value = field.value.replace(/(\S+):[01]/g, (was, key) => (states.has(key) ? `${key}:${+states.get(key)}` : was));
   };
   const body = () => {
-    const data = new FormData(form);
+    const data = asItStands(form)();
     // What is typed or folded goes with its own button.
     for (const name of [...data.keys()]) if (/^(text|same|was-same)-/.test(name)) data.delete(name);
-    data.set("to", "stay");
     return data;
   };
   const kept = (answer, data) => {
@@ -127,10 +144,9 @@ function pairs(form) {
   for (const hint of form.querySelectorAll("[data-pairs-hint]")) hint.hidden = !matchMedia("(any-hover: hover)").matches;
   let isWaiting = false;
   let shownAt = -Infinity;
-  const show = (first) => {
-    const all = [...form.querySelectorAll("fieldset.pair")];
-    const shown = all.find((pair) => pair.querySelector("[name=asked]").value === first) ?? all[0];
-    for (const pair of all) pair.hidden = pair.disabled = pair !== shown;
+  const show = () => {
+    const [shown, ...later] = form.querySelectorAll("fieldset.pair");
+    for (const pair of later) pair.remove();
     back.value = form.querySelector("[data-last]").value;
     // It takes the focus, and so is said once.
     shown.tabIndex = -1;
@@ -142,7 +158,7 @@ function pairs(form) {
     const body = new FormData();
     for (const field of form.querySelectorAll(":scope > input")) body.append(field.name, field.value);
     body.append(name, value);
-    const answer = await post(form, body, { "HX-Request": "true" });
+    const answer = await post(form, body, PAGE);
     if (answer?.place) return location.assign(answer.place);
     isWaiting = false;
     const asked = answer?.ok && answer.page.querySelector("[data-asked]");
@@ -150,7 +166,7 @@ function pairs(form) {
     if (!asked) return say(...(answer ? why(answer) : [words.again]));
     say();
     form.querySelector("[data-asked]").replaceWith(asked);
-    show(name === "back" && value).focus({ preventScroll: true });
+    show().focus({ preventScroll: true });
     shownAt = performance.now();
   }
   form.addEventListener("click", ({ target }) => target.type === "radio" && send(target.name, target.value));
@@ -163,7 +179,7 @@ function pairs(form) {
     if (event.repeat || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const isVertical = event.key === "ArrowUp" || event.key === "ArrowDown";
     if (!event.target.closest("fieldset.pair") && (isVertical || event.target !== document.body)) return;
-    const radio = form.querySelectorAll("fieldset.pair:enabled input[type=radio]")[ANSWERS[event.key]];
+    const radio = form.querySelectorAll("fieldset.pair input[type=radio]")[ANSWERS[event.key]];
     if (!radio && event.key !== "ArrowUp") return;
     event.preventDefault();
     (radio ?? back).click();
@@ -172,3 +188,112 @@ function pairs(form) {
 }
 
 document.querySelectorAll("form[data-pairs]").forEach(pairs);
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+// The rows are moved where they stand: by dragging, by buttons, by arrow keys. Each move is kept.
+function order(form) {
+  const list = form.querySelector("ol[data-order]");
+  const handle = form.querySelector("template[data-handle]");
+  const status = form.querySelector("[data-moved]");
+  const nameOf = (row) => row.querySelector("bdi").textContent;
+  const { touch, send } = keeper(form, { body: asItStands(form), headers: PAGE, kept: (answer) => adopt(answer, form) });
+  const [hint, button] = handle.content.children;
+  list.after(hint);
+  for (const row of list.children) {
+    const own = button.cloneNode(true);
+    own.setAttribute("aria-label", fill(handle.dataset.handle, { name: nameOf(row) }));
+    row.querySelector(".move-buttons")?.append(own);
+  }
+  // The neighbor moves over: the row itself stays in the page, and so keeps its focus and the pointer.
+  const step = (row, up) => {
+    const other = up ? row.previousElementSibling : row.nextElementSibling;
+    if (other) list.insertBefore(other, up ? row.nextElementSibling : row);
+  };
+  const placeOf = (row) => [...list.children].indexOf(row);
+  const moved = (row) => {
+    const { places, counts, at } = handle.dataset;
+    const [place, count] = [places.split("|")[placeOf(row)], counts.split("|")[list.children.length]];
+    status.textContent = fill(at, { name: nameOf(row), place, count });
+    touch();
+    send();
+  };
+  const move = (row, up) => {
+    step(row, up);
+    moved(row);
+  };
+  form.addEventListener("click", (event) => {
+    const pressed = event.target.closest("button[name=up], button[name=down], button[name=swap]");
+    if (!pressed) return;
+    event.preventDefault();
+    if (pressed.name !== "swap") return move(pressed.closest("li"), pressed.name === "up");
+    trade(list.lastElementChild, pressed.closest("li"));
+    moved(list.lastElementChild);
+  });
+  byKeys(list, move);
+  byPointer(list, step, placeOf, moved);
+}
+
+// Two rows take each other's word.
+function trade(...rows) {
+  const words = rows.map((row) => [row.querySelector("bdi").textContent, row.querySelector("[value]").value]);
+  for (const [at, row] of rows.entries()) {
+    const [[was], [name, key]] = [words[at], words[1 - at]];
+    row.querySelector("bdi").textContent = name;
+    row.querySelector("p")?.remove();
+    for (const one of row.querySelectorAll("[value]")) one.value = key;
+    for (const one of row.querySelectorAll("[aria-label]"))
+      one.setAttribute("aria-label", one.getAttribute("aria-label").replace(was, () => name));
+  }
+}
+
+function byKeys(list, move) {
+  list.addEventListener("keydown", (event) => {
+    const isArrow = event.key === "ArrowUp" || event.key === "ArrowDown";
+    if (!isArrow || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!event.altKey && !event.target.closest(".handle")) return;
+    event.preventDefault();
+    move(event.target.closest("li"), event.key === "ArrowUp");
+  });
+}
+
+function byPointer(list, step, placeOf, moved) {
+  let held = null;
+  const letGo = (back) => {
+    if (!held) return;
+    const { row, from } = held;
+    held = null;
+    row.classList.remove("dragged");
+    while (back && placeOf(row) !== from) step(row, placeOf(row) > from);
+    moved(row);
+  };
+  list.addEventListener("keydown", (event) => event.key === "Escape" && letGo(true));
+  list.addEventListener("pointerdown", (event) => {
+    const handle = event.target.closest(".handle");
+    if (!handle || event.button !== 0 || held) return;
+    handle.setPointerCapture(event.pointerId);
+    const row = handle.closest("li");
+    held = { row, from: placeOf(row) };
+    row.classList.add("dragged");
+  });
+  list.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const middle = (row) => row.getBoundingClientRect().top + row.offsetHeight / 2;
+    const { row } = held;
+    while (row.previousElementSibling && event.clientY < middle(row.previousElementSibling)) step(row, true);
+    while (row.nextElementSibling && event.clientY > middle(row.nextElementSibling)) step(row, false);
+  });
+  list.addEventListener("pointerup", () => letGo(false));
+  list.addEventListener("pointercancel", () => letGo(true));
+}
+
+document.querySelectorAll("form[data-ordering]").forEach(order);
+
+// A text is kept when its field is left, and when the page is.
+function texts(form) {
+  const { touch, send } = keeper(form, { body: asItStands(form), headers: PAGE, kept: (answer) => adopt(answer, form) });
+  form.addEventListener("input", touch);
+  form.addEventListener("change", send);
+}
+
+document.querySelectorAll("form[data-say]").forEach(texts);

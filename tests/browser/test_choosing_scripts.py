@@ -1,5 +1,6 @@
 """What the scripts of choosing spare: each tick, answer, move and text is kept as it is made, with no page between."""
 
+import re
 import time
 from threading import Event
 
@@ -7,14 +8,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import make_user
-from tests.factories import make_draft
-from values.models import ValuesSession
+from tests.factories import make_draft, make_session
+from values.models import RankedValue, ValuesSession
+from values.session.results import current_five
 from values.session.table import Table
 
 from .walk import LAPTOP, PHONE, open_as
 
 NOT_YET, NOT_KEPT = "Not kept yet. Trying again", "Not kept: the server does not answer. Press again"
 TABLE, PAIRS, ORDER = "/values/choose/", "/values/choose/pairs/", "/values/choose/order/"
+SAY = "/values/choose/say/"
 NAMES = ["Rest", "Family", "Love", "Autonomy", "Craftsmanship"]
 
 
@@ -150,22 +153,22 @@ def answers() -> list[str]:
 
 def asked(page) -> list[str]:
     """The two words of the one pair that is there."""
-    assert page.locator("fieldset.pair:visible").count() == 1
-    return page.locator("fieldset.pair:visible label b").all_inner_texts()
+    assert page.locator("fieldset.pair").count() == 1
+    return page.locator("fieldset.pair label b").all_inner_texts()
 
 
 def answer(page, act) -> None:
     """Answers the pair that is there, and waits until a hand could answer the next."""
-    before = page.eval_on_selector("fieldset.pair:enabled", "pair => pair.innerText")
+    before = page.eval_on_selector("fieldset.pair", "pair => pair.innerText")
     act()
-    page.wait_for_function("before => document.querySelector('fieldset.pair:enabled')?.innerText !== before", arg=before)
+    page.wait_for_function("before => document.querySelector('fieldset.pair')?.innerText !== before", arg=before)
     page.wait_for_timeout(270)
 
 
 # Clicks on whatever pair comes in, as the second of two quick taps would.
 CLICK_AT_ONCE = """form => new MutationObserver((changes, seen) => {
     seen.disconnect();
-    form.querySelector("fieldset.pair:enabled input[type=radio]").click();
+    form.querySelector("fieldset.pair input[type=radio]").click();
 }).observe(form, { childList: true, subtree: true })"""
 
 
@@ -173,7 +176,7 @@ def test_pairs_are_answered_by_touch_one_at_a_time(open_page, alice):
     make_draft(alice, *NAMES)
     page = open_page(PAIRS, **PHONE)
     first = asked(page)
-    tap = page.locator("fieldset.pair:visible label").nth(1)
+    tap = page.locator("fieldset.pair label").nth(1)
     page.context.set_offline(True)
     tap.tap()
     expect(page.get_by_role("status").filter(has_text=NOT_KEPT)).to_be_visible()
@@ -220,3 +223,181 @@ def test_pairs_are_answered_by_keys_and_the_focus_goes_along(open_page, alice):
     while page.url.endswith(PAIRS):
         answer(page, lambda: page.keyboard.press("ArrowLeft"))
     expect(page).to_have_url(ORDER)
+
+
+def order_of(page) -> list[str]:
+    return page.eval_on_selector_all("input[name=order]", "fields => fields.map(field => field.value)")
+
+
+def ordered() -> list[str]:
+    return ValuesSession.objects.get().draft.order
+
+
+def drag(page, name: str, onto: str) -> None:
+    start = page.get_by_role("button", name=f"Move {name}", exact=True).bounding_box()
+    end = page.locator("li", has_text=re.compile(f"^\\s*{onto}")).bounding_box()
+    page.mouse.move(start["x"] + 20, start["y"] + 20)
+    page.mouse.down()
+    far_edge = end["y"] + (end["height"] - 5 if end["y"] > start["y"] else 5)
+    page.mouse.move(start["x"] + 20, far_edge, steps=8)
+
+
+@pytest.fixture
+def in_order(open_page, alice):
+    """Opens the order of "Rest" to "Craftsmanship", "Growth" outside it."""
+    make_draft(alice, *NAMES, "Growth")
+    return lambda **options: open_page(ORDER, **(options or {"viewport": {"width": 1280, "height": 1600}}))
+
+
+def test_rows_are_dragged_with_the_mouse_and_escape_puts_one_back(in_order):
+    page = in_order()
+    drag(page, "Craftsmanship", onto="Rest")
+    assert page.locator("li.dragged").count() == 1
+    page.mouse.up()
+    moved = ["craftsmanship", "rest", "family", "love", "autonomy"]
+    assert order_of(page) == moved
+    assert page.locator("li.dragged").count() == 0
+    expect(page.get_by_text("Craftsmanship, first of five")).to_be_attached()
+    comes_to(moved, ordered)
+    drag(page, "Rest", onto="Autonomy")
+    assert order_of(page)[-1] == "rest"
+    page.keyboard.press("Escape")
+    page.mouse.move(400, 20)
+    page.mouse.up()
+    assert order_of(page) == moved
+    drag(page, "Rest", onto="Autonomy")
+    page.mouse.up()
+    comes_to(["craftsmanship", "family", "love", "autonomy", "rest"], ordered)
+
+
+def test_a_row_dragged_with_a_finger_stays_moved_though_its_tab_is_closed(in_order, open_page):
+    page = in_order(**PHONE)
+    open_page("/values/")
+    finger = page.context.new_cdp_session(page)
+    box = page.get_by_role("button", name="Move Rest", exact=True).bounding_box()
+    end = page.locator("ol[data-order] li").nth(2).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for part in range(1, 9):
+        point = {"x": x, "y": y + (end["y"] + end["height"] / 2 + 4 - y) * part / 8}
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    moved = ["family", "love", "rest", "autonomy", "craftsmanship"]
+    assert order_of(page) == moved
+    assert min(box["width"], box["height"]) >= 44
+    page.close()
+    comes_to(moved, ordered)
+
+
+def test_buttons_and_keys_move_a_row_and_keep_the_focus(in_order):
+    page = in_order()
+    button = page.get_by_role("button", name="Move Rest down")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    expect(button).to_be_focused()
+    expect(page.get_by_text("Rest, third of five")).to_be_attached()
+    handle = page.get_by_role("button", name="Move Craftsmanship", exact=True)
+    handle.focus()
+    for key in ("ArrowUp", "ArrowUp", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(handle).to_be_focused()
+    assert order_of(page) == ["family", "love", "rest", "craftsmanship", "autonomy"]
+    # On a button the arrows stay the browser's, but for Alt.
+    page.get_by_role("button", name="Move Love up").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Move Love down")).to_be_focused()
+    swap = page.get_by_role("button", name="Swap in")
+    swap.click()
+    expect(page.get_by_text("Growth, fifth of five")).to_be_attached()
+    expect(swap).to_be_focused()
+    expect(swap).to_have_accessible_name("Swap in Autonomy")
+    page.get_by_role("button", name="Move Growth up").click()
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
+    page.get_by_role("button", name="Go on", exact=True).click()
+    expect(page).to_have_url(SAY)
+    assert ordered() == ["love", "family", "rest", "growth", "craftsmanship"]
+
+
+def test_an_order_changed_in_another_window_is_told_and_neither_is_lost(in_order):
+    one, other = in_order(), in_order()
+    other.get_by_role("button", name="Move Family up").click()
+    comes_to("family", lambda: ordered()[0])
+    one.get_by_role("button", name="Move Love up").click()
+    expect(one.get_by_role("alert")).to_contain_text("changed in another window")
+    expect(one.locator("section", has_text="Kept meanwhile")).to_contain_text("Family, Rest, Love")
+    assert ordered()[0] == "family"
+    one.get_by_role("button", name="Move Craftsmanship up").click()
+    comes_to(["rest", "love", "family", "craftsmanship", "autonomy"], ordered)
+    expect(one.get_by_role("alert")).to_have_count(0)
+
+
+def said() -> list[str]:
+    """What is written, but for what is empty."""
+    return [text for text in record()["said"].values() if text]
+
+
+@pytest.fixture
+def in_words(open_page, alice):
+    """Opens the page of words for "Rest" and "Family"."""
+    make_draft(alice, *NAMES[:2])
+    return lambda **options: open_page(SAY, **options)
+
+
+def test_a_text_outlives_its_tab_once_its_field_is_left_or_its_page(in_words, open_page):
+    page = in_words()
+    open_page("/values/")
+    mine, other = page.get_by_label("In my words").all()[:2]
+    mine.fill("Naps, and a lamp.")
+    other.focus()
+    comes_to(["Naps, and a lamp."], said)
+    mine.fill("Naps.")
+    other.fill("Sunday lunch.")
+    page.close()
+    comes_to(["Naps.", "Sunday lunch."], lambda: sorted(said()))
+
+
+def test_a_text_changed_in_another_window_is_told_and_neither_is_lost(in_words):
+    one, other = in_words(), in_words()
+    for page, text in ((other, "Zebrafinch."), (one, "Lamplight.")):
+        page.get_by_label("In my words").first.fill(text)
+        page.get_by_label("In my words").last.focus()
+        comes_to(["Zebrafinch."], said)
+    expect(one.get_by_role("alert")).to_contain_text("changed in another window")
+    expect(one.locator("section", has_text="Kept meanwhile")).to_contain_text("Zebrafinch.")
+    expect(one.get_by_label("In my words").first).to_have_value("Lamplight.")
+    one.get_by_label("In my words").last.fill("Bread.")
+    one.get_by_role("button", name="Done").click()
+    expect(one).to_have_url(re.compile("/values/history/"))
+    assert {row.my_words for row in RankedValue.objects.all()} == {"Lamplight.", "Bread."}
+
+
+def test_words_of_a_list_that_is_done_are_kept_as_well(open_page, alice):
+    session = make_session(alice, "Bread", "Quiet")
+    page = open_page(f"/values/history/{session.pk}/words/")
+    field = page.get_by_label("In my words").first
+    for text in ("Naps.", "Naps, and a lamp."):
+        field.fill(text)
+        field.blur()
+        comes_to({text, ""}, lambda: {row.my_words for row in RankedValue.objects.all()})
+    page.get_by_role("button", name="Done").click()
+    expect(page).to_have_url(f"/values/history/{session.pk}/")
+
+
+def test_two_taps_swap_two_with_no_page_between(open_page, alice):
+    make_session(alice, "Bread", "Quiet", "Lakes")
+    page = open_page("/values/")
+    page.get_by_role("link", name="Move Lakes").press("Enter")
+    leave = page.get_by_role("link", name="Leave it")
+    expect(leave).to_be_focused()
+    leave.press("Enter")
+    expect(page.get_by_role("link", name="Move Lakes")).to_be_focused()
+    page.get_by_role("link", name="Move Lakes").press("Enter")
+    swap = page.get_by_role("button", name="Swap with Bread")
+    expect(swap).to_be_visible()
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].name") == page.url
+    swap.click()
+    assert [row.name_snapshot for row in current_five(alice)] == ["Lakes", "Quiet", "Bread"]
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()

@@ -94,7 +94,7 @@ def test_from_nothing_to_five_described_values(browser, live_server, walk):
     for number, name in enumerate(FIVE, 1):
         page.get_by_label(f"{number}. {name}").fill(f"What {name} is to me.")
     hand.press(page.get_by_role("button", name="Done"))
-    assert "1 of your five is one the ladder rewards by itself (Recognition, fifth)." in page.inner_text("main")
+    assert "The ladder rewards one of your five by itself: Recognition, fifth." in page.inner_text("main")
     look_twice(page)
 
     hand.press(page.get_by_role("link", name="Rest", exact=False).first)
