@@ -212,12 +212,8 @@ class Draft:
     @property
     def close_to(self) -> dict[str, list[str]]:
         """The keys that each was a close call with."""
-        close: dict[str, list[str]] = {}
         calls: list[tuple[str, str]] = sorted(close_calls(self.answers))
-        for left, right in calls:
-            close.setdefault(left, []).append(right)
-            close.setdefault(right, []).append(left)
-        return close
+        return {key: [one for pair in calls if key in pair for one in pair if one != key] for key in self.short}
 
     @property
     def steps(self) -> list[str]:

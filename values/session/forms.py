@@ -23,20 +23,20 @@ NOT_OFFERED = _("That one is not on the list any more. Choose another, or none."
 class OwnForm(forms.Form):
     """A word of one's own, if one likes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name, definition = PersonalValue.MAX_NAME, PersonalValue.MAX_DEFINITION
-        self.fields["text-name"] = LineField(required=False, max_length=name, label=_("A value of your own"))
-        self.fields["text-definition"] = LineField(
-            required=False, max_length=definition, label=_("What it means, if you like")
-        )
+    prefix = "text"
+    name = LineField(required=False, max_length=PersonalValue.MAX_NAME, label=_("A value of your own"))
+    definition = LineField(
+        required=False, max_length=PersonalValue.MAX_DEFINITION, label=_("What it means, if you like")
+    )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        data["text-name"] = in_one_line(data.get("text-name", ""))
-        if data.get("text-definition") and not data["text-name"] and "text-name" not in self.errors:
-            self.add_error("text-name", _("Give it a name as well."))
-        return data
+    def clean_name(self) -> str:
+        return in_one_line(self.cleaned_data["name"])
+
+    def clean_definition(self) -> str:
+        definition = self.cleaned_data["definition"]
+        if definition and not self.cleaned_data.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Give it a name as well."))
+        return definition
 
 
 class SayForm(forms.Form):

@@ -116,9 +116,8 @@ class Words(Say):
 
     def save(self, at: str) -> None:
         for key, row in self.rows.items():
-            said = {name: self.draft.record["said"].get(text_key(key, name), "") for name in TEXTS}
-            changed = [name for name, text in said.items() if getattr(row, name) != text]
-            for name in changed:
-                setattr(row, name, said[name])
-            if changed:
-                row.save(update_fields=[*changed, "updated_at"])
+            said = {name: self.draft.record["said"][text_key(key, name)] for name in TEXTS}
+            if any(getattr(row, name) != text for name, text in said.items()):
+                for name, text in said.items():
+                    setattr(row, name, text)
+                row.save(update_fields=[*TEXTS, "updated_at"])

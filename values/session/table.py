@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from uuid_utils.compat import uuid7
 
 from careerpath.words import as_seen, in_one_line
-from values.catalog.models import PersonalValue, Value, find_named
+from values.catalog.models import PersonalValue, Value
 
 from .draft import KINDER, MANY, MOST, Change, Draft, mark, text_key
 from .forms import COMING_IN, LightForm, OwnForm
@@ -56,24 +56,22 @@ class Ticks(Step):
     def take_own(self, name: str, definition: str = "") -> str:
         """The key of a word that was typed; "" with an error where there is no room for it."""
         words = self.draft.record["words"]
-        if value := find_named((value for value in self.values.values() if value.is_published), name):
-            self.know(value.slug)
-            if definition:
-                self.draft.lay([Change("said", text_key(value.slug, "my_words"), mark(""), definition)])
-            said = _("%(name)s is in the catalog, under %(group)s: it is ticked there.")
-            self.notes.append(said % {"name": value.name, "group": value.group})
-            return value.slug
-        own = {key: card.name for key, card in self.own_cards.items()}
-        own |= {key: word["name"] for key, word in words.items() if word.get("own")}
-        if key := next((key for key, other in own.items() if as_seen(other) == as_seen(name)), ""):
-            self.know(key)
-            self.draft.define(key, definition)
-            return key
-        if sum(bool(word.get("own")) for word in words.values()) >= MOST_OWN:
+        named = {key: value.name for key, value in self.values.items() if value.is_published}
+        named |= {key: card.name for key, card in self.own_cards.items()}
+        named |= {key: word["name"] for key, word in words.items() if word.get("own")}
+        key = next((key for key, other in named.items() if as_seen(other) == as_seen(name)), "")
+        if not key and sum(bool(word.get("own")) for word in words.values()) >= MOST_OWN:
             self.errors.append(_("There are five of your own already, which is the most."))
             return ""
-        key = str(uuid7())
-        self.draft.know(key, name, definition, own=True)
+        key = key or str(uuid7())
+        if not self.know(key):
+            self.draft.know(key, name, definition, own=True)
+        if value := self.values.get(key):
+            self.draft.lay([Change("said", text_key(key, "my_words"), mark(""), definition)])
+            said = _("%(name)s is in the catalog, under %(group)s: it is ticked there.")
+            self.notes.append(said % {"name": value.name, "group": value.group})
+        else:
+            self.draft.define(key, definition)
         return key
 
     def is_offered(self, value: Value) -> bool:
@@ -135,8 +133,8 @@ class Table(Ticks):
     def act(self) -> None:
         if not self.form.is_valid():
             self.errors += [error for errors in self.form.errors.values() for error in errors]
-        elif name := self.form.cleaned_data["text-name"]:
-            key = self.take_own(name, self.form.cleaned_data["text-definition"])
+        elif name := self.form.cleaned_data["name"]:
+            key = self.take_own(name, self.form.cleaned_data["definition"])
             self.draft.lay([Change("kept", key, False, True)] if key else [])
 
     def problem(self) -> Any:
