@@ -288,3 +288,12 @@ function byPointer(list, step, placeOf, moved) {
 }
 
 document.querySelectorAll("form[data-ordering]").forEach(order);
+
+// A text is kept when its field is left, and when the page is.
+function texts(form) {
+  const { touch, send } = keeper(form, { body: asItStands(form), headers: PAGE, kept: (answer) => adopt(answer, form) });
+  form.addEventListener("input", touch);
+  form.addEventListener("change", send);
+}
+
+document.querySelectorAll("form[data-say]").forEach(texts);

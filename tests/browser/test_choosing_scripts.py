@@ -8,14 +8,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import make_user
-from tests.factories import make_draft
-from values.models import ValuesSession
+from tests.factories import make_draft, make_session
+from values.models import RankedValue, ValuesSession
 from values.session.table import Table
 
 from .walk import LAPTOP, PHONE, open_as
 
 NOT_YET, NOT_KEPT = "Not kept yet. Trying again", "Not kept: the server does not answer. Press again"
 TABLE, PAIRS, ORDER = "/values/choose/", "/values/choose/pairs/", "/values/choose/order/"
+SAY = "/values/choose/say/"
 NAMES = ["Rest", "Family", "Love", "Autonomy", "Craftsmanship"]
 
 
@@ -315,7 +316,7 @@ def test_buttons_and_keys_move_a_row_and_keep_the_focus(in_order):
     page.get_by_role("button", name="Move Growth up").click()
     assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
     page.get_by_role("button", name="Go on", exact=True).click()
-    expect(page).to_have_url("/values/choose/say/")
+    expect(page).to_have_url(SAY)
     assert ordered() == ["love", "family", "rest", "growth", "craftsmanship"]
 
 
@@ -330,3 +331,55 @@ def test_an_order_changed_in_another_window_is_told_and_neither_is_lost(in_order
     one.get_by_role("button", name="Move Craftsmanship up").click()
     comes_to(["rest", "love", "family", "craftsmanship", "autonomy"], ordered)
     expect(one.get_by_role("alert")).to_have_count(0)
+
+
+def said() -> list[str]:
+    """What is written, but for what is empty."""
+    return [text for text in record()["said"].values() if text]
+
+
+@pytest.fixture
+def in_words(open_page, alice):
+    """Opens the page of words for "Rest" and "Family"."""
+    make_draft(alice, *NAMES[:2])
+    return lambda **options: open_page(SAY, **options)
+
+
+def test_a_text_outlives_its_tab_once_its_field_is_left_or_its_page(in_words, open_page):
+    page = in_words()
+    open_page("/values/")
+    mine, other = page.get_by_label("In my words").all()[:2]
+    mine.fill("Naps, and a lamp.")
+    other.focus()
+    comes_to(["Naps, and a lamp."], said)
+    mine.fill("Naps.")
+    other.fill("Sunday lunch.")
+    page.close()
+    comes_to(["Naps.", "Sunday lunch."], lambda: sorted(said()))
+
+
+def test_a_text_changed_in_another_window_is_told_and_neither_is_lost(in_words):
+    one, other = in_words(), in_words()
+    for page, text in ((other, "Zebrafinch."), (one, "Lamplight.")):
+        page.get_by_label("In my words").first.fill(text)
+        page.get_by_label("In my words").last.focus()
+        comes_to(["Zebrafinch."], said)
+    expect(one.get_by_role("alert")).to_contain_text("changed in another window")
+    expect(one.locator("section", has_text="Kept meanwhile")).to_contain_text("Zebrafinch.")
+    expect(one.get_by_label("In my words").first).to_have_value("Lamplight.")
+    one.get_by_label("In my words").last.fill("Bread.")
+    one.get_by_role("button", name="Done").click()
+    expect(one).to_have_url(re.compile("/values/history/"))
+    assert {row.my_words for row in RankedValue.objects.all()} == {"Lamplight.", "Bread."}
+
+
+def test_words_of_a_list_that_is_done_are_kept_as_well(open_page, alice):
+    session = make_session(alice, "Bread", "Quiet")
+    page = open_page(f"/values/history/{session.pk}/words/")
+    field = page.get_by_label("In my words").first
+    for text in ("Naps.", "Naps, and a lamp."):
+        field.fill(text)
+        field.blur()
+        comes_to({text, ""}, lambda: {row.my_words for row in RankedValue.objects.all()})
+    page.get_by_role("button", name="Done").click()
+    expect(page).to_have_url(f"/values/history/{session.pk}/")

@@ -31,15 +31,17 @@ def ladder_sentence(ranked: Sequence[RankedValue]) -> str:
     marked = [row for row in ranked if row.is_ladder]
     others = [isolated(row.shown_name) for row in ranked if not row.is_ladder]
     if not marked:
-        return _("The ladder rewards none of your %(total)s by itself.") % {"total": total}
+        none = ngettext(
+            "The ladder does not reward it by itself.",
+            "The ladder rewards none of your %(total)s by itself.",
+            len(ranked),
+        )
+        return none % {"total": total}
     named = "; ".join(f"{isolated(row.shown_name)}, {place(row.rank)}" for row in marked)
-    sentence = ngettext(
-        "%(count)d of your %(total)s is one the ladder rewards by itself (%(named)s).",
-        "%(count)d of your %(total)s are ones the ladder rewards by itself (%(named)s).",
-        len(marked),
-    ) % {"count": len(marked), "total": total, "named": named}
     if not others:
-        return sentence
+        return _("The ladder rewards your %(total)s by itself: %(named)s.") % {"total": total, "named": named}
+    sentence = _("The ladder rewards %(count)s of your %(total)s by itself: %(named)s.")
+    sentence %= {"count": in_words(len(marked)), "total": total, "named": named}
     rest = ngettext(
         "It will not reward this one: %(names)s.", "It will not reward these %(total)s: %(names)s.", len(others)
     )

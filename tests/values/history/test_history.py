@@ -161,7 +161,7 @@ def test_earlier_and_later_walk_through_all_sessions_without_a_gap(alice, alices
 
 
 def test_while_a_whole_choosing_is_under_way_the_list_of_before_is_folded(alice, alices, two):
-    folded = "Your list of before, if you want to see it now"
+    folded = "Your earlier list, if you want to see it now"
     begun = make_draft(alice)
     assert folded not in text_of(alices)
     ValuesSession.owned_by(alice).filter(pk=begun.pk).update(kind="full")

@@ -41,23 +41,21 @@ def test_all_five_are_the_whole():
         ("", "The ladder rewards none of your five by itself."),
         (
             "d",
-            "1 of your five is one the ladder rewards by itself (D, fourth). "
-            "It will not reward these four: A, B, C, E.",
+            "The ladder rewards one of your five by itself: D, fourth. It will not reward these four: A, B, C, E.",
         ),
         (
             "ae",
-            "2 of your five are ones the ladder rewards by itself (A, first; E, fifth). "
+            "The ladder rewards two of your five by itself: A, first; E, fifth. "
             "It will not reward these three: B, C, D.",
         ),
         (
             "abcd",
-            "4 of your five are ones the ladder rewards by itself (A, first; B, second; C, third; D, fourth). "
+            "The ladder rewards four of your five by itself: A, first; B, second; C, third; D, fourth. "
             "It will not reward this one: E.",
         ),
         (
             "abcde",
-            "5 of your five are ones the ladder rewards by itself "
-            "(A, first; B, second; C, third; D, fourth; E, fifth).",
+            "The ladder rewards your five by itself: A, first; B, second; C, third; D, fourth; E, fifth.",
         ),
     ],
 )
@@ -69,10 +67,11 @@ def test_the_result_in_words(alice, marked, said):
 @pytest.mark.django_db
 def test_the_persons_own_mark_counts_before_the_catalogs(alice):
     session = make_session(alice, make_value("mastery"))
+    assert ladder_sentence(current_five(alice)) == "The ladder does not reward it by itself."
     card = ranked_in(alice, [session])[session.pk][0].personal_value
     card.ladder_override = True
     card.save()
-    assert ladder_sentence(current_five(alice)).startswith("1 of your one")
+    assert ladder_sentence(current_five(alice)).startswith("The ladder rewards your one by itself")
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ def test_who_has_chosen_nothing_is_told_so(alices):
 def test_my_mark_counts_in_old_results_too(alice, alices, card):
     assert send(alices, card, "yes").url == URL
     assert override(card) is True
-    assert "1 of your one is one the ladder rewards" in alices.get("/values/").content.decode()
+    assert "The ladder rewards your one by itself" in alices.get("/values/").content.decode()
     assert send(alices, card, "no", was="yes").status_code == 302
     assert override(card) is False
     assert send(alices, card, "catalog", was="no").status_code == 302
