@@ -17,6 +17,9 @@ WHERE = """target => {
     const there = target === at || (target.type === "radio" && at.type === "radio" && at.name === target.name);
     const before = at !== document.body && at.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_PRECEDING;
     const key = there ? "" : before ? "Shift+Tab" : "Tab";
+    // From the top of a long page the end of it is nearer backwards.
+    const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")];
+    if (at === document.body && all.indexOf(target) > Math.max(100, all.length / 2)) return ["Shift+Tab", ""];
     if (at === document.body || at.id === "main" || at.matches(":focus-within:not(:focus)")) return [key, ""];
     const shows = style => (style.outlineStyle !== "none" && style.outlineWidth !== "0px")
         || style.boxShadow !== "none";
@@ -98,7 +101,7 @@ class Keys:
     def write(self, field: Locator, text: str) -> None:
         """Over what stands there."""
         self.reach(field)
-        self.key("ControlOrMeta+a")
+        self.key("ControlOrMeta+a", "Delete")
         self.page.keyboard.type(text)
 
 
