@@ -34,21 +34,19 @@ FROM_TRASH = Line(401, 302, 302, 302)
 
 VALUES = {
     "values:values": SIGNED_IN,
+    "values:move": POST_ONLY,
     "values:catalog": SIGNED_IN,
-    # Leads to the step one is at; without anything ticked there is nothing to put in order.
-    "values:choose": Line(302, 200, 200, 302),
-    "values:choose_group": Line(302, 200, 200, 302),
-    "values:choose_narrow": NEW,
+    "values:choose": SIGNED_IN,
+    # Without a choosing under way these lead to the table.
+    **dict.fromkeys((f"values:choose_{step}" for step in ("fewer", "pairs", "order", "say")), NEW._replace(owner=200)),
+    # A choosing of another kind is under way, and without a list of before there is nothing to look at.
+    "values:choose_light": NEW,
+    "values:choose_rewarded": SIGNED_IN,
+    # Leads to the step one is at.
+    "values:choose_on": NEW,
     "values:choose_put_away": POST_ONLY,
     "values:choose_put_back": POST_ONLY,
-    "values:choose_pick": SIGNED_IN,
-    "values:choose_order": Line(302, 302, 302, 200),
-    "values:choose_pairs": Line(302, 302, 302, 200),
-    # The pairs come first; a session of another kind is begun.
-    "values:choose_hand": NEW,
-    "values:choose_light": NEW,
     "values:history": SIGNED_IN,
-    "values:choose_rewarded": SIGNED_IN,
     "values:ladder": SIGNED_IN,
     "values:session_detail": OWN,
     "values:session_words": OWN,
@@ -163,6 +161,10 @@ POST = {
     **{name: CHANGING for name, page in PAGES.items() if "POST" in page.methods and page.takes},
     **dict.fromkeys(("journal:season_needs", "journal:season_letter", "journal:season_letter_destroy"), CHANGING),
     "values:session_words": CHANGING,
+    # One's own ticks of somebody else's page are shown, to be kept as one's own.
+    "values:choose": CHANGING._replace(other=422, curator=422),
+    "values:choose_rewarded": CHANGING._replace(other=409, curator=409),
+    **dict.fromkeys((f"values:choose_{step}" for step in ("fewer", "pairs", "order", "say")), CHANGING),
     "trash_restore": FROM_TRASH,
     "trash_delete": FROM_TRASH,
 }
@@ -185,7 +187,6 @@ def arguments(journal: Any) -> dict[str, dict[str, Any]]:
         **{f"journal:season_{act}": {"id": season.pk} for act in ("needs", "letter", "letter_destroy")},
         "journal:value_detail": {"slug": value.slug},
         "journal:own_value_detail": {"id": journal.own.pk},
-        "values:choose_group": {"slug": value.group.slug},
         "values:session_detail": {"id": journal.session.pk},
         "values:session_words": {"id": journal.session.pk},
         "journal:welcome_step": {"step": "question"},

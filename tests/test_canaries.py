@@ -26,13 +26,13 @@ from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
-from values.models import ValuesSession
 from values.session.results import unfinished
 
 from .addresses import PAGES, address, arguments
 from .conftest import PASSWORD, signed_in, title_of
 from .factories import make_prompt, make_season, make_value
 from .filling import fill_in
+from .forms import submit
 from .whole_journal import make_ready, write_journal
 
 WORD = "Z\u00e9brafinch"
@@ -41,7 +41,7 @@ PARTS = (
     *("what", "detail", "link", "handed", "name", "space", "why", "no", "sentence"),
     *("by-what", "step", "late-need", "inherited", "measure", "own-measure", "stung"),
     *("first", "own-value", "definition", "mine", "refused", "overtaken", "day", "crossing", "newcomer"),
-    *("group-value", "group-definition", "group-refused", "group-overtaken"),
+    *("all-value", "all-definition", "all-refused", "all-overtaken", "draft-overtaken"),
     *("no-said", "boundary", "sign", "warning", "then", "obstacle", "because", "letter", "second-letter"),
     *("said-no", "swallowed", "remembered", "answer", "shut"),
 )
@@ -113,14 +113,13 @@ def live_an_evening(monkeypatch) -> None:
     note_and_begin(client, alice)
     choose_values(client, alice)
     needs_and_success(client, alice)
-    pick_a_group(client, alice)
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
     for url in (
         "/",
         "/journal/",
         "/trash/",
         "/values/",
-        "/values/choose/pick/",
+        "/values/choose/",
         "/values/history/",
         "/values/choose/rewarded/",
         "/values/ladder/",
@@ -202,27 +201,47 @@ def write_a_letter(client: Client, season: Season) -> None:
         assert CANARIES["letter"] not in client.get(url).content.decode()
 
 
-def choose_values(client, alice) -> None:
-    """A value of one's own, ranked and described, with a refusal and a conflict on the way."""
-    pick = {"piece": new_piece_id(alice, "values"), "value": [make_value().slug], "text-name": CANARIES["own-value"]}
-    assert client.post("/values/choose/pick/", pick | {"text-definition": CANARIES["refused"] * 9}).status_code == 422
-    client.post("/values/choose/pick/", pick | {"text-definition": CANARIES["definition"]})
-    form = client.get("/values/choose/order/").context["form"]
-    client.post("/values/choose/order/", {"version": 1} | {name: n for n, name in enumerate(form.cards, 1)})
-    words = reverse("values:session_words", args=[ValuesSession.owned_by(alice).get().pk])
-    fields = list(client.get(words).context["form"].ranked)
-    lines = {f"{fields[0]}-day": CANARIES["day"], f"{fields[0]}-line": CANARIES["crossing"]}
-    assert client.post(words, {"version": 2, fields[0]: CANARIES["mine"]} | lines).status_code == 302
-    assert client.post(words, {"version": 2, fields[0]: CANARIES["overtaken"]}).status_code == 409
-    look_again(client, alice)
+def choose_values(client: Client, alice: User) -> None:
+    """A word of one's own, ranked and described, with a refusal and conflicts on the way."""
+    make_value()
+    own = {"kept": "autonomy", "text-name": CANARIES["own-value"]}
+    refused = submit(client.get("/values/choose/"), "Go on", **own, **{"text-definition": CANARIES["refused"] * 9})
+    assert refused.status_code == 422
+    order = submit(refused, "Go on", **{"text-definition": CANARIES["definition"]})
+    say = client.get(submit(client.get(order.url), "Go on").url)
+    text = f"text-{say.context['draft'].order[0]}"
+    behind = client.get("/values/choose/say/")
+    assert submit(say, "to=later", **{f"{text}.ordinary_day": CANARIES["day"]}).status_code == 302
+    assert submit(behind, "Done", **{f"{text}.ordinary_day": CANARIES["draft-overtaken"]}).status_code == 409
+    done = submit(client.get("/values/choose/say/"), "Done", **{f"{text}.crossing_line": CANARIES["crossing"]})
+    words, behind = (client.get(f"{done.url}words/") for _ in range(2))
+    assert submit(words, "Done", **{f"{text}.my_words": CANARIES["mine"]}).status_code == 302
+    assert submit(behind, "Done", **{f"{text}.my_words": CANARIES["overtaken"]}).status_code == 409
+    look_again(client)
+    choose_from_all(client, alice)
 
 
-def look_again(client, alice) -> None:
+def look_again(client: Client) -> None:
     """A light look, with a word of one's own that comes in, to where it is asked about."""
-    light = {"piece": new_piece_id(alice, "values"), "text-new": CANARIES["newcomer"]}
-    assert client.post("/values/choose/light/", light).status_code == 302
+    light = {"text-name": CANARIES["newcomer"]}
+    assert submit(client.get("/values/choose/light/"), "Go on", **light).status_code == 302
     for url in ("/values/choose/light/", "/values/choose/pairs/"):
         assert CANARIES["newcomer"] in client.get(url).content.decode()
+    submit(client.get("/values/"), "Put it away and start over")
+
+
+def choose_from_all(client: Client, alice: User) -> None:
+    """A word of one's own beside the whole catalog, with one that comes too late, and what is kept made fewer."""
+    kept = [make_value(f"value-{number}").slug for number in range(12)]
+    page = client.get("/values/choose/?list=all")
+    own = {"kept": kept, "text-name": CANARIES["all-value"]}
+    assert submit(page, "Go on", **own, **{"text-definition": CANARIES["all-refused"] * 9}).status_code == 422
+    fewer = client.get(submit(page, "Go on", **own, **{"text-definition": CANARIES["all-definition"]}).url)
+    assert fewer.request["PATH_INFO"] == "/values/choose/fewer/"
+    assert CANARIES["all-value"] in fewer.content.decode()
+    submit(client.get("/values/"), "Put it away and start over")
+    assert submit(page, "Go on", **{"text-name": CANARIES["all-overtaken"]}).status_code == 409
+    assert unfinished(alice) is None
 
 
 def needs_and_success(client: Client, alice: User) -> None:
@@ -241,22 +260,6 @@ def needs_and_success(client: Client, alice: User) -> None:
         assert client.post(edit, said | {"version": 1, "text": text}).status_code == status
     for url in (needs, reverse("journal:season_sheet", args=[season.pk]), "/success/", definition.get_absolute_url()):
         assert client.get(url).status_code == 200
-
-
-def pick_a_group(client, alice) -> None:
-    """A value of one's own beside a group of the catalog, with a refusal and a conflict on the way, and narrowing."""
-    client.post("/values/choose/put-away/", {"session": unfinished(alice).pk})
-    slug, piece = client.get("/values/choose/").context["offer"][:2]
-    url = reverse("values:choose_group", args=[slug])
-    own = {"piece": piece, "drawn": "", "text-name": CANARIES["group-value"]}
-    assert client.post(url, own | {"text-definition": CANARIES["group-refused"] * 9}).status_code == 422
-    assert client.post(url, own | {"text-definition": CANARIES["group-definition"]}).status_code == 302
-    overtaken = own | {"text-name": CANARIES["group-overtaken"], "level-autonomy": 2}
-    assert client.post(url, overtaken).status_code == 409
-    for page in (url, "/values/choose/narrow/"):
-        response = client.get(page)
-        assert CANARIES["group-value"] in response.content.decode()
-    client.post("/values/choose/put-away/", {"session": response.context["form"].narrowing.session.pk})
 
 
 def _crash(piece, version, changes):

@@ -96,8 +96,8 @@ def test_words_that_come_back_stand_in_their_own_direction(alice, alices):
     checkin_edit = alices.get(reverse("journal:checkin_edit", args=[checkin.season_id, checkin.pk]))
     needs = alices.get(reverse("journal:season_needs", args=[season.pk]))
     words = alices.get(reverse("values:session_words", args=[ValuesSession.owned_by(alice).first().pk]))
-    own = next(iter(words.context["form"].ranked))
-    emptied = dict.fromkeys(words.context["form"].fields, "")
+    own = next(iter(words.context["form"].fields))
+    earlier = {f"drawn-{own.removeprefix('text-')}": "of before"}
     typed, overtaken = {"text": f"{SENTENCE}!", "title": SENTENCE}, {"version": 99}
     behind.client.logout()
     for status, response in (
@@ -107,7 +107,7 @@ def test_words_that_come_back_stand_in_their_own_direction(alice, alices):
         (422, tamper(season_edit, "Done", {"starts_on": "no day"}, name=f"{SENTENCE}!")),
         (409, tamper(checkin_edit, "Done", overtaken, role="central", said_no=SENTENCE)),
         (422, tamper(alices.get("/sparks/new/", follow=True), "Done", {"noticed_on": "no day"}, what=SENTENCE)),
-        (409, tamper(words, "Done", overtaken, **emptied | {own: f"{SENTENCE}!"})),
+        (409, tamper(words, "Done", earlier, **{own: f"{SENTENCE}!"})),
         (409, tamper(needs, "Keep", overtaken, **{"text-play-by-what": f"{SENTENCE}!"})),
         (401, submit(behind, "Done", **typed)),
     ):

@@ -207,9 +207,12 @@ def test_a_page_that_sends_no_referrer_sends_no_origin_either():
 
 def test_no_test_posts_what_a_page_could_send():
     here = Path(__file__).parent
-    modules = {*here.glob("journal/**/*.py"), *here.glob("careerpath/accounts/*.py"), here / "test_directions.py"}
+    modules = {here / "test_directions.py"}
+    for tests in ("journal/**/*.py", "values/**/*.py", "careerpath/accounts/*.py"):
+        modules |= {*here.glob(tests)}
     # Django draws the admin's forms, and whoever guesses passwords needs no page.
-    modules -= {here / "journal/prompts/test_admin.py", here / "careerpath/accounts/test_guessing.py"}
+    modules -= {*here.glob("journal/prompts/test_admin.py"), *here.glob("values/catalog/*.py")}
+    modules -= {here / "careerpath/accounts/test_guessing.py"}
     calls = [
         f"{module.relative_to(here)}:{node.lineno}"
         for module in modules

@@ -81,6 +81,7 @@ def pages(alice):
     make_review(looked_at)
     session = make_session(alice, make_value("rest"), make_value("home"), words="Of old.")
     make_prompt()
+    make_draft(alice, "Love")
     return {
         "letter": f"/seasons/{season.pk}/letter/",
         "checkin": f"/seasons/{season.pk}/check-in/",
@@ -94,7 +95,6 @@ def pages(alice):
         "spark": f"{make_spark(alice).get_absolute_url()}edit/",
         "definition": f"{make_definition(alice).get_absolute_url()}edit/",
         "own words": reverse("values:session_words", args=[session.pk]),
-        "group": f"/values/choose/group/{make_value('sea').group.slug}/",
     }
 
 
@@ -129,9 +129,11 @@ LIMITS = [
     ("definition", "Done", "stung", 500),
     ("/welcome/question/", "Keep and go on", "text", 200_000),
     ("/welcome/spark/", "Keep and go on", "what", 140),
-    ("/values/choose/pick/", "Go on", "text-name", 60),
-    ("/values/choose/pick/", "Go on", "text-definition", 200),
-    ("group", "Go on", "text-name", 60),
+    ("/values/choose/", "Go on", "text-name", 60),
+    ("/values/choose/?list=all", "Add it", "text-definition", 200),
+    ("/values/choose/say/", "Done", "text-love.my_words", 500),
+    ("/values/choose/say/", "Done", "text-love.ordinary_day", 300),
+    ("/values/choose/say/", "Done", "text-love.crossing_line", 300),
 ]
 
 
@@ -177,7 +179,10 @@ def test_a_light_look_stops_no_typing(alices, alice):
     make_session(alice, *[make_value(slug) for slug in ("rest", "home", "love", "fun", "faith")])
     page = alices.get("/values/choose/light/")
     assert counted(page) == []
-    assert "text-new" in {one.name for one in Page(page.content.decode()).controls}
+    typed = BIRD * 60 + "."
+    page = submit(page, "Go on", **{"text-name": typed})
+    assert page.status_code == 422
+    assert typed in [one.text for one in Page(page.content.decode()).controls]
 
 
 @pytest.mark.django_db

@@ -22,7 +22,6 @@ from values.models import RankedValue, ValuesSession
 from .conftest import make_user, signed_in
 from .factories import make_entry, make_letter, make_prompt, make_review, make_season, make_session, make_value
 from .forms import submit
-from .values.choosing_steps import send
 
 # Of the owner it is the first of December there, and the last of November, while in UTC it is the other one.
 AWAY = [
@@ -75,7 +74,7 @@ def do_all(user: Any, client: Any) -> dict[str, Any]:
     before = make_season(user, starts_on=date(2026, 1, 1), closed_on=date(2026, 8, 31))
     make_letter(before)
     season = make_season(user)
-    session = make_session(user, *values[:2], done_on=None, state="check", started_on=date(2026, 11, 1))
+    make_session(user, *values, started_on=date(2026, 11, 1), done_on=date(2026, 11, 1))
     trashed = make_season(user, "Later", starts_on=date(2026, 11, 20), closed_on=date(2026, 11, 20))
     move_to_trash(trashed)
     type(trashed).all_of(user).filter(pk=trashed.pk).update(closed_on=None)
@@ -95,10 +94,17 @@ def do_all(user: Any, client: Any) -> dict[str, Any]:
     assert client.post(f"/trash/season/{trashed.pk}/restore/").status_code == 302
     on(f"/seasons/{season.pk}/close/", "Life changed: close it")
     on("/seasons/new/", "Done", name="A bench", role="growing")
-    on(f"/values/history/{session.pk}/words/", "Done")
     on("/values/choose/light/", "Stop here, I’ll go on later")
     ValuesSession.owned_by(user).filter(done_on=None).update(trashed_at=timezone.now())
-    assert send(client, "/values/choose/group/freedom/", {"autonomy": 2}).status_code == 302
+    # The moves of one day are one list.
+    for place in (0, 1):
+        rows = client.get("/values/").context["ranked"]
+        swap = client.get("/values/", {"swap": rows[place].personal_value_id})
+        assert submit(swap, f"order={swap.context['ranked'][place + 1].swapped}").status_code == 302
+    moved = read(client, "/values/?moved=1")
+    on("/values/choose/", "Go on", kept="calm")
+    on("/values/choose/order/", "Go on")
+    on("/values/choose/say/", "Done")
     pages = ["/", "/journal/", "/sparks/", "/seasons/", "/seasons/compare/", "/seasons/new/", "/success/", "/trash/"]
     pages += [
         "/values/",
@@ -109,7 +115,7 @@ def do_all(user: Any, client: Any) -> dict[str, Any]:
         reverse("sessions"),
     ]
     pages += [f"/seasons/{one.pk}/{page}" for one in (before, season) for page in ("", "edit/", "letter/", "sheet/")]
-    return {"dates": dates_of(user), "pages": read(client, *pages)}
+    return {"dates": dates_of(user), "pages": moved + read(client, *pages)}
 
 
 @away

@@ -16,8 +16,9 @@ from careerpath.writing.owned import Owned
 
 from .addresses import GET, NAMES, PAGES, POST, Line, address, arguments, cases
 from .conftest import make_curator, make_user, signed_in, title_of
-from .factories import make_entry, make_session
+from .factories import make_entry
 from .filling import fill_in
+from .forms import submit
 from .raw_rows import rows_of
 from .whole_journal import Journal, make_ready, texts, write_journal
 
@@ -33,7 +34,6 @@ def journal(django_db_setup, django_db_blocker) -> Iterator[Journal]:
     with django_db_blocker.unblock(), transaction.atomic():
         alice = make_user("alice@example.org", time_zone="Europe/Berlin")
         journal = write_journal(alice, lambda: PRIVATE_WORD)
-        make_session(alice, PRIVATE_WORD, journal.value, words=PRIVATE_WORD, done_on=None, state="check")
         yield journal
         transaction.set_rollback(True)
 
@@ -126,3 +126,20 @@ def test_an_id_of_somebody_elses_in_a_field_is_no_way_in(roles, journal):
     own = make_entry(User.objects.get(email="bob@example.org"), "of another")
     page = roles["other"].get(reverse("journal:entry_edit", args=[own.pk]), {"from": revision.pk})
     assert page.status_code == 404
+
+
+def test_somebody_elses_list_is_not_moved_nor_a_choosing_put_away_or_back(roles, journal):
+    """By the buttons of the owner's pages, which do it for the owner."""
+    first = roles["owner"].get("/values/").context["ranked"][0].personal_value_id
+    swap = f"order={roles['owner'].get('/values/', {'swap': first}).context['ranked'][1].swapped}"
+    for button, asked in (
+        (swap, {"swap": first}),
+        ("Put it away and start over", {}),
+        ("Undo", {"away": journal.draft.pk}),
+    ):
+        page = roles["owner"].get("/values/", asked)
+        for role in Line._fields:
+            before = rows_of(MODELS)
+            page.client = roles[role]
+            assert submit(page, button).status_code in ((302, 401) if role == "anonymous" else (302,)), role
+            assert (rows_of(MODELS) == before) == (role != "owner"), (role, button)

@@ -35,7 +35,8 @@ pytestmark = pytest.mark.django_db
 MORE = [
     "/journal/?kind=answers",
     "/sparks/?kind=person",
-    "/values/choose/pick/",
+    "/values/choose/",
+    "/values/choose/?list=all",
     "/values/choose/rewarded/",
     *(reverse(name) for name, line in GET.items() if name.startswith("account_") and line == SIGNED_IN),
 ]

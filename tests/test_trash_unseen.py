@@ -15,7 +15,7 @@ from careerpath.writing.owned import Owned, owned_models
 from careerpath.writing.pieces import Piece
 from journal.entries.models import Entry
 from journal.seasons.models import Season
-from values.models import Judgement, PersonalValue, RankedValue, RewardedValue, ValuesSession
+from values.models import PersonalValue, ValuesSession
 
 from .factories import make_prompt, make_review, make_season, make_session, make_spark
 from .whole_journal import choosing, every_script, texts, write_journal
@@ -95,27 +95,17 @@ def saved(row: Owned, **changes: Any) -> Owned | None:
     return copy
 
 
-def say_more(session: ValuesSession, card: PersonalValue, other: PersonalValue) -> None:
-    said: dict[str, Any] = {"owner": session.owner, "session": session}
-    RewardedValue.objects.create(personal_value=card, **said)
-    Judgement.objects.create(left=card, right=other, winner=card, page=1, **said)
-    also = PersonalValue.objects.create(owner=session.owner, name="Rest", definition="An evening.")
-    RankedValue.objects.create(personal_value=also, name_snapshot="Rest", **said)
-
-
 @pytest.fixture
 def pages(alice, time_machine):
     """The addresses of an account that has a row of every private model, and a question that is not answered yet."""
     time_machine.move_to(NOON, tick=False)
     addresses = write_journal(alice, every_script()).pages()
     make_prompt("and-then")
-    card, other = PersonalValue.owned_by(alice)[:2]
+    card = PersonalValue.owned_by(alice).first()
     for piece in (Entry.owned_by(alice).first(), make_spark(alice)):
         piece.touched = [card.pk]
         piece.save()
-    ValuesSession.owned_by(alice).update(kind=ValuesSession.Kind.FULL)
-    session = ValuesSession.owned_by(alice).order_by("done_on").first()
-    say_more(session, card, other)
+    ValuesSession.owned_by(alice).done().update(kind=ValuesSession.Kind.FULL)
     time_machine.shift(timedelta(minutes=1))
     make_season(alice, starts_on=date(2025, 2, 1), closed_on=date(2025, 8, 31))
     # What stands on a page of one season, for each of them.
@@ -150,7 +140,7 @@ def test_between_seasons_no_page_counts_what_is_in_the_trash(alice, alices, time
 def test_no_page_of_choosing_values_counts_what_is_in_the_trash(alice, alices, time_machine):
     time_machine.move_to(NOON, tick=False)
     # Cards that are not in the session on which the pages are.
-    say_more(make_session(alice, "Bread", "Salt"), *PersonalValue.owned_by(alice))
+    make_session(alice, "Bread", "Salt")
     told = []
     for address in choosing(alice, every_script()):
         before = read(alices, address)

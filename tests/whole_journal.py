@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, cycle, product
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.writing.owned import encrypted_fields, owned_models
@@ -18,11 +19,22 @@ from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from journal.success.models import SuccessDefinition
 from journal.touches.models import CarriedValue
-from values.models import Judgement, PersonalValue, Pick, RankedValue, RewardedValue, Value, ValuesSession
+from values.models import PersonalValue, RankedValue, Value, ValuesSession
+from values.session.draft import CANT_SAY, TEXTS, Draft, pair_key, text_key
+from values.session.results import move, order_of, ranked_in
 
 from . import factories
 from .addresses import GET, PAGES, address, arguments, cases
-from .factories import make_definition, make_letter, make_needs, make_prompt, make_season, make_session, make_value
+from .factories import (
+    make_definition,
+    make_draft,
+    make_letter,
+    make_needs,
+    make_prompt,
+    make_season,
+    make_session,
+    make_value,
+)
 
 SCRIPTS = {
     "hebrew": "שלום לך, מה עכשיו?",
@@ -62,6 +74,8 @@ class Journal:
     # A card for a word of one's own, and the latest session.
     own: PersonalValue
     session: ValuesSession
+    # The session under way, of which each page is open.
+    draft: ValuesSession
     # The season before, closed and looked back on.
     before: Season
     pieces: dict[str, Any]
@@ -95,7 +109,9 @@ def texts(model: type, say: Callable[[], str]) -> dict[str, Any]:
     names = {field.name for field in encrypted_fields(model)} - LEFT_EMPTY - {"fields"}
     words: dict[str, Any] = {name: CODED.get(name, "{}").replace("{}", say()) for name in sorted(names)}
     for field in encrypted_fields(model):
-        if isinstance(field, EncryptedJSONField) and field.name in words:
+        if field.name == "record":
+            words[field.name] = record(say, "autonomy", str(uuid7()))
+        elif isinstance(field, EncryptedJSONField) and field.name in words:
             shape = LISTS.get(field.name, dict.fromkeys(field.keys, "{}"))
             said = words[field.name]
             words[field.name] = [{key: said if half == "{}" else half for key, half in shape.items()}]
@@ -111,11 +127,13 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     for year in (2024, 2025):
         session = make_session(owner, say(), say(), value, done_on=date(year, 9, 6))
         _describe(session, say)
+        keys = [*_keys(session), str(uuid7())]
+        session.record = record(say, *keys, rewarded=dict.fromkeys((keys[0], keys[-1]), True))
+        session.save()
     _define(owner, say)
     said = texts(Season, say)
     before = make_season(owner, starts_on=date(2025, 9, 1), closed_on=date(2026, 2, 28), sentence=say(), **said)
     season = build("season", owner, say)
-    _compare(session)
     for row, carrying in product(RankedValue.owned_by(owner).filter(session=session), (before, season)):
         taken = {"personal_value_id": row.personal_value_id, "rank": row.rank, **texts(CarriedValue, say)}
         CarriedValue.objects.create(owner=owner, season=carrying, **taken)
@@ -134,8 +152,9 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     for piece in pieces.values():
         _keep_an_earlier_wording(piece, say)
     trashed = {noun: build(noun, lies_in.get(noun, season), say, trashed_at=timezone.now()) for noun in pieces}
+    draft = _begin(owner, say)
     assert [name for model in owned_models() for name in _unwritten(model, owner)] == []
-    return Journal(owner, prompt, value, own, session, before, pieces, trashed)
+    return Journal(owner, prompt, value, own, session, draft, before, pieces, trashed)
 
 
 def make_ready(case: str, journal: Journal) -> None:
@@ -157,45 +176,74 @@ def build(noun: str, within: Any, say: Callable[[], str], **more: Any) -> Any:
     return make(within, **texts(piece_model(noun), say) | TOLD.get(noun, {}) | more)
 
 
+def record(say: Callable[[], str], *keys: str, **parts: Any) -> dict[str, Any]:
+    """The document of a session that keeps these words, all of it in one's own words; `parts` of it may be given."""
+    draft = Draft({"at": "table", "kept": dict.fromkeys(keys, True), **parts})
+    for key in (*keys, *draft.record["standing"]):
+        draft.know(key, say(), say(), own=True)
+        draft.record["said"] |= {text_key(key, name): say() for name in TEXTS}
+    return draft.record
+
+
+def _begin(owner: Any, say: Callable[[], str]) -> ValuesSession:
+    """A choosing that was gone through to its end, and is not done."""
+    session = make_draft(owner, *(f"Kept {number}" for number in range(11)))
+    own = [str(uuid7()), str(uuid7())]
+    said = record(say, *own)
+    for part in ("words", "kept"):
+        said[part] |= session.record[part]
+    draft = Draft(said | {"stays": dict.fromkeys([*own, "kept-0", "kept-1", "kept-2", "kept-3"], True)})
+    draft.put_in_order(draft.order)
+    session.record = draft.record
+    session.save()
+    return session
+
+
 def choosing(owner: Any, say: Callable[[], str]) -> Iterator[str]:
-    """Page after page of choosing values with words of one's own, the rows being put into each state for it."""
-    value = _value()
-    session = make_session(owner, say(), say(), say(), value, done_on=None, state="pick", kind="full")
+    """Page after page of choosing values with words of one's own, one session being put into each state for it."""
+    before = make_session(owner, say(), say(), say(), _value(), done_on=date(2026, 9, 1), kind="full")
     _define(owner, say)
-    _describe(session, say)
-    Pick.objects.filter(session=session).update(shortlisted=False, level=Pick.Level.VERY)
-    yield from _at(session, "pick", f"/values/choose/group/{value.group.slug}/", "/values/choose/rewarded/", "/values/")
-    yield from _at(session, "narrow", "/values/choose/narrow/")
-    Pick.objects.filter(session=session).update(shortlisted=True)
-    for place, pick in enumerate(Pick.owned_by(owner).filter(session=session)):
-        Pick.objects.filter(pk=pick.pk).update(place=place)
-    yield from _at(session, "rank", "/values/choose/order/", "/values/choose/pairs/")
-    cards = [pick.personal_value for pick in Pick.owned_by(owner).filter(session=session).order_by("place")]
-    for left, right in combinations(cards, 2):
-        Judgement.objects.create(owner=owner, session=session, left=left, right=right, winner=left, page=1)
-    yield from _at(session, "hand", "/values/choose/hand/")
-    yield from _at(session, "check", f"/values/history/{session.pk}/words/")
-    ValuesSession.objects.filter(pk=session.pk).update(kind="express")
-    yield from _at(session, "pick", "/values/choose/pick/")
-    ValuesSession.objects.filter(pk=session.pk).update(state="done", done_on=date(2026, 9, 1), kind="full")
-    yield from ("/values/choose/", "/values/choose/light/", "/values/choose/rewarded/", "/values/ladder/")
+    _describe(before, say)
+    five, own = _keys(before), [str(uuid7()) for _ in range(13)]
+    session = ValuesSession(owner=owner, started_on=date(2026, 11, 24))
+    yield from _at(session, "full", record(say, *five, *own), "", "?list=all", "rewarded/", "../", "../history/")
+    yield from _at(session, "full", record(say, *own, folded={own[0]: own[1]}), "fewer/")
+    six = [*five, *own[:2]]
+    yield from _at(session, "express", record(say, *six), "", "pairs/", "order/")
+    close = {pair_key(*pair): CANT_SAY for pair in combinations(six, 2)}
+    answered = record(say, *six, answered=close)
+    yield from _at(session, "express", answered, "order/", "say/")
+    # What was said of them last time is there to begin with.
+    yield from _at(session, "express", answered | {"said": {}}, "say/")
+    looking = {"standing": five, "room": dict.fromkeys(five, "2")}
+    yield from _at(session, "light", record(say, own[0], **looking), "light/", "pairs/")
+    session.delete()
+    order = order_of(ranked_in(owner, [before])[before.pk])
+    for first in range(3):
+        move(owner, order[first:] + order[:first], order[first + 1 :] + order[: first + 1])
+    swap = f"?swap={PersonalValue.owned_by(owner).filter(value=None).latest('id').pk}"
+    yield from _addresses("", "?list=all", "light/", "rewarded/", "../", f"../{swap}", "../?moved=1", "../ladder/")
+    yield f"{before.get_absolute_url()}words/"
+
+
+def _at(session: ValuesSession, kind: str, said: dict[str, Any], *pages: str) -> Iterator[str]:
+    session.kind, session.record = kind, said
+    session.save()
+    yield from _addresses(*pages)
+
+
+def _addresses(*pages: str) -> Iterator[str]:
+    return (urljoin("/values/choose/", page) for page in pages)
+
+
+def _keys(session: ValuesSession) -> list[str]:
+    rows = RankedValue.owned_by(session.owner).filter(session=session).select_related("personal_value__value")
+    return [row.personal_value.key for row in rows.order_by("rank")]
 
 
 def _value() -> Value:
     """A value of the catalog, made where none is loaded."""
     return Value.objects.filter(slug="autonomy").first() or make_value("autonomy")
-
-
-def _at(session: ValuesSession, state: str, *pages: str) -> Iterator[str]:
-    ValuesSession.objects.filter(pk=session.pk).update(state=state)
-    yield from pages
-
-
-def _compare(session: ValuesSession) -> None:
-    """A pair that was answered, and a value that one's work rewards."""
-    left, right = (pick.personal_value for pick in Pick.owned_by(session.owner).filter(session=session)[:2])
-    Judgement.objects.create(owner=session.owner, session=session, left=left, right=right, winner=left, page=1)
-    RewardedValue.objects.create(owner=session.owner, session=session, personal_value=left)
 
 
 def _define(owner: Any, say: Callable[[], str]) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.conftest import make_user
 from tests.factories import make_draft, make_session
 from values.models import RankedValue, ValuesSession
+from values.session.results import current_five
 from values.session.table import Table
 
 from .walk import LAPTOP, PHONE, open_as
@@ -383,3 +384,20 @@ def test_words_of_a_list_that_is_done_are_kept_as_well(open_page, alice):
         comes_to({text, ""}, lambda: {row.my_words for row in RankedValue.objects.all()})
     page.get_by_role("button", name="Done").click()
     expect(page).to_have_url(f"/values/history/{session.pk}/")
+
+
+def test_two_taps_swap_two_with_no_page_between(open_page, alice):
+    make_session(alice, "Bread", "Quiet", "Lakes")
+    page = open_page("/values/")
+    page.get_by_role("link", name="Move Lakes").press("Enter")
+    leave = page.get_by_role("link", name="Leave it")
+    expect(leave).to_be_focused()
+    leave.press("Enter")
+    expect(page.get_by_role("link", name="Move Lakes")).to_be_focused()
+    page.get_by_role("link", name="Move Lakes").press("Enter")
+    swap = page.get_by_role("button", name="Swap with Bread")
+    expect(swap).to_be_visible()
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].name") == page.url
+    swap.click()
+    assert [row.name_snapshot for row in current_five(alice)] == ["Lakes", "Quiet", "Bread"]
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()

@@ -7,7 +7,7 @@ import time_machine
 
 from careerpath.writing.pieces import Revision
 from tests.factories import make_draft, make_session, make_value
-from tests.forms import submit
+from tests.forms import submit, tamper
 from values.models import RankedValue, ValuesSession
 from values.session.results import current_five
 
@@ -26,13 +26,20 @@ def five(alice):
     return [row.name_snapshot for row in current_five(alice)]
 
 
+def begun(client, name):
+    """The page after the first of two taps, which is a link."""
+    ids = {row.name_snapshot: row.personal_value_id for row in client.get(URL).context["ranked"]}
+    return client.get(URL, {"swap": ids[name]})
+
+
+def with_(page, name):
+    """The button of the second."""
+    return next(f"order={row.swapped}" for row in page.context["ranked"] if row.name_snapshot == name)
+
+
 def swap(client, one, other):
-    """Two taps: the first is a link, the second a button."""
-    ids = {row.name_snapshot: str(row.personal_value_id) for row in client.get(URL).context["ranked"]}
-    page = client.get(URL, {"swap": ids[one]})
-    rows = {row.name_snapshot: row for row in page.context["ranked"]}
-    response = submit(page, f"order={rows[other].swapped}")
-    return client.get(response.url)
+    page = begun(client, one)
+    return client.get(submit(page, with_(page, other)).url)
 
 
 def test_two_taps_swap_two(alices, alice, session):
@@ -99,39 +106,38 @@ def test_a_choosing_is_never_merged(alices, alice):
     assert ValuesSession.owned_by(alice).count() == 4
 
 
-def post(client, drawn, sent):
-    return client.post("/values/move/", {"drawn": " ".join(drawn), "order": " ".join(sent)}, follow=True)
-
-
-def ids(alice):
-    return [str(row.personal_value_id) for row in current_five(alice)]
-
-
 @pytest.mark.parametrize("sent", ["short", "twice", "strange", "none"])
 def test_what_is_no_order_moves_nothing(alices, alice, sent):
-    now = ids(alice)
+    page = begun(alices, "Rest")
+    now = page.context["order"]
     wrong = {"short": now[:4], "twice": [*now[:4], now[0]], "strange": [*now[:4], "x"], "none": []}[sent]
-    page = post(alices, now, wrong)
-    assert "nothing was moved" in page.content.decode()
+    tamper(page, with_(page, "Home"), {"order": " ".join(wrong)})
+    assert "nothing was moved" in alices.get(URL).content.decode()
     assert five(alice) == NAMES
 
 
 def test_a_list_that_is_another_one_by_now_is_not_moved(alices, alice):
-    before = ids(alice)
+    page = begun(alices, "Rest")
     swap(alices, "Rest", "Home")
-    assert "nothing was moved" in post(alices, before, before[::-1]).content.decode()
+    submit(page, with_(page, "Faith"))
+    assert "nothing was moved" in alices.get(URL).content.decode()
     # The same order sent twice is no clash.
-    assert "nothing was moved" not in post(alices, before, ids(alice)).content.decode()
+    submit(page, with_(page, "Home"))
+    assert "nothing was moved" not in alices.get(URL).content.decode()
     assert five(alice) == ["Home", "Rest", "Love", "Fun", "Faith"]
 
 
 def test_not_while_the_whole_catalog_is_gone_through(alices, alice):
+    page = begun(alices, "Rest")
     make_draft(alice, kind="full")
     assert "?swap=" not in alices.get(URL).content.decode()
-    assert "waits until then" in post(alices, ids(alice), ids(alice)[::-1]).content.decode()
+    submit(page, with_(page, "Home"))
+    assert "waits until then" in alices.get(URL).content.decode()
     assert five(alice) == NAMES
 
 
-def test_somebody_elses_list_stays(bobs, alice):
-    post(bobs, ids(alice), ids(alice)[::-1])
+def test_somebody_elses_list_stays(alices, bobs, alice):
+    page = begun(alices, "Rest")
+    page.client = bobs
+    assert submit(page, with_(page, "Home")).status_code == 302
     assert five(alice) == NAMES

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import make_draft
-from tests.forms import submit
+from tests.forms import submit, tamper
 
 from .choosing import FEWER, ON, PAIRS, TABLE, follow, press, ticked, unfinished
 
@@ -67,8 +67,7 @@ def test_what_means_the_same_counts_once(alices, session):
 @pytest.mark.parametrize("other", ["no-such", SLUGS[3]])
 def test_what_means_the_same_as_something_that_is_not_there_is_passed_over(alices, session, other):
     page = alices.get(FEWER)
-    data = {"session": page.context["step"].id, "drawn": f"{SLUGS[0]}:0", "kept": SLUGS[0], "to": "stay"}
-    page = follow(alices.post(FEWER, data | {f"same-{SLUGS[3]}": other}))
+    page = follow(tamper(page, "Keep these for now", {f"same-{SLUGS[3]}": other}, kept=SLUGS[0]))
     assert "was passed over" in page.content.decode()
     assert stays() == {SLUGS[0]}
     assert unfinished().record["folded"] == {}

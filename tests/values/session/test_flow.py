@@ -2,11 +2,13 @@
 
 import pytest
 
+from careerpath.writing.owned import owned_models
 from tests.conftest import signed_in
 from tests.factories import make_session
+from tests.raw_rows import rows_of
 from values.models import PersonalValue, RankedValue, ValuesSession
 
-from .choosing import NAMES, ON, SLUGS, TABLE, answer_all, make_catalog, named, press
+from .choosing import NAMES, ON, PAIRS, SLUGS, TABLE, answer_all, make_catalog, named, press, unfinished
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +105,22 @@ def test_putting_away_and_back_keeps_what_was_said(alices, alice):
 
 def ticked_nothing(client):
     return not client.get(TABLE).context["draft"].record["kept"]
+
+
+def test_nothing_of_a_choosing_under_way_lies_in_the_clear(alices):
+    """In no row that is hers; the catalog itself is readable."""
+    page = press(
+        alices.get(TABLE), "Go on", kept=SLUGS[4:], **{"text-name": "Zebrafinch", "text-definition": "Hoopoe."}
+    )
+    while page.request["PATH_INFO"] == PAIRS:
+        page = press(page, "Go on", **{f"pair-{pair}": "cant" for pair, _words in page.context["pairs"]})
+    first = page.context["draft"].order[0]
+    page = press(press(page, f"down={first}"), "Go on")
+    press(page, "to=later", **{f"text-{first}.my_words": "Kingfisher."})
+    press(alices.get("/values/choose/rewarded/"), "Keep these", kept="health")
+    record = unfinished().record
+    assert {"kept", "answered", "ordered", "said", "rewarded"} <= {part for part, said in record.items() if said}
+    clear = str(rows_of(owned_models())).lower()
+    assert [
+        word for word in (*record["words"], "zebrafinch", "hoopoe", "kingfisher", "answered") if word in clear
+    ] == []

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import make_draft
-from tests.forms import submit
+from tests.forms import forge, submit
 
 from .choosing import NAMES, ORDER, PAIRS, SAY, SLUGS, TABLE, answer_all, named, press, unfinished
 
@@ -22,7 +22,7 @@ def order():
 
 def post(client, page, sent, **more):
     data = {"session": page.context["step"].id, "drawn": page.context["drawn"], "order": sent}
-    return client.post(ORDER, data | more)
+    return forge(client, ORDER, data | more)
 
 
 def test_each_move_is_kept_as_it_is_made(ordered):
@@ -94,4 +94,4 @@ def test_a_word_taken_away_meanwhile_is_out_of_the_order(alices, ordered):
     press(alices.get(TABLE), "to=later", kept=SLUGS[1:])
     response = submit(ordered, "Go on")
     assert response.status_code == 422
-    assert "rest" not in [word["key"] for word in response.context["order"]]
+    assert not {"rest"} & {word["key"] for word in response.context["order"]}

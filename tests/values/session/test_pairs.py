@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import signed_in
 from tests.factories import make_draft
-from tests.forms import submit
+from tests.forms import forge, submit, tamper
 
 from .choosing import NAMES, ON, ORDER, PAIRS, SLUGS, TABLE, answer_all, follow, named, press, unfinished
 
@@ -100,21 +100,21 @@ def test_a_pair_that_was_not_asked_is_passed_over(alices, session, pair):
     if pair == known or ".".join(sorted(pair.split("."))) in asked(page):
         pair = "rest.love.x"
     data = {"session": str(session.pk), f"pair-{pair}": "cant", f"pair-{known}": "cant", "to": "later"}
-    page = follow(alices.post(PAIRS, data))
+    page = follow(forge(alices, PAIRS, data))
     assert "was passed over" in page.content.decode()
     assert answers() == {known: "cant"}
 
 
 def test_a_winner_that_is_not_of_the_pair_is_passed_over(alices, session):
-    pair = asked(alices.get(PAIRS))[0]
-    alices.post(PAIRS, {"session": str(session.pk), f"pair-{pair}": "bread", "to": "later"})
+    page = alices.get(PAIRS)
+    tamper(page, "to=later", {f"pair-{asked(page)[0]}": "bread"})
     assert answers() == {}
 
 
 def test_a_script_gets_the_next_pairs_alone_and_is_led_on_at_the_end(alices, session):
     while pairs := unfinished().draft.ranking.pairs:
         pair, winner = ".".join(sorted(pairs[0])), min(pairs[0], key=SLUGS.index)
-        page = alices.post(PAIRS, {"session": str(session.pk), f"pair-{pair}": winner}, headers=SCRIPT)
+        page = forge(alices, PAIRS, {"session": str(session.pk), f"pair-{pair}": winner}, headers=SCRIPT)
         if "Location" not in page.headers:
             assert "<html" not in page.content.decode()
             assert "data-asked" in page.content.decode()
@@ -146,4 +146,4 @@ def test_a_page_of_a_choosing_that_is_over_leads_to_what_there_is(alices, alice,
     page = alices.get(PAIRS)
     press(alices.get("/values/"), "Put it away and start over")
     assert "Choosing is over" in press(page, "Go on", **{f"pair-{asked(page)[0]}": "cant"}).content.decode()
-    assert alices.post(PAIRS, {"session": "x"}).status_code == 404
+    assert tamper(page, "Go on", {"session": "x"}).status_code == 404

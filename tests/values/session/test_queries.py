@@ -1,5 +1,6 @@
 """Choosing values and looking back at them: what each page and save asks the database."""
 
+import gzip
 from datetime import date, timedelta
 
 import pytest
@@ -96,8 +97,7 @@ def test_looking_back_at_values_stays_within_its_bound(alice, alices):
 
 
 def test_the_table_of_all_is_light(alices, catalog):
-    import gzip
-
     page = alices.get(f"{TABLE}?list=all").content
     assert page.count(b'type="checkbox"') == 120
-    assert len(gzip.compress(page, 6)) <= 14_000
+    # At the level of the server in front.
+    assert len(gzip.compress(page, 5)) <= 14_000

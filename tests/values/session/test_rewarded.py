@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import make_draft, make_session, make_value
-from tests.forms import submit
+from tests.forms import forge, submit
 from values.models import PersonalValue, ValuesSession
 
 from .choosing import ON, press, ticked
@@ -30,7 +30,7 @@ def rewarded(session):
 
 def test_without_a_list_it_says_what_comes_first(alices):
     assert "you have not begun to choose" in alices.get(URL).content.decode()
-    assert alices.post(URL, {"kept": "value-a"}).status_code == 409
+    assert forge(alices, URL, {"kept": "value-a"}).status_code == 409
 
 
 def test_up_to_five_stand_beside_my_own(alices, session):
@@ -93,7 +93,9 @@ def test_own_words_of_before_stay_out_of_sight_in_the_whole_catalog(alices, alic
     assert "Bread" not in alices.get(URL).content.decode()
 
 
-def test_it_is_bobs_own_affair(bobs, session):
-    assert bobs.post(URL, {"session": str(session.pk), "drawn": "value-a:0", "kept": "value-a"}).status_code == 409
+def test_it_is_bobs_own_affair(alices, bobs, session):
+    page = alices.get(URL)
+    page.client = bobs
+    assert submit(page, "Keep these", kept="value-a").status_code == 409
     assert rewarded(session) == set()
     assert ValuesSession.objects.count() == 1

@@ -142,7 +142,8 @@ def test_of_two_windows_at_the_words_of_a_list_both_are_shown(alices, done):
     assert RankedValue.objects.get(rank=1).my_words == "Of the other."
 
 
-def test_somebody_elses_list_is_not_there(bobs, done):
-    address = f"{done.get_absolute_url()}words/"
-    assert bobs.get(address).status_code == 404
-    assert bobs.post(address, {"text-rest.my_words": "Mine."}).status_code == 404
+def test_somebody_elses_list_is_not_there(alices, bobs, done):
+    page = words_page(alices, done)
+    assert bobs.get(page.request["PATH_INFO"]).status_code == 404
+    page.client = bobs
+    assert submit(page, "Done", **{"text-rest.my_words": "Mine."}).status_code == 404
