@@ -5,7 +5,7 @@ from django.urls import path
 from .catalog.views import catalog
 from .history import views as history
 from .ladder.views import ladder
-from .session import say, steps, table, views
+from .session import say, steps, table
 
 app_name = "values"
 urlpatterns = [
@@ -22,8 +22,8 @@ urlpatterns = [
     path("choose/say/", say.Say.view(), name="choose_say"),
     path("choose/light/", table.Light.view(), name="choose_light"),
     path("choose/rewarded/", table.Rewarded.view(), name="choose_rewarded"),
-    path("choose/on/", views.choose_on, name="choose_on"),
-    path("choose/put-away/", views.choose_put_away, name="choose_put_away"),
-    path("choose/put-back/", views.choose_put_back, name="choose_put_back"),
+    path("choose/on/", steps.choose_on, name="choose_on"),
+    path("choose/put-away/", steps.choose_put_away, name="choose_put_away"),
+    path("choose/put-back/", steps.choose_put_back, name="choose_put_back"),
     path("ladder/", ladder, name="ladder"),
 ]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from careerpath.catalog.models import CatalogGroup, CatalogItem, CatalogQuerySet, check_no_formula
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.encryption.forms import check_text
-from careerpath.words import as_seen
 from careerpath.writing.owned import Owned, OwnedQuerySet
 
 
@@ -28,12 +27,6 @@ class ValueQuerySet(CatalogQuerySet["Value"]):
         """Counts of the published values with the ladder's mark, by quadrant."""
         marked = self.published().filter(ladder_default=True).order_by()
         return dict(marked.values_list("quadrant").annotate(models.Count("pk")))
-
-
-def find_named(values: "Iterable[Value]", name: str) -> "Value | None":
-    """The value whose name looks the same, case ignored; None if the name is free."""
-    wanted = as_seen(name)
-    return next((value for value in values if as_seen(value.name) == wanted), None)
 
 
 class Value(CatalogItem):

@@ -8,14 +8,15 @@ from operator import attrgetter
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from django.utils.formats import date_format
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.template.defaultfilters import date as in_days
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from careerpath.words import isolated
 from values.session.models import RankedValue, ValuesSession
-from values.words import in_words as count_in_words
-from values.words import listed, place
+from values.words import place
 
 from . import slope
 
@@ -132,15 +133,15 @@ def in_words(comparison: Comparison) -> str:
     still = len(comparison.stayed) - len(moved)
     said = [_("%(name)s moved %(where)s.") % {"name": names[one], "where": one.where} for one in moved]
     if came := comparison.came:
-        said.append(_("%(names)s came in.") % {"names": listed([names[one] for one in came])})
+        said.append(_("%(names)s came in.") % {"names": get_text_list([names[one] for one in came], _("and"))})
     if left := comparison.left:
-        said.append(_("%(names)s left.") % {"names": listed([names[one] for one in left])})
+        said.append(_("%(names)s left.") % {"names": get_text_list([names[one] for one in left], _("and"))})
     if still and not said:
         said.append(_("All stayed where they were."))
     elif still:
         line = ngettext("%(count)s stayed where it was.", "%(count)s stayed where they were.", still)
-        said.append(line % {"count": count_in_words(still).capitalize()})
-    since = _("Since %(when)s:") % {"when": date_format(comparison.first.done_on, "F Y")}
+        said.append(line % {"count": str(apnumber(still)).capitalize()})
+    since = _("Since %(when)s:") % {"when": in_days(comparison.first.done_on, "F Y")}
     return " ".join([since, *said])
 
 

@@ -5,11 +5,9 @@ within them, so that neither can cover the other.
 """
 
 from collections.abc import Hashable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from careerpath.words import CHARACTER, cut, in_one_line, units
-
-Key = TypeVar("Key", bound=Hashable)
 
 LONGEST = 22
 
@@ -34,10 +32,10 @@ WIDE = Size(852, 4, gap=76)
 TALL = Size(348, 2, gap=64)
 
 
-class Place(NamedTuple, Generic[Key]):
+class Place(NamedTuple):
     """A value in a column: the key it has in all columns, its name, and whether it carries the ladder's mark."""
 
-    key: Key
+    key: Hashable
     name: str
     ladder: bool = False
 

@@ -44,7 +44,8 @@ def values(request: SignedInRequest) -> HttpResponse:
         session, rows = current
         order, swap = order_of(rows), request.GET.get("swap", "")
         for row in rows if swap in order else ():
-            row.swapped = _swapped(order, str(row.personal_value_id), swap)
+            places = {str(row.personal_value_id): swap, swap: str(row.personal_value_id)}
+            row.swapped = " ".join(places.get(id, id) for id in order)
         context |= {
             "session": session,
             "ranked": rows,
@@ -54,11 +55,6 @@ def values(request: SignedInRequest) -> HttpResponse:
             "undo": order_before(request.user) if "moved" in request.GET else [],
         }
     return render(request, "values/list.html", context)
-
-
-def _swapped(order: list[str], one: str, other: str) -> str:
-    places = {one: other, other: one}
-    return " ".join(places.get(id, id) for id in order)
 
 
 @require_POST

@@ -28,19 +28,15 @@ class MarksForm(forms.Form):
                 required=False,
                 label=card.label,
                 choices=MARKS,
-                initial=mark_of(card),
+                initial=next(mark for mark, override in OVERRIDES.items() if override is card.ladder_override),
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": _("Choose one of the three.")},
             )
 
-    def drawn(self) -> list[tuple[forms.BoundField, str, PersonalValue]]:
-        return [(self[name], mark_of(card), card) for name, card in self.cards.items()]
+    def drawn(self) -> list[tuple[forms.BoundField, PersonalValue]]:
+        return [(self[name], card) for name, card in self.cards.items()]
 
     def marks(self) -> list[tuple[PersonalValue, bool | None]]:
         """Each card with the mark that was moved for it: what differs from how the form was drawn."""
         sent = [(card, self.cleaned_data[name], self.data.get(f"was-{name}")) for name, card in self.cards.items()]
         return [(card, OVERRIDES[mark]) for card, mark, was in sent if mark and mark != was]
-
-
-def mark_of(card: PersonalValue) -> str:
-    return next(mark for mark, override in OVERRIDES.items() if override is card.ladder_override)

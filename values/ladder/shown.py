@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from careerpath.words import isolated
 from values.catalog.models import Value
 from values.session.models import RankedValue
-from values.words import in_words, place
+from values.words import place
 
 from . import corners, ladder
 
@@ -27,7 +28,7 @@ def ladder_sentence(ranked: Sequence[RankedValue]) -> str:
     """How many of a result the ladder rewards, which, and which not; "" for an empty result."""
     if not ranked:
         return ""
-    total = in_words(len(ranked))
+    total = apnumber(len(ranked))
     marked = [row for row in ranked if row.is_ladder]
     others = [isolated(row.shown_name) for row in ranked if not row.is_ladder]
     if not marked:
@@ -41,11 +42,11 @@ def ladder_sentence(ranked: Sequence[RankedValue]) -> str:
     if not others:
         return _("The ladder rewards your %(total)s by itself: %(named)s.") % {"total": total, "named": named}
     sentence = _("The ladder rewards %(count)s of your %(total)s by itself: %(named)s.")
-    sentence %= {"count": in_words(len(marked)), "total": total, "named": named}
+    sentence %= {"count": apnumber(len(marked)), "total": total, "named": named}
     rest = ngettext(
         "It will not reward this one: %(names)s.", "It will not reward these %(total)s: %(names)s.", len(others)
     )
-    return f"{sentence} " + rest % {"total": in_words(len(others)), "names": ", ".join(others)}
+    return f"{sentence} " + rest % {"total": apnumber(len(others)), "names": ", ".join(others)}
 
 
 def ladder_bar(ranked: Sequence[RankedValue]) -> dict[str, Any] | None:
@@ -93,7 +94,7 @@ def overlap(ranked: Sequence[RankedValue], record: Mapping[str, Any]) -> dict[st
     if not both:
         sentence = _("Of what your present work rewards most, none is among your %(total)s.")
     return {
-        "sentence": sentence % {"total": in_words(len(mine)), "count": in_words(len(both))},
+        "sentence": sentence % {"total": apnumber(len(mine)), "count": apnumber(len(both))},
         "both": both,
         "mine": [name for key, name in mine.items() if key not in said],
         "rewarded": [isolated(record["words"][key]["name"]) for key in said if key not in mine],

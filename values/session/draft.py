@@ -212,26 +212,18 @@ class Draft:
     @property
     def close_to(self) -> dict[str, list[str]]:
         """The keys that each was a close call with."""
-        close: dict[str, list[str]] = {}
         calls: list[tuple[str, str]] = sorted(close_calls(self.answers))
-        for left, right in calls:
-            close.setdefault(left, []).append(right)
-            close.setdefault(right, []).append(left)
-        return close
+        return {key: [one for pair in calls if key in pair for one in pair if one != key] for key in self.short}
 
     @property
     def steps(self) -> list[str]:
         """The pages of choosing that are open, in their order."""
-        count, is_light = len(self.short), bool(self.record["standing"])
-        found = ["light" if is_light else "table"]
-        if not is_light and len(self.record["kept"]) > MOST:
-            found.append("fewer")
-        if 0 < count <= MOST:
-            if self.ranking.pairs:
-                found.append("pairs")
-            found.append("order")
-            if self.is_ordered:
-                found.append("say")
+        found = ["table", "fewer"] if len(self.record["kept"]) > MOST else ["table"]
+        if self.record["standing"]:
+            found = ["light"]
+        if 0 < len(self.short) <= MOST:
+            found += ["pairs", "order"] if self.ranking.pairs else ["order"]
+            found += ["say"] if self.is_ordered else []
         return found
 
 

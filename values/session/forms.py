@@ -10,33 +10,33 @@ from careerpath.encryption.forms import LineField
 from careerpath.words import in_one_line
 from values.catalog.models import PersonalValue
 
-from .draft import TEXTS, text_key
+from .draft import TEXTS, Draft, text_key
 from .models import RankedValue
 
 LEANINGS = [("more", _("more")), ("same", _("the same")), ("less", _("less")), ("leaving", _("leaving"))]
 ROOM = [("0", _("none")), ("1", _("a little")), ("2", _("some")), ("3", _("a good deal")), ("4", _("plenty"))]
-MOST_NEW = 3
-COMING_IN = [_("One that comes in"), _("A second"), _("A third")]
-NO_SUCH_ANSWER = {"invalid_choice": _("There is no such answer.")}
+COMING_IN = {"new-1": _("One that comes in"), "new-2": _("A second"), "new-3": _("A third")}
+NO_SUCH_ANSWER = _("There is no such answer.")
+NOT_OFFERED = _("That one is not on the list any more. Choose another, or none.")
 
 
 class OwnForm(forms.Form):
     """A word of one's own, if one likes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name, definition = PersonalValue.MAX_NAME, PersonalValue.MAX_DEFINITION
-        self.fields["text-name"] = LineField(required=False, max_length=name, label=_("A value of your own"))
-        self.fields["text-definition"] = LineField(
-            required=False, max_length=definition, label=_("What it means, if you like")
-        )
+    prefix = "text"
+    name = LineField(required=False, max_length=PersonalValue.MAX_NAME, label=_("A value of your own"))
+    definition = LineField(
+        required=False, max_length=PersonalValue.MAX_DEFINITION, label=_("What it means, if you like")
+    )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        data["text-name"] = in_one_line(data.get("text-name", ""))
-        if data.get("text-definition") and not data["text-name"] and "text-name" not in self.errors:
-            self.add_error("text-name", _("Give it a name as well."))
-        return data
+    def clean_name(self) -> str:
+        return in_one_line(self.cleaned_data["name"])
+
+    def clean_definition(self) -> str:
+        definition = self.cleaned_data["definition"]
+        if definition and not self.cleaned_data.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Give it a name as well."))
+        return definition
 
 
 class SayForm(forms.Form):
@@ -61,28 +61,23 @@ class SayForm(forms.Form):
 class LightForm(forms.Form):
     """Of each of the five, which way it moves and its room; and up to three that come in. All of it optional."""
 
-    def __init__(self, *args: Any, five: list[dict[str, Any]], offered: list, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft: Draft, groups: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.five = five
-        for word in five:
-            self.fields[f"leaning-{word['key']}"] = forms.ChoiceField(
-                required=False,
-                label=word["name"],
-                choices=LEANINGS,
-                widget=forms.RadioSelect,
-                error_messages=NO_SUCH_ANSWER,
-            )
-            self.fields[f"room-{word['key']}"] = forms.ChoiceField(
-                required=False,
-                label=_("Room it got lately"),
-                choices=[("", _("Not said")), *ROOM],
-                error_messages=NO_SUCH_ANSWER,
-            )
-        gone = {"invalid_choice": _("That one is not on the list any more. Choose another, or none.")}
-        for number, label in enumerate(COMING_IN, 1):
-            self.fields[f"new-{number}"] = forms.ChoiceField(
-                required=False, label=label, choices=[("", _("None")), *offered], error_messages=gone
-            )
+        record = draft.record
+        self.five = draft.words(record["standing"])
+        for word in self.five:
+            key = word["key"]
+            leaning = {"label": word["name"], "initial": record["looked"].get(key), "widget": forms.RadioSelect}
+            room = {"label": _("Room it got lately"), "initial": record["room"].get(key)}
+            self.fields[f"leaning-{key}"] = _one_of(LEANINGS, NO_SUCH_ANSWER, **leaning)
+            self.fields[f"room-{key}"] = _one_of([("", _("Not said")), *ROOM], NO_SUCH_ANSWER, **room)
+        offered: list[Any] = [("", _("None"))]
+        for group in groups:
+            rows = [(row["key"], row["name"]) for row in group["rows"] if row["key"] not in record["standing"]]
+            offered.append((group["label"], rows))
+        came = iter(record["kept"])
+        for name, label in COMING_IN.items():
+            self.fields[name] = _one_of(offered, NOT_OFFERED, label=label, initial=next(came, None))
         self.fields["text-name"] = LineField(
             required=False, max_length=PersonalValue.MAX_NAME, label=_("Or a word of your own")
         )
@@ -92,7 +87,11 @@ class LightForm(forms.Form):
             yield word, self[f"leaning-{word['key']}"], self[f"room-{word['key']}"]
 
     def coming_in(self) -> list[forms.BoundField]:
-        return [*(self[f"new-{number}"] for number in range(1, MOST_NEW + 1)), self["text-name"]]
+        return [self[name] for name in (*COMING_IN, "text-name")]
 
     def new_keys(self) -> set[str]:
-        return {key for number in range(1, MOST_NEW + 1) if (key := self.cleaned_data.get(f"new-{number}"))}
+        return {key for name in COMING_IN if (key := self.cleaned_data[name])}
+
+
+def _one_of(choices: list[Any], error: Any, **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=choices, required=False, error_messages={"invalid_choice": error}, **kwargs)

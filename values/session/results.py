@@ -72,9 +72,9 @@ def finish(session: ValuesSession, draft: Draft, values: Mapping[str, Value]) ->
 
     The caller has locked the user.
     """
-    cards = _cards(session.owner, draft.words(draft.order), values)
-    session.done_on = today(session.owner)
-    session.record = draft.record
+    words = draft.words(draft.order)
+    cards = _cards(session.owner, words, values)
+    session.done_on, session.record = today(session.owner), draft.record
     session.save()
     said = draft.record["said"]
     RankedValue.objects.bulk_create(
@@ -83,31 +83,31 @@ def finish(session: ValuesSession, draft: Draft, values: Mapping[str, Value]) ->
             session=session,
             personal_value=card,
             rank=rank,
-            name_snapshot=draft.word(key)["name"],
-            definition_snapshot=draft.word(key)["definition"],
+            name_snapshot=word["name"],
+            definition_snapshot=word["definition"],
             ladder_snapshot=bool(card.value and card.value.ladder_default),
-            **{name: said.get(text_key(key, name), "") for name in TEXTS},
+            **{name: said.get(text_key(word["key"], name), "") for name in TEXTS},
         )
-        for rank, (key, card) in enumerate(cards.items(), 1)
+        for rank, (word, card) in enumerate(zip(words, cards, strict=True), 1)
     )
 
 
-def _cards(user: Any, words: list[dict[str, Any]], values: Mapping[str, Value]) -> dict[str, PersonalValue]:
-    """The card of each word by its key, made where it is missing."""
-    there = {card.key: card for card in PersonalValue.owned_by(user).select_related("value")}
-    new = {}
+def _cards(user: Any, words: list[dict[str, Any]], values: Mapping[str, Value]) -> list[PersonalValue]:
+    """The card of each word, made where it is missing."""
+    cards = {card.key: card for card in PersonalValue.owned_by(user).select_related("value")}
+    new = []
     for word in words:
-        key = word["key"]
-        value = None if word.get("own") else values.get(key)
-        if key in there and word.get("own") and word["definition"] not in ("", there[key].definition):
-            there[key].definition = word["definition"]
-            there[key].save(update_fields=["definition", "updated_at"])
-        elif key not in there:
+        key, value = word["key"], None if word.get("own") else values.get(word["key"])
+        if key not in cards:
             own = {} if value else {"name": word["name"], "definition": word["definition"]}
             # Its key is no id where it is a value of the catalog, or was one.
-            new[key] = PersonalValue(id=as_uuid(key) or uuid7(), owner=user, value=value, **own)
-    PersonalValue.objects.bulk_create(new.values())
-    return {word["key"]: (there | new)[word["key"]] for word in words}
+            cards[key] = PersonalValue(id=as_uuid(key) or uuid7(), owner=user, value=value, **own)
+            new.append(cards[key])
+        elif word.get("own") and word["definition"] not in ("", cards[key].definition):
+            cards[key].definition = word["definition"]
+            cards[key].save(update_fields=["definition", "updated_at"])
+    PersonalValue.objects.bulk_create(new)
+    return [cards[word["key"]] for word in words]
 
 
 def as_uuid(text: str) -> UUID | None:

@@ -22,6 +22,7 @@ class Say(Step):
     """What each of the order means, in one's own words; then it is done."""
 
     name = "say"
+    has_last_words = False
 
     def _draw(self, draft: Draft | None) -> None:
         super()._draw(draft)
@@ -63,27 +64,25 @@ class Say(Step):
 
     def save(self, at: str) -> None:
         # Going on from here, it is done.
-        if self.session and self.goes_on and not self.errors:
+        if self.goes_on and not self.errors:
             finish(self.session, self.draft, self.values)
         else:
             super().save(at)
 
     def lead_on(self, target: str) -> HttpResponse:
-        return redirect(self.session) if self.session and self.session.done_on else super().lead_on(target)
+        return redirect(self.session) if self.session.done_on else super().lead_on(target)
 
     def context(self) -> dict[str, Any]:
         said, words = self.draft.record["said"], self.form.words
         texts = [(word["name"], text_key(word["key"], name)) for word in words for name in TEXTS]
-        otherwise = [(name, said[key]) for name, key in texts if said.get(key, "") not in ("", self._shown(key))]
+        shown = {key: self.form[f"text-{key}"].value() for _name, key in texts}
+        otherwise = [(name, said[key]) for name, key in texts if said.get(key, "") not in ("", shown[key])]
         return {
             "form": self.form,
-            "drawn": [(key, mark(said.get(key, ""))) for _name, key in texts],
+            "drawn": [(key, mark(said.get(key, ""))) for key in shown],
             "five": " ".join(self.order),
             "otherwise": otherwise if self.errors else [],
         }
-
-    def _shown(self, key: str) -> str:
-        return self.form[f"text-{key}"].value() or ""
 
 
 class Words(Say):
@@ -107,7 +106,6 @@ class Words(Say):
             draft.know(key, row.name_snapshot, row.definition_snapshot, own=True)
             draft.record["said"] |= {text_key(key, name): getattr(row, name) for name in TEXTS}
         Step._draw(self, draft)
-        self.has_last_words = False
 
     @property
     def order(self) -> list[str]:
@@ -118,15 +116,8 @@ class Words(Say):
 
     def save(self, at: str) -> None:
         for key, row in self.rows.items():
-            said = {name: self.draft.record["said"].get(text_key(key, name), "") for name in TEXTS}
-            changed = [name for name, text in said.items() if getattr(row, name) != text]
-            for name in changed:
-                setattr(row, name, said[name])
-            if changed:
-                row.save(update_fields=[*changed, "updated_at"])
-
-    def _target(self) -> str:
-        return self.name
-
-    def lead_on(self, target: str) -> HttpResponse:
-        return redirect(self.listed)
+            said = {name: self.draft.record["said"][text_key(key, name)] for name in TEXTS}
+            if any(getattr(row, name) != text for name, text in said.items()):
+                for name, text in said.items():
+                    setattr(row, name, text)
+                row.save(update_fields=[*TEXTS, "updated_at"])

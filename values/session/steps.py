@@ -1,11 +1,13 @@
-"""The pages of choosing, one class each: what a form sends is laid over the draft, and leads on. Words to tick are in
-`table`."""
+"""The pages of choosing, one class each: what a form sends is laid over the draft, and leads on; going on later, and
+putting it away and back. Words to tick are in `table`."""
 
 import copy
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
@@ -22,11 +24,10 @@ from careerpath.writing.owned import lock_user
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
 from values.catalog.models import Value
-from values.words import in_words
 
 from .draft import CANT_SAY, Change, Draft, pair_key
 from .models import ValuesSession
-from .results import NOUN, Kind, as_uuid, put_away, unfinished
+from .results import NOUN, Kind, as_uuid, put_away, put_back, unfinished
 
 ORDER = ["table", "light", "fewer", "pairs", "order", "say"]
 
@@ -55,8 +56,8 @@ class Step:
     begins: ClassVar[bool] = False
     # The kinds of session that have this page.
     kinds: ClassVar[tuple[str, ...]] = (Kind.EXPRESS, Kind.FULL, Kind.LIGHT)
-    # The part of its page that a script asks for; "" for all of it.
-    fragment: Any = ""
+    # The part of its page that a script asks for.
+    fragment: ClassVar[str] = ""
     # Buttons that change something here, and lead nowhere.
     moves: ClassVar[tuple[str, ...]] = ()
 
@@ -65,7 +66,7 @@ class Step:
         self.errors: list[Any] = []
         self.notes: list[Any] = []
         self.values = {value.slug: value for value in Value.objects.in_order()}
-        self.session = self.find_session()
+        self.session: Any = self.find_session()
         self.unopened = self.session if self.session and not self.session.is_readable() else None
         if self.unopened:
             self.session = None
@@ -201,36 +202,39 @@ class Step:
 
     def save(self, at: str) -> None:
         session, record = self.session, self.draft.record
-        has_begun = session is not None and not session._state.adding
-        if session is None or not (
-            self.draft.changed or (has_begun and (record["at"], session.kind) != (at, self.kind))
-        ):
-            return
-        record["at"] = at
-        session.record, session.kind = record, self.kind
-        session.save()
-        self.id, self.before = str(session.pk), record
+        is_as_it_was = session._state.adding or (record["at"], session.kind) == (at, self.kind)
+        if self.draft.changed or not is_as_it_was:
+            record["at"] = at
+            session.record, session.kind = record, self.kind
+            session.save()
+            self.id, self.before = str(session.pk), record
+
+    @property
+    def address(self) -> str:
+        """Where a button leads that stays here."""
+        return self.request.get_full_path()
 
     def lead_on(self, target: str) -> HttpResponse:
-        to = self.request.POST.get("to", "on")
+        # "stay#group" leads back to the group whose button was pressed.
+        to, at, group = self.request.POST.get("to", "on").partition("#")
         if to == "later":
             return redirect("values:values")
-        if to == "stay":
-            return redirect(self.request.get_full_path())
-        return redirect(address_of(target))
+        return redirect(f"{self.address}{at}{group}" if target == self.name else address_of(target))
 
     def context(self) -> dict[str, Any]:
         return {}
 
     def page(self, status: int = 200) -> HttpResponse:
         context = {"step": self, "draft": self.draft, "session": self.session, **self.context()}
-        return render(self.request, f"values/choose/{self.name}.html{self.fragment}", context, status=status)
+        fragment = self.fragment if self.request.htmx else ""
+        return render(self.request, f"values/choose/{self.name}.html{fragment}", context, status=status)
 
 
 class Pairs(Step):
     """Two at a time."""
 
     name = "pairs"
+    fragment = "#asked"
 
     def changes(self) -> list[Change]:
         asked = {pair_key(*pair) for pair in self.draft.ranking.pairs} | set(self.draft.record["answered"])
@@ -254,7 +258,7 @@ class Pairs(Step):
             "One pair is still open: pick one, or “I can’t say”.",
             "%(count)s pairs are still open: pick one of each, or “I can’t say”.",
             count,
-        ) % {"count": in_words(count).capitalize()}
+        ) % {"count": str(apnumber(count)).capitalize()}
 
     def _target(self) -> str:
         target = super()._target()
@@ -263,10 +267,6 @@ class Pairs(Step):
     def context(self) -> dict[str, Any]:
         asked = [(pair_key(*pair), self.draft.words(pair)) for pair in self.draft.ranking.pairs]
         return {"pairs": [pair for pair in asked if pair[0] in self.still_open] or asked}
-
-    @property
-    def fragment(self) -> str:
-        return "#asked" if self.request.htmx else ""
 
 
 class Order(Step):
@@ -299,13 +299,43 @@ class Order(Step):
             self.draft.put_in_order(self.sent)
 
     def context(self) -> dict[str, Any]:
-        shown, close = self.sent if self.errors else self.draft.order, self.draft.close_to
+        drawn, close = self.draft.order, self.draft.close_to
+        shown = self.sent if self.errors else drawn
         words = self.draft.words(shown)
         for word in words:
-            others = self.draft.words(close.get(word["key"], []))
+            others = self.draft.words(close[word["key"]])
             word["close"] = _(" and ").join(isolated(other["name"]) for other in others)
-        outside = [key for key in self.draft.short if key not in shown]
-        drawn = self.draft.order
-        otherwise = self.draft.words(drawn) if CHANGED in self.errors else []
-        context = {"order": words, "outside": self.draft.words(outside), "drawn": " ".join(drawn)}
-        return {**context, "otherwise": otherwise}
+        return {
+            "order": words,
+            "outside": self.draft.words(key for key in self.draft.short if key not in shown),
+            "drawn": " ".join(drawn),
+            "otherwise": self.draft.words(drawn) if CHANGED in self.errors else [],
+        }
+
+
+@require_safe
+def choose_on(request: SignedInRequest) -> HttpResponse:
+    """The page at which the choosing under way was left, as far as it is open; the table for all else."""
+    session = unfinished(request.user)
+    if session is None or not session.is_readable():
+        return redirect("values:choose")
+    steps = session.draft.steps
+    return redirect(address_of(session.record["at"] if session.record["at"] in steps else steps[-1]))
+
+
+@require_POST
+def choose_put_away(request: SignedInRequest) -> HttpResponse:
+    with counting(request.user):
+        lock_user(request.user)
+        session = unfinished(request.user)
+        if session is None or str(session.pk) != request.POST.get("session"):
+            return redirect("values:values")
+        put_away(session)
+    return redirect(f"{reverse('values:values')}?{urlencode({'away': session.pk})}")
+
+
+@require_POST
+def choose_put_back(request: SignedInRequest) -> HttpResponse:
+    if not put_back(request.user, request.POST.get("session", "")) and unfinished(request.user):
+        messages.info(request, _("You are choosing already, and there is one at a time."))
+    return redirect("values:choose_on")

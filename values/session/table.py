@@ -1,6 +1,8 @@
 """The pages with words to tick: the table, fewer of them, the light look at the five, and what one's work rewards."""
 
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -10,10 +12,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from uuid_utils.compat import uuid7
 
 from careerpath.words import as_seen, in_one_line
-from values.catalog.models import PersonalValue, Value, find_named
+from values.catalog.models import PersonalValue, Value
 
 from .draft import KINDER, MANY, MOST, Change, Draft, mark, text_key
-from .forms import MOST_NEW, LightForm, OwnForm
+from .forms import COMING_IN, LightForm, OwnForm
 from .models import ValuesSession
 from .ranking import PLACES
 from .results import Kind, current_five
@@ -54,50 +56,49 @@ class Ticks(Step):
     def take_own(self, name: str, definition: str = "") -> str:
         """The key of a word that was typed; "" with an error where there is no room for it."""
         words = self.draft.record["words"]
-        if value := find_named((value for value in self.values.values() if value.is_published), name):
-            self.know(value.slug)
-            if definition:
-                self.draft.lay([Change("said", text_key(value.slug, "my_words"), mark(""), definition)])
-            said = _("%(name)s is in the catalog, under %(group)s: it is ticked there.")
-            self.notes.append(said % {"name": value.name, "group": value.group})
-            return value.slug
-        own = {key: card.name for key, card in self.own_cards.items()}
-        own |= {key: word["name"] for key, word in words.items() if word.get("own")}
-        if key := next((key for key, other in own.items() if as_seen(other) == as_seen(name)), ""):
-            self.know(key)
-            self.draft.define(key, definition)
-            return key
-        if sum(bool(word.get("own")) for word in words.values()) >= MOST_OWN:
+        named = {key: value.name for key, value in self.values.items() if value.is_published}
+        named |= {key: card.name for key, card in self.own_cards.items()}
+        named |= {key: word["name"] for key, word in words.items() if word.get("own")}
+        key = next((key for key, other in named.items() if as_seen(other) == as_seen(name)), "")
+        if not key and sum(bool(word.get("own")) for word in words.values()) >= MOST_OWN:
             self.errors.append(_("There are five of your own already, which is the most."))
             return ""
-        key = str(uuid7())
-        self.draft.know(key, name, definition, own=True)
+        key = key or str(uuid7())
+        if not self.know(key):
+            self.draft.know(key, name, definition, own=True)
+        if value := self.values.get(key):
+            self.draft.lay([Change("said", text_key(key, "my_words"), mark(""), definition)])
+            said = _("%(name)s is in the catalog, under %(group)s: it is ticked there.")
+            self.notes.append(said % {"name": value.name, "group": value.group})
+        else:
+            self.draft.define(key, definition)
         return key
 
     def is_offered(self, value: Value) -> bool:
         return value.is_published
 
+    def shows(self, key: str) -> bool:
+        return True
+
     @property
     def groups(self) -> list[dict[str, Any]]:
         """The words by group, each with whether it is ticked, and how all of a group were drawn, as one text."""
         words, ticked, stored = self.draft.record["words"], self.draft.record[self.part], self.before[self.part]
-        groups: dict[str, dict[str, Any]] = {}
-        for key, value in self.values.items():
+        shown = [
+            (value.group.slug, value.group.label, {"name": value.name, "definition": value.definition, "key": key})
+            for key, value in self.values.items()
             # A retired value stays in the draft that has it.
-            if self.is_offered(value) or key in words:
-                shown = words.get(key) or {"name": value.name, "definition": value.definition}
-                group = groups.setdefault(value.group.slug, {"label": value.group.label, "rows": []})
-                group["rows"].append({**shown, "key": key})
-        if own := self.own_words:
-            groups["own"] = {"label": _("Your own"), "rows": own}
-        for slug, group in groups.items():
-            for row in group["rows"]:
+            if self.is_offered(value) or key in words
+        ]
+        shown += [("own", _("Your own"), word) for word in self.own_words]
+        groups = []
+        for (slug, label), found in groupby(shown, itemgetter(0, 1)):
+            rows = [{**word, **words.get(word["key"], {})} for *_group, word in found if self.shows(word["key"])]
+            for row in rows:
                 row["ticked"] = row["key"] in ticked
-            group |= {
-                "slug": slug,
-                "drawn": " ".join(f"{row['key']}:{row['key'] in stored:d}" for row in group["rows"]),
-            }
-        return list(groups.values())
+            drawn = " ".join(f"{row['key']}:{row['key'] in stored:d}" for row in rows)
+            groups.append({"slug": slug, "label": label, "rows": rows, "drawn": drawn})
+        return [group for group in groups if group["rows"]]
 
     @property
     def own_words(self) -> list[dict[str, Any]]:
@@ -132,20 +133,16 @@ class Table(Ticks):
     def act(self) -> None:
         if not self.form.is_valid():
             self.errors += [error for errors in self.form.errors.values() for error in errors]
-        elif name := self.form.cleaned_data["text-name"]:
-            key = self.take_own(name, self.form.cleaned_data["text-definition"])
+        elif name := self.form.cleaned_data["name"]:
+            key = self.take_own(name, self.form.cleaned_data["definition"])
             self.draft.lay([Change("kept", key, False, True)] if key else [])
 
     def problem(self) -> Any:
         return "" if self.draft.record["kept"] else TICK_ONE
 
-    def lead_on(self, target: str) -> HttpResponse:
-        # "stay#group" leads back to the group whose button was pressed.
-        to, at, group = self.request.POST.get("to", "on").partition("#")
-        if to == "stay" or "switch" in self.request.POST:
-            shown = "all" if self.kind == Kind.FULL else "short"
-            return redirect(f"{address_of(self.name)}?list={shown}{at}{group}")
-        return super().lead_on(target)
+    @property
+    def address(self) -> str:
+        return f"{address_of(self.name)}?list={'all' if self.kind == Kind.FULL else 'short'}"
 
     def context(self) -> dict[str, Any]:
         published = [value for value in self.values.values() if value.is_published]
@@ -160,20 +157,10 @@ class Fewer(Ticks):
     part = "stays"
     kinds = (Kind.EXPRESS, Kind.FULL)
 
-    def know(self, key: str) -> bool:
+    def shows(self, key: str) -> bool:
         return key in self.draft.record["kept"]
 
-    def is_offered(self, value: Value) -> bool:
-        return False
-
-    @property
-    def groups(self) -> list[dict[str, Any]]:
-        kept = self.draft.record["kept"]
-        groups = []
-        for group in super().groups:
-            rows = [row for row in group["rows"] if row["key"] in kept]
-            groups += [{**group, "rows": rows}] if rows else []
-        return groups
+    know = shows
 
     @property
     def folds(self) -> list[dict[str, Any]]:
@@ -183,11 +170,8 @@ class Fewer(Ticks):
 
     def changes(self) -> list[Change]:
         post, kept = self.request.POST, self.draft.record["kept"]
-        folds = [
-            Change("folded", key, post.get(f"was-same-{key}"), post[f"same-{key}"])
-            for key in kept
-            if f"same-{key}" in post
-        ]
+        sent = {key: post[f"same-{key}"] for key in kept if f"same-{key}" in post}
+        folds = [Change("folded", key, post.get(f"was-same-{key}"), other) for key, other in sent.items()]
         known = [fold for fold in folds if not fold.sent or (fold.sent in kept and fold.sent != fold.key)]
         if len(known) < len(folds):
             self.notes.append(NOT_LISTED)
@@ -220,55 +204,37 @@ class Light(Ticks):
                 if row.is_readable():
                     key = row.personal_value.key
                     self.draft.record["standing"].append(key)
-                    self.draft.know(
-                        key, row.name_snapshot, row.definition_snapshot, own=row.personal_value.value is None
-                    )
+                    self.draft.know(key, row.name_snapshot, row.definition_snapshot, not row.personal_value.value)
 
     def get(self) -> HttpResponse:
         return super().get() if self.draft.record["standing"] else redirect("values:choose")
 
-    @property
-    def five(self) -> list[dict[str, Any]]:
-        return self.draft.words(self.draft.record["standing"])
-
     @cached_property
     def form(self) -> LightForm:
-        record, five = self.draft.record, self.draft.record["standing"]
-        initial = {f"leaning-{key}": leaning for key, leaning in record["looked"].items()}
-        initial |= {f"room-{key}": room for key, room in record["room"].items()}
-        initial |= {f"new-{number}": key for number, key in enumerate(record["kept"], 1)}
-        offered = [
-            (group["label"], [(row["key"], row["name"]) for row in group["rows"] if row["key"] not in five])
-            for group in self.groups
-        ]
         post = self.request.POST if self.request.method == "POST" else None
-        return LightForm(post, five=self.five, offered=offered, initial=initial)
+        return LightForm(post, draft=self.draft, groups=self.groups)
 
     def is_offered(self, value: Value) -> bool:
         # What was retired since this page was drawn is still taken from it.
         return value.is_published or value.slug in self.request.POST.values()
 
     def changes(self) -> list[Change]:
-        form = self.form
-        if not form.is_valid():
+        form, post, record = self.form, self.request.POST, self.draft.record
+        came, new = post.get("came", "").split(), set()
+        if form.is_valid():
+            new = {key for key in form.new_keys() if self.know(key)}
+            if name := in_one_line(form.cleaned_data["text-name"]):
+                new |= {key} if (key := self.take_own(name)) else set()
+            if len({*record["kept"], *new} - (set(came) - new)) > len(COMING_IN):
+                form.add_error("text-name", _("Three can come in at a time. Leave one out for now."))
+            if new & set(record["standing"]):
+                form.add_error("text-name", _("That one is among them already."))
+        if form.errors:
             self.errors += [error for errors in form.errors.values() for error in errors]
             return []
-        post, name = self.request.POST, in_one_line(form.cleaned_data["text-name"])
-        new = {key for key in form.new_keys() if self.know(key)}
-        new |= {key} if name and (key := self.take_own(name)) else set()
-        came = post.get("came", "").split()
-        if len({*self.draft.record["kept"], *new} - (set(came) - new)) > MOST_NEW:
-            form.add_error("text-name", _("Three can come in at a time. Leave one out for now."))
-            self.errors.append(_("Three can come in at a time. Leave one out for now."))
-            return []
-        if new & set(self.draft.record["standing"]):
-            self.errors.append(_("That one is among them already."))
-            return []
         of_each = [
-            Change(
-                part, word["key"], post.get(f"was-{part}-{word['key']}"), form.cleaned_data[f"{field}-{word['key']}"]
-            )
-            for word in self.five
+            Change(part, key, post.get(f"was-{part}-{key}"), form.cleaned_data[f"{field}-{key}"])
+            for key in record["standing"]
             for part, field in (("looked", "leaning"), ("room", "room"))
         ]
         return [*of_each, *(Change("kept", key, key in came, key in new) for key in sorted({*came, *new}))]

@@ -1,4 +1,4 @@
-"""Places and counts, in words."""
+"""Places in words."""
 
 from django import template
 
@@ -6,4 +6,3 @@ from values import words
 
 register = template.Library()
 register.filter("place", words.place)
-register.filter("in_words", words.in_words)

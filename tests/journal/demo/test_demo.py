@@ -54,6 +54,30 @@ def test_three_years_of_everything(alice, catalogs):
     assert [row.name_snapshot for row in current_five(alice)][:2] == ["Craftsmanship", "Belonging"]
 
 
+MOVES = {
+    (1, 2): "Since June 2024: Family moved from second to first. Craftsmanship moved from first to second. "
+    "Belonging moved from fifth to third. Rest moved from third to fourth. Autonomy moved from fourth to fifth.",
+    (1, 3): "Since June 2024: Belonging moved from fifth to second. Family moved from second to third. "
+    "Simplicity came in. Rest left. Two stayed where they were.",
+    (2, 3): "Since May 2025: Craftsmanship moved from second to first. Belonging moved from third to second. "
+    "Family moved from first to third. Autonomy moved from fifth to fourth. Simplicity came in. Rest left.",
+}
+
+
+def test_the_history_tells_how_the_five_moved(alice, alices, catalogs):
+    fill(alice, DAY)
+    ids = [str(id) for id in ValuesSession.owned_by(alice).order_by("done_on").values_list("pk", flat=True)]
+
+    def told(**query):
+        return alices.get("/values/history/", query).context.get("moved")
+
+    assert {pair: told(first=ids[pair[0]], second=ids[pair[1]]) for pair in MOVES} == MOVES
+    assert [told(until=id) for id in ids] == [None, None, MOVES[1, 2], MOVES[2, 3]]
+    assert told() == MOVES[2, 3]
+    # Asked for, one from the short list stands beside one from the whole catalog.
+    assert told(first=ids[3], second=ids[0]).startswith("Since December 2023: Family moved from second to third.")
+
+
 def test_the_command_makes_the_account_anew(catalogs):
     for _ in range(2):
         call_command("demo", verbosity=0)
