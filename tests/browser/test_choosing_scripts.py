@@ -214,6 +214,10 @@ def test_pairs_are_answered_by_keys_and_the_focus_goes_along(open_alices, alice)
     page.keyboard.press("Tab")
     answer(page, lambda: page.keyboard.press("Space"))
     assert answers() == [first[0].lower()]
+    # On a button the arrows are the browser's.
+    page.get_by_role("button", name="Back", exact=True).focus()
+    page.keyboard.press("ArrowLeft")
+    page.locator("fieldset.pair").focus()
     answer(page, lambda: page.keyboard.press("ArrowDown"))
     assert answers()[1:] == ["cant"]
     while page.url.endswith(PAIRS):
