@@ -4,6 +4,7 @@ import re
 from itertools import count
 
 import pytest
+from playwright.sync_api import expect
 
 from .walk import PASSWORD, look, open_browser, sign_in
 
@@ -77,10 +78,35 @@ def test_by_invitation_into_the_first_visit_and_back_another_day(visitor):
     visitor.see("Welcome", "/welcome/")
     visitor.press("Start")
     visitor.see(visitor.page.inner_text("h1"), "/welcome/question/")
+    visitor.press("Skip")
+    choose_values(visitor)
     visitor.sign_out()
     sign_in(visitor.page, visitor.email)
     visitor.page.wait_for_url(f"{visitor.server.url}/")
     look(visitor.page)
+
+
+def choose_values(visitor):
+    """Each tick, answer, move and line goes out by script; the last page has them all."""
+    page = visitor.page
+    names = page.locator("label.tick").all_inner_texts()[:5]
+    for name in names:
+        page.get_by_role("checkbox", name=name, exact=True).check()
+    visitor.press("Go on")
+    pairs = page.locator("fieldset.pair:visible legend")
+    asked = pairs.inner_text()
+    page.locator("fieldset.pair:visible label").first.click()
+    expect(pairs).not_to_have_text(asked)
+    visitor.press("Order them by hand instead")
+    order = page.locator("ol[data-order] bdi").all_inner_texts()
+    visitor.press(f"Move {order[4]} up")
+    visitor.press("Go on")
+    page.get_by_role("group", name=order[4]).get_by_label("In my words").fill("The white corner of the week.")
+    visitor.press("Done")
+    visitor.see("Your five")
+    five = page.locator("ol.ranked a").all_inner_texts()
+    assert set(order) == set(names) and five == [*order[:3], order[4], order[3]]
+    assert "The white corner of the week." in page.inner_text("ol.ranked")
 
 
 @pytest.mark.parametrize("visitor", WIDTHS[:1], indirect=True)
