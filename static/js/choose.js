@@ -45,6 +45,7 @@ function keeper(form, { body, headers, kept }) {
   const say = statusOf(form);
   let inAir = 0;
   let waits = false;
+  let isAway = false;
   let held = null;
   let timer;
   const touch = () => (waits = true);
@@ -59,6 +60,7 @@ function keeper(form, { body, headers, kept }) {
     if (answer?.place && answer.place.pathname !== location.pathname) return location.assign(answer.place);
     if (answer?.ok) say();
     else say(...why(answer));
+    isAway = !answer;
     if (answer) kept(answer, data);
     else waits = true;
     if (held) letGo();
@@ -79,6 +81,7 @@ function keeper(form, { body, headers, kept }) {
     form.setAttribute("aria-busy", "true");
   });
   addEventListener("online", send);
+  addEventListener("beforeunload", (event) => isAway && !isBusy(form) && event.preventDefault());
   document.addEventListener("visibilitychange", () => document.hidden && send(true));
   return { touch, send };
 }
@@ -175,8 +178,16 @@ function pairs(form) {
     if (isBack || (event.submitter === goOn && goOn.hidden)) event.preventDefault();
     if (isBack) send("back", back.value);
   });
+  answerByKeys(form, back);
+  // Come back to from the next page, it may have no pair left.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  show();
+}
+
+function answerByKeys(form, back) {
   document.addEventListener("keydown", (event) => {
     if (event.repeat || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    // With the focus nowhere, up and down scroll.
     const isVertical = event.key === "ArrowUp" || event.key === "ArrowDown";
     if (!event.target.closest("fieldset.pair") && (isVertical || event.target !== document.body)) return;
     const radio = form.querySelectorAll("fieldset.pair input[type=radio]")[ANSWERS[event.key]];
@@ -184,7 +195,6 @@ function pairs(form) {
     event.preventDefault();
     (radio ?? back).click();
   });
-  show();
 }
 
 document.querySelectorAll("form[data-pairs]").forEach(pairs);
@@ -194,16 +204,15 @@ const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => value
 // The rows are moved where they stand: by dragging, by buttons, by arrow keys. Each move is kept.
 function order(form) {
   const list = form.querySelector("ol[data-order]");
-  const handle = form.querySelector("template[data-handle]");
+  const handle = form.querySelector("[data-handle]");
   const status = form.querySelector("[data-moved]");
   const nameOf = (row) => row.querySelector("bdi").textContent;
   const { touch, send } = keeper(form, { body: asItStands(form), headers: PAGE, kept: (answer) => adopt(answer, form) });
   const [hint, button] = handle.content.children;
   list.after(hint);
   for (const row of list.children) {
-    const own = button.cloneNode(true);
-    own.setAttribute("aria-label", fill(handle.dataset.handle, { name: nameOf(row) }));
-    row.querySelector(".move-buttons")?.append(own);
+    button.setAttribute("aria-label", fill(handle.dataset.handle, { name: nameOf(row) }));
+    row.querySelector(".move-buttons")?.append(button.cloneNode(true));
   }
   // The neighbor moves over: the row itself stays in the page, and so keeps its focus and the pointer.
   const step = (row, up) => {
@@ -213,8 +222,8 @@ function order(form) {
   const placeOf = (row) => [...list.children].indexOf(row);
   const moved = (row) => {
     const { places, counts, at } = handle.dataset;
-    const [place, count] = [places.split("|")[placeOf(row)], counts.split("|")[list.children.length]];
-    status.textContent = fill(at, { name: nameOf(row), place, count });
+    const place = places.split("|")[placeOf(row)];
+    status.textContent = fill(at, { name: nameOf(row), place, count: counts.split("|")[list.children.length] });
     touch();
     send();
   };
@@ -226,15 +235,15 @@ function order(form) {
     const pressed = event.target.closest("button[name=up], button[name=down], button[name=swap]");
     if (!pressed) return;
     event.preventDefault();
-    if (pressed.name !== "swap") return move(pressed.closest("li"), pressed.name === "up");
-    trade(list.lastElementChild, pressed.closest("li"));
-    moved(list.lastElementChild);
+    const row = pressed.closest("li");
+    if (pressed.name !== "swap") return move(row, pressed.name === "up");
+    moved(trade(list.lastElementChild, row));
   });
   byKeys(list, move);
   byPointer(list, step, placeOf, moved);
 }
 
-// Two rows take each other's word.
+// Two rows take each other's word; the first of them.
 function trade(...rows) {
   const words = rows.map((row) => [row.querySelector("bdi").textContent, row.querySelector("[value]").value]);
   for (const [at, row] of rows.entries()) {
@@ -245,6 +254,7 @@ function trade(...rows) {
     for (const one of row.querySelectorAll("[aria-label]"))
       one.setAttribute("aria-label", one.getAttribute("aria-label").replace(was, () => name));
   }
+  return rows[0];
 }
 
 function byKeys(list, move) {

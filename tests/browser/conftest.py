@@ -11,6 +11,7 @@ from django.core.management import call_command
 from playwright.sync_api import Locator, Page
 
 from .server import Server
+from .walk import open_as
 
 HERE = Path(__file__).parent
 SERVERS = {"server", "server_on_its_own"}
@@ -120,3 +121,25 @@ def wait_for_what_was_sent(monkeypatch):
     for name in ("click", "tap", "press"):
         monkeypatch.setattr(Locator, name, then_wait(getattr(Locator, name)))
     monkeypatch.setattr(Page, "expect_navigation", navigation)
+
+
+@pytest.fixture
+def open_alices(browser, live_server, alice):
+    """Opens an address of Alice's in one browser; only what was not answered may be complained of."""
+    contexts, pages = [], []
+
+    def open_it(url: str, **options):
+        if not contexts:
+            context, page = open_as(browser, live_server.url, alice, **options)
+            contexts.append(context)
+        else:
+            page = contexts[0].new_page()
+            page.complaints = []
+        pages.append(page)
+        page.goto(url)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert [text for page in pages for text in page.complaints if "Failed to load resource" not in text] == []

@@ -8,44 +8,17 @@ import pytest
 from playwright.sync_api import expect
 
 from careerpath.accounts.models import Session
-from tests.conftest import make_user
 from tests.factories import make_draft, make_session
 from values.models import RankedValue, ValuesSession
 from values.session.results import current_five
 from values.session.table import Table
 
-from .walk import LAPTOP, PHONE, let_in, open_as
+from .walk import LAPTOP, PHONE, let_in
 
 NOT_YET, NOT_KEPT = "Not kept yet. Trying again", "Not kept: the server does not answer. Press again"
 TABLE, PAIRS, ORDER = "/values/choose/", "/values/choose/pairs/", "/values/choose/order/"
 SAY = "/values/choose/say/"
 NAMES = ["Rest", "Family", "Love", "Autonomy", "Craftsmanship"]
-
-
-@pytest.fixture
-def alice(transactional_db):
-    return make_user("alice@example.org")
-
-
-@pytest.fixture
-def open_page(browser, live_server, alice):
-    """Opens an address of Alice's in one browser; only what was not answered may be complained of."""
-    contexts, pages = [], []
-
-    def open_it(url: str, **options):
-        if not contexts:
-            context, page = open_as(browser, live_server.url, alice, **options)
-            contexts.append(context)
-        else:
-            page = contexts[0].new_page()
-            page.complaints = []
-        pages.append(page)
-        page.goto(url)
-        return page
-
-    yield open_it
-    contexts[0].close()
-    assert [text for page in pages for text in page.complaints if "Failed to load resource" not in text] == []
 
 
 def record() -> dict:
@@ -83,8 +56,8 @@ def let_go(page, held: list) -> None:
     held.pop().continue_()
 
 
-def test_of_one_value_ticked_and_unticked_behind_a_slow_answer_the_last_state_is_kept(open_page):
-    page = open_page(TABLE)
+def test_of_one_value_ticked_and_unticked_behind_a_slow_answer_the_last_state_is_kept(open_alices):
+    page = open_alices(TABLE)
     assert not page.get_by_role("button", name="Keep these").locator("visible=true").count()
     held = hold(page)
     tick(page, "Family", *["Rest"] * 10, "Love", "Rest")
@@ -111,8 +84,8 @@ def test_of_one_value_ticked_and_unticked_behind_a_slow_answer_the_last_state_is
     assert kept() == {"family", "love", "rest"}
 
 
-def test_two_windows_add_up_and_at_one_value_the_later_wins(open_page):
-    one, other = open_page(TABLE), open_page(TABLE)
+def test_two_windows_add_up_and_at_one_value_the_later_wins(open_alices):
+    one, other = open_alices(TABLE), open_alices(TABLE)
     tick(one, "Rest", "Family")
     tick(other, "Love")
     comes_to({"rest", "family", "love"}, kept)
@@ -127,8 +100,8 @@ def test_two_windows_add_up_and_at_one_value_the_later_wins(open_page):
     assert kept() == {"family", "love", "growth"}
 
 
-def test_ticks_made_offline_are_told_and_come_through_after(open_page):
-    page = open_page(TABLE)
+def test_ticks_made_offline_are_told_and_come_through_after(open_alices):
+    page = open_alices(TABLE)
     page.context.set_offline(True)
     tick(page, "Rest", "Love")
     expect(page.get_by_role("status").filter(has_text=NOT_YET)).to_be_visible()
@@ -138,8 +111,8 @@ def test_ticks_made_offline_are_told_and_come_through_after(open_page):
     expect(page.get_by_text(NOT_YET)).to_have_count(0)
 
 
-def test_ticks_of_somebody_signed_out_meanwhile_are_told_and_kept_after_signing_in(open_page, live_server, alice):
-    page = open_page(TABLE)
+def test_ticks_of_somebody_signed_out_meanwhile_are_told_and_kept_after_signing_in(open_alices, live_server, alice):
+    page = open_alices(TABLE)
     tick(page, "Rest")
     comes_to({"rest"}, kept)
     Session.objects.all().delete()
@@ -151,9 +124,9 @@ def test_ticks_of_somebody_signed_out_meanwhile_are_told_and_kept_after_signing_
     assert kept() == {"rest", "love"}
 
 
-def test_ticks_outlive_their_tab_also_behind_a_slow_answer(open_page, monkeypatch):
-    page = open_page(TABLE)
-    open_page("/values/")
+def test_ticks_outlive_their_tab_also_behind_a_slow_answer(open_alices, monkeypatch):
+    page = open_alices(TABLE)
+    open_alices("/values/")
     is_closed, arrived, act = Event(), Event(), Table.act
 
     def slow(step) -> None:
@@ -195,9 +168,9 @@ CLICK_AT_ONCE = """form => new MutationObserver((changes, seen) => {
 }).observe(form, { childList: true, subtree: true })"""
 
 
-def test_pairs_are_answered_by_touch_one_at_a_time(open_page, alice):
+def test_pairs_are_answered_by_touch_one_at_a_time(open_alices, alice):
     make_draft(alice, *NAMES)
-    page = open_page(PAIRS, **PHONE)
+    page = open_alices(PAIRS, **PHONE)
     first = asked(page)
     tap = page.locator("fieldset.pair label").nth(1)
     held = hold(page)
@@ -227,9 +200,9 @@ def test_pairs_are_answered_by_touch_one_at_a_time(open_page, alice):
     expect(page).to_have_url(ORDER)
 
 
-def test_pairs_are_answered_by_keys_and_the_focus_goes_along(open_page, alice):
+def test_pairs_are_answered_by_keys_and_the_focus_goes_along(open_alices, alice):
     make_draft(alice, *NAMES)
-    page = open_page(PAIRS, **LAPTOP)
+    page = open_alices(PAIRS, **LAPTOP)
     expect(page.get_by_text("Arrow keys answer")).to_be_visible()
     first = asked(page)
     answer(page, lambda: page.keyboard.press("ArrowRight"))
@@ -241,120 +214,15 @@ def test_pairs_are_answered_by_keys_and_the_focus_goes_along(open_page, alice):
     page.keyboard.press("Tab")
     answer(page, lambda: page.keyboard.press("Space"))
     assert answers() == [first[0].lower()]
+    # On a button the arrows are the browser's.
+    page.get_by_role("button", name="Back", exact=True).focus()
+    page.keyboard.press("ArrowLeft")
+    page.locator("fieldset.pair").focus()
     answer(page, lambda: page.keyboard.press("ArrowDown"))
     assert answers()[1:] == ["cant"]
     while page.url.endswith(PAIRS):
         answer(page, lambda: page.keyboard.press("ArrowLeft"))
     expect(page).to_have_url(ORDER)
-
-
-def order_of(page) -> list[str]:
-    return page.eval_on_selector_all("input[name=order]", "fields => fields.map(field => field.value)")
-
-
-def ordered() -> list[str]:
-    return ValuesSession.objects.get().draft.order
-
-
-def drag(page, name: str, onto: str) -> None:
-    start = page.get_by_role("button", name=f"Move {name}", exact=True).bounding_box()
-    end = page.locator("li", has_text=re.compile(f"^\\s*{onto}")).bounding_box()
-    page.mouse.move(start["x"] + 20, start["y"] + 20)
-    page.mouse.down()
-    far_edge = end["y"] + (end["height"] - 5 if end["y"] > start["y"] else 5)
-    page.mouse.move(start["x"] + 20, far_edge, steps=8)
-
-
-@pytest.fixture
-def in_order(open_page, alice):
-    """Opens the order of "Rest" to "Craftsmanship", "Growth" outside it."""
-    make_draft(alice, *NAMES, "Growth")
-    return lambda **options: open_page(ORDER, **(options or {"viewport": {"width": 1280, "height": 1600}}))
-
-
-def test_rows_are_dragged_with_the_mouse_and_escape_puts_one_back(in_order):
-    page = in_order()
-    drag(page, "Craftsmanship", onto="Rest")
-    assert page.locator("li.dragged").count() == 1
-    page.mouse.up()
-    moved = ["craftsmanship", "rest", "family", "love", "autonomy"]
-    assert order_of(page) == moved
-    assert page.locator("li.dragged").count() == 0
-    expect(page.get_by_text("Craftsmanship, first of five")).to_be_attached()
-    comes_to(moved, ordered)
-    drag(page, "Rest", onto="Autonomy")
-    assert order_of(page)[-1] == "rest"
-    page.keyboard.press("Escape")
-    page.mouse.move(400, 20)
-    page.mouse.up()
-    assert order_of(page) == moved
-    drag(page, "Rest", onto="Autonomy")
-    page.mouse.up()
-    comes_to(["craftsmanship", "family", "love", "autonomy", "rest"], ordered)
-
-
-def test_a_row_dragged_with_a_finger_stays_moved_though_its_tab_is_closed(in_order, open_page):
-    page = in_order(**PHONE)
-    open_page("/values/")
-    finger = page.context.new_cdp_session(page)
-    box = page.get_by_role("button", name="Move Rest", exact=True).bounding_box()
-    end = page.locator("ol[data-order] li").nth(2).bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for part in range(1, 9):
-        point = {"x": x, "y": y + (end["y"] + end["height"] / 2 + 4 - y) * part / 8}
-        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    moved = ["family", "love", "rest", "autonomy", "craftsmanship"]
-    assert order_of(page) == moved
-    assert min(box["width"], box["height"]) >= 44
-    page.close()
-    comes_to(moved, ordered)
-
-
-def test_buttons_and_keys_move_a_row_and_keep_the_focus(in_order):
-    page = in_order()
-    button = page.get_by_role("button", name="Move Rest down")
-    button.focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Space")
-    expect(button).to_be_focused()
-    expect(page.get_by_text("Rest, third of five")).to_be_attached()
-    handle = page.get_by_role("button", name="Move Craftsmanship", exact=True)
-    handle.focus()
-    for key in ("ArrowUp", "ArrowUp", "ArrowDown"):
-        page.keyboard.press(key)
-    expect(handle).to_be_focused()
-    assert order_of(page) == ["family", "love", "rest", "craftsmanship", "autonomy"]
-    # On a button the arrows stay the browser's, but for Alt.
-    page.get_by_role("button", name="Move Love up").focus()
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("Alt+ArrowUp")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Move Love down")).to_be_focused()
-    swap = page.get_by_role("button", name="Swap in")
-    swap.click()
-    expect(page.get_by_text("Growth, fifth of five")).to_be_attached()
-    expect(swap).to_be_focused()
-    expect(swap).to_have_accessible_name("Swap in Autonomy")
-    page.get_by_role("button", name="Move Growth up").click()
-    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
-    page.get_by_role("button", name="Go on", exact=True).click()
-    expect(page).to_have_url(SAY)
-    assert ordered() == ["love", "family", "rest", "growth", "craftsmanship"]
-
-
-def test_an_order_changed_in_another_window_is_told_and_neither_is_lost(in_order):
-    one, other = in_order(), in_order()
-    other.get_by_role("button", name="Move Family up").click()
-    comes_to("family", lambda: ordered()[0])
-    one.get_by_role("button", name="Move Love up").click()
-    expect(one.get_by_role("alert")).to_contain_text("changed in another window")
-    expect(one.locator("section", has_text="Kept meanwhile")).to_contain_text("Family, Rest, Love")
-    assert ordered()[0] == "family"
-    one.get_by_role("button", name="Move Craftsmanship up").click()
-    comes_to(["rest", "love", "family", "craftsmanship", "autonomy"], ordered)
-    expect(one.get_by_role("alert")).to_have_count(0)
 
 
 def said() -> list[str]:
@@ -363,15 +231,15 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def in_words(open_page, alice):
+def in_words(open_alices, alice):
     """Opens the page of words for "Rest" and "Family"."""
     make_draft(alice, *NAMES[:2])
-    return lambda **options: open_page(SAY, **options)
+    return lambda **options: open_alices(SAY, **options)
 
 
-def test_a_text_outlives_its_tab_once_its_field_is_left_or_its_page(in_words, open_page):
+def test_a_text_outlives_its_tab_once_its_field_is_left_or_its_page(in_words, open_alices):
     page = in_words()
-    open_page("/values/")
+    open_alices("/values/")
     mine, other = page.get_by_label("In my words").all()[:2]
     mine.fill("Naps, and a lamp.")
     other.focus()
@@ -397,9 +265,9 @@ def test_a_text_changed_in_another_window_is_told_and_neither_is_lost(in_words):
     assert {row.my_words for row in RankedValue.objects.all()} == {"Lamplight.", "Bread."}
 
 
-def test_words_of_a_list_that_is_done_are_kept_as_well(open_page, alice):
+def test_words_of_a_list_that_is_done_are_kept_as_well(open_alices, alice):
     session = make_session(alice, "Bread", "Quiet")
-    page = open_page(f"/values/history/{session.pk}/words/")
+    page = open_alices(f"/values/history/{session.pk}/words/")
     field = page.get_by_label("In my words").first
     for text in ("Naps.", "Naps, and a lamp."):
         field.fill(text)
@@ -409,9 +277,9 @@ def test_words_of_a_list_that_is_done_are_kept_as_well(open_page, alice):
     expect(page).to_have_url(f"/values/history/{session.pk}/")
 
 
-def test_two_taps_swap_two_with_no_page_between(open_page, alice):
+def test_two_taps_swap_two_with_no_page_between(open_alices, alice):
     make_session(alice, "Bread", "Quiet", "Lakes")
-    page = open_page("/values/")
+    page = open_alices("/values/")
     page.get_by_role("link", name="Move Lakes").press("Enter")
     leave = page.get_by_role("link", name="Leave it")
     expect(leave).to_be_focused()
