@@ -29,7 +29,8 @@ AWAY = [
     ("Pacific/Pago_Pago", datetime(2026, 12, 1, 10, 30, tzinfo=UTC)),
 ]
 # What differs between two answers that say the same.
-IDS = re.compile(r'name="(?:csrfmiddlewaretoken|asked)" value="[^"]*"|[0-9a-f-]{36}(?:(?::|%3A)[\w-]{43})?')
+ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+IDS = re.compile(rf'name="(?:csrfmiddlewaretoken|asked)" value="[^"]*"|{ID}(?:(?::|%3A)[\w-]{{43}})?')
 # Dates that no day makes by itself: they are typed, or follow from a length.
 NOT_MADE = {("Season", "ends_on"), ("Season", "first_ends_on")}
 

@@ -164,6 +164,10 @@ def make_ready(case: str, journal: Journal) -> None:
         season.close()
     elif case == "journal:season_review":
         SeasonReview.objects.all().delete()
+    elif case == "values:choose_fewer":
+        draft = ValuesSession.objects.get(pk=journal.draft.pk)
+        draft.record = draft.record | {"stays": {}}
+        draft.save()
     elif case == "journal:season_letter_destroy":
         make_letter(season)
 

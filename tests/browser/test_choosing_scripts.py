@@ -7,13 +7,14 @@ from threading import Event
 import pytest
 from playwright.sync_api import expect
 
+from careerpath.accounts.models import Session
 from tests.conftest import make_user
 from tests.factories import make_draft, make_session
 from values.models import RankedValue, ValuesSession
 from values.session.results import current_five
 from values.session.table import Table
 
-from .walk import LAPTOP, PHONE, open_as
+from .walk import LAPTOP, PHONE, let_in, open_as
 
 NOT_YET, NOT_KEPT = "Not kept yet. Trying again", "Not kept: the server does not answer. Press again"
 TABLE, PAIRS, ORDER = "/values/choose/", "/values/choose/pairs/", "/values/choose/order/"
@@ -99,6 +100,15 @@ def test_of_one_value_ticked_and_unticked_behind_a_slow_answer_the_last_state_is
     # All of it is one session, and nothing more waits.
     assert ValuesSession.objects.count() == 1
     assert held == []
+    # A button waits for what is on its way.
+    tick(page, "Rest")
+    page.get_by_role("button", name="Go on", exact=True).dispatch_event("click")
+    page.wait_for_timeout(50)
+    assert len(held) == 1
+    for _ in range(2):
+        let_go(page, held)
+    expect(page).to_have_url(ORDER)
+    assert kept() == {"family", "love", "rest"}
 
 
 def test_two_windows_add_up_and_at_one_value_the_later_wins(open_page):
@@ -126,6 +136,19 @@ def test_ticks_made_offline_are_told_and_come_through_after(open_page):
     page.context.set_offline(False)
     comes_to({"rest", "love"}, kept)
     expect(page.get_by_text(NOT_YET)).to_have_count(0)
+
+
+def test_ticks_of_somebody_signed_out_meanwhile_are_told_and_kept_after_signing_in(open_page, live_server, alice):
+    page = open_page(TABLE)
+    tick(page, "Rest")
+    comes_to({"rest"}, kept)
+    Session.objects.all().delete()
+    tick(page, "Love")
+    expect(page.get_by_role("status").filter(has_text="you were signed out")).to_be_visible()
+    let_in(page.context, live_server.url, alice)
+    page.get_by_role("button", name="Go on", exact=True).click()
+    expect(page).to_have_url(ORDER)
+    assert kept() == {"rest", "love"}
 
 
 def test_ticks_outlive_their_tab_also_behind_a_slow_answer(open_page, monkeypatch):
@@ -177,13 +200,13 @@ def test_pairs_are_answered_by_touch_one_at_a_time(open_page, alice):
     page = open_page(PAIRS, **PHONE)
     first = asked(page)
     tap = page.locator("fieldset.pair label").nth(1)
-    page.context.set_offline(True)
+    held = hold(page)
     tap.tap()
+    held.pop().fulfill(status=503, headers={"X-Requested-With": "fetch"})
     expect(page.get_by_role("status").filter(has_text=NOT_KEPT)).to_be_visible()
     assert asked(page) == first
-    page.context.set_offline(False)
     left = page.inner_text("[data-left]")
-    held = hold(page)
+    # The second of two quick taps is not meant for the next pair.
     page.locator("form[data-pairs]").evaluate(CLICK_AT_ONCE)
     for _ in range(2):
         tap.tap()

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from careerpath.accounts.clock import today
 from tests.factories import make_draft, make_session, make_value
 from values.models import RankedValue, Value
 from values.session.results import current_five
@@ -45,6 +46,15 @@ def test_the_latest_session_is_now_and_the_others_are_earlier(alice, alices):
     assert text.index(value.name) < text.index("Earlier") < text.index("Old word")
     assert old.get_absolute_url() in text
     assert [row.name_snapshot for row in current_five(alice)] == ["Autonomy"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "offered"), [("full", 365, True), ("full", 364, False), ("light", 365, False)]
+)
+def test_the_whole_catalog_is_offered_again_after_a_year(alice, alices, kind, days, offered):
+    make_session(alice, make_value(), kind=kind, done_on=today(alice) - timedelta(days=days))
+    make_session(alice, "Bread", kind="light", done_on=today(alice))
+    assert ("not gone through the whole catalog for a year" in page(alices, "/values/")) is offered
 
 
 def test_earlier_sessions_turn_pages(alice, alices):

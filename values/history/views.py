@@ -1,5 +1,6 @@
 """One's own five, the lists of before, how values moved between them, and the order moved by hand."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_owned_or_404, lock_user
@@ -29,6 +31,7 @@ from values.session.results import (
 from . import moves, slope
 
 PAGE_SIZE = 10
+FULL_AGAIN = timedelta(days=365)
 
 
 @require_safe
@@ -37,23 +40,25 @@ def values(request: SignedInRequest) -> HttpResponse:
     page = page_before(ValuesSession.owned_by(request.user).done(), "done_on", request.GET.get("before", ""), PAGE_SIZE)
     ranked = ranked_in(request.user, page.rows)
     sessions = [(session, ranked[session.pk]) for session in page]
-    current = sessions.pop(0) if sessions and page.is_first else None
-    context: dict[str, Any] = {"page": page, "sessions": sessions, "unfinished": unfinished(request.user)}
-    context["away"] = was_put_away(request.user, request.GET.get("away", ""))
-    if current:
-        session, rows = current
-        order, swap = order_of(rows), request.GET.get("swap", "")
-        for row in rows if swap in order else ():
-            places = {str(row.personal_value_id): swap, swap: str(row.personal_value_id)}
-            row.swapped = " ".join(places.get(id, id) for id in order)
-        context |= {
-            "session": session,
-            "ranked": rows,
-            "ladder": ladder_sentence(rows),
-            "order": order,
-            "drawn": " ".join(order),
-            "undo": order_before(request.user) if "moved" in request.GET else [],
-        }
+    session, rows = sessions.pop(0) if sessions and page.is_first else (None, [])
+    order, swap = order_of(rows), request.GET.get("swap", "")
+    for row in rows if swap in order else ():
+        places = {str(row.personal_value_id): swap, swap: str(row.personal_value_id)}
+        row.swapped = " ".join(places.get(id, id) for id in order)
+    full = ValuesSession.owned_by(request.user).done().filter(kind=Kind.FULL).newest_first().first()
+    context = {
+        "page": page,
+        "sessions": sessions,
+        "unfinished": unfinished(request.user),
+        "away": was_put_away(request.user, request.GET.get("away", "")),
+        "session": session,
+        "ranked": rows,
+        "ladder": ladder_sentence(rows),
+        "order": order,
+        "drawn": " ".join(order),
+        "due": full and full.done_on <= today(request.user) - FULL_AGAIN,
+        "undo": order_before(request.user) if "moved" in request.GET else [],
+    }
     return render(request, "values/list.html", context)
 
 

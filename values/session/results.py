@@ -68,32 +68,11 @@ def last_words(user: Any, keys: Iterable[str]) -> dict[str, str]:
 
 
 def finish(session: ValuesSession, draft: Draft, values: Mapping[str, Value]) -> None:
-    """Make the result of a draft: a card and a ranked value for each of its order. `values` is the catalog by slug.
+    """Make the result of a draft: a ranked value for each of its order, and a card where there is none.
 
-    The caller has locked the user.
+    `values` is the catalog by slug. The caller has locked the user.
     """
-    words = draft.words(draft.order)
-    cards = _cards(session.owner, words, values)
-    session.done_on, session.record = today(session.owner), draft.record
-    session.save()
-    said = draft.record["said"]
-    RankedValue.objects.bulk_create(
-        RankedValue(
-            owner=session.owner,
-            session=session,
-            personal_value=card,
-            rank=rank,
-            name_snapshot=word["name"],
-            definition_snapshot=word["definition"],
-            ladder_snapshot=bool(card.value and card.value.ladder_default),
-            **{name: said.get(text_key(word["key"], name), "") for name in TEXTS},
-        )
-        for rank, (word, card) in enumerate(zip(words, cards, strict=True), 1)
-    )
-
-
-def _cards(user: Any, words: list[dict[str, Any]], values: Mapping[str, Value]) -> list[PersonalValue]:
-    """The card of each word, made where it is missing."""
+    user, words, said = session.owner, draft.words(draft.order), draft.record["said"]
     cards = {card.key: card for card in PersonalValue.owned_by(user).select_related("value")}
     new = []
     for word in words:
@@ -107,7 +86,21 @@ def _cards(user: Any, words: list[dict[str, Any]], values: Mapping[str, Value]) 
             cards[key].definition = word["definition"]
             cards[key].save(update_fields=["definition", "updated_at"])
     PersonalValue.objects.bulk_create(new)
-    return [cards[word["key"]] for word in words]
+    session.done_on, session.record = today(user), draft.record
+    session.save()
+    RankedValue.objects.bulk_create(
+        RankedValue(
+            owner=user,
+            session=session,
+            personal_value=card,
+            rank=rank,
+            name_snapshot=word["name"],
+            definition_snapshot=word["definition"],
+            ladder_snapshot=bool(card.value and card.value.ladder_default),
+            **{name: said.get(text_key(word["key"], name), "") for name in TEXTS},
+        )
+        for rank, (word, card) in enumerate([(word, cards[word["key"]]) for word in words], 1)
+    )
 
 
 def as_uuid(text: str) -> UUID | None:

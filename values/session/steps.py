@@ -115,6 +115,7 @@ class Step:
         conflicts = self.draft.lay(self.changes())
         if conflicts:
             self.errors.append(CHANGED)
+        self.draft.take_back(self.request.POST.get("back", ""))
         self.act()
         target = self._target()
         self.save(target)
@@ -174,8 +175,6 @@ class Step:
 
     def act(self) -> None:
         """Do what a form asks beside its changes."""
-        if "back" in self.request.POST:
-            self.draft.take_back(self.request.POST["back"])
 
     def _target(self) -> str:
         """The step that the pressed button leads to; this one, with an error, where the way on is not open."""
@@ -295,7 +294,6 @@ class Order(Step):
         return changes if not self.errors else []
 
     def act(self) -> None:
-        super().act()
         if self.goes_on and not self.errors:
             self.draft.put_in_order(self.sent)
 

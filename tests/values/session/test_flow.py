@@ -71,7 +71,7 @@ def test_what_was_written_last_time_is_there_to_be_edited(alices, alice):
     card = make_session(alice, "Bread", words="Of old.")
     page = press(alices.get(TABLE), "Go on", kept=["rest", str(PersonalValue.objects.get(name__isnull=False).pk)])
     page = press(page, "Go on")
-    assert "What you wrote last time stands here" in page.content.decode()
+    assert "What you wrote last time is here to start from." in page.content.decode()
     assert "Of old." in page.content.decode()
     press(page, "Done")
     said = {row.name_snapshot: row.my_words for row in RankedValue.owned_by(alice).exclude(session=card)}
