@@ -114,6 +114,19 @@ def test_image_runs_unprivileged_and_holds_no_secret():
     assert not re.search(r"SECRET|PASSWORD|TOKEN|_KEYS?\b", " ".join(set_there | set(instructions("ARG"))))
 
 
+def test_the_image_owns_the_folders_that_it_keeps_things_in():
+    """A fresh volume takes the owner and the mode of the folder that it is mounted on."""
+    last_stage = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
+    ((owner, group, folders),) = re.findall(
+        r"install -d -o (\d+) -g (\d+) -m 0700 ((?:/\w+ ?)+)$", last_stage, re.MULTILINE
+    )
+    assert instructions("USER") == [f"{owner}:{group}"]
+    assert f"groupadd --gid {group} " in last_stage and f"useradd --uid {owner} --gid {group} " in last_stage
+    mounted = {volume.split(":")[1] for name in OURS for volume in SERVICES[name]["volumes"]}
+    (data,) = re.findall(r"CAREERPATH_DATA=(\S+)", last_stage)
+    assert set(folders.split()) == mounted | {data}
+
+
 def test_image_is_pinned_and_names_no_host():
     for image in instructions("FROM"):
         assert re.match(r"[\w/]+:\d", image), image

@@ -11,11 +11,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from journal.entries.models import Entry
-from journal.sparks.models import Spark
-
 from .conftest import make_user, signed_in
-from .factories import make_entry, make_prompt, make_review, make_session, make_spark
+from .factories import make_prompt, make_review, make_session
 from .test_frame import Elements
 from .whole_journal import write_journal
 
@@ -134,36 +131,3 @@ def test_what_a_link_adds_to_an_address_changes_the_page(walks):
             assert len({*texts.values(), walk.texts[path]}) == known, (path, name, list(texts))
         told |= set(of_each)
     assert len(told) > 15
-
-
-def pages_of_list(client: Client, address: str, older: str) -> Iterator[Elements]:
-    """The pages of a list from its first on, as its links say; the link to the newest leads back to the first."""
-    first, at = address, address
-    for _ in range(9):
-        page = Elements(client.get(at).text)
-        yield page
-        links = {urldefrag(urljoin(at, one["href"] or ""))[0] for *_, one in page.all if one["tag"] == "a"} - {at}
-        assert at == first or first in links, at
-        further = [link for link in links if f"{older}=" in link]
-        if not further:
-            break
-        (at,) = further
-
-
-@pytest.mark.parametrize(
-    ("address", "model", "kinds"),
-    [("/sparks/", Spark, {"": 45, "person": 30, "idea": 15}), ("/journal/", Entry, {"": 45, "answers": 30, "own": 15})],
-)
-def test_each_page_of_a_filtered_list_holds_what_is_of_its_kind(alice, alices, address, model, kinds):
-    prompt = make_prompt()
-    for number in range(45):
-        if model is Spark:
-            make_spark(alice, kind="person" if number % 3 else "idea")
-        else:
-            make_entry(alice, prompt=prompt if number % 3 else None)
-    rows = {row.get_absolute_url() for row in model.owned_by(alice)}
-    for kind, many in kinds.items():
-        pages = list(pages_of_list(alices, f"{address}?kind={kind}" if kind else address, "before"))
-        found = [one["href"] for page in pages for *_, one in page.all if one["tag"] == "a" and one.get("href") in rows]
-        assert len(pages) > (many > 20), kind
-        assert (len(set(found)), len(found)) == (many, many), kind
