@@ -127,6 +127,20 @@ def test_the_image_owns_the_folders_that_it_keeps_things_in():
     assert set(folders.split()) == mounted | {data}
 
 
+def test_the_image_finds_what_was_built_and_says_at_once_what_happens():
+    first_stage, last_stage = DOCKERFILE.split("\nFROM ")
+    (built,) = re.findall(r"python -m venv (\S+)", first_stage)
+    assert f"--python {built}/bin/python " in first_stage
+    assert f"\nCOPY --from=build {built} {built}\n" in last_stage
+    assert f"\nENV PATH={built}/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 " in last_stage
+    # Of root: the user it runs as changes nothing there.
+    assert instructions("WORKDIR") == ["/app"]
+    # Each folder of Python that is copied is compiled.
+    compiled = re.findall(r"compileall -q ([\w ]+?) &&", last_stage)[0].split()
+    copied = {line.split()[0] for line in instructions("COPY")}
+    assert set(compiled) == {name for name in copied if (ROOT / name / "__init__.py").exists()}
+
+
 def test_image_is_pinned_and_names_no_host():
     for image in instructions("FROM"):
         assert re.match(r"[\w/]+:\d", image), image
