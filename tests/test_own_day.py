@@ -132,8 +132,9 @@ def test_what_is_counted_in_a_day_is_counted_anew_as_the_owners_day_begins(time_
         told = []
         for hours in (-12, -1, -0.5, 0, 13, 13.5, 23.5):
             time_machine.move_to(begins + timedelta(hours=hours), tick=False)
-            is_told = "You changed what you wrote 2 times today" in client.get("/").text
-            told.append((is_told, submit(client.get(edit), "Done", text=f"After {hours} hours.").status_code))
+            page = client.get(edit)
+            is_told = "You changed what you wrote 2 times today" in page.text
+            told.append((is_told, submit(page, "Done", text=f"After {hours} hours.").status_code))
         return told
 
     changed, refused = (False, 302), (True, 422)
