@@ -69,7 +69,7 @@ def move_by_hand(request: SignedInRequest) -> HttpResponse:
         under_way = unfinished(request.user)
         drawn, sent = (request.POST.get(name, "").split() for name in ("drawn", "order"))
         if under_way and under_way.kind == Kind.FULL:
-            messages.info(request, _("You are choosing from all the values; your earlier list waits until you are done."))
+            messages.info(request, _("You are choosing from the whole catalog; your list waits until you are done."))
         elif move(request.user, drawn, sent):
             return redirect(f"{reverse('values:values')}?moved=1")
         else:
