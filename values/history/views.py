@@ -116,6 +116,7 @@ def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
         "bar": ladder_bar(ranked),
         "corners": four_corners(ranked),
         "overlap": overlap(ranked, draft.record) if draft else None,
+        "others": ValuesSession.owned_by(request.user).done().exclude(pk=session.pk).exists(),
         "is_latest": ValuesSession.owned_by(request.user).newest_first().first() == session,
     }
     return render(request, "values/session.html", context)

@@ -51,6 +51,14 @@ def test_one_list_alone_is_drawn_and_nothing_is_compared(alice, alices):
     assert "What moved" not in text
 
 
+def test_how_they_moved_is_offered_beside_a_second_list(alice, alices):
+    first = session_on(alice, date(2026, 3, 1), values_named("rest"))
+    assert "How they moved" not in alices.get(first.get_absolute_url()).content.decode()
+    second = session_on(alice, date(2026, 9, 1), values_named("home"))
+    for session in (first, second):
+        assert "How they moved" in alices.get(session.get_absolute_url()).content.decode()
+
+
 def test_the_first_list_of_a_kind_is_not_called_the_only_one(alice, alices):
     short = session_on(alice, date(2026, 3, 1), values_named("rest"), "express")
     full = session_on(alice, date(2026, 9, 1), values_named("home"))
