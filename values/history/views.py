@@ -37,7 +37,7 @@ FULL_AGAIN = timedelta(days=365)
 @require_safe
 def values(request: SignedInRequest) -> HttpResponse:
     """The five of now, where two taps swap two (`?swap=` is the first), and those of before."""
-    page = page_before(ValuesSession.owned_by(request.user).done(), "done_on", request.GET.get("before", ""), PAGE_SIZE)
+    page = page_before(ValuesSession.owned_by(request.user).done(), "done_at", request.GET.get("before", ""), PAGE_SIZE)
     ranked = ranked_in(request.user, page.rows)
     sessions = [(session, ranked[session.pk]) for session in page]
     session, rows = sessions.pop(0) if sessions and page.is_first else (None, [])
