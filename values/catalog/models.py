@@ -135,7 +135,7 @@ class PersonalValue(Owned):
     @classmethod
     def for_value(cls, user: Any, value: Value) -> "PersonalValue":
         """The person's card for a value of the catalog, made once."""
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             # Whoever holds the user and makes the same card would wait for this one, and this one for the user.
             lock_user(user)
             # Two requests at once create one card, and both read that one.
