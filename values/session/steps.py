@@ -330,7 +330,7 @@ def choose_put_away(request: SignedInRequest) -> HttpResponse:
         session = unfinished(request.user)
         if session is None or str(session.pk) != request.POST.get("session"):
             return redirect("values:values")
-        put_away(session)
+        put_away(session, for_good=not session.is_readable())
     return redirect(f"{reverse('values:values')}?{urlencode({'away': session.pk})}")
 
 

@@ -312,10 +312,12 @@ def test_a_draft_that_does_not_open_is_put_away_as_it_is_and_a_new_one_begins(al
     assert submit(old, "Go on", kept=["love"]).status_code == 409
 
 
-def test_a_draft_that_was_put_away_unopened_is_never_purged(alices, alice):
+@pytest.mark.parametrize(("at", "button"), [(TABLE, "to=later"), ("/values/", "Put it away and start over")])
+def test_a_draft_that_was_put_away_unopened_is_never_purged(alices, at, button):
     make_draft_of(alices, ["rest"])
     break_record()
-    press(alices.get(TABLE), "to=later", kept=["home"])
+    press(alices.get(at), button)
+    make_draft_of(alices, ["home"])
     ValuesSession.objects.exclude(trashed_at=None).update(trashed_at=timezone.now() - timedelta(days=90))
     meet_in_trash(10)
     purge_old_trash()
