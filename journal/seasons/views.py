@@ -18,7 +18,7 @@ from careerpath.writing.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing.views import PieceViews
 from journal.success.models import definition_on
 from journal.touches.models import CarriedValue
-from values.session.results import current_five
+from values.session.results import five_to_show
 
 from .forms import SECOND, CloseForm, SeasonForm
 from .looking_back import look_back, looked_at, pieces_in, side_by_side
@@ -106,7 +106,7 @@ class SeasonViews(PieceViews):
         if not season.is_readable():
             return self.render("detail", season)
         carried = list(CarriedValue.owned_by(self.reader).filter(season=season).order_by("rank", "pk"))
-        values = carried or current_five(self.reader)
+        values = carried or five_to_show(self.reader)[0]
         five = [
             value.name_snapshot if value.is_readable() else gettext("A value that cannot be opened") for value in values
         ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.writing.forms import PieceForm
 from values.catalog.models import PersonalValue, Value
-from values.session.results import current_five
+from values.session.results import five_to_show
 
 NAMES = ("touched", "touched_more", "touched_shown")
 
@@ -91,9 +91,10 @@ class TouchingForm(PieceForm):
 
     @cached_property
     def drawn(self) -> list[PersonalValue]:
-        """The cards with a checkbox: the current five in their order, then whatever else is ticked."""
+        """The cards with a checkbox: the current five in their order, if shown, then whatever else is ticked."""
         ticked = [str(id) for id in self["touched"].value() or []]
-        ids = dict.fromkeys([*(str(row.personal_value_id) for row in current_five(self.user)), *sorted(ticked)])
+        five, _held_back = five_to_show(self.user)
+        ids = dict.fromkeys([*(str(row.personal_value_id) for row in five), *sorted(ticked)])
         return [self.cards[id] for id in ids if id in self.cards]
 
     @cached_property

@@ -11,7 +11,8 @@ from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import lock_user
 from careerpath.writing.quotas import counting
 from values.catalog.models import PersonalValue
-from values.session.results import current_five
+from values.session.models import RankedValue
+from values.session.results import five_to_show
 
 from .forms import MarksForm
 
@@ -21,9 +22,11 @@ def ladder(request: SignedInRequest) -> HttpResponse:
     with counting(request.user):
         if request.method == "POST":
             lock_user(request.user)
-        form = MarksForm(request.POST or None, cards=_cards(request))
+        five, held_back = five_to_show(request.user)
+        form = MarksForm(request.POST or None, cards=_cards(request, five))
         if not form.is_valid():
-            return render(request, "values/ladder.html", {"form": form}, status=422 if form.is_bound else 200)
+            context = {"form": form, "held_back": held_back}
+            return render(request, "values/ladder.html", context, status=422 if form.is_bound else 200)
         moved = form.marks()
         for card, mark in moved:
             card.ladder_override, card.updated_at = mark, timezone.now()
@@ -32,8 +35,14 @@ def ladder(request: SignedInRequest) -> HttpResponse:
     return redirect("values:ladder")
 
 
-def _cards(request: SignedInRequest) -> list[PersonalValue]:
-    five = [row.personal_value for row in current_five(request.user)]
-    marked = PersonalValue.owned_by(request.user).filter(ladder_override__isnull=False).select_related("value")
-    others = [card for card in marked if card.pk not in {card.pk for card in five} and card.is_readable()]
-    return [card for card in five if card.is_readable()] + sorted(others, key=lambda card: card.label.casefold())
+def _cards(request: SignedInRequest, five: list[RankedValue]) -> list[PersonalValue]:
+    cards = PersonalValue.owned_by(request.user).select_related("value")
+    if request.method == "POST":
+        # Those of the page that was sent, though another list may be the one of now.
+        places = {name: place for place, name in enumerate(request.POST)}
+        sent = [card for card in cards if f"mark-{card.pk}" in places and card.is_readable()]
+        return sorted(sent, key=lambda card: places[f"mark-{card.pk}"])
+    first = [row.personal_value for row in five]
+    marked = cards.filter(ladder_override__isnull=False)
+    others = [card for card in marked if card.pk not in {card.pk for card in first} and card.is_readable()]
+    return [card for card in first if card.is_readable()] + sorted(others, key=lambda card: card.label.casefold())

@@ -294,7 +294,8 @@ class Order(Step):
         return changes if not self.errors else []
 
     def act(self) -> None:
-        if self.goes_on and not self.errors:
+        # Going on takes it as it stands, but for one that another window put in order meanwhile.
+        if self.goes_on and not self.errors and not self.draft.is_ordered:
             self.draft.put_in_order(self.sent)
 
     def context(self) -> dict[str, Any]:
@@ -329,7 +330,7 @@ def choose_put_away(request: SignedInRequest) -> HttpResponse:
         session = unfinished(request.user)
         if session is None or str(session.pk) != request.POST.get("session"):
             return redirect("values:values")
-        put_away(session)
+        put_away(session, for_good=not session.is_readable())
     return redirect(f"{reverse('values:values')}?{urlencode({'away': session.pk})}")
 
 

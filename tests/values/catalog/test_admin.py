@@ -7,10 +7,13 @@ from journal.touches.models import CarriedValue
 from tests.factories import make_card, make_entry, make_group, make_season, make_session, make_value
 from values.catalog import shipped as catalog
 from values.models import PersonalValue, Value, ValueGroup
+from values.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 CHANGELIST = "/admin/values/value/"
 GROUPS = "/admin/values/valuegroup/"
+# First words of addresses beside which a value's page stands.
+TAKEN = {str(one.pattern).partition("/")[0] for one in urlpatterns} - {""} | {"own"}
 
 
 def act(client, action, *values):
@@ -124,7 +127,7 @@ def test_the_slug_stays_once_it_is_saved(curators):
         ("definition", "x" * 201),
         ("quadrant", "north"),
         ("group", "9999"),
-        ("slug", "catalog"),
+        *[("slug", taken) for taken in sorted(TAKEN)],
         ("slug", "two words"),
         ("order", "-1"),
     ],

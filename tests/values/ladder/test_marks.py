@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import make_session, make_value
+from tests.factories import make_draft, make_season, make_session, make_value
 from tests.forms import submit, tamper
 from values.models import PersonalValue
 
@@ -106,3 +106,26 @@ def test_a_word_of_ones_own_is_not_said_to_be_marked_by_the_catalog(alice, alice
     assert "A word of your own: the catalog says nothing." in text
     assert "no mark" in text
     assert "as the catalog has it" not in text
+
+
+def test_a_mark_sent_once_another_list_is_the_one_of_now_is_kept(alice, alices, card):
+    page = alices.get(URL)
+    make_session(alice, make_value("bread"))
+    assert send(page, (card, "yes")).status_code == 302
+    assert override(card) is True
+
+
+@pytest.mark.parametrize(("kind", "hidden"), [("full", True), ("express", False)])
+def test_while_the_whole_catalog_is_gone_through_the_five_are_out_of_sight(alice, alices, kind, hidden):
+    make_session(alice, "zebrafinch")
+    season = make_season(alice)
+    page = alices.get(URL)
+    make_draft(alice, "Rest", kind=kind)
+    for url in (URL, f"{season.get_absolute_url()}sheet/"):
+        assert ("zebrafinch" not in alices.get(url).content.decode()) == hidden
+    boxes = alices.get("/sparks/new/", follow=True).context["form"]["touched"]
+    assert (not list(boxes.field.choices)) == hidden
+    # What was sent from a page of before is kept all the same.
+    word = PersonalValue.owned_by(alice).get()
+    assert send(page, (word, "yes")).status_code == 302
+    assert override(word) is True
