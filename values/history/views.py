@@ -94,9 +94,10 @@ def history(request: SignedInRequest) -> HttpResponse:
     context |= {"track": track, "ladder": ladder_sentence(latest), "bar": ladder_bar(latest)}
     context["slopes"] = moves.slopes(shown, ranked)
     if len(shown) > 1:
-        comparison = moves.compare(shown[-2], shown[-1], ranked)
-        context |= {"comparison": comparison, "moved": moves.in_words(comparison)}
-        context["unlike"] = shown[-2] not in track.all
+        first, second = shown[-2:]
+        comparison = moves.compare(ranked[first.pk], ranked[second.pk])
+        context |= {"comparison": comparison, "moved": moves.in_words(comparison, first.done_on)}
+        context |= {"first": first, "second": second, "unlike": first not in track.all}
     return render(request, "values/history.html", context)
 
 

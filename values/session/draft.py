@@ -12,7 +12,7 @@ from .ranking import PLACES, Answers, Ranking, close_calls, next_step, place_new
 
 VERSION = 1
 # Of what is kept, so many can be put in order two at a time; fewer than `FEWEST` need no pairs.
-FEWEST, KINDER, MOST, MANY = 5, 8, 12, 24
+FEWEST, MOST, MANY = 5, 12, 24
 CANT_SAY = "cant"
 TEXTS = ("my_words", "ordinary_day", "crossing_line")
 # "kept" is ticked; where that is more than `MOST`, "stays" is what goes on; "folded" names the one that means the same.

@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from careerpath.words import as_seen, in_one_line
 from values.catalog.models import PersonalValue, Value
 
-from .draft import KINDER, MANY, MOST, Change, Draft, mark, text_key
+from .draft import MANY, MOST, Change, Draft, mark, text_key
 from .forms import COMING_IN, LightForm, OwnForm
 from .models import ValuesSession
 from .ranking import PLACES
@@ -186,7 +186,7 @@ class Fewer(Ticks):
 
     def context(self) -> dict[str, Any]:
         count = len(self.draft.record["kept"])
-        return {"count": count, "many": count > MANY, "most": MOST, "kinder": KINDER}
+        return {"count": count, "many": count > MANY, "most": MOST}
 
 
 class Light(Ticks):
