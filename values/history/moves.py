@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.template.defaultfilters import date as in_days
@@ -146,19 +145,19 @@ def in_words(comparison: Comparison, since: date) -> str:
     return " ".join([_("Since %(when)s:") % {"when": in_days(since, "F Y")}, *said])
 
 
-def slopes(sessions: Sequence[ValuesSession], ranked: Mapping[UUID, Sequence[RankedValue]]) -> dict[str, Any]:
+def slopes(sessions: Sequence[ValuesSession], ranked: Mapping[ValuesSession, Sequence[RankedValue]]) -> dict[str, Any]:
     """The picture of these sessions, drawn twice, and as a table: every value, those of the latest session first."""
     columns = [
-        [slope.Place(row.personal_value_id, row.shown_name, row.is_ladder) for row in ranked[session.pk]]
+        [slope.Place(row.personal_value_id, row.shown_name, row.is_ladder) for row in ranked[session]]
         for session in sessions
     ]
     drawings = {"wide": slope.draw(columns, slope.WIDE), "tall": slope.draw(columns, slope.TALL)}
     # Newest first: a value has the name and mark of its latest row.
-    latest: dict[UUID, RankedValue] = {}
+    latest: dict[Any, RankedValue] = {}
     for session in reversed(sessions):
-        for row in ranked[session.pk]:
+        for row in ranked[session]:
             latest.setdefault(row.personal_value_id, row)
-    places = [{row.personal_value_id: place(row.rank) for row in ranked[session.pk]} for session in sessions]
+    places = [{row.personal_value_id: place(row.rank) for row in ranked[session]} for session in sessions]
     return {
         # From the last one: the tall drawing has room for fewer.
         "pictures": [

@@ -1,6 +1,6 @@
 """What choosing came to: the five of now, those of each session, how a draft becomes one, and a list moved by hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -39,11 +39,11 @@ def five_to_show(user: Any) -> tuple[list[RankedValue], bool]:
     return [] if held_back else five, held_back
 
 
-def ranked_in(user: Any, sessions: Sequence[ValuesSession]) -> dict[UUID, list[RankedValue]]:
-    """The ranked values of each session by session id, in one query."""
-    rows: dict[UUID, list[RankedValue]] = {session.pk: [] for session in sessions}
-    for row in _ranked(user, sessions):
-        rows[row.session_id].append(row)
+def ranked_in(user: Any, sessions: Iterable[ValuesSession]) -> dict[ValuesSession, list[RankedValue]]:
+    """The ranked values of each of these sessions, in one query."""
+    rows: dict[ValuesSession, list[RankedValue]] = {session: [] for session in sessions}
+    for row in _ranked(user, rows):
+        rows[row.session].append(row)
     return rows
 
 
@@ -116,9 +116,7 @@ def order_of(rows: Iterable[RankedValue]) -> list[str]:
 
 def _latest_two(user: Any) -> list[tuple[ValuesSession, list[RankedValue]]]:
     """The two latest lists, the newest first, each with its ranked values; of an empty journal, none."""
-    sessions = list(ValuesSession.owned_by(user).done().newest_first()[:2])
-    ranked = ranked_in(user, sessions)
-    return [(session, ranked[session.pk]) for session in sessions]
+    return [*ranked_in(user, ValuesSession.owned_by(user).done().newest_first()[:2]).items()]
 
 
 def _is_moved_today(session: ValuesSession) -> bool:
