@@ -34,7 +34,7 @@ class Value(CatalogItem):
 
     unique_as_seen = "name"
     # A value's page stands beside these.
-    taken_slugs = frozenset({"catalog", "choose", "history", "ladder", "own"})
+    taken_slugs = frozenset({"catalog", "choose", "history", "ladder", "move", "own"})
 
     class Quadrant(models.TextChoices):
         OPENNESS = "openness_to_change", "openness to change"

@@ -7,6 +7,7 @@ from journal.touches.models import CarriedValue
 from tests.factories import make_card, make_entry, make_group, make_season, make_session, make_value
 from values.catalog import shipped as catalog
 from values.models import PersonalValue, Value, ValueGroup
+from values.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 CHANGELIST = "/admin/values/value/"
@@ -124,8 +125,10 @@ def test_the_slug_stays_once_it_is_saved(curators):
         ("definition", "x" * 201),
         ("quadrant", "north"),
         ("group", "9999"),
-        ("slug", "catalog"),
         ("slug", "two words"),
+        ("slug", "own"),
+        # Where there are pages of ours.
+        *[("slug", page) for page in sorted({str(each.pattern).split("/")[0] for each in urlpatterns} - {""})],
         ("order", "-1"),
     ],
 )
