@@ -128,7 +128,7 @@ def compare(earlier: Iterable[Any], later: Iterable[Any]) -> Comparison:
     return Comparison(stayed, [one for one in every if not one.before], [one for one in every if not one.after])
 
 
-def in_words(comparison: Comparison, since: date) -> str:
+def in_words(comparison: Comparison, since: date | None) -> str:
     names = {one: isolated(one.row.shown_name) for one in [*comparison.stayed, *comparison.came, *comparison.left]}
     moved = [one for one in comparison.stayed if one.shifted]
     still = len(comparison.stayed) - len(moved)

@@ -75,11 +75,9 @@ class RankedQuerySet(OwnedQuerySet):
         rows = self.filter(session__in=sessions).select_related("session", "personal_value__value")
         return rows.order_by("session_id", "rank")
 
-    def said_of(self, card: PersonalValue) -> Self:
-        """The rows of one value, newest first."""
-        rows = self.filter(personal_value=card, session__trashed_at__isnull=True)
-        rows = rows.select_related("session", "personal_value__value")
-        return rows.order_by("-session__done_on", "-session_id")
+    def newest_first(self) -> Self:
+        """The ranked values of all lists outside the trash."""
+        return self.filter(session__trashed_at__isnull=True).order_by("-session__done_on", "-session_id")
 
 
 class RankedValue(Owned):

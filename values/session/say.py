@@ -47,10 +47,10 @@ class Say(Step):
     @cached_property
     def form(self) -> SayForm:
         """The words of the order, and those that another window took out of it while this page wrote of them."""
-        post = self.request.POST if self.request.method == "POST" else None
-        written = {name.removeprefix("text-").partition(".")[0] for name, text in (post or {}).items() if text}
+        post = self.request.POST
+        written = {name.removeprefix("text-").partition(".")[0] for name, text in post.items() if text}
         also = [key for key in self.draft.record["words"] if key in written and key not in self.order]
-        return SayForm(post, words=self.draft.words([*self.order, *also]), said=self.before["said"])
+        return SayForm(post or None, words=self.draft.words([*self.order, *also]), said=self.before["said"])
 
     def changes(self) -> list[Change]:
         form, post = self.form, self.request.POST

@@ -30,6 +30,7 @@ class Ticks(Step):
     """A page of words to tick: all that are ticked are sent, and of each word on the page how it was drawn."""
 
     part: ClassVar[str] = "kept"
+    kinds = (Kind.EXPRESS, Kind.FULL)
 
     @cached_property
     def own_cards(self) -> dict[str, PersonalValue]:
@@ -115,7 +116,6 @@ class Table(Ticks):
     name = "table"
     begins = True
     moves = ("switch",)
-    kinds = (Kind.EXPRESS, Kind.FULL)
 
     @property
     def kind(self) -> str:
@@ -128,7 +128,7 @@ class Table(Ticks):
 
     @cached_property
     def form(self) -> OwnForm:
-        return OwnForm(self.request.POST if self.request.method == "POST" else None)
+        return OwnForm(self.request.POST or None)
 
     def act(self) -> None:
         if not self.form.is_valid():
@@ -155,7 +155,6 @@ class Fewer(Ticks):
 
     name = "fewer"
     part = "stays"
-    kinds = (Kind.EXPRESS, Kind.FULL)
 
     def shows(self, key: str) -> bool:
         return key in self.draft.record["kept"]
@@ -211,8 +210,7 @@ class Light(Ticks):
 
     @cached_property
     def form(self) -> LightForm:
-        post = self.request.POST if self.request.method == "POST" else None
-        return LightForm(post, draft=self.draft, groups=self.groups)
+        return LightForm(self.request.POST or None, draft=self.draft, groups=self.groups)
 
     def is_offered(self, value: Value) -> bool:
         # What was retired since this page was drawn is still taken from it.
