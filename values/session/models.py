@@ -11,7 +11,7 @@ from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.writing.owned import Owned, OwnedQuerySet
 from values.catalog.models import PersonalValue
 
-from .draft import Draft
+from .draft import TEXTS, Draft
 
 
 class SessionQuerySet(OwnedQuerySet):
@@ -120,6 +120,12 @@ class RankedValue(Owned):
         # The person's mark goes before the catalog's of that day.
         override = self.personal_value.ladder_override
         return self.ladder_snapshot if override is None else override
+
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """What was said beside one's own words, each under its field's label."""
+        texts: Any = [(self._meta.get_field(name), getattr(self, name)) for name in TEXTS[1:]]
+        return [(field.verbose_name, text) for field, text in texts if text]
 
     @property
     def shown_name(self) -> str:

@@ -115,7 +115,7 @@ class Table(Ticks):
 
     name = "table"
     begins = True
-    moves = ("switch",)
+    stay_buttons = ("switch",)
 
     @property
     def kind(self) -> str:
@@ -159,6 +159,7 @@ class Fewer(Ticks):
     def shows(self, key: str) -> bool:
         return key in self.draft.record["kept"]
 
+    # No word is new here: one that is not kept is not known.
     know = shows
 
     @property
@@ -282,4 +283,4 @@ class Rewarded(Ticks):
             super().save(at)
 
     def lead_on(self, target: str) -> HttpResponse:
-        return redirect(self.session if self.session and self.session.done_on else "values:choose_on")
+        return redirect(self.session if self.session.done_on else "values:choose_on")
