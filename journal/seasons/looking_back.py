@@ -13,7 +13,7 @@ from careerpath.writing.keyset import KeysetPage, merged_before
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
 from values.history.moves import compare
-from values.session.models import ValuesSession
+from values.session.models import Kind, ValuesSession
 
 from .checkins.models import CheckIn
 from .letters.models import Letter
@@ -22,7 +22,6 @@ from .needs.models import worksheets
 from .reviews.models import SeasonReview
 from .timeline.axis import ends, lived
 
-Kind = ValuesSession.Kind
 PAGE_SIZE = 20
 
 

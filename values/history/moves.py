@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from careerpath.words import isolated
-from values.session.models import RankedValue, ValuesSession
+from values.session.models import Kind, RankedValue, ValuesSession
 from values.words import place
 
 from . import slope
 
-Kind = ValuesSession.Kind
 BY_DAY = attrgetter("done_on", "pk")
 
 

@@ -17,8 +17,8 @@ from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_owned_or_404, lock_user
 from careerpath.writing.quotas import counting
 from values.ladder.shown import four_corners, ladder_bar, ladder_sentence, overlap
-from values.session.models import ValuesSession
-from values.session.results import Kind, move, order_before, order_of, ranked_in, unfinished, was_put_away
+from values.session.models import Kind, ValuesSession, unfinished, was_put_away
+from values.session.results import move, order_before, order_of, ranked_in
 
 from . import moves, slope
 

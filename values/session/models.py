@@ -1,17 +1,22 @@
 """What a person chose: sessions, each with the document of what was said in it, and their results."""
 
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
-from careerpath.writing.owned import Owned, OwnedQuerySet
+from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
 from values.catalog.models import PersonalValue
 
 from .draft import TEXTS, Draft
+
+# Of a form that begins a session, and of its revisions.
+NOUN = "values"
 
 
 class SessionQuerySet(OwnedQuerySet):
@@ -65,6 +70,45 @@ class ValuesSession(Owned):
     @property
     def draft(self) -> Draft:
         return Draft(self.record, seed=str(self.pk))
+
+
+Kind = ValuesSession.Kind
+
+
+def unfinished(user: Any) -> ValuesSession | None:
+    # One at most: the constraint `one_unfinished_session`.
+    return ValuesSession.owned_by(user).filter(done_on__isnull=True).first()
+
+
+def put_away(session: ValuesSession, for_good: bool = False) -> None:
+    """Move a session to the trash, from where it goes after 30 days; one put away `for_good` stays there."""
+    session.trashed_at = timezone.now()
+    session.first_seen_in_trash = ValuesSession.NEVER_MET if for_good else None
+    session.save(update_fields=["trashed_at", "first_seen_in_trash", "updated_at"])
+
+
+@transaction.atomic
+def put_back(user: Any, id: str) -> ValuesSession | None:
+    """Take a choosing out of the trash; None if it is not there, or another one is under way."""
+    lock_user(user)
+    session = was_put_away(user, id)
+    if session and not unfinished(user):
+        session.trashed_at = None
+        session.save(update_fields=["trashed_at", "updated_at"])
+        return session
+    return None
+
+
+def was_put_away(user: Any, id: str) -> ValuesSession | None:
+    # The id comes from the request, unchecked.
+    return ValuesSession.trashed_by(user).filter(pk=as_uuid(id), done_on__isnull=True).first()
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class RankedQuerySet(OwnedQuerySet):

@@ -2,28 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from careerpath.accounts.clock import today
-from careerpath.writing.owned import lock_user
 from careerpath.writing.pieces import Revision
 from values.catalog.models import PersonalValue, Value
 
 from .draft import TEXTS, Draft, text_key
-from .models import RankedValue, ValuesSession
-
-Kind = ValuesSession.Kind
-NOUN = "values"
-
-
-def unfinished(user: Any) -> ValuesSession | None:
-    # One at most: the constraint `one_unfinished_session`.
-    return ValuesSession.owned_by(user).filter(done_on__isnull=True).first()
+from .models import NOUN, Kind, RankedValue, ValuesSession, as_uuid, put_away, unfinished
 
 
 def current_five(user: Any) -> list[RankedValue]:
@@ -102,13 +91,6 @@ def finish(session: ValuesSession, draft: Draft, values: Mapping[str, Value]) ->
     )
 
 
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def order_of(rows: Iterable[RankedValue]) -> list[str]:
     return [str(row.personal_value_id) for row in rows]
 
@@ -177,27 +159,3 @@ def _move_again(session: ValuesSession, rows: list[RankedValue], order: list[str
     for rank, row in enumerate(rows, 1):
         row.rank = rank
     mine.bulk_update(rows, ["rank"])
-
-
-def put_away(session: ValuesSession, for_good: bool = False) -> None:
-    """Move a session to the trash, from where it goes after 30 days; one put away `for_good` stays there."""
-    session.trashed_at = timezone.now()
-    session.first_seen_in_trash = ValuesSession.NEVER_MET if for_good else None
-    session.save(update_fields=["trashed_at", "first_seen_in_trash", "updated_at"])
-
-
-@transaction.atomic
-def put_back(user: Any, id: str) -> ValuesSession | None:
-    """Take a choosing out of the trash; None if it is not there, or another one is under way."""
-    lock_user(user)
-    session = was_put_away(user, id)
-    if session and not unfinished(user):
-        session.trashed_at = None
-        session.save(update_fields=["trashed_at", "updated_at"])
-        return session
-    return None
-
-
-def was_put_away(user: Any, id: str) -> ValuesSession | None:
-    # The id comes from the request, unchecked.
-    return ValuesSession.trashed_by(user).filter(pk=as_uuid(id), done_on__isnull=True).first()

@@ -13,8 +13,8 @@ from careerpath.writing.owned import get_owned_or_404
 
 from .draft import TEXTS, Change, Draft, mark, text_key
 from .forms import SayForm
-from .models import ValuesSession
-from .results import Kind, finish, last_words, ranked_in
+from .models import Kind, ValuesSession
+from .results import finish, last_words, ranked_in
 from .steps import CHANGED, Step
 
 

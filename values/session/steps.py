@@ -26,8 +26,7 @@ from careerpath.writing.quotas import counting
 from values.catalog.models import Value
 
 from .draft import CANT_SAY, Change, Draft, pair_key
-from .models import ValuesSession
-from .results import NOUN, Kind, as_uuid, put_away, put_back, unfinished
+from .models import NOUN, Kind, ValuesSession, as_uuid, put_away, put_back, unfinished
 
 ORDER = ["table", "light", "fewer", "pairs", "order", "say"]
 

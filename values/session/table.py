@@ -16,9 +16,9 @@ from values.catalog.models import PersonalValue, Value
 
 from .draft import MANY, MOST, Change, Draft, mark, text_key
 from .forms import COMING_IN, LightForm, OwnForm
-from .models import ValuesSession
+from .models import Kind, ValuesSession
 from .ranking import PLACES
-from .results import Kind, current_five
+from .results import current_five
 from .steps import Step, address_of
 
 MOST_OWN = 5
@@ -30,7 +30,7 @@ class Ticks(Step):
     """A page of words to tick: all that are ticked are sent, and of each word on the page how it was drawn."""
 
     part: ClassVar[str] = "kept"
-    kinds = (Kind.EXPRESS, Kind.FULL)
+    kinds: ClassVar[tuple[str, ...]] = (Kind.EXPRESS, Kind.FULL)
 
     @cached_property
     def own_cards(self) -> dict[str, PersonalValue]:
