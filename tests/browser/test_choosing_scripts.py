@@ -281,7 +281,7 @@ def test_two_taps_swap_two_with_no_page_between(open_alices, alice):
     make_session(alice, "Bread", "Quiet", "Lakes")
     page = open_alices("/values/")
     page.get_by_role("link", name="Move Lakes").press("Enter")
-    leave = page.get_by_role("link", name="Leave it")
+    leave = page.get_by_role("link", name="Cancel")
     expect(leave).to_be_focused()
     leave.press("Enter")
     expect(page.get_by_role("link", name="Move Lakes")).to_be_focused()

@@ -108,7 +108,7 @@ def test_a_result_reads_as_it_did_after_a_value_was_renamed_and_retired(alice, a
 
 def test_a_result_says_where_it_comes_from_and_does_not_judge(alice, alices):
     text = page(alices, make_session(alice, make_value()).get_absolute_url())
-    assert "From the short list; the whole catalog may change it." in text
+    assert "From the short list. Going through the whole catalog may bring others." in text
     assert "Far from the ladder is not better" in text
 
 

@@ -60,7 +60,7 @@ def move_by_hand(request: SignedInRequest) -> HttpResponse:
         under_way = unfinished(request.user)
         drawn, sent = (request.POST.get(name, "").split() for name in ("drawn", "order"))
         if under_way and under_way.kind == Kind.FULL:
-            messages.info(request, _("You are choosing from the whole catalog; the list of before waits until then."))
+            messages.info(request, _("You are choosing from the whole catalog; your list waits until you are done."))
         elif move(request.user, drawn, sent):
             return redirect(f"{reverse('values:values')}?moved=1")
         else:
@@ -108,6 +108,7 @@ def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
         "bar": ladder_bar(ranked),
         "corners": four_corners(ranked),
         "overlap": overlap(ranked, draft.record) if draft else None,
+        "others": ValuesSession.owned_by(request.user).done().exclude(pk=session.pk).exists(),
         "is_latest": ValuesSession.owned_by(request.user).newest_first().first() == session,
     }
     return render(request, "values/session.html", context)

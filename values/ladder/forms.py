@@ -8,11 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from values.catalog.models import PersonalValue
 
-MARKS = [
-    ("catalog", _("as the catalog has it")),
-    ("yes", _("the ladder rewards it")),
-    ("no", _("it does not")),
-]
+OWN_MARKS = [("yes", _("the ladder rewards it")), ("no", _("it does not"))]
 OVERRIDES = {"catalog": None, "yes": True, "no": False}
 
 
@@ -27,7 +23,7 @@ class MarksForm(forms.Form):
                 # One that was not sent stays as it is.
                 required=False,
                 label=card.label,
-                choices=MARKS,
+                choices=[("catalog", _("as the catalog has it") if card.value else _("no mark")), *OWN_MARKS],
                 initial=next(mark for mark, override in OVERRIDES.items() if override is card.ladder_override),
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": _("Choose one of the three.")},

@@ -67,7 +67,7 @@ def four_corners(ranked: Sequence[RankedValue]) -> dict[str, Any]:
     mine = corners.weigh([row.personal_value.value.quadrant if row.personal_value.value else "" for row in ranked])
     theirs = corners.spread(Value.objects.ladder_by_quadrant())
     heaviest = _(" and towards ").join(str(LEANINGS[index]) for index in corners.most(mine))
-    sentence = _("By weight, yours lean most towards %(where)s.") % {"where": heaviest}
+    sentence = _("Yours lean most towards %(where)s.") % {"where": heaviest}
     return {
         "mine": corners.outline(mine),
         "theirs": corners.outline(theirs) if any(theirs.corners) else "",

@@ -13,6 +13,8 @@ from .ranking import PLACES, Answers, Ranking, close_calls, next_step, place_new
 VERSION = 1
 # Of what is kept, so many can be put in order two at a time; fewer than `FEWEST` need no pairs.
 FEWEST, MOST, MANY = 5, 12, 24
+# More of them tell the questions left no better.
+GUESSES = 5
 CANT_SAY = "cant"
 TEXTS = ("my_words", "ordinary_day", "crossing_line")
 # "kept" is ticked; where that is more than `MOST`, "stays" is what goes on; "folded" names the one that means the same.
@@ -171,12 +173,15 @@ class Draft:
 
     @property
     def about_left(self) -> int:
-        """How many questions are left, if each were answered for the one that stands first."""
-        answers, count = dict(self.answers), 0
-        while pairs := self._rank(answers).pairs:
-            count += len(pairs)
-            answers |= {pair: pair[0] for pair in pairs}
-        return count
+        """How many questions are left: the mean over a few orders that the rest of the answers may turn out to mean."""
+        asked = 0
+        for number in range(GUESSES):
+            place = {key: hashlib.sha256(f"{self.seed} {number} {key}".encode()).digest() for key in self.short}
+            answers = dict(self.answers)
+            while pairs := self._rank(answers).pairs:
+                asked += len(pairs)
+                answers |= {pair: min(pair, key=place.__getitem__) for pair in pairs}
+        return round(asked / GUESSES)
 
     @property
     def places(self) -> int:

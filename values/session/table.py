@@ -18,7 +18,7 @@ from .draft import MANY, MOST, Change, Draft, mark, text_key
 from .forms import COMING_IN, LightForm, OwnForm
 from .models import Kind, ValuesSession
 from .ranking import PLACES
-from .results import current_five
+from .results import current_five, last_words
 from .steps import Step, address_of
 
 MOST_OWN = 5
@@ -250,7 +250,11 @@ class Light(Ticks):
     def context(self) -> dict[str, Any]:
         looked, room = self.before["looked"], self.before["room"]
         of_the_five = self.form.of_the_five()
-        five = [(word, *both, looked.get(word["key"], ""), room.get(word["key"], "")) for word, *both in of_the_five]
+        said = last_words(self.user, self.draft.record["standing"])
+        five = [
+            (word, said.get(text_key(key := word["key"], "my_words")), *both, looked.get(key, ""), room.get(key, ""))
+            for word, *both in of_the_five
+        ]
         return {"form": self.form, "five": five, "came": " ".join(self.before["kept"])}
 
 

@@ -102,7 +102,7 @@ def test_the_old_list_is_out_of_sight_while_the_whole_catalog_is_gone_through(al
     make_draft(alice, kind=kind)
     page = alices.get("/").content.decode()
     assert ("Bread" not in page) == hidden
-    assert ("the list of before is out of sight until then" in page) == hidden
+    assert ("Your earlier list stays out of sight until you are done" in page) == hidden
     catalog = alices.get("/values/catalog/")
     assert [row.place for row in catalog.context["values"]] == [None if hidden else 1]
 

@@ -1,5 +1,6 @@
 """How values moved: which sessions stand side by side, what is said of them, and what stays hidden."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -48,6 +49,25 @@ def test_one_list_alone_is_drawn_and_nothing_is_compared(alice, alices):
     text = text_of(alices)
     assert "One list so far" in text
     assert "What moved" not in text
+
+
+def test_how_they_moved_is_offered_beside_a_second_list(alice, alices):
+    first = session_on(alice, date(2026, 3, 1), values_named("rest"))
+    assert "How they moved" not in alices.get(first.get_absolute_url()).content.decode()
+    second = session_on(alice, date(2026, 9, 1), values_named("home"))
+    for session in (first, second):
+        assert "How they moved" in alices.get(session.get_absolute_url()).content.decode()
+
+
+def test_the_first_list_of_a_kind_is_not_called_the_only_one(alice, alices):
+    short = session_on(alice, date(2026, 3, 1), values_named("rest"), "express")
+    full = session_on(alice, date(2026, 9, 1), values_named("home"))
+    text = text_of(alices)
+    assert "One list so far" not in text
+    assert "Nothing from the whole catalog before this" in text
+    assert "A ring and dashes" not in text
+    chosen = re.findall(r'<option value="([^"]+)" selected', text)
+    assert chosen == [str(short.pk), str(full.pk)]
 
 
 def test_what_moved_is_said_in_words(alice, two):
@@ -199,7 +219,7 @@ def test_a_session_lists_what_else_was_important_and_where_the_five_lean(alice, 
     session.save()
     text = alices.get(session.get_absolute_url()).content.decode()
     assert "Also important: <bdi>Bread and salt</bdi></p>" in text
-    assert "By weight, yours lean most towards freedom and the new." in text
+    assert "Yours lean most towards freedom and the new." in text
     assert text.count("<polygon") == 1
 
 

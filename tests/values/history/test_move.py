@@ -132,7 +132,7 @@ def test_not_while_the_whole_catalog_is_gone_through(alices, alice):
     make_draft(alice, kind="full")
     assert "?swap=" not in alices.get(URL).content.decode()
     submit(page, with_(page, "Home"))
-    assert "waits until then" in alices.get(URL).content.decode()
+    assert "waits until you are done" in alices.get(URL).content.decode()
     assert five(alice) == NAMES
 
 

@@ -98,3 +98,11 @@ def test_all_three_can_be_sent_at_once(alice, alices):
     marks = zip(cards, ["yes", "no", "catalog"], strict=True)
     assert send(alices.get(URL), *marks).status_code == 302
     assert [override(card) for card in cards] == [True, False, None]
+
+
+def test_a_word_of_ones_own_is_not_said_to_be_marked_by_the_catalog(alice, alices):
+    make_session(alice, "Bread and salt")
+    text = alices.get(URL).content.decode()
+    assert "A word of your own: the catalog says nothing." in text
+    assert "no mark" in text
+    assert "as the catalog has it" not in text

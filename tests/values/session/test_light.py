@@ -43,6 +43,16 @@ def test_one_comes_in_and_one_leaves(alices, alice, first):
     assert "Of now." not in old
 
 
+def test_each_is_shown_in_ones_own_words(alices, alice):
+    rest, home = current_five(alice)[:2]
+    rest.my_words = ""
+    rest.save()
+    page = alices.get(LIGHT).content.decode()
+    assert page.count("Of old.") == 4
+    assert rest.definition_snapshot in page
+    assert home.definition_snapshot not in page
+
+
 def test_nothing_leaving_and_nothing_new_goes_straight_to_the_order(alices):
     page = press(alices.get(LIGHT), "Go on")
     assert page.request["PATH_INFO"] == ORDER
