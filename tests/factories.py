@@ -1,6 +1,6 @@
 """Plain builders. Each makes a saved row, with what a test does not care about filled in."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import time_machine
@@ -105,6 +105,8 @@ def make_value(slug: str = "autonomy", **fields: Any) -> Value:
 def make_session(owner: User, *values: Value | str, words: str = "", **fields: Any) -> ValuesSession:
     """A finished session with these values in this order; a text among them is a word of one's own."""
     fields = {"started_on": date(2026, 9, 6), "done_on": date(2026, 9, 6), **fields}
+    if fields["done_on"] and fields["done_on"] < timezone.now().date() - timedelta(days=1):
+        fields["done_at"] = datetime.combine(fields["done_on"], time(), UTC)
     session = ValuesSession.objects.create(owner=owner, **fields)
     for rank, value in enumerate(values, 1):
         if isinstance(value, str):

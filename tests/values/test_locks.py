@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 
 from careerpath.accounts.models import User
 from tests.addresses import VALUES, address, arguments
+from tests.factories import make_value
 from tests.forms import forge
 from tests.whole_journal import write_journal
+from values.models import PersonalValue
 
 LOCK = "lock"
 
@@ -41,3 +43,11 @@ def test_each_form_of_values_locks_its_owner_before_it_reads(alice, alices, happ
     assert {name: what for name, what in first.items() if what != LOCK} == {}
     # All but the catalog, the five, their history, one list of it, and the way on.
     assert len(first) == len(VALUES) - 5
+
+
+@pytest.mark.django_db
+def test_a_card_for_a_page_that_touches_a_value_waits_for_the_forms_of_values(alice, happened):
+    value = make_value()
+    happened.clear()
+    PersonalValue.for_value(alice, value)
+    assert next(what for what in happened if what == LOCK or '"values_' in what) == LOCK

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from careerpath.catalog.models import CatalogGroup, CatalogItem, CatalogQuerySet, check_no_formula
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.encryption.forms import check_text
-from careerpath.writing.owned import Owned, OwnedQuerySet
+from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
 
 
 class ValueGroup(CatalogGroup):
@@ -135,8 +135,11 @@ class PersonalValue(Owned):
     @classmethod
     def for_value(cls, user: Any, value: Value) -> "PersonalValue":
         """The person's card for a value of the catalog, made once."""
-        # Two requests at once create one card, and both read that one.
-        cls.objects.bulk_create([cls(owner=user, value=value)], ignore_conflicts=True)
+        with transaction.atomic():
+            # Whoever holds the user and makes the same card would wait for this one, and this one for the user.
+            lock_user(user)
+            # Two requests at once create one card, and both read that one.
+            cls.objects.bulk_create([cls(owner=user, value=value)], ignore_conflicts=True)
         return cls.owned_by(user).select_related("value").get(value=value)
 
     @property

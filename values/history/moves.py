@@ -20,7 +20,7 @@ from values.words import place
 
 from . import slope
 
-BY_DAY = attrgetter("done_on", "pk")
+BY_TIME = attrgetter("done_at", "pk")
 
 
 class Track(NamedTuple):
@@ -52,11 +52,11 @@ def tracks_of(sessions: Sequence[ValuesSession]) -> list[Track]:
     """
     tracks: dict[bool, Track] = {}
     express = False
-    for session in sorted(sessions, key=BY_DAY):
+    for session in sorted(sessions, key=BY_TIME):
         if session.kind in (Kind.EXPRESS, Kind.FULL):
             express = session.kind == Kind.EXPRESS
         tracks.setdefault(express, Track(express, [])).all.append(session)
-    return sorted(tracks.values(), key=lambda track: BY_DAY(track.all[-1]), reverse=True)
+    return sorted(tracks.values(), key=lambda track: BY_TIME(track.all[-1]), reverse=True)
 
 
 def asked(tracks: Sequence[Track], query: Mapping[str, str]) -> tuple[list[ValuesSession], str]:
@@ -66,7 +66,7 @@ def asked(tracks: Sequence[Track], query: Mapping[str, str]) -> tuple[list[Value
     latest, until = tracks[0].all[-1], query.get("until", "")
     first, second = (query.get(name, "") for name in ("first", "second"))
     if "first" in query or "second" in query:
-        found = sorted({every[id] for id in (first, second) if id in every}, key=BY_DAY)
+        found = sorted({every[id] for id in (first, second) if id in every}, key=BY_TIME)
         if len(found) > 1:
             return found, ""
         if found and first == second:

@@ -29,7 +29,7 @@ FULL_AGAIN = timedelta(days=365)
 @require_safe
 def values(request: SignedInRequest) -> HttpResponse:
     """The five of now, where two taps swap two (`?swap=` is the first), and those of before."""
-    page = page_before(ValuesSession.owned_by(request.user).done(), "done_on", request.GET.get("before", ""), PAGE_SIZE)
+    page = page_before(ValuesSession.owned_by(request.user).done(), "done_at", request.GET.get("before", ""), PAGE_SIZE)
     sessions = [*ranked_in(request.user, page.rows).items()]
     session, rows = sessions.pop(0) if sessions and page.is_first else (None, [])
     order, swap = order_of(rows), request.GET.get("swap", "")
@@ -99,11 +99,14 @@ def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
         return redirect("values:choose_on")
     ranked = ranked_in(request.user, [session])[session]
     draft = session.draft if session.is_readable() else None
+    # By name: a word whose value was deleted while it was chosen has another key in the result.
+    names = {row.shown_name for row in ranked}
+    also = draft.words(draft.also([row.personal_value.key for row in ranked])) if draft else []
     context = {
         "session": session,
         "ranked": ranked,
         "draft": draft,
-        "also": draft.words(draft.also([row.personal_value.key for row in ranked])) if draft else [],
+        "also": [word for word in also if word["name"] not in names],
         "ladder": ladder_sentence(ranked),
         "bar": ladder_bar(ranked),
         "corners": four_corners(ranked),

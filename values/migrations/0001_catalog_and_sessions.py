@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('express', 'from the short list'), ('light', 'a look at the five'), ('full', 'from the whole catalog'), ('hand', 'moved by hand')], default='express', max_length=7)),
                 ('started_on', models.DateField()),
                 ('done_on', models.DateField(blank=True, null=True)),
+                ('done_at', models.DateTimeField(editable=False, null=True)),
                 ('record', careerpath.encryption.fields.EncryptedJSONField(bound_to='valuessession.record', default=dict, editable=True)),
                 ('first_seen_in_trash', models.BigIntegerField(editable=False, null=True)),
                 ('owner', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -111,7 +112,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='valuessession',
-            index=models.Index(fields=['owner', 'done_on', 'id'], name='session_by_day'),
+            index=models.Index(fields=['owner', 'done_at', 'id'], name='session_by_time'),
         ),
         migrations.AddConstraint(
             model_name='valuessession',

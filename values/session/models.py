@@ -26,8 +26,8 @@ class SessionQuerySet(OwnedQuerySet):
         return self.filter(done_on__isnull=False)
 
     def newest_first(self) -> Self:
-        # An unfinished session has no day: it comes before the latest finished one.
-        return self.order_by(models.F("done_on").desc(nulls_first=True), "-id")
+        # An unfinished session has no time: it comes before the latest finished one.
+        return self.order_by(models.F("done_at").desc(nulls_first=True), "-id")
 
 
 class ValuesSession(Owned):
@@ -42,6 +42,9 @@ class ValuesSession(Owned):
     kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.EXPRESS)
     started_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
+    # Lists stand in the order in which they were done: one begun before another may be done after it on the same day,
+    # and days go back where somebody travels.
+    done_at = models.DateTimeField(null=True, editable=False)
     # The document of a `Draft`.
     record = EncryptedJSONField(bound_to="valuessession.record", default=dict)
     # As of a piece: the key of the `DailyRun` that first met it in the trash.
@@ -55,7 +58,7 @@ class ValuesSession(Owned):
     NEVER_MET = 2**62
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "done_on", "id"], name="session_by_day")]
+        indexes = [models.Index(fields=["owner", "done_at", "id"], name="session_by_time")]
         constraints = [
             models.UniqueConstraint(
                 fields=["owner"],
@@ -63,6 +66,11 @@ class ValuesSession(Owned):
                 name="one_unfinished_session",
             )
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.done_on and not self.done_at:
+            self.done_at = timezone.now()
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("values:session_detail", args=[self.pk])
@@ -121,7 +129,7 @@ class RankedQuerySet(OwnedQuerySet):
 
     def newest_first(self) -> Self:
         """The ranked values of all lists outside the trash."""
-        return self.filter(session__trashed_at__isnull=True).order_by("-session__done_on", "-session_id")
+        return self.filter(session__trashed_at__isnull=True).order_by("-session__done_at", "-session_id")
 
 
 class RankedValue(Owned):

@@ -15,7 +15,7 @@ from .draft import TEXTS, Change, Draft, mark, text_key
 from .forms import SayForm
 from .models import Kind, ValuesSession
 from .results import finish, last_words, ranked_in
-from .steps import CHANGED, Step
+from .steps import CHANGED, GONE, Step
 
 
 class Say(Step):
@@ -62,6 +62,10 @@ class Say(Step):
             self.errors.append(CHANGED)
         return [Change("said", key, post.get(f"drawn-{key}", mark("")), text) for key, text in sent.items()]
 
+    def problem(self) -> Any:
+        # What was kept may be gone meanwhile, or be more than can be put in order.
+        return "" if self.name in self.draft.steps else GONE
+
     def save(self, at: str) -> None:
         # Going on from here, it is done.
         if self.goes_on and not self.errors:
@@ -97,6 +101,8 @@ class Words(Say):
         super().__init__(request)
 
     def find_session(self) -> ValuesSession | None:
+        # Its record is not read here and not saved, so that one that does not open stays as it is.
+        self.listed.record = {}
         return self.listed if self.listed.done_on else None
 
     def _draw(self, draft: Draft | None) -> None:
@@ -113,6 +119,9 @@ class Words(Say):
 
     def get(self) -> HttpResponse:
         return self.page() if self.rows else redirect(self.listed if self.listed.done_on else "values:choose_on")
+
+    def problem(self) -> Any:
+        return ""
 
     def save(self, at: str) -> None:
         for key, row in self.rows.items():

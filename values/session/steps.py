@@ -293,7 +293,8 @@ class Order(Step):
         return changes if not self.errors else []
 
     def act(self) -> None:
-        if self.goes_on and not self.errors:
+        # Going on takes it as it stands, but for one that another window put in order meanwhile.
+        if self.goes_on and not self.errors and not self.draft.is_ordered:
             self.draft.put_in_order(self.sent)
 
     def context(self) -> dict[str, Any]:

@@ -209,6 +209,9 @@ class Light(Ticks):
     def get(self) -> HttpResponse:
         return super().get() if self.draft.record["standing"] else redirect("values:choose")
 
+    def post(self) -> HttpResponse:
+        return super().post() if self.draft.record["standing"] else redirect("values:choose")
+
     @cached_property
     def form(self) -> LightForm:
         return LightForm(self.request.POST or None, draft=self.draft, groups=self.groups)

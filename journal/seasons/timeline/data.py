@@ -101,7 +101,7 @@ def moved_at_borders(user: Any, seasons: Sequence[Season]) -> dict[UUID, list[st
     )
     # A few columns, of which few are opened: most values stay.
     rows = ranked.only("owner", "session", "personal_value", "name_snapshot").annotate(done_on=F("session__done_on"))
-    rows = rows.order_by("done_on", "session_id", "rank")
+    rows = rows.order_by("session__done_at", "session_id", "rank")
     choices = [list(rows) for _, rows in groupby(rows, key=lambda row: row.session_id)]
     fives = [(rows[0].done_on, {row.personal_value_id: row for row in rows}) for rows in choices]
 

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 import time_machine
 
+from careerpath.accounts.models import User
 from careerpath.writing.pieces import Revision
 from tests.factories import make_draft, make_session, make_value
 from tests.forms import submit, tamper
+from tests.values.session.choosing import TABLE, press
 from values.models import RankedValue, ValuesSession
 from values.session.results import current_five
 
@@ -141,3 +143,21 @@ def test_somebody_elses_list_stays(alices, bobs, alice):
     page.client = bobs
     assert submit(page, with_(page, "Home")).status_code == 302
     assert five(alice) == NAMES
+
+
+def test_what_is_done_last_stands_first_whatever_was_begun_first(alices, alice):
+    page = press(alices.get(TABLE), "Go on", kept=["rest"])
+    swap(alices, "Home", "Love")
+    press(press(page, "Go on"), "Done")
+    assert five(alice) == ["Rest"]
+    assert [row.name_snapshot for row in alices.get(URL).context["ranked"]] == ["Rest"]
+    assert ValuesSession.owned_by(alice).newest_first().first().kind == "express"
+
+
+def test_who_travels_to_the_day_before_moves_the_list_of_now(alices, alice):
+    for zone, moved in (("Pacific/Kiritimati", ("Rest", "Home")), ("Pacific/Honolulu", ("Love", "Fun"))):
+        User.objects.update(time_zone=zone)
+        page = swap(alices, *moved)
+    assert five(alice) == ["Home", "Rest", "Fun", "Love", "Faith"]
+    submit(page, "Undo")
+    assert five(alice) == ["Home", "Rest", "Love", "Fun", "Faith"]

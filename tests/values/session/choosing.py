@@ -1,5 +1,7 @@
 """What the tests of choosing share."""
 
+from django.db import connection
+
 from tests.factories import make_group, make_value
 from tests.forms import submit
 from values.models import ValuesSession
@@ -52,3 +54,12 @@ def ticked(page):
 
 def named(words):
     return [word["name"] for word in words]
+
+
+def break_record():
+    """Spoil the record of the one session that there is; how it is sealed from then on."""
+    broken = bytearray(ValuesSession.objects.get().__dict__["record"])
+    broken[-1] ^= 1
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {ValuesSession._meta.db_table} SET record = %s", [bytes(broken)])
+    return bytes(broken)

@@ -153,3 +153,11 @@ def test_a_page_of_a_look_that_is_over_shows_what_was_sent(alices):
     press(response, "Go on")
     assert unfinished().record["looked"] == {"rest": "less"}
     assert unfinished() != session
+
+
+def test_a_page_of_another_account_begins_no_look_at_nothing(alices, bobs):
+    page = alices.get(LIGHT)
+    page.client = bobs
+    assert submit(page, "Go on").url == TABLE
+    assert bobs.get(TABLE).status_code == 200
+    assert not ValuesSession.objects.filter(done_on=None).exists()

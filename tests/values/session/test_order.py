@@ -95,3 +95,10 @@ def test_a_word_taken_away_meanwhile_is_out_of_the_order(alices, ordered):
     response = submit(ordered, "Go on")
     assert response.status_code == 422
     assert not {"rest"} & {word["key"] for word in response.context["order"]}
+
+
+def test_going_on_from_a_page_of_before_leaves_what_another_window_moved(alices, ordered):
+    other = alices.get(ORDER)
+    press(ordered, "up=home")
+    assert submit(other, "Go on").url == SAY
+    assert order() == ["home", "rest", "love", "fun", "faith"]

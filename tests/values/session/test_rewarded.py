@@ -1,5 +1,7 @@
 """What one's present work rewards most: up to five, beside the choosing under way or the latest list."""
 
+from datetime import date
+
 import pytest
 
 from tests.factories import make_draft, make_session, make_value
@@ -79,7 +81,7 @@ def test_while_choosing_it_is_kept_in_that_draft(alices, alice, session):
 
 def test_a_page_of_the_list_before_is_shown_again_for_the_one_of_now(alices, alice, session):
     page = alices.get(URL)
-    newer = make_session(alice, "Salt", done_on="2026-10-01")
+    newer = make_session(alice, "Salt", done_on=date(2026, 10, 1))
     response = submit(page, "Keep these", kept=["value-a"])
     assert response.status_code == 409
     assert ticked(response) == {"value-a"}

@@ -6,10 +6,10 @@ import pytest
 
 from tests.factories import make_draft, make_session, make_value
 from tests.forms import submit
-from values.models import RankedValue, ValuesSession
+from values.models import RankedValue, Value, ValuesSession
 from values.session.draft import TEXTS
 
-from .choosing import ON, ORDER, SAY, TABLE, press, unfinished
+from .choosing import ON, ORDER, SAY, TABLE, break_record, press, unfinished
 
 pytestmark = pytest.mark.django_db
 NAMES = ["Rest", "Home", "Love"]
@@ -163,3 +163,27 @@ def test_somebody_elses_list_is_not_there(alices, bobs, done):
     assert bobs.get(page.request["PATH_INFO"]).status_code == 404
     page.client = bobs
     assert submit(page, "Done", **{"text-rest.my_words": "Mine."}).status_code == 404
+
+
+def test_where_another_window_took_all_of_it_away_no_list_is_made(alices, session):
+    page = alices.get(SAY)
+    press(alices.get(TABLE), "to=later", kept=[])
+    for _ in range(2):
+        page = submit(page, "Done")
+        assert page.status_code == 422
+    assert press(page, "Back").request["PATH_INFO"] == TABLE
+    assert unfinished() == session
+
+
+def test_a_value_deleted_meanwhile_is_not_also_important_beside_itself(alices, session):
+    Value.objects.filter(slug="rest").delete()
+    page = press(alices.get(SAY), "Done")
+    assert "Rest" in text_of(page)
+    assert page.context["also"] == []
+
+
+def test_the_words_of_a_list_whose_record_does_not_open_can_be_changed(alices, done):
+    sealed = break_record()
+    press(words_page(alices, done), "Done", **{"text-rest.my_words": "Of now."})
+    assert RankedValue.objects.get(rank=1).my_words == "Of now."
+    assert bytes(ValuesSession.objects.get(trashed_at=None).__dict__["record"]) == sealed

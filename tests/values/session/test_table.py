@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from careerpath.writing.trash import purge_old_trash
@@ -12,7 +11,7 @@ from tests.factories import make_draft, make_session, make_value, meet_in_trash
 from tests.forms import Page, forge, submit, tamper
 from values.models import PersonalValue, RankedValue, Value, ValuesSession
 
-from .choosing import ON, SLUGS, TABLE, follow, kept, make_catalog, press, ticked, unfinished
+from .choosing import ON, SLUGS, TABLE, break_record, follow, kept, make_catalog, press, ticked, unfinished
 
 pytestmark = pytest.mark.django_db
 FETCH = {"X-Requested-With": "fetch"}
@@ -295,19 +294,10 @@ def test_a_word_reads_as_it_was_ticked(alices, alice):
     assert (row.name_snapshot, row.definition_snapshot) == ("Rest", "I mean rest.")
 
 
-def break_record():
-    session = unfinished()
-    broken = bytearray(session.__dict__["record"])
-    broken[-1] ^= 1
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {ValuesSession._meta.db_table} SET record = %s", [bytes(broken)])
-    return session.pk, bytes(broken)
-
-
 def test_a_draft_that_does_not_open_is_put_away_as_it_is_and_a_new_one_begins(alices, alice):
     make_draft_of(alices, ["rest"])
     old = alices.get(TABLE)
-    pk, broken = break_record()
+    pk, broken = unfinished().pk, break_record()
     assert alices.get("/values/").status_code == 200
     assert alices.get(ON).url == TABLE
     page = alices.get(TABLE)
