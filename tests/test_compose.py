@@ -154,6 +154,18 @@ def test_compose_gives_the_application_its_key_file_and_caddy_alone_its_trust():
     assert SERVICES["backup"]["environment"]["KEEP"] == "7"
 
 
+def test_compose_names_one_database_and_one_user_of_it_to_all():
+    given = SERVICES["db"]["environment"]
+    user, database, password = (given[f"POSTGRES_{name}"] for name in ("USER", "DB", "PASSWORD"))
+    assert SERVICES["db"]["healthcheck"]["test"][2:] == [f"--username={user}", f"--dbname={database}"]
+    copied = {"PGHOST": "db", "PGUSER": user, "PGDATABASE": database, "PGPASSWORD": password}
+    assert SERVICES["backup"]["environment"].items() >= copied.items()
+    for name in OURS:
+        assert SERVICES[name]["environment"]["DATABASE_URL"] == f"postgres://{user}:{password}@db:5432/{database}", name
+        sender = SERVICES[name]["environment"]["CAREERPATH_MAIL_FROM"]
+        assert sender == "${CAREERPATH_MAIL_FROM:-careerpath@${CAREERPATH_DOMAIN}}", name
+
+
 def test_compose_confines_what_runs():
     for name in OURS:
         service = SERVICES[name]

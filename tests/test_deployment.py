@@ -114,6 +114,33 @@ def test_image_runs_unprivileged_and_holds_no_secret():
     assert not re.search(r"SECRET|PASSWORD|TOKEN|_KEYS?\b", " ".join(set_there | set(instructions("ARG"))))
 
 
+def test_the_image_owns_the_folders_that_it_keeps_things_in():
+    """A fresh volume takes the owner and the mode of the folder that it is mounted on."""
+    last_stage = DOCKERFILE[DOCKERFILE.rindex("\nFROM ") :]
+    ((owner, group, folders),) = re.findall(
+        r"install -d -o (\d+) -g (\d+) -m 0700 ((?:/\w+ ?)+)$", last_stage, re.MULTILINE
+    )
+    assert instructions("USER") == [f"{owner}:{group}"]
+    assert f"groupadd --gid {group} " in last_stage and f"useradd --uid {owner} --gid {group} " in last_stage
+    mounted = {volume.split(":")[1] for name in OURS for volume in SERVICES[name]["volumes"]}
+    (data,) = re.findall(r"CAREERPATH_DATA=(\S+)", last_stage)
+    assert set(folders.split()) == mounted | {data}
+
+
+def test_the_image_finds_what_was_built_and_says_at_once_what_happens():
+    first_stage, last_stage = DOCKERFILE.split("\nFROM ")
+    (built,) = re.findall(r"python -m venv (\S+)", first_stage)
+    assert f"--python {built}/bin/python " in first_stage
+    assert f"\nCOPY --from=build {built} {built}\n" in last_stage
+    assert f"\nENV PATH={built}/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 " in last_stage
+    # Of root: the user it runs as changes nothing there.
+    assert instructions("WORKDIR") == ["/app"]
+    # Each folder of Python that is copied is compiled.
+    compiled = re.findall(r"compileall -q ([\w ]+?) &&", last_stage)[0].split()
+    copied = {line.split()[0] for line in instructions("COPY")}
+    assert set(compiled) == {name for name in copied if (ROOT / name / "__init__.py").exists()}
+
+
 def test_image_is_pinned_and_names_no_host():
     for image in instructions("FROM"):
         assert re.match(r"[\w/]+:\d", image), image

@@ -128,6 +128,28 @@ def test_each_date_is_that_of_its_owners_day(time_machine, zone, moment):
     assert all_fields - {(model, name) for model, name, day in here["dates"] if day == today} == NOT_MADE
 
 
+@pytest.mark.parametrize("zone", [zone for zone, _ in AWAY])
+def test_what_is_counted_in_a_day_is_counted_anew_as_the_owners_day_begins(time_machine, settings, zone):
+    settings.MOST_CHANGES = 2
+    # In UTC, since a clock that is moved to another zone takes the machine there.
+    begins = datetime(2026, 12, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+    def change(user: Any, client: Any) -> list[Any]:
+        edit = make_entry(user, "First.").get_edit_url()
+        told = []
+        for hours in (-12, -1, -0.5, 0, 13, 13.5, 23.5):
+            time_machine.move_to(begins + timedelta(hours=hours), tick=False)
+            page = client.get(edit)
+            is_told = "You changed what you wrote 2 times today" in page.text
+            told.append((is_told, submit(page, "Done", text=f"After {hours} hours.").status_code))
+        return told
+
+    changed, refused = (False, 302), (True, 422)
+    # In UTC a day begins between the last two, or before the second.
+    at_all = [changed, changed, refused, changed, changed, refused, refused]
+    assert lived(zone, begins - timedelta(days=1), time_machine, change) == at_all
+
+
 def borders(day: date) -> Iterator[dict[str, Any]]:
     """Seasons of which something begins or ends on this day."""
     for days in (0, 14, 182):

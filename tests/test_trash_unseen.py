@@ -8,17 +8,22 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from careerpath.writing.owned import Owned, owned_models
 from careerpath.writing.pieces import Piece
+from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
 from journal.seasons.models import Season
 from values.models import PersonalValue, ValuesSession
 
+from .addresses import PAGES
 from .factories import make_prompt, make_review, make_season, make_session, make_spark
-from .whole_journal import choosing, every_script, texts, write_journal
+from .filling import fill_in
+from .forms import Page
+from .whole_journal import choosing, every_script, make_ready, texts, write_journal
 
 # The day of the pieces that an account is written with.
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -150,3 +155,52 @@ def test_no_page_of_choosing_values_counts_what_is_in_the_trash(alice, alices, t
                 told.append(address)
             transaction.set_rollback(True)
     assert told == []
+
+
+def sent_with_other_days(client: Any, address: str, days: list[date]) -> Iterator[tuple[str, int, list[str], str]]:
+    """How the form of a page is answered as it stands, and with each day in each of its dates; nothing is kept."""
+    page = client.get(address, follow=True)
+    controls = Page(page.text).controls
+    written = next((one.form for one in controls if one.form and one.form.get("enctype")), None)
+    dates = [one.name for one in controls if one.form is written and one.kind == "date"]
+    for typed in [{}, *({name: day.isoformat()} for name in dates for day in days)]:
+        with transaction.atomic():
+            answer = fill_in(page, lambda: "Words.", **typed)
+            errors = [one.strip() for one in re.findall(r'class="error"[^>]*>([^<]*)<', answer.text)]
+            yield str(typed), answer.status_code, errors, ID.sub("/", answer.headers.get("Location", ""))
+            transaction.set_rollback(True)
+
+
+def test_no_form_is_refused_for_what_is_in_the_trash(alice, alices, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    journal = write_journal(alice, every_script())
+    season = journal.pieces["season"]
+    days = [date(2026, 2, 1), date(2026, 11, 22)]
+    addresses = [piece.get_edit_url() for piece in (*journal.pieces.values(), journal.before)]
+    addresses += [f"/seasons/{season.pk}/{page}/" for page in ("check-in", "close")]
+    addresses += [reverse(name) for name, page in PAGES.items() if page.page == "new" and not page.takes]
+
+    def answers(addresses: list[str]) -> list[Any]:
+        return [(address, *said) for address in addresses for said in sent_with_other_days(alices, address, days)]
+
+    def on_each_side() -> Iterator[list[Any]]:
+        """In a season that holds what may keep it from being moved, and between seasons, where all is begun."""
+        with transaction.atomic():
+            yield answers(addresses)
+            season.close()
+            make_ready("journal:season_review", journal)
+            yield answers(["/seasons/new/", f"/seasons/{journal.before.pk}/review/", season.get_edit_url()])
+            transaction.set_rollback(True)
+
+    # First with nothing in the trash, and without the check-in, which keeps its season from being moved itself.
+    move_to_trash(journal.pieces["checkin"])
+    addresses.remove(journal.pieces["checkin"].get_edit_url())
+    with transaction.atomic():
+        for model in owned_models():
+            model.trashed_by(alice).delete()
+        before = list(on_each_side())
+        transaction.set_rollback(True)
+    throw_copies_away(alice)
+    after = list(on_each_side())
+    assert [one for said, was in zip(after, before, strict=True) for one in said if one not in was] == []
+    assert {status for said in before for _, _, status, *_ in said} == {302, 422}

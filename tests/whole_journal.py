@@ -205,7 +205,7 @@ def _begin(owner: Any, say: Callable[[], str]) -> ValuesSession:
 
 def choosing(owner: Any, say: Callable[[], str]) -> Iterator[str]:
     """Page after page of choosing values with words of one's own, one session being put into each state for it."""
-    before = make_session(owner, say(), say(), say(), _value(), done_on=date(2026, 9, 1), kind="full")
+    before = make_session(owner, say(), say(), say(), _value(), done_on=date(2026, 9, 8), kind="full")
     _define(owner, say)
     _describe(before, say)
     five, own = _keys(before), [str(uuid7()) for _ in range(13)]

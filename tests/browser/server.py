@@ -4,10 +4,12 @@ import base64
 import hashlib
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -226,3 +228,43 @@ def end(program: subprocess.Popen | None) -> None:
     except subprocess.TimeoutExpired:
         program.kill()
         program.wait()
+
+
+class ServerOnItsOwnPostgres(Server):
+    """A server whose PostgreSQL is its own, and can be taken away."""
+
+    def _make_database(self):
+        (self.port,) = free_ports(1)
+        (binaries,) = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
+        # PostgreSQL refuses to run as root.
+        self.as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self.data = Path(tempfile.mkdtemp(prefix="careerpath-postgres-"))
+        if self.as_postgres:
+            shutil.chown(self.data, "postgres")
+        initdb = [binaries / "initdb", "--pgdata", self.data, "--auth=trust", "--username=app", "--no-sync"]
+        subprocess.run([*self.as_postgres, *initdb], check=True, capture_output=True, cwd="/")
+        self.postgres = [binaries / "postgres", "-D", self.data, "-p", str(self.port), "-k", "", "-h", "127.0.0.1"]
+        self.start_postgres()
+        self.environment["DATABASE_URL"] = f"postgres://app@127.0.0.1:{self.port}/postgres"
+
+    def start_postgres(self):
+        with (self.folder / "postgres.log").open("ab") as log:
+            self.running = subprocess.Popen([*self.as_postgres, *self.postgres], stdout=log, stderr=log, cwd="/")
+        wait_for(self._ask, self.running)
+
+    def _ask(self):
+        try:
+            psycopg.connect(host="127.0.0.1", port=self.port, user="app", dbname="postgres").close()
+        except psycopg.OperationalError as error:
+            raise OSError from error
+
+    def stop_postgres(self):
+        """At once, as a crash does."""
+        (number, *_) = (self.data / "postmaster.pid").read_text("ascii").split()
+        os.kill(int(number), signal.SIGQUIT)
+        self.running.wait()
+
+    def _drop_database(self):
+        if self.running.poll() is None:
+            self.stop_postgres()
+        shutil.rmtree(self.data)

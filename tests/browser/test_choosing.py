@@ -97,11 +97,8 @@ def begin(walker) -> None:
 def tick(walker, whole: bool) -> None:
     """One table of words, where one of one's own stands among them."""
     page = walker.page
-    walker.press("The short list, 36 words")
-    walker.seen()
     if whole:
         walker.press("All 120")
-        walker.seen()
     names = page.locator("label.tick").all_inner_texts()
     for name in sorted({*TICKED} - {OWN}, key=names.index):
         walker.tick(name)

@@ -1,14 +1,8 @@
 """Whatever refuses a form, and whatever one does then, the text is on the page or in the window, and is kept once."""
 
 import json
-import os
-import shutil
-import signal
 import sqlite3
-import subprocess
-import tempfile
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -21,7 +15,7 @@ from journal.entries.models import Entry
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_entry
 
-from .server import Server, free_ports, wait_for
+from .server import ServerOnItsOwnPostgres
 from .walk import let_in, look, open_browser, sign_in
 
 TEXT = "\n  Ünï & <b>ode</b> \U0001f469\u200d\U0001f467\n\nA second line.  "
@@ -231,10 +225,10 @@ def test_an_address_is_there_after_too_many_tries(browser, live_server, settings
     for then in (page.go_back, page.reload):
         settings.ACCOUNT_RATE_LIMITS = limits
         try_to_sign_up(page)
-        assert "load this page again" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("load this page again")
         settings.ACCOUNT_RATE_LIMITS = False
         then()
-        assert page.get_by_label("E-mail").input_value() == "new@example.org"
+        expect(page.get_by_label("E-mail")).to_have_value("new@example.org")
 
 
 def try_to_sign_up(page):
@@ -337,46 +331,6 @@ def test_what_is_too_large_is_refused_in_words(server, https_browser, account, s
         assert writer.holds()
     writer.press()
     assert kept_at(server) == [TEXT]
-
-
-class ServerOnItsOwnPostgres(Server):
-    """A server whose PostgreSQL is its own, and can be taken away."""
-
-    def _make_database(self):
-        (self.port,) = free_ports(1)
-        (binaries,) = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
-        # PostgreSQL refuses to run as root.
-        self.as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        self.data = Path(tempfile.mkdtemp(prefix="careerpath-postgres-"))
-        if self.as_postgres:
-            shutil.chown(self.data, "postgres")
-        initdb = [binaries / "initdb", "--pgdata", self.data, "--auth=trust", "--username=app", "--no-sync"]
-        subprocess.run([*self.as_postgres, *initdb], check=True, capture_output=True, cwd="/")
-        self.postgres = [binaries / "postgres", "-D", self.data, "-p", str(self.port), "-k", "", "-h", "127.0.0.1"]
-        self.start_postgres()
-        self.environment["DATABASE_URL"] = f"postgres://app@127.0.0.1:{self.port}/postgres"
-
-    def start_postgres(self):
-        with (self.folder / "postgres.log").open("ab") as log:
-            self.running = subprocess.Popen([*self.as_postgres, *self.postgres], stdout=log, stderr=log, cwd="/")
-        wait_for(self._ask, self.running)
-
-    def _ask(self):
-        try:
-            psycopg.connect(host="127.0.0.1", port=self.port, user="app", dbname="postgres").close()
-        except psycopg.OperationalError as error:
-            raise OSError from error
-
-    def stop_postgres(self):
-        """At once, as a crash does."""
-        (number, *_) = (self.data / "postmaster.pid").read_text("ascii").split()
-        os.kill(int(number), signal.SIGQUIT)
-        self.running.wait()
-
-    def _drop_database(self):
-        if self.running.poll() is None:
-            self.stop_postgres()
-        shutil.rmtree(self.data)
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,7 @@ def test_from_one_season_to_the_next(browser, live_server, walk):
 
 
 def begin(walker) -> None:
-    """A season with what the check-in will ask of, and five values to begin with."""
+    """A season with what the check-in will ask of, and five values. Its pages are looked at in `test_whole_season`."""
     page, hand = walker.page, walker.hand
     walker.sign_up()
     make_session(User.objects.get(), "Family", "Craft", "Rest", "Courage", "Wonder", done_on=date(2026, 8, 30))
@@ -73,10 +73,8 @@ def begin(walker) -> None:
         hand.open(fold)
     for label, words in LINES.items():
         walker.write(label, words)
-    walker.seen()
     walker.press("Done")
     assert "as the workshop finds its feet, I want work to be supporting" in walker.text()
-    walker.seen()
 
 
 def seal_a_letter(walker) -> None:
@@ -84,7 +82,6 @@ def seal_a_letter(walker) -> None:
     walker.page.goto("/")
     walker.press("Write one", "link")
     walker.write("Your letter", "Dear me,\n\nwere there Fridays?")
-    walker.seen()
     walker.press("Seal it")
     assert "Sealed on 1 September 2026" in walker.text()
     assert "were there Fridays" not in walker.page.content()

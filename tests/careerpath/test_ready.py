@@ -109,6 +109,19 @@ def test_each_reason_is_preflights_to_say_and_not_the_pages(client, capsys, brea
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_given_up", [True, False])
+@pytest.mark.parametrize(("minutes", "is_late"), [(59, False), (61, True), (4 * 24 * 60, True)])
+def test_of_mails_only_those_that_still_wait_can_be_late(client, capsys, is_given_up, minutes, is_late):
+    make_mail(created_at=timezone.now() - timedelta(minutes=minutes), try_at=None if is_given_up else timezone.now())
+    is_late = is_late and not is_given_up
+    assert asked(client) == ((503, b"not ready\n") if is_late else (200, b"ready\n"))
+    heard, ended = said(capsys)
+    assert ended == 0
+    assert ("Mails that have waited for more than an hour: 1." in heard) == is_late
+    assert ("Mails that could not be sent in three days: 1." in heard) == is_given_up
+
+
+@pytest.mark.django_db
 def test_a_newer_version_is_no_trial_version_and_may_be_prepared():
     newer_version()
     call_command("prepare", verbosity=0)

@@ -343,6 +343,16 @@ def test_an_address_of_either_kind_is_listed(alice, address):
     assert f"<span>{address.partition('%')[0]}</span>" in client.get("/accounts/sessions/").text
 
 
+@pytest.mark.parametrize(
+    ("proxies", "shown"), [(0, "198.51.100.9"), (1, "203.0.113.7"), (2, "192.0.2.5")], ids=["none", "one", "two"]
+)
+def test_behind_proxies_the_address_listed_is_the_one_that_they_tell_of(alice, settings, proxies, shown):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    told = {"X-Forwarded-For": "192.0.2.99, 192.0.2.5, 203.0.113.7"}
+    client = sign_in(alice, Client(REMOTE_ADDR="198.51.100.9", headers=told))
+    assert re.findall(r"<span>([\d.]+)</span>", client.get("/accounts/sessions/").text) == [shown]
+
+
 def test_after_the_account_is_deleted_its_sessions_elsewhere_are_gone(alice, bob):
     here, elsewhere, bobs = sign_in(alice), sign_in(alice), sign_in(bob)
     asked = submit(here.get("/settings/delete/", follow=True), "Go on", password=PASSWORD)

@@ -85,7 +85,7 @@ def test_password_managers_find_the_page(client, alices):
 @pytest.mark.parametrize(
     "path",
     ["/", "/settings/", "/settings/delete/", "/journal/", "/journal/new/", "/sparks/new/", "/seasons/new/", "/values/",
-     "/values/choose/", "/values/choose/pick/", "/values/ladder/", "/welcome/", "/success/new/", "/trash/",
+     "/values/choose/", "/values/choose/light/", "/values/ladder/", "/welcome/", "/success/new/", "/trash/",
      "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/email/", "/robots.txt"],
 )  # fmt: skip
 def test_head_is_answered_as_get_is_and_no_warning_logged(alices, caplog, path):

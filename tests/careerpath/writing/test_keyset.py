@@ -1,14 +1,19 @@
 """Keyset paging: every row once, in order, from any cursor."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urldefrag, urljoin
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from careerpath.writing.keyset import page_before
 from careerpath.writing.pieces import keep_wording
 from journal.entries.models import Entry
-from tests.factories import make_entry
+from journal.sparks.models import Spark
+from tests.factories import make_entry, make_prompt, make_spark
+from tests.test_frame import Elements
 
 
 def walk(rows, order, size):
@@ -132,3 +137,38 @@ def test_a_page_is_one_query_and_skips_over_nothing(alice, entries, django_asser
     with django_assert_num_queries(1) as queries:
         page_before(Entry.owned_by(alice), "written_on", cursor, 5)
     assert "OFFSET" not in queries.captured_queries[0]["sql"]
+
+
+def pages_of_list(client: Client, address: str, older: str) -> Iterator[Elements]:
+    """The pages of a list from its first on, as its links say; the link to the newest leads back to the first."""
+    first, at = address, address
+    for _ in range(9):
+        page = Elements(client.get(at).text)
+        yield page
+        # Those that choose among the lists stand in one of their own.
+        free = [one for *around, one in page.all if one["tag"] == "a" and all(part["tag"] != "li" for part in around)]
+        links = {urldefrag(urljoin(at, one["href"] or ""))[0] for one in free} - {at}
+        assert at == first or first in links, at
+        further = [link for link in links if f"{older}=" in link]
+        if not further:
+            break
+        (at,) = further
+
+
+@pytest.mark.parametrize(
+    ("address", "model", "kinds"),
+    [("/sparks/", Spark, {"": 45, "person": 30, "idea": 15}), ("/journal/", Entry, {"": 45, "answers": 30, "own": 15})],
+)
+def test_each_page_of_a_filtered_list_holds_what_is_of_its_kind(alice, alices, address, model, kinds):
+    prompt = make_prompt()
+    for number in range(45):
+        if model is Spark:
+            make_spark(alice, kind="person" if number % 3 else "idea")
+        else:
+            make_entry(alice, prompt=prompt if number % 3 else None)
+    rows = {row.get_absolute_url() for row in model.owned_by(alice)}
+    for kind, many in kinds.items():
+        pages = list(pages_of_list(alices, f"{address}?kind={kind}" if kind else address, "before"))
+        found = [one["href"] for page in pages for *_, one in page.all if one["tag"] == "a" and one.get("href") in rows]
+        assert len(pages) > (many > 20), kind
+        assert (len(set(found)), len(found)) == (many, many), kind

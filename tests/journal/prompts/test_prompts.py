@@ -2,11 +2,12 @@
 
 import pytest
 
+from careerpath.writing.pieces import keep_wording
 from journal.entries.models import Entry
 from journal.prompts import catalog
 from journal.prompts.models import Prompt, PromptTheme
 from tests.factories import make_entry, make_prompt
-from tests.forms import forge
+from tests.forms import forge, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,23 @@ def test_a_wording_that_changed_is_shown_beside_its_answer(alice, alices):
     page = alices.get(prompt.get_absolute_url()).content.decode()
     assert "The new wording?" in page
     assert "The old wording?" in page
+
+
+def test_each_page_and_form_of_an_answer_keeps_the_question_that_was_answered(alice, alices):
+    prompt = make_prompt(text="Why a zebrafinch?")
+    entry = make_entry(alice, "An answer.", prompt=prompt)
+    earlier = keep_wording(entry, entry.wording() | {"text": "Another."})
+    Prompt.objects.update(text="Why a hoopoe?")
+    page, edit = entry.get_absolute_url(), entry.get_edit_url()
+    slower = alices.get(edit)
+    answers = [alices.get(one) for one in (page, edit, f"{edit}?from={earlier.pk}")]
+    answers.append(submit(alices.get(edit), "Done", text="x" * 200_001))
+    submit(alices.get(edit), "Done", text="A third.")
+    conflict = submit(slower, "Done", text="A fourth.")
+    assert conflict.status_code == 409 and "hoopoe" not in conflict.text
+    assert [answer.status_code for answer in answers] == [200] * 3 + [422]
+    for answer in answers:
+        assert "zebrafinch" in answer.text and "hoopoe" not in answer.text, answer.request["PATH_INFO"]
 
 
 @pytest.mark.parametrize("address", ["/journal/new/", "/welcome/question/"])
