@@ -26,7 +26,7 @@ from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
-from values.session.results import unfinished
+from values.session.models import unfinished
 
 from .addresses import PAGES, address, arguments
 from .conftest import PASSWORD, signed_in, title_of

@@ -222,7 +222,7 @@ def choosing(owner: Any, say: Callable[[], str]) -> Iterator[str]:
     looking = {"standing": five, "room": dict.fromkeys(five, "2")}
     yield from _at(session, "light", record(say, own[0], **looking), "light/", "pairs/")
     session.delete()
-    order = order_of(ranked_in(owner, [before])[before.pk])
+    order = order_of(ranked_in(owner, [before])[before])
     for first in range(3):
         move(owner, order[first:] + order[:first], order[first + 1 :] + order[: first + 1])
     swap = f"?swap={PersonalValue.owned_by(owner).filter(value=None).latest('id').pk}"

@@ -12,9 +12,8 @@ from careerpath.accounts.clock import today
 from careerpath.writing.keyset import KeysetPage, merged_before
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
-from values.session.models import ValuesSession
-from values.session.ranking import moves
-from values.words import place
+from values.history.moves import compare
+from values.session.models import Kind, ValuesSession
 
 from .checkins.models import CheckIn
 from .letters.models import Letter
@@ -134,26 +133,20 @@ def moved(user: Any, older: Any, newer: Any) -> list[tuple[str, list[str]]]:
     """
     if not older.carried or not newer.carried:
         return []
-    # A list moved by hand is of the kind of the one before.
-    done = ValuesSession.owned_by(user).done().exclude(kind=ValuesSession.Kind.HAND)
+    # A look at the five, and a list moved by hand, are of the kind of the one before.
+    done = ValuesSession.owned_by(user).done().filter(kind__in=[Kind.EXPRESS, Kind.FULL])
     sessions = list(done.newest_first().values_list("done_on", "kind"))
     # The five were copied when the row was made, which may be before its first day.
     begun = [season.created_at.astimezone(user.zone).date() for season in (older, newer)]
     kinds = [next((kind for done_on, kind in sessions if done_on <= day), None) for day in begun]
     # Between the short list and the whole catalog, what moved would be the lists.
-    if kinds.count(ValuesSession.Kind.EXPRESS) == 1:
+    if kinds.count(Kind.EXPRESS) == 1:
         return []
-    names = {row.personal_value_id: row.name_snapshot for row in [*older.carried, *newer.carried]}
-    stayed, shifted, came, left = [], [], [], []
-    for item, before, after in moves(*([row.personal_value_id for row in season.carried] for season in (older, newer))):
-        if before is None:
-            came.append(names[item])
-        elif after is None:
-            left.append(names[item])
-        elif before == after:
-            stayed.append(names[item])
-        else:
-            places = {"name": names[item], "before": place(before), "after": place(after)}
-            shifted.append(_("%(name)s, from %(before)s to %(after)s") % places)
-    facts = [(_("Stayed"), stayed), (_("Moved"), shifted), (_("Came in"), came), (_("Left"), left)]
+    stayed, came, left = compare(older.carried, newer.carried)
+    facts = [
+        (_("Stayed"), [one.row.name_snapshot for one in stayed if not one.shifted]),
+        (_("Moved"), [f"{one.row.name_snapshot}, {one.where}" for one in stayed if one.shifted]),
+        (_("Came in"), [one.row.name_snapshot for one in came]),
+        (_("Left"), [one.row.name_snapshot for one in left]),
+    ]
     return [(label, lines) for label, lines in facts if lines]

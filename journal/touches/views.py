@@ -46,7 +46,8 @@ def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | N
     context: dict[str, Any] = {"value": value, "card": card, "row": card or PersonalValue(value=value)}
     # Both lists stand on the first page; each is then paged by itself.
     if card and not touched_before:
-        context["page"] = page_before(RankedValue.owned_by(request.reader).said_of(card), "id", before, PAGE_SIZE)
+        said = RankedValue.owned_by(request.reader).newest_first().filter(personal_value=card)
+        context["page"] = page_before(said.select_related("session", "personal_value__value"), "id", before, PAGE_SIZE)
     if card and not before:
         lists = [(model.listed_by, model.owned_by(card.owner)) for model in piece_models()]
         # Not every piece can touch values. One query for each model that can.

@@ -21,7 +21,7 @@ from journal.entries.models import Entry
 from tests.conftest import PASSWORD, signed_in
 from tests.factories import make_draft, make_entry, make_session, meet_in_trash
 from values.models import PersonalValue, RankedValue, ValuesSession
-from values.session.results import put_away, put_back
+from values.session.models import put_away, put_back
 
 DAY_0 = "2026-10-01 12:00:00Z"
 

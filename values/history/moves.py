@@ -3,10 +3,10 @@
 "Moved", never "changed": one season's move is often only weather.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from operator import attrgetter
-from typing import Any, NamedTuple, cast
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.template.defaultfilters import date as in_days
@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from careerpath.words import isolated
-from values.session.models import RankedValue, ValuesSession
+from values.session.models import Kind, RankedValue, ValuesSession
 from values.words import place
 
 from . import slope
 
-Kind = ValuesSession.Kind
 BY_TIME = attrgetter("done_at", "pk")
 
 
@@ -78,15 +77,19 @@ def asked(tracks: Sequence[Track], query: Mapping[str, str]) -> tuple[list[Value
 
 
 class Moved(NamedTuple):
-    """One value in two lists: where it stood and stands, None for outside, with what was said of it."""
+    """One value in two lists: its row in each, None for outside."""
 
-    before: RankedValue | None
-    after: RankedValue | None
+    before: Any
+    after: Any
 
     @property
-    def row(self) -> RankedValue:
+    def row(self) -> Any:
         # A value that moved is in one of the lists at least.
-        return cast("RankedValue", self.after or self.before)
+        return self.after or self.before
+
+    @property
+    def shifted(self) -> bool:
+        return self.before.rank != self.after.rank
 
     @property
     def where(self) -> str:
@@ -109,27 +112,24 @@ class Moved(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Two sessions side by side, the older one first."""
+    """Two lists side by side: what is in both, in the later one alone, in the earlier one alone."""
 
-    first: ValuesSession
-    second: ValuesSession
     stayed: list[Moved]
     came: list[Moved]
     left: list[Moved]
 
 
-def compare(first: ValuesSession, second: ValuesSession, ranked: Mapping[UUID, Sequence[RankedValue]]) -> Comparison:
-    before, after = ({row.personal_value_id: row for row in ranked[one.pk]} for one in (first, second))
+def compare(earlier: Iterable[Any], later: Iterable[Any]) -> Comparison:
+    """Compare two lists of ranked values, or of those that two seasons began with."""
+    before, after = ({row.personal_value_id: row for row in rows} for rows in (earlier, later))
     every = [Moved(before.get(id), after.get(id)) for id in after | before]
     stayed = [one for one in every if one.before and one.after]
-    return Comparison(
-        first, second, stayed, [one for one in every if not one.before], [one for one in every if not one.after]
-    )
+    return Comparison(stayed, [one for one in every if not one.before], [one for one in every if not one.after])
 
 
-def in_words(comparison: Comparison) -> str:
+def in_words(comparison: Comparison, since: date | None) -> str:
     names = {one: isolated(one.row.shown_name) for one in [*comparison.stayed, *comparison.came, *comparison.left]}
-    moved = [one for one in comparison.stayed if len({row.rank for row in one if row}) > 1]
+    moved = [one for one in comparison.stayed if one.shifted]
     still = len(comparison.stayed) - len(moved)
     said = [_("%(name)s moved %(where)s.") % {"name": names[one], "where": one.where} for one in moved]
     if came := comparison.came:
@@ -141,23 +141,22 @@ def in_words(comparison: Comparison) -> str:
     elif still:
         line = ngettext("%(count)s stayed where it was.", "%(count)s stayed where they were.", still)
         said.append(line % {"count": str(apnumber(still)).capitalize()})
-    since = _("Since %(when)s:") % {"when": in_days(comparison.first.done_on, "F Y")}
-    return " ".join([since, *said])
+    return " ".join([_("Since %(when)s:") % {"when": in_days(since, "F Y")}, *said])
 
 
-def slopes(sessions: Sequence[ValuesSession], ranked: Mapping[UUID, Sequence[RankedValue]]) -> dict[str, Any]:
+def slopes(sessions: Sequence[ValuesSession], ranked: Mapping[ValuesSession, Sequence[RankedValue]]) -> dict[str, Any]:
     """The picture of these sessions, drawn twice, and as a table: every value, those of the latest session first."""
     columns = [
-        [slope.Place(row.personal_value_id, row.shown_name, row.is_ladder) for row in ranked[session.pk]]
+        [slope.Place(row.personal_value_id, row.shown_name, row.is_ladder) for row in ranked[session]]
         for session in sessions
     ]
     drawings = {"wide": slope.draw(columns, slope.WIDE), "tall": slope.draw(columns, slope.TALL)}
     # Newest first: a value has the name and mark of its latest row.
-    latest: dict[UUID, RankedValue] = {}
+    latest: dict[Any, RankedValue] = {}
     for session in reversed(sessions):
-        for row in ranked[session.pk]:
+        for row in ranked[session]:
             latest.setdefault(row.personal_value_id, row)
-    places = [{row.personal_value_id: place(row.rank) for row in ranked[session.pk]} for session in sessions]
+    places = [{row.personal_value_id: place(row.rank) for row in ranked[session]} for session in sessions]
     return {
         # From the last one: the tall drawing has room for fewer.
         "pictures": [

@@ -17,16 +17,8 @@ from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_owned_or_404, lock_user
 from careerpath.writing.quotas import counting
 from values.ladder.shown import four_corners, ladder_bar, ladder_sentence, overlap
-from values.session.models import ValuesSession
-from values.session.results import (
-    Kind,
-    move,
-    order_before,
-    order_of,
-    ranked_in,
-    unfinished,
-    was_put_away,
-)
+from values.session.models import Kind, ValuesSession, unfinished, was_put_away
+from values.session.results import move, order_before, order_of, ranked_in
 
 from . import moves, slope
 
@@ -38,8 +30,7 @@ FULL_AGAIN = timedelta(days=365)
 def values(request: SignedInRequest) -> HttpResponse:
     """The five of now, where two taps swap two (`?swap=` is the first), and those of before."""
     page = page_before(ValuesSession.owned_by(request.user).done(), "done_at", request.GET.get("before", ""), PAGE_SIZE)
-    ranked = ranked_in(request.user, page.rows)
-    sessions = [(session, ranked[session.pk]) for session in page]
+    sessions = [*ranked_in(request.user, page.rows).items()]
     session, rows = sessions.pop(0) if sessions and page.is_first else (None, [])
     order, swap = order_of(rows), request.GET.get("swap", "")
     for row in rows if swap in order else ():
@@ -90,13 +81,14 @@ def history(request: SignedInRequest) -> HttpResponse:
         sizes = {"wide": slope.WIDE, "tall": slope.TALL}
         context["turns"] = {name: track.turns(shown, size.columns) for name, size in sizes.items()}
     ranked = ranked_in(request.user, shown)
-    latest = ranked[shown[-1].pk]
+    latest = ranked[shown[-1]]
     context |= {"track": track, "ladder": ladder_sentence(latest), "bar": ladder_bar(latest)}
     context["slopes"] = moves.slopes(shown, ranked)
     if len(shown) > 1:
-        comparison = moves.compare(shown[-2], shown[-1], ranked)
-        context |= {"comparison": comparison, "moved": moves.in_words(comparison)}
-        context["unlike"] = shown[-2] not in track.all
+        first, second = shown[-2:]
+        comparison = moves.compare(ranked[first], ranked[second])
+        context |= {"comparison": comparison, "moved": moves.in_words(comparison, first.done_on)}
+        context |= {"first": first, "second": second, "unlike": first not in track.all}
     return render(request, "values/history.html", context)
 
 
@@ -105,7 +97,7 @@ def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
     session = get_owned_or_404(request, ValuesSession, id)
     if not session.done_on:
         return redirect("values:choose_on")
-    ranked = ranked_in(request.user, [session])[session.pk]
+    ranked = ranked_in(request.user, [session])[session]
     draft = session.draft if session.is_readable() else None
     # By name: a word whose value was deleted while it was chosen has another key in the result.
     names = {row.shown_name for row in ranked}

@@ -14,9 +14,10 @@ BAR_WIDTH = NAMES + len(WEIGHTS) * (CELL + CELL_GAP)
 
 
 class Row(NamedTuple):
-    """One value of the bar: where its name stands, and the left edges of its cells."""
+    """One value of the bar: its name, as much of it as is drawn and where, and the left edges of its cells."""
 
     name: str
+    drawn: str
     marked: bool
     y: int
     baseline: int
@@ -28,9 +29,5 @@ def bar(names: Sequence[str], flags: Sequence[bool]) -> list[Row]:
     rows = []
     for index, (name, flag, weight) in enumerate(zip(names, flags, WEIGHTS, strict=False)):
         cells = [NAMES + number * (CELL + CELL_GAP) for number in range(weight)]
-        rows.append(Row(cut(name, int(NAMES / CHARACTER)), flag, index * ROW, index * ROW + 16, cells))
+        rows.append(Row(name, cut(name, int(NAMES / CHARACTER)), flag, index * ROW, index * ROW + 16, cells))
     return rows
-
-
-def bar_height(rows: Sequence[Row]) -> int:
-    return len(rows) * ROW

@@ -53,10 +53,8 @@ def ladder_bar(ranked: Sequence[RankedValue]) -> dict[str, Any] | None:
     """The bar, ready for its template; None where no value carries the mark."""
     if not any(row.is_ladder for row in ranked):
         return None
-    names, flags = zip(*((row.shown_name, row.is_ladder) for row in ranked), strict=True)
-    rows = ladder.bar(names, flags)
-    facts = list(zip(names, flags, ladder.WEIGHTS, strict=False))
-    return {"rows": rows, "width": ladder.BAR_WIDTH, "height": ladder.bar_height(rows), "facts": facts}
+    rows = ladder.bar([row.shown_name for row in ranked], [row.is_ladder for row in ranked])
+    return {"rows": rows, "width": ladder.BAR_WIDTH, "height": len(rows) * ladder.ROW}
 
 
 def four_corners(ranked: Sequence[RankedValue]) -> dict[str, Any]:

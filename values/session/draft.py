@@ -12,7 +12,7 @@ from .ranking import PLACES, Answers, Ranking, close_calls, next_step, place_new
 
 VERSION = 1
 # Of what is kept, so many can be put in order two at a time; fewer than `FEWEST` need no pairs.
-FEWEST, KINDER, MOST, MANY = 5, 8, 12, 24
+FEWEST, MOST, MANY = 5, 12, 24
 # More of them tell the questions left no better.
 GUESSES = 5
 CANT_SAY = "cant"

@@ -1,18 +1,22 @@
 """What a person chose: sessions, each with the document of what was said in it, and their results."""
 
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
-from careerpath.writing.owned import Owned, OwnedQuerySet
+from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
 from values.catalog.models import PersonalValue
 
-from .draft import Draft
+from .draft import TEXTS, Draft
+
+# Of a form that begins a session, and of its revisions.
+NOUN = "values"
 
 
 class SessionQuerySet(OwnedQuerySet):
@@ -76,6 +80,45 @@ class ValuesSession(Owned):
         return Draft(self.record, seed=str(self.pk))
 
 
+Kind = ValuesSession.Kind
+
+
+def unfinished(user: Any) -> ValuesSession | None:
+    # One at most: the constraint `one_unfinished_session`.
+    return ValuesSession.owned_by(user).filter(done_on__isnull=True).first()
+
+
+def put_away(session: ValuesSession, for_good: bool = False) -> None:
+    """Move a session to the trash, from where it goes after 30 days; one put away `for_good` stays there."""
+    session.trashed_at = timezone.now()
+    session.first_seen_in_trash = ValuesSession.NEVER_MET if for_good else None
+    session.save(update_fields=["trashed_at", "first_seen_in_trash", "updated_at"])
+
+
+@transaction.atomic
+def put_back(user: Any, id: str) -> ValuesSession | None:
+    """Take a choosing out of the trash; None if it is not there, or another one is under way."""
+    lock_user(user)
+    session = was_put_away(user, id)
+    if session and not unfinished(user):
+        session.trashed_at = None
+        session.save(update_fields=["trashed_at", "updated_at"])
+        return session
+    return None
+
+
+def was_put_away(user: Any, id: str) -> ValuesSession | None:
+    # The id comes from the request, unchecked.
+    return ValuesSession.trashed_by(user).filter(pk=as_uuid(id), done_on__isnull=True).first()
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 class RankedQuerySet(OwnedQuerySet):
     """Questions about ranked values."""
 
@@ -84,11 +127,9 @@ class RankedQuerySet(OwnedQuerySet):
         rows = self.filter(session__in=sessions).select_related("session", "personal_value__value")
         return rows.order_by("session_id", "rank")
 
-    def said_of(self, card: PersonalValue) -> Self:
-        """The rows of one value, newest first."""
-        rows = self.filter(personal_value=card, session__trashed_at__isnull=True)
-        rows = rows.select_related("session", "personal_value__value")
-        return rows.order_by("-session__done_at", "-session_id")
+    def newest_first(self) -> Self:
+        """The ranked values of all lists outside the trash."""
+        return self.filter(session__trashed_at__isnull=True).order_by("-session__done_at", "-session_id")
 
 
 class RankedValue(Owned):
@@ -131,6 +172,12 @@ class RankedValue(Owned):
         # The person's mark goes before the catalog's of that day.
         override = self.personal_value.ladder_override
         return self.ladder_snapshot if override is None else override
+
+    @property
+    def beside(self) -> list[tuple[str, str]]:
+        """What was said beside one's own words, each under its field's label."""
+        texts: Any = [(self._meta.get_field(name), getattr(self, name)) for name in TEXTS[1:]]
+        return [(field.verbose_name, text) for field, text in texts if text]
 
     @property
     def shown_name(self) -> str:

@@ -94,17 +94,3 @@ def place_newcomers(
 
 def close_calls(answers: Answers) -> set[tuple[Item, Item]]:
     return {pair for pair, winner in answers.items() if winner is None}
-
-
-class Move(NamedTuple, Generic[Item]):
-    """Where an item stood and stands, from 1; None for outside the list."""
-
-    item: Item
-    before: int | None
-    after: int | None
-
-
-def moves(before: Sequence[Item], after: Sequence[Item]) -> list[Move]:
-    """Every item of two lists: those of `after` in their order, then those that left."""
-    was, now = ({item: place for place, item in enumerate(items, 1)} for items in (before, after))
-    return [Move(item, was.get(item), now.get(item)) for item in now | was]

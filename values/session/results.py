@@ -1,29 +1,18 @@
 """What choosing came to: the five of now, those of each session, how a draft becomes one, and a list moved by hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from careerpath.accounts.clock import today
-from careerpath.writing.owned import lock_user
 from careerpath.writing.pieces import Revision
 from values.catalog.models import PersonalValue, Value
 
 from .draft import TEXTS, Draft, text_key
-from .models import RankedValue, ValuesSession
-
-Kind = ValuesSession.Kind
-NOUN = "values"
-
-
-def unfinished(user: Any) -> ValuesSession | None:
-    # One at most: the constraint `one_unfinished_session`.
-    return ValuesSession.owned_by(user).filter(done_on__isnull=True).first()
+from .models import NOUN, Kind, RankedValue, ValuesSession, as_uuid, put_away, unfinished
 
 
 def current_five(user: Any) -> list[RankedValue]:
@@ -39,11 +28,11 @@ def five_to_show(user: Any) -> tuple[list[RankedValue], bool]:
     return [] if held_back else five, held_back
 
 
-def ranked_in(user: Any, sessions: Sequence[ValuesSession]) -> dict[UUID, list[RankedValue]]:
-    """The ranked values of each session by session id, in one query."""
-    rows: dict[UUID, list[RankedValue]] = {session.pk: [] for session in sessions}
-    for row in _ranked(user, sessions):
-        rows[row.session_id].append(row)
+def ranked_in(user: Any, sessions: Iterable[ValuesSession]) -> dict[ValuesSession, list[RankedValue]]:
+    """The ranked values of each of these sessions, in one query."""
+    rows: dict[ValuesSession, list[RankedValue]] = {session: [] for session in sessions}
+    for row in _ranked(user, rows):
+        rows[row.session].append(row)
     return rows
 
 
@@ -59,8 +48,7 @@ def last_words(user: Any, keys: Iterable[str]) -> dict[str, str]:
     """What was last written of these values, as a draft says it. One query."""
     said: dict[str, str] = {}
     wanted = set(keys)
-    rows = RankedValue.owned_by(user).filter(session__trashed_at__isnull=True).select_related("personal_value__value")
-    for row in rows.order_by("-session__done_at", "-session_id"):
+    for row in RankedValue.owned_by(user).newest_first().select_related("personal_value__value"):
         if row.personal_value.key in wanted and row.is_readable():
             wanted.remove(row.personal_value.key)
             said |= {text_key(row.personal_value.key, name): getattr(row, name) for name in TEXTS}
@@ -103,22 +91,13 @@ def finish(session: ValuesSession, draft: Draft, values: Mapping[str, Value]) ->
     )
 
 
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def order_of(rows: Iterable[RankedValue]) -> list[str]:
     return [str(row.personal_value_id) for row in rows]
 
 
 def _latest_two(user: Any) -> list[tuple[ValuesSession, list[RankedValue]]]:
     """The two latest lists, the newest first, each with its ranked values; of an empty journal, none."""
-    sessions = list(ValuesSession.owned_by(user).done().newest_first()[:2])
-    ranked = ranked_in(user, sessions)
-    return [(session, ranked[session.pk]) for session in sessions]
+    return [*ranked_in(user, ValuesSession.owned_by(user).done().newest_first()[:2]).items()]
 
 
 def _is_moved_today(session: ValuesSession) -> bool:
@@ -180,27 +159,3 @@ def _move_again(session: ValuesSession, rows: list[RankedValue], order: list[str
     for rank, row in enumerate(rows, 1):
         row.rank = rank
     mine.bulk_update(rows, ["rank"])
-
-
-def put_away(session: ValuesSession, for_good: bool = False) -> None:
-    """Move a session to the trash, from where it goes after 30 days; one put away `for_good` stays there."""
-    session.trashed_at = timezone.now()
-    session.first_seen_in_trash = ValuesSession.NEVER_MET if for_good else None
-    session.save(update_fields=["trashed_at", "first_seen_in_trash", "updated_at"])
-
-
-@transaction.atomic
-def put_back(user: Any, id: str) -> ValuesSession | None:
-    """Take a choosing out of the trash; None if it is not there, or another one is under way."""
-    lock_user(user)
-    session = was_put_away(user, id)
-    if session and not unfinished(user):
-        session.trashed_at = None
-        session.save(update_fields=["trashed_at", "updated_at"])
-        return session
-    return None
-
-
-def was_put_away(user: Any, id: str) -> ValuesSession | None:
-    # The id comes from the request, unchecked.
-    return ValuesSession.trashed_by(user).filter(pk=as_uuid(id), done_on__isnull=True).first()

@@ -13,8 +13,8 @@ from careerpath.writing.owned import get_owned_or_404
 
 from .draft import TEXTS, Change, Draft, mark, text_key
 from .forms import SayForm
-from .models import ValuesSession
-from .results import Kind, finish, last_words, ranked_in
+from .models import Kind, ValuesSession
+from .results import finish, last_words, ranked_in
 from .steps import CHANGED, GONE, Step
 
 
@@ -47,10 +47,10 @@ class Say(Step):
     @cached_property
     def form(self) -> SayForm:
         """The words of the order, and those that another window took out of it while this page wrote of them."""
-        post = self.request.POST if self.request.method == "POST" else None
-        written = {name.removeprefix("text-").partition(".")[0] for name, text in (post or {}).items() if text}
+        post = self.request.POST
+        written = {name.removeprefix("text-").partition(".")[0] for name, text in post.items() if text}
         also = [key for key in self.draft.record["words"] if key in written and key not in self.order]
-        return SayForm(post, words=self.draft.words([*self.order, *also]), said=self.before["said"])
+        return SayForm(post or None, words=self.draft.words([*self.order, *also]), said=self.before["said"])
 
     def changes(self) -> list[Change]:
         form, post = self.form, self.request.POST
@@ -96,7 +96,7 @@ class Words(Say):
 
     def __init__(self, request: SignedInRequest, id: UUID) -> None:
         self.listed = get_owned_or_404(request, ValuesSession, id)
-        rows = ranked_in(request.user, [self.listed])[id]
+        rows = ranked_in(request.user, [self.listed])[self.listed]
         self.rows = {row.personal_value.key: row for row in rows if row.is_readable()}
         super().__init__(request)
 

@@ -26,8 +26,7 @@ from careerpath.writing.quotas import counting
 from values.catalog.models import Value
 
 from .draft import CANT_SAY, Change, Draft, pair_key
-from .models import ValuesSession
-from .results import NOUN, Kind, as_uuid, put_away, put_back, unfinished
+from .models import NOUN, Kind, ValuesSession, as_uuid, put_away, put_back, unfinished
 
 ORDER = ["table", "light", "fewer", "pairs", "order", "say"]
 
@@ -59,7 +58,7 @@ class Step:
     # The part of its page that a script asks for.
     fragment: ClassVar[str] = ""
     # Buttons that change something here, and lead nowhere.
-    moves: ClassVar[tuple[str, ...]] = ()
+    stay_buttons: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, request: SignedInRequest) -> None:
         self.request, self.user = request, request.user
@@ -113,7 +112,7 @@ class Step:
         if refusal := self._refused():
             return refusal
         conflicts = self.draft.lay(self.changes())
-        if conflicts:
+        if conflicts and CHANGED not in self.errors:
             self.errors.append(CHANGED)
         self.draft.take_back(self.request.POST.get("back", ""))
         self.act()
@@ -171,7 +170,7 @@ class Step:
     @property
     def goes_on(self) -> bool:
         """Whether the button was pressed that leads on."""
-        return self.request.POST.get("to", "on") == "on" and not {"back", *self.moves} & set(self.request.POST)
+        return self.request.POST.get("to", "on") == "on" and not {"back", *self.stay_buttons} & set(self.request.POST)
 
     def act(self) -> None:
         """Do what a form asks beside its changes."""
@@ -273,7 +272,7 @@ class Order(Step):
     """The last word: the order by hand, and what stays outside."""
 
     name = "order"
-    moves = ("up", "down", "swap")
+    stay_buttons = ("up", "down", "swap")
 
     @cached_property
     def sent(self) -> list[str]:

@@ -14,11 +14,11 @@ from uuid_utils.compat import uuid7
 from careerpath.words import as_seen, in_one_line
 from values.catalog.models import PersonalValue, Value
 
-from .draft import KINDER, MANY, MOST, Change, Draft, mark, text_key
+from .draft import MANY, MOST, Change, Draft, mark, text_key
 from .forms import COMING_IN, LightForm, OwnForm
-from .models import ValuesSession
+from .models import Kind, ValuesSession
 from .ranking import PLACES
-from .results import Kind, current_five, last_words
+from .results import current_five, last_words
 from .steps import Step, address_of
 
 MOST_OWN = 5
@@ -30,6 +30,7 @@ class Ticks(Step):
     """A page of words to tick: all that are ticked are sent, and of each word on the page how it was drawn."""
 
     part: ClassVar[str] = "kept"
+    kinds: ClassVar[tuple[str, ...]] = (Kind.EXPRESS, Kind.FULL)
 
     @cached_property
     def own_cards(self) -> dict[str, PersonalValue]:
@@ -114,8 +115,7 @@ class Table(Ticks):
 
     name = "table"
     begins = True
-    moves = ("switch",)
-    kinds = (Kind.EXPRESS, Kind.FULL)
+    stay_buttons = ("switch",)
 
     @property
     def kind(self) -> str:
@@ -128,7 +128,7 @@ class Table(Ticks):
 
     @cached_property
     def form(self) -> OwnForm:
-        return OwnForm(self.request.POST if self.request.method == "POST" else None)
+        return OwnForm(self.request.POST or None)
 
     def act(self) -> None:
         if not self.form.is_valid():
@@ -155,11 +155,11 @@ class Fewer(Ticks):
 
     name = "fewer"
     part = "stays"
-    kinds = (Kind.EXPRESS, Kind.FULL)
 
     def shows(self, key: str) -> bool:
         return key in self.draft.record["kept"]
 
+    # No word is new here: one that is not kept is not known.
     know = shows
 
     @property
@@ -186,7 +186,7 @@ class Fewer(Ticks):
 
     def context(self) -> dict[str, Any]:
         count = len(self.draft.record["kept"])
-        return {"count": count, "many": count > MANY, "most": MOST, "kinder": KINDER}
+        return {"count": count, "many": count > MANY, "most": MOST}
 
 
 class Light(Ticks):
@@ -214,8 +214,7 @@ class Light(Ticks):
 
     @cached_property
     def form(self) -> LightForm:
-        post = self.request.POST if self.request.method == "POST" else None
-        return LightForm(post, draft=self.draft, groups=self.groups)
+        return LightForm(self.request.POST or None, draft=self.draft, groups=self.groups)
 
     def is_offered(self, value: Value) -> bool:
         # What was retired since this page was drawn is still taken from it.
@@ -291,4 +290,4 @@ class Rewarded(Ticks):
             super().save(at)
 
     def lead_on(self, target: str) -> HttpResponse:
-        return redirect(self.session if self.session and self.session.done_on else "values:choose_on")
+        return redirect(self.session if self.session.done_on else "values:choose_on")

@@ -16,7 +16,7 @@ from tests.factories import make_draft, make_entry, make_letter, make_needs, mak
 from tests.forms import Page, submit
 from tests.test_limits import pages  # noqa: F401  a fixture
 from values.models import ValuesSession
-from values.session.results import put_away
+from values.session.models import put_away
 
 from .test_writing import at_once
 

@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.forms import submit
 from values.models import ValuesSession
-from values.session.results import put_away, put_back
+from values.session.models import put_away, put_back
 
 from .test_writing import at_once
 

@@ -211,7 +211,7 @@ def test_the_five_of_then_come_along_once(alice, alices, bob, place, button):
 def session_rows(user, session):
     from values.session.results import ranked_in
 
-    return ranked_in(user, [session])[session.pk]
+    return ranked_in(user, [session])[session]
 
 
 def test_one_that_comes_back_from_the_trash_over_anothers_days_says_so(alice, alices):

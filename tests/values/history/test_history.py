@@ -72,7 +72,7 @@ def test_the_first_list_of_a_kind_is_not_called_the_only_one(alice, alices):
 
 def test_what_moved_is_said_in_words(alice, two):
     ranked = ranked_in(alice, two)
-    assert in_words(compare(*two, ranked)) == (
+    assert in_words(compare(*ranked.values()), two[0].done_on) == (
         "Since March 2026: Rest moved from third to first. Family moved from first to third. "
         "Craft came in. Recognition left. Two stayed where they were."
     )
@@ -81,7 +81,8 @@ def test_what_moved_is_said_in_words(alice, two):
 def test_two_lists_alike_are_said_so(alice):
     rows = values_named("rest", "home")
     both = [session_on(alice, date(2026, month, 1), rows) for month in (3, 9)]
-    assert in_words(compare(*both, ranked_in(alice, both))) == "Since March 2026: All stayed where they were."
+    said = in_words(compare(*ranked_in(alice, both).values()), both[0].done_on)
+    assert said == "Since March 2026: All stayed where they were."
 
 
 def test_the_page_shows_picture_table_words_and_ladder(alices, two):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from careerpath.words import CHARACTER, units
 from values.ladder.corners import CORNERS, HALF, MIDDLE, WHOLE, most, outline, spread, weigh
-from values.ladder.ladder import BAR_WIDTH, CELL, WEIGHTS, bar, bar_height
+from values.ladder.ladder import BAR_WIDTH, CELL, ROW, WEIGHTS, bar
 
 LEANINGS = st.lists(st.sampled_from([*CORNERS, ""]), max_size=5)
 
@@ -49,9 +49,9 @@ def test_the_bar_has_fifteen_cells_at_most_inside_the_drawing(flags):
     assert sum(len(row.cells) for row in rows) <= WHOLE
     assert [row.marked for row in rows] == flags[:5]
     assert all(cell + CELL <= BAR_WIDTH for row in rows for cell in row.cells)
-    assert all(row.baseline < bar_height(rows) for row in rows)
+    assert all(row.baseline < len(rows) * ROW for row in rows)
 
 
 def test_a_long_name_ends_before_the_first_cell():
     [row] = bar(["Donaudampfschifffahrt " * 2], [False])
-    assert units(row.name) * CHARACTER <= min(row.cells)
+    assert units(row.drawn) * CHARACTER <= min(row.cells)

@@ -68,7 +68,7 @@ def test_the_result_in_words(alice, marked, said):
 def test_the_persons_own_mark_counts_before_the_catalogs(alice):
     session = make_session(alice, make_value("mastery"))
     assert ladder_sentence(current_five(alice)) == "The ladder does not reward it by itself."
-    card = ranked_in(alice, [session])[session.pk][0].personal_value
+    card = ranked_in(alice, [session])[session][0].personal_value
     card.ladder_override = True
     card.save()
     assert ladder_sentence(current_five(alice)).startswith("The ladder rewards your one by itself")

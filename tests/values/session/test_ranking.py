@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from values.session.ranking import close_calls, moves, next_step, place_newcomers
+from values.session.ranking import close_calls, next_step, place_newcomers
 
 FIVE = list("abcde")
 
@@ -140,7 +140,3 @@ def test_newcomers_find_their_place(truth):
     while (step := place_newcomers(old, ["f", "g"], answers)).pairs:
         answers |= {pair: min(pair, key=truth.index) for pair in step.pairs}
     assert step.order[:5] == truth[:5]
-
-
-def test_moves_name_who_stayed_came_and_left():
-    assert moves(["a", "b"], ["b", "c"]) == [("b", 2, 1), ("c", None, 2), ("a", 1, None)]

@@ -7,8 +7,9 @@ import pytest
 from tests.factories import make_draft, make_session, make_value
 from tests.forms import submit
 from values.models import RankedValue, Value, ValuesSession
+from values.session.draft import TEXTS
 
-from .choosing import ON, SAY, TABLE, break_record, press, unfinished
+from .choosing import ON, ORDER, SAY, TABLE, break_record, press, unfinished
 
 pytestmark = pytest.mark.django_db
 NAMES = ["Rest", "Home", "Love"]
@@ -36,6 +37,12 @@ def test_three_texts_a_value_all_of_them_optional(alices, alice, session):
         *[("Enough.", "", ""), ("", "", "No calls."), ("", "", "")],
     ]
     assert "Enough." in text_of(page)
+
+
+def test_each_text_is_shown_with_the_list_and_on_the_values_page(alices, session):
+    page = press(alices.get(SAY), "Done", **{f"text-rest.{name}": f"A zebrafinch, {name}" for name in TEXTS})
+    for shown in (page, alices.get("/values/"), alices.get("/values/rest/")):
+        assert [name for name in TEXTS if f"A zebrafinch, {name}" not in text_of(shown)] == []
 
 
 def test_leaving_keeps_the_words_and_back_too(alices, session):
@@ -71,6 +78,15 @@ def test_of_two_windows_at_one_text_both_are_shown(alices, session):
     press(response, "Done", **{"text-home.my_words": "A key."})
     rows = {row.name_snapshot: row.my_words for row in RankedValue.objects.all()}
     assert rows == {"Rest": "Of the other.", "Home": "A key.", "Love": "A name."}
+
+
+def test_where_both_a_text_and_the_order_changed_it_is_said_once(alices, session):
+    old = alices.get(SAY)
+    press(alices.get(ORDER), "up=home")
+    press(alices.get(SAY), "to=later", **{"text-rest.my_words": "Of one window."})
+    response = submit(old, "Done", **{"text-rest.my_words": "Of the other."})
+    assert response.status_code == 409
+    assert text_of(response).count("changed in another window") == 1
 
 
 def test_words_for_what_another_window_took_out_are_shown_and_kept(alices, session):
