@@ -21,6 +21,7 @@ from journal.success.models import SuccessDefinition
 from journal.touches.models import CarriedValue
 from values.models import PersonalValue, RankedValue, Value, ValuesSession
 from values.session.draft import CANT_SAY, TEXTS, Draft, pair_key, text_key
+from values.session.models import unfinished
 from values.session.results import move, order_of, ranked_in
 
 from . import factories
@@ -209,7 +210,7 @@ def choosing(owner: Any, say: Callable[[], str]) -> Iterator[str]:
     _define(owner, say)
     _describe(before, say)
     five, own = _keys(before), [str(uuid7()) for _ in range(13)]
-    session = ValuesSession(owner=owner, started_on=date(2026, 11, 24))
+    session = unfinished(owner) or ValuesSession(owner=owner, started_on=date(2026, 11, 24))
     yield from _at(session, "full", record(say, *five, *own), "", "?list=all", "rewarded/", "../", "../history/")
     yield from _at(session, "full", record(say, *own, folded={own[0]: own[1]}), "fewer/")
     six = [*five, *own[:2]]
