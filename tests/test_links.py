@@ -102,6 +102,19 @@ def test_every_id_is_there_once_and_every_one_that_is_named_is_there(walks):
             assert {name: lost for name in NAMING if (lost := page.named(name) - set(ids))} == {}, address
 
 
+def test_each_group_picture_and_field_has_a_name(walks):
+    for walk in walks:
+        for address, page in walk.pages.items():
+            labels = page.named("for")
+            named = {id(around[-1]) for *around, one in page.all if one["tag"] in ("legend", "title")}
+            for *around, one in page.all:
+                is_field = one["tag"] in ("input", "select", "textarea") and one.get("type") not in ("hidden", "submit")
+                if not (is_field or one["tag"] in ("fieldset", "nav") or one.get("role") in ("group", "region", "img")):
+                    continue
+                says = one.get("aria-label") or one.get("aria-labelledby") or one.get("id") in labels
+                assert says or id(one) in named or any(part["tag"] == "label" for part in around), (address, one)
+
+
 def test_in_a_list_of_views_the_one_that_is_open_is_marked(walks):
     marked = 0
     for address, page in walks[0].pages.items():
