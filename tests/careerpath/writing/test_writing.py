@@ -7,13 +7,11 @@ from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
 from careerpath.accounts.models import User, UserKey
 from careerpath.encryption.codec import DecryptionError
-from careerpath.writing.forms import DayField
 from careerpath.writing.pieces import (
     Revision,
     create_once,
@@ -387,25 +385,3 @@ def test_every_piece_has_a_noun_of_its_own():
     assert len(set(nouns)) == len(nouns)
     assert all(nouns)
     assert Revision not in piece_models()
-
-
-@pytest.mark.parametrize(
-    ("sent", "day"),
-    [
-        ("", date(2026, 11, 20)),
-        ("1900-01-01", date(1900, 1, 1)),
-        ("1899-12-31", None),
-        ("2026-11-24", date(2026, 11, 24)),
-        # Written before one traveled west.
-        ("2026-11-25", date(2026, 11, 25)),
-        ("2026-11-26", None),
-    ],
-)
-def test_a_day_is_from_1900_to_tomorrow_and_the_one_it_was_where_none_is_said(sent, day):
-    field = DayField(required=False)
-    field.today, field.default = date(2026, 11, 24), date(2026, 11, 20)
-    if day:
-        assert field.clean(sent) == day
-    else:
-        with pytest.raises(ValidationError):
-            field.clean(sent)
