@@ -67,10 +67,10 @@ def pieces_in(season: Any, cursor: str) -> KeysetPage:
 
 
 def look_back(user: Any, seasons: Iterable[Any]) -> None:
-    """Set `looked`, `review` and `carried` on each of these seasons. Three queries, however many seasons.
+    """Set `looked`, `review`, `carried` and `lived` on each of these seasons. Three queries, however many seasons.
 
     `looked`: its check-ins, the latest first; `review`: None without one; `carried`: the readable values that it began
-    with, first place first.
+    with, first place first; `lived`: see `axis.lived`.
     """
     by_id = {season.pk: season for season in seasons}
     for season in by_id.values():
@@ -82,6 +82,12 @@ def look_back(user: Any, seasons: Iterable[Any]) -> None:
     for value in CarriedValue.owned_by(user).filter(season__in=list(by_id)).order_by("rank", "id"):
         if value.is_readable():
             by_id[value.season_id].carried.append(value)
+    now = today(user)
+    for season in by_id.values():
+        written = sorted(season.looked, key=lambda checkin: (checkin.created_at, checkin.pk))
+        checks = [(checkin.checked_on, checkin.role) for checkin in written]
+        months = season.review.role_by_month if season.review and season.review.is_readable() else {}
+        season.lived = lived(season.starts_on, ends(season, now), checks, months, now)
 
 
 def in_days(day: date | None) -> str:
@@ -103,7 +109,7 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
     older, newer = sorted(both, key=lambda season: (season.starts_on, season.pk))
     look_back(user, both)
     for season in both:
-        season.as_lived = _as_lived(season, today(user))
+        season.as_lived = _as_lived(season)
     found: dict[str, Any] = {"columns": [older, newer], "moved": moved(user, older, newer)}
     earlier, later = worksheets(older, newer)
     if earlier and later and earlier.is_readable() and later.is_readable():
@@ -111,11 +117,8 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
     return found
 
 
-def _as_lived(season: Any, now: date) -> list[tuple[str, list[Any]]]:
-    checks = [(checkin.checked_on, checkin.role) for checkin in season.looked]
-    months = season.review.role_by_month if season.review and season.review.is_readable() else {}
-    stretches = lived(season.starts_on, ends(season, now), checks, months, now)
-    facts: list[tuple[str, list[Any]]] = [(_("Meant"), [season.meant]), (_("Lived"), lived_in_words(stretches))]
+def _as_lived(season: Any) -> list[tuple[str, list[Any]]]:
+    facts: list[tuple[str, list[Any]]] = [(_("Meant"), [season.meant]), (_("Lived"), lived_in_words(season.lived))]
     if season.is_readable():
         facts += [
             (_("Making space for"), season.spaces),

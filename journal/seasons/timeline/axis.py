@@ -5,12 +5,13 @@ What was lived is a list of (role, first day, day after the last). Seasons need 
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
 THINNEST = 2.0
+# A check-in asks about the last two weeks: its day, and these before it.
+SPOKEN_OF = timedelta(days=13)
 
 
 def month_of(day: date) -> int:
@@ -27,26 +28,27 @@ def ends(season: Any, today: date) -> date:
 def lived(
     first: date, until: date, checks: Iterable[tuple[date, str]], months: Mapping[date, str], today: date
 ) -> list[tuple[str, date, date]]:
-    """The roles lived in a season, from its check-ins (day, role) and what its review says of months, by first day.
+    """The roles that somebody named for days of a season, by first day. A day that nobody named is in none of them.
 
-    A check-in speaks for the time since the one before it, or since the beginning; the last one holds on to the
-    season's end, or today. What a review says of a month stands above that.
+    `checks` (day, role) are in the order in which they were written: a check-in speaks of its day and the 13 before,
+    and of a day that two speak of, the one written later has its role. `months` are what a review says of months: they
+    have the days that no check-in spoke of. `until` is the day after the last.
     """
-    # A season that is planned beyond today is not lived yet.
     until = min(until, today + timedelta(days=1))
-    answers = sorted((day, role) for day, role in checks if first <= day)
-    borders = [first, *(day + timedelta(days=1) for day, _ in answers[:-1]), until]
-    # Without check-ins there is one pair of borders, and no role for it.
-    said = [(role, start, end) for (_, role), (start, end) in zip(answers, pairwise(borders), strict=False)]
-    # A first day and 31 days are always within the next month.
-    cuts = {*borders, *months, *((month + timedelta(days=31)).replace(day=1) for month in months)}
+    said: dict[date, str] = {}
+    for month, role in months.items():
+        said |= dict.fromkeys(_days(month, month + timedelta(days=monthrange(month.year, month.month)[1])), role)
+    for day, role in checks:
+        said |= dict.fromkeys(_days(day - SPOKEN_OF, day + timedelta(days=1)), role)
     found: list[tuple[str, date, date]] = []
-    for low, high in pairwise(sorted(day for day in cuts if first <= day <= until)):
-        role = months.get(low.replace(day=1)) or next((role for role, start, end in said if start <= low < end), "")
-        if found and found[-1][0] == role:
-            low = found.pop()[1]
-        found.append((role, low, high))
-    return [stretch for stretch in found if stretch[0]]
+    for day, role in sorted((day, role) for day, role in said.items() if first <= day < until):
+        since = found.pop()[1] if found and found[-1][0] == role and found[-1][2] == day else day
+        found.append((role, since, day + timedelta(days=1)))
+    return found
+
+
+def _days(first: date, until: date) -> Iterator[date]:
+    return (first + timedelta(days=number) for number in range((until - first).days))
 
 
 class Axis:

@@ -37,11 +37,12 @@ def picture(user: Any) -> dict[str, Any] | None:
         return None
     now = today(user)
     checks: dict[UUID, list[tuple[date, str]]] = defaultdict(list)
-    for id, day, role in CheckIn.owned_by(user).values_list("season_id", "checked_on", "role"):
+    checkins = CheckIn.owned_by(user).order_by("created_at", "id")
+    for id, day, role in checkins.values_list("season_id", "checked_on", "role"):
         checks[id].append((day, role))
     months: dict[UUID, dict[date, str]] = {}
     for review in SeasonReview.owned_by(user).only("owner", "season", "months"):
-        # An unreadable review leaves its months to the check-ins.
+        # What cannot be read says nothing of its months.
         with suppress(DecryptionError):
             months[review.season_id] = review.role_by_month
     moved = moved_at_borders(user, seasons)
