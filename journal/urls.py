@@ -7,6 +7,7 @@ from journal.home import views as home
 from journal.seasons import views as seasons
 from journal.seasons.checkins import views as checkins
 from journal.seasons.letters import views as letters
+from journal.seasons.letters.models import Letter
 from journal.seasons.needs import views as needs
 from journal.seasons.reviews import views as reviews
 from journal.sparks import views as sparks
@@ -14,6 +15,7 @@ from journal.success import views as success
 from journal.touches import views as touches
 
 app_name = "journal"
+ANSWER = {"kind": Letter.Kind.ANSWER}
 urlpatterns = [
     path("welcome/", home.welcome, name="welcome"),
     path("welcome/questions/", home.welcome_questions, name="welcome_questions"),
@@ -28,6 +30,9 @@ urlpatterns = [
     *reviews.ReviewViews.urls(),
     path("seasons/<uuid:id>/letter/", letters.season_letter, name="season_letter"),
     path("seasons/<uuid:id>/letter/destroy/", letters.season_letter_destroy, name="season_letter_destroy"),
+    path("seasons/<uuid:id>/answer/", letters.season_letter, ANSWER, name="season_answer"),
+    path("seasons/<uuid:id>/answer/destroy/", letters.season_letter_destroy, ANSWER, name="season_answer_destroy"),
+    *letters.WritingBack.urls(),
     path("seasons/<uuid:id>/needs/", needs.season_needs, name="season_needs"),
     *success.DefinitionViews.urls(),
     # Beside the addresses of the values app, which come first.

@@ -32,6 +32,9 @@ CHANGING = Line(401, 404, 404, 302)
 # What is gone is said to be gone, whoever asks.
 FROM_TRASH = Line(401, 302, 302, 302)
 
+# What hangs on a season and is no piece.
+OF_A_SEASON = ("needs", "letter", "letter_destroy", "answer", "answer_destroy")
+
 VALUES = {
     "values:values": SIGNED_IN,
     "values:move": POST_ONLY,
@@ -68,9 +71,8 @@ OTHERS = {
     "journal:welcome_questions": SIGNED_IN,
     "journal:welcome_step": NEW,
     "journal:seasons_compare": SIGNED_IN,
-    "journal:season_needs": OWN,
-    "journal:season_letter": OWN,
-    "journal:season_letter_destroy": OWN,
+    **dict.fromkeys((f"journal:season_{act}" for act in OF_A_SEASON), OWN),
+    "journal:season_write_back_new": OWN._replace(owner=302),
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "journal:value_detail": SIGNED_IN,
@@ -159,7 +161,8 @@ PAGES = pages_of_nouns()
 GET = {**VALUES, **OTHERS, **ADMINS, **{name: page.line for name, page in PAGES.items()}}
 POST = {
     **{name: CHANGING for name, page in PAGES.items() if "POST" in page.methods and page.takes},
-    **dict.fromkeys(("journal:season_needs", "journal:season_letter", "journal:season_letter_destroy"), CHANGING),
+    **dict.fromkeys((f"journal:season_{act}" for act in OF_A_SEASON), CHANGING),
+    "journal:season_write_back_new": CHANGING,
     "values:session_words": CHANGING,
     # One's own ticks of somebody else's page are shown, to be kept as one's own.
     "values:choose": CHANGING._replace(other=422, curator=422),
@@ -184,7 +187,8 @@ def arguments(journal: Any) -> dict[str, dict[str, Any]]:
     return {
         **{name: _of(journal.pieces[page.views.model.noun], page.takes) for name, page in PAGES.items()},
         **{f"{act} {noun}": {"noun": noun, "id": row.pk} for noun, row in journal.trashed.items() for act in OF_TRASH},
-        **{f"journal:season_{act}": {"id": season.pk} for act in ("needs", "letter", "letter_destroy")},
+        **{f"journal:season_{act}": {"id": season.pk} for act in OF_A_SEASON},
+        "journal:season_write_back_new": {"season": journal.before.pk},
         "journal:value_detail": {"slug": value.slug},
         "journal:own_value_detail": {"id": journal.own.pk},
         "values:session_detail": {"id": journal.session.pk},

@@ -84,7 +84,7 @@ def make_review(season: Season, remembered: str = "I meant to rest.", **fields: 
 
 
 def make_letter(season: Season, text: str = "Dear me.", **fields: Any) -> Letter:
-    """A letter to be opened with the review of `season`."""
+    """A letter, or the answer to it, to be opened with the review of `season`."""
     letter = Letter(owner=season.owner, season=season, text=text, **{"written_on": season.starts_on, **fields})
     letter.save()
     return letter

@@ -151,7 +151,7 @@ def test_private_text_is_encrypted():
     """A text field on a private model is encrypted, or is one of the few that are no text of a person's."""
     clear = {
         *("careerpath.Revision.piece_noun", "journal.Spark.kind", "journal.Season.role"),
-        *("values.ValuesSession.kind", "journal.NeedRow.need"),
+        *("values.ValuesSession.kind", "journal.NeedRow.need", "journal.Letter.kind"),
         *("journal.Season.second_role", "journal.CheckIn.role", "journal.CheckIn.next", "journal.SeasonReview.next"),
     }
     for model in owned_models():

@@ -19,6 +19,7 @@ from .factories import (
     make_definition,
     make_draft,
     make_entry,
+    make_letter,
     make_prompt,
     make_review,
     make_season,
@@ -79,11 +80,13 @@ def pages(alice):
     past = make_season(alice, starts_on=date(2018, 1, 1), closed_on=date(2018, 6, 1))
     looked_at = make_season(alice, starts_on=date(2017, 1, 1), closed_on=date(2017, 6, 1))
     make_review(looked_at)
+    make_letter(past)
     session = make_session(alice, make_value("rest"), make_value("home"), words="Of old.")
     make_prompt()
     make_draft(alice, "Love")
     return {
         "letter": f"/seasons/{season.pk}/letter/",
+        "answer": f"/seasons/{past.pk}/answer/",
         "checkin": f"/seasons/{season.pk}/check-in/",
         "edited checkin": make_checkin(season).get_absolute_url() + "edit/",
         "memory": f"/seasons/{past.pk}/review/",
@@ -117,6 +120,7 @@ LIMITS = [
     ("season", "Done", "sentence", 500),
     ("close", "Life changed: close it", "closed_because", 500),
     ("letter", "Seal it", "text", 20_000),
+    ("answer", "Seal it", "text", 20_000),
     ("checkin", "Done", "said_no", 1000),
     ("edited checkin", "Done", "warning", 1000),
     ("memory", "Keep it and go on", "remembered", 5000),

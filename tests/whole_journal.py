@@ -15,6 +15,7 @@ from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Piece, keep_wording, piece_model, piece_models
 from journal.prompts.models import Prompt
+from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from journal.success.models import SuccessDefinition
@@ -29,6 +30,7 @@ from .addresses import GET, PAGES, address, arguments, cases
 from .factories import (
     make_definition,
     make_draft,
+    make_entry,
     make_letter,
     make_needs,
     make_prompt,
@@ -145,7 +147,9 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     for noun in (model.noun for model in piece_models() if model is not Season):
         pieces[noun] = build(noun, lies_in.get(noun, season), say, **more.get(noun, {}))
     make_definition(owner, **texts(SuccessDefinition, say) | {"valid_from": date(2026, 1, 1)})
-    make_letter(before, say(), opened_on=date(2026, 3, 1))
+    for kind in Letter.Kind:
+        make_letter(before, say(), kind=kind, opened_on=date(2026, 3, 1))
+    make_entry(owner, say(), prompt_text=say(), writes_back_to=before)
     for row in make_needs(season, say(), play="work", rest="elsewhere", security="unmet"):
         row.small_step = say()
         row.save()
@@ -169,8 +173,10 @@ def make_ready(case: str, journal: Journal) -> None:
         draft = ValuesSession.objects.get(pk=journal.draft.pk)
         draft.record = draft.record | {"stays": {}}
         draft.save()
-    elif case == "journal:season_letter_destroy":
+    elif case in ("journal:season_letter_destroy", "journal:season_answer"):
         make_letter(season)
+    elif case == "journal:season_answer_destroy":
+        make_letter(season, kind=Letter.Kind.ANSWER)
 
 
 def build(noun: str, within: Any, say: Callable[[], str], **more: Any) -> Any:

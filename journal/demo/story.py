@@ -122,6 +122,7 @@ def _season(
     checkins: Any = (),
     review: Any = None,
     letter: str = "",
+    answer: str = "",
     needs: Any = None,
     **fields: Any,
 ) -> None:
@@ -141,6 +142,7 @@ def _season(
         CheckIn.objects.create(**its, checked_on=today - timedelta(checkin.pop("days_ago")), **checkin)
     if review:
         SeasonReview.objects.create(**its, reviewed_on=season.closed_on or today, **review)
-    if letter:
-        Letter.objects.create(**its, text=letter, written_on=starts_on, opened_on=season.closed_on)
+    for kind, text in ((Letter.Kind.LETTER, letter), (Letter.Kind.ANSWER, answer)):
+        if text:
+            Letter.objects.create(**its, kind=kind, text=text, written_on=starts_on, opened_on=season.closed_on)
     NeedRow.objects.bulk_create(NeedRow(**its, need=need, **said) for need, said in (needs or {}).items())

@@ -50,6 +50,8 @@ class Entry(TouchesValues, Piece):
     )
     written_on = models.DateField(_("date"))
     prompt = models.ForeignKey(Prompt, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The season whose letter it writes back to, once that was opened.
+    writes_back_to = models.ForeignKey("Season", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     # The wording that was answered: the curator may change it later.
     prompt_text = EncryptedTextField(bound_to="entry.prompt_text", blank=True)
 

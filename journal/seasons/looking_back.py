@@ -32,7 +32,9 @@ def with_marks(seasons: QuerySet) -> QuerySet:
     which is 1 while the review is the memory alone.
     """
     of_season: dict[str, Any] = {"season": OuterRef("pk"), "trashed_at__isnull": True}
-    letters, checkins = Letter.objects.filter(**of_season), CheckIn.objects.filter(**of_season)
+    # The letter comes before its answer, which may be there alone.
+    letters = Letter.objects.filter(**of_season).order_by("-kind")
+    checkins = CheckIn.objects.filter(**of_season)
     reviews = SeasonReview.objects.filter(**of_season)
     return seasons.annotate(
         letter_sealed_on=Subquery(letters.values("written_on")[:1]),

@@ -179,7 +179,7 @@ class Season(Piece):
     not_kept = ("closed_because",)
     called = _("A season")
     listed_by, is_past = "starts_on", False
-    takes_along = _("Its check-ins, its review, its letter and its needs go with it.")
+    takes_along = _("Its check-ins, its review, its letter with the answer to it, and its needs go with it.")
     fact_labels = {
         "role": _("Work is"),
         "second_role": _("With some"),

@@ -1,4 +1,4 @@
-"""The letter to oneself: sealed when it is kept, opened once at the review, or destroyed unread."""
+"""The letter to oneself and the answer to it: sealed when kept, opened once at the review, or destroyed unread."""
 
 from typing import Any
 
@@ -8,12 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import Owned, lock_user
+from journal.entries.models import Entry
 
 
 class Letter(Owned):
-    """A letter to oneself, sealed until the season's review. No page lists it, and no revision holds it."""
+    """A letter to oneself, sealed until the season's review. No page lists it, and no revision holds it.
 
-    season = models.OneToOneField("Season", on_delete=models.CASCADE, related_name="+")
+    Of a season all are sealed or all are opened: none is sealed once one was opened.
+    """
+
+    class Kind(models.TextChoices):
+        LETTER = "letter", _("Your letter")
+        # Written by the one who will open the letter, to the one who wrote it.
+        ANSWER = "answer", _("Your answer")
+
+    season = models.ForeignKey("Season", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.LETTER, db_default=Kind.LETTER)
     text = EncryptedTextField(
         _("Your letter"),
         bound_to="letter.text",
@@ -30,19 +40,31 @@ class Letter(Owned):
 
     belongs_to = ("season_id",)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["season", "kind"], name="letter_once_a_season_and_kind")]
+
+
+def letters_of(season: Any) -> Any:
+    """The letter and then its answer, sealed or opened. No page shows the text of a sealed one."""
+    return Letter.owned_by(season.owner).filter(season=season).order_by("-kind")
+
 
 def sealed_letters(season: Any) -> Any:
-    """At most one row: to be opened or destroyed, and shown nowhere."""
-    return Letter.owned_by(season.owner).filter(season=season, opened_on__isnull=True)
+    """To be opened or destroyed, and shown nowhere."""
+    return letters_of(season).filter(opened_on__isnull=True)
 
 
-def open_letter(season: Any) -> None:
-    """Open the season's sealed letter as of today, if there is one. Call within a transaction."""
-    # Sealing takes the same lock, so no letter is sealed after this.
+def opened_letters(season: Any) -> Any:
+    return letters_of(season).filter(opened_on__isnull=False)
+
+
+def open_letters(season: Any) -> None:
+    """Open what is sealed for the season, as of today. Call within a transaction."""
+    # Sealing takes the same lock, so nothing is sealed after this.
     lock_user(season.owner)
     sealed_letters(season).update(opened_on=today(season.owner))
 
 
-def letter_of(season: Any) -> Letter | None:
-    """Sealed or opened. No page shows the text of a sealed one."""
-    return Letter.owned_by(season.owner).filter(season=season).first()
+def written_back(season: Any) -> Any:
+    """The pages that were written back to what was opened, the oldest first."""
+    return Entry.owned_by(season.owner).filter(writes_back_to=season).order_by("written_on", "id")

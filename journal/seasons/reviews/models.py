@@ -14,7 +14,7 @@ from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.writing.pieces import Facts, Piece
 from careerpath.writing.trash import move_to_trash, restore
-from journal.seasons.letters.models import open_letter
+from journal.seasons.letters.models import open_letters
 from journal.seasons.models import Season
 
 # Each answer may be left out, and be of any number of lines.
@@ -116,11 +116,11 @@ class SeasonReview(Piece):
         return super().lines_of(name) or ([_("I don’t remember")] if name == "remembered" else [])
 
     def on_creation(self) -> None:
-        open_letter(self.season)
+        open_letters(self.season)
 
     def on_restore(self) -> tuple[dict[str, Any], Any]:
         # One may have been sealed while the review was in the trash.
-        open_letter(self.season)
+        open_letters(self.season)
         # The address of a review names its season, which gives 404 while it is in the trash.
         if self.season.trashed_at:
             restore(self.season)

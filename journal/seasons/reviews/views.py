@@ -13,7 +13,7 @@ from careerpath.accounts.clock import today
 from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.views import PieceViews
-from journal.seasons.letters.models import letter_of
+from journal.seasons.letters.models import opened_letters, written_back
 from journal.seasons.models import Season
 
 from .forms import AnswersForm, MemoryForm
@@ -60,8 +60,9 @@ class ReviewViews(PieceViews):
 
     def context(self) -> dict[str, Any]:
         season = self.season
-        # Called by the template: the pages without a letter spare the query.
-        return {"season": season, "letter": partial(letter_of, season), "another": season.another_is_current}
+        # Called by the template: the pages that do not show them spare the queries.
+        letters, back = partial(opened_letters, season), partial(written_back, season)
+        return {"season": season, "letters": letters, "written_back": back, "another": season.another_is_current}
 
     def is_readable(self, row: SeasonReview) -> bool:
         return row.is_readable() and self.season.is_readable()

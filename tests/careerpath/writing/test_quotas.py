@@ -33,6 +33,7 @@ FIELDS = [
     ("season", "Done", "sentence", {}),
     ("close", "Life changed: close it", "closed_because", {}),
     ("letter", "Seal it", "text", {}),
+    ("answer", "Seal it", "text", {}),
     ("checkin", "Done", "said_no", {"role": "central"}),
     ("edited checkin", "Done", "warning", {}),
     ("memory", "Keep it and go on", "remembered", {}),
@@ -167,7 +168,7 @@ def test_at_four_fifths_it_is_told_once_where_one_writes(
     time_machine.move_to("2026-11-24 12:00:00Z")
     for name, most in limit.items():
         setattr(settings, name, most)
-    written = ["entry", "season", "letter", "checkin", "needs", "memory", "answers", "definition", "/trash/"]
+    written = ["entry", "season", "letter", "answer", "checkin", "needs", "memory", "answers", "definition", "/trash/"]
     for kept, times in ((below, 0), (at, 1)):
         fill(alice, changed_on="2026-11-24", **kept)
         for place in [*written, "/journal/new/", "/sparks/new/", "/welcome/question/"]:

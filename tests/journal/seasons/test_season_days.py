@@ -293,4 +293,4 @@ def test_deleting_one_for_good_says_what_goes_with_it(alice, alices):
     season = make_season(alice)
     move_to_trash(season)
     page = alices.get(f"/trash/season/{season.pk}/delete/").content.decode()
-    assert "its review, its letter and its needs go with it" in page
+    assert "its letter with the answer to it, and its needs go with it" in page
