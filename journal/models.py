@@ -1,6 +1,6 @@
 """Where Django finds the models. Other modules import them from the package they are in."""
 
-from .entries.models import Entry
+from .entries.models import Entry, WrittenBack
 from .prompts.models import Prompt, PromptTheme
 from .seasons.checkins.models import CheckIn
 from .seasons.letters.models import Letter
@@ -24,4 +24,5 @@ __all__ = [
     "Spark",
     "SuccessDefinition",
     "Touch",
+    "WrittenBack",
 ]

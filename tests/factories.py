@@ -90,6 +90,15 @@ def make_letter(season: Season, text: str = "Dear me.", **fields: Any) -> Letter
     return letter
 
 
+def make_written_back(season: Season, text: str = "You were right.", **fields: Any) -> Entry:
+    """A page that writes back to the opened letter of `season`."""
+    fields = {"prompt_text": "What would you write back now?", **fields}
+    entry = make_entry(season.owner, text, writes_back_to=season, **fields)
+    # Only `create_once` calls it.
+    entry.on_creation()
+    return entry
+
+
 def make_group(slug: str = "freedom", **fields: Any) -> ValueGroup:
     """A group of values, made once a slug."""
     return ValueGroup.objects.get_or_create(slug=slug, defaults={"label": slug.capitalize(), **fields})[0]

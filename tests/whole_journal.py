@@ -30,13 +30,13 @@ from .addresses import GET, PAGES, address, arguments, cases
 from .factories import (
     make_definition,
     make_draft,
-    make_entry,
     make_letter,
     make_needs,
     make_prompt,
     make_season,
     make_session,
     make_value,
+    make_written_back,
 )
 
 SCRIPTS = {
@@ -149,7 +149,7 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     make_definition(owner, **texts(SuccessDefinition, say) | {"valid_from": date(2026, 1, 1)})
     for kind in Letter.Kind:
         make_letter(before, say(), kind=kind, opened_on=date(2026, 3, 1))
-    make_entry(owner, say(), prompt_text=say(), writes_back_to=before)
+    make_written_back(before, say(), prompt_text=say())
     for row in make_needs(season, say(), play="work", rest="elsewhere", security="unmet"):
         row.small_step = say()
         row.save()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.markup import first_words
+from careerpath.writing.owned import Owned
 from careerpath.writing.pieces import Piece
 from journal.prompts.models import Prompt
 from journal.touches.models import TouchesValues, TouchingQuerySet
@@ -50,8 +51,6 @@ class Entry(TouchesValues, Piece):
     )
     written_on = models.DateField(_("date"))
     prompt = models.ForeignKey(Prompt, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    # The season whose letter it writes back to, once that was opened.
-    writes_back_to = models.ForeignKey("Season", null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     # The wording that was answered: the curator may change it later.
     prompt_text = EncryptedTextField(bound_to="entry.prompt_text", blank=True)
 
@@ -62,6 +61,7 @@ class Entry(TouchesValues, Piece):
     row_template = "journal/entries/row.html"
     not_kept = ("prompt_text",)
     shown_apart = ("text", "title")
+    _writes_back_to: Any = None
 
     objects: ClassVar = EntryQuerySet.as_manager()
 
@@ -85,6 +85,31 @@ class Entry(TouchesValues, Piece):
     @property
     def heading(self) -> str:
         return self.title or first_words(self.text)
+
+    @property
+    def writes_back_to(self) -> Any:
+        """The season whose opened letter it writes back to; None without one outside the trash. Set it on a new one."""
+        ties = WrittenBack.owned_by(self.owner).filter(entry=self, season__trashed_at__isnull=True)
+        tie = ties.select_related("season").first()
+        return tie and tie.season
+
+    @writes_back_to.setter
+    def writes_back_to(self, season: Any) -> None:
+        self._writes_back_to = season
+
+    def on_creation(self) -> None:
+        if self._writes_back_to:
+            WrittenBack.objects.create(owner=self.owner, entry=self, season=self._writes_back_to)
+
+
+class WrittenBack(Owned):
+    """The tie of an entry to the season whose letter it writes back to. It goes with either, and the other stays."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    season = models.ForeignKey("Season", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "season"], name="written_back_once")]
 
 
 def latest_answers(user: Any) -> dict[int, date]:

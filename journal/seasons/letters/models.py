@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import Owned, lock_user
-from journal.entries.models import Entry
+from journal.entries.models import Entry, WrittenBack
 
 
 class Letter(Owned):
@@ -67,4 +67,5 @@ def open_letters(season: Any) -> None:
 
 def written_back(season: Any) -> Any:
     """The pages that were written back to what was opened, the oldest first."""
-    return Entry.owned_by(season.owner).filter(writes_back_to=season).order_by("written_on", "id")
+    ties = WrittenBack.owned_by(season.owner).filter(season=season)
+    return Entry.owned_by(season.owner).filter(pk__in=ties.values("entry")).order_by("written_on", "id")

@@ -1,5 +1,6 @@
 """The letter to oneself and the answer to it: sealing them, destroying them unread, and writing back once opened."""
 
+from collections.abc import Iterable
 from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
@@ -38,11 +39,16 @@ OPENED = {
 }
 
 
+def by_kind(letters: Iterable[Letter]) -> dict[str, Letter]:
+    return {letter.kind: letter for letter in letters}
+
+
 @require_http_methods(["GET", "POST"])
 def season_letter(request: SignedInRequest, id: UUID, kind: Letter.Kind = LETTER) -> HttpResponse:
     """Once opened, both stand on the page of the letter."""
     season = get_owned_or_404(request, Season, id)
-    letters: dict[str, Letter] = {letter.kind: letter for letter in letters_of(season)}
+    # What is sealed meanwhile is looked for once more under the lock.
+    letters = {} if request.method == "POST" else by_kind(letters_of(season))
     context: dict[str, Any] = {"season": season, "kind": kind, **letters}
     status = 200
     if request.method == "POST":
@@ -74,7 +80,7 @@ def seal(season: Season, kind: Letter.Kind, text: str) -> Any:
     """Keep a letter, once. Returns the sentence that says why it was not kept, or "". Raises QuotaExceeded."""
     with transaction.atomic():
         lock_user(season.owner)
-        letters = {letter.kind: letter for letter in letters_of(season)}
+        letters = by_kind(letters_of(season))
         if is_reviewed(season) or any(letter.opened_on for letter in letters.values()):
             return REVIEWED
         if kind not in letters:
@@ -91,7 +97,7 @@ def seal(season: Season, kind: Letter.Kind, text: str) -> Any:
 def season_letter_destroy(request: SignedInRequest, id: UUID, kind: Letter.Kind = LETTER) -> HttpResponse:
     season = get_owned_or_404(request, Season, id)
     if request.method == "GET":
-        sealed = {letter.kind: letter for letter in sealed_letters(season)}
+        sealed = by_kind(sealed_letters(season))
         context = {"season": season, "kind": kind, "row": sealed.pop(kind, None), "other": bool(sealed)}
         return render(request, "journal/seasons/letters/destroy.html", context)
     with transaction.atomic():

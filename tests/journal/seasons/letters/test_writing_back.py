@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from careerpath.writing.trash import move_to_trash, purge, restore
-from journal.entries.models import Entry
+from journal.entries.models import Entry, WrittenBack
 from journal.seasons.letters.models import Letter
-from tests.factories import make_entry, make_letter, make_review, make_season
+from tests.factories import make_letter, make_review, make_season, make_written_back
 from tests.forms import forge, submit
 from tests.journal.test_unreadable import flip_a_bit
 
@@ -39,7 +39,7 @@ def link(url):
 
 
 @pytest.mark.parametrize("shown_on", ["letter", "review"])
-def test_it_is_kept_under_its_question_and_leads_both_ways(alices, season, shown_on):
+def test_it_is_kept_under_its_question_and_leads_both_ways(alice, alices, season, shown_on):
     assert link(at(season)) in text(alices.get(at(season, shown_on)))
     drawn = alices.get(at(season), follow=True)
     assert QUESTION in text(drawn)
@@ -48,14 +48,15 @@ def test_it_is_kept_under_its_question_and_leads_both_ways(alices, season, shown
     # Sent twice it is one page.
     assert submit(drawn, "Done", text=WORDS).url == response.url
     entry = Entry.objects.get()
-    assert (entry.writes_back_to_id, entry.prompt, entry.prompt_text) == (season.pk, None, QUESTION)
+    assert (entry.prompt, entry.prompt_text) == (None, QUESTION)
+    assert WrittenBack.objects.get().season_id == season.pk
     page = text(alices.get(response.url))
     assert QUESTION in page and link(at(season, "letter")) in page
     page = text(alices.get(at(season, shown_on)))
     assert link(response.url) in page and WORDS in page
     submit(alices.get(entry.get_edit_url()), "Done", text="And the heron.")
-    entry = Entry.objects.get()
-    assert (entry.writes_back_to_id, entry.prompt_text) == (season.pk, QUESTION)
+    entry = Entry.owned_by(alice).get()
+    assert (entry.writes_back_to, entry.prompt_text) == (season, QUESTION)
     assert QUESTION in text(alices.get(entry.get_edit_url()))
 
 
@@ -63,7 +64,7 @@ def test_beside_unsaved_answers_it_opens_a_window_of_its_own(alice, alices):
     season = make_season(alice, closed_on=date(2026, 11, 1))
     make_letter(season, opened_on=date(2026, 11, 2))
     make_review(season)
-    entry = make_entry(alice, WORDS, writes_back_to=season)
+    entry = make_written_back(season, WORDS)
     page = text(alices.get(at(season, "review"), follow=True))
     for url in (at(season), entry.get_absolute_url()):
         (tag,) = [tag for tag in page.split("<a ") if link(url) in tag]
@@ -91,19 +92,15 @@ def test_it_is_not_bobs(alices, bobs, season):
     assert forge(bobs, drawn.request["PATH_INFO"], {"text": WORDS, "written_on": "2026-11-24"}).status_code == 404
     # Nor does a page of his own take the tie in a field.
     own = bobs.get("/journal/new/", follow=True)
-    submit(own, "Done", text=WORDS)
-    entry = Entry.objects.get()
-    forge(
-        bobs,
-        entry.get_edit_url(),
-        {"version": 1, "text": "Mine.", "written_on": "2026-11-24", "writes_back_to": season.pk},
-    )
-    entry = Entry.objects.get()
-    assert (entry.text, entry.writes_back_to_id) == ("Mine.", None)
+    sent = {"piece": own.context["piece"], "text": WORDS, "written_on": "2026-11-24"}
+    tied = dict.fromkeys(("season", "writes_back_to"), season.pk)
+    assert forge(bobs, own.request["PATH_INFO"], sent | tied).status_code == 302
+    assert Entry.objects.get().text == WORDS
+    assert not WrittenBack.objects.exists()
 
 
 def test_what_is_in_the_trash_is_not_linked(alice, alices, season):
-    entry = make_entry(alice, WORDS, prompt_text=QUESTION, writes_back_to=season)
+    entry = make_written_back(season, WORDS)
     move_to_trash(entry)
     for act in ("letter", "review"):
         page = text(alices.get(at(season, act)))
@@ -117,16 +114,16 @@ def test_what_is_in_the_trash_is_not_linked(alice, alices, season):
 
 
 def test_it_outlives_its_season(alice, alices, season):
-    entry = make_entry(alice, WORDS, prompt_text=QUESTION, writes_back_to=season)
+    entry = make_written_back(season, WORDS)
     move_to_trash(season)
     assert purge(season)
-    assert not Letter.objects.exists()
+    assert not Letter.objects.exists() and not WrittenBack.objects.exists()
     page = text(alices.get(entry.get_absolute_url()))
     assert QUESTION in page and WORDS in page and "Read the letter again" not in page
 
 
 def test_one_that_does_not_open_is_named_without_its_words(alice, alices, season):
-    entry = make_entry(alice, WORDS, writes_back_to=season)
+    entry = make_written_back(season, WORDS)
     flip_a_bit(Entry, "text")
     page = text(alices.get(at(season, "letter")))
     assert link(entry.get_absolute_url()) in page and "A page that cannot be opened" in page
