@@ -43,6 +43,7 @@ PARTS = (
     *("first", "own-value", "definition", "mine", "refused", "overtaken", "day", "crossing", "newcomer"),
     *("all-value", "all-definition", "all-refused", "all-overtaken", "draft-overtaken"),
     *("no-said", "boundary", "sign", "warning", "then", "obstacle", "because", "letter", "second-letter"),
+    *("answer-to-it", "second-answer"),
     *("said-no", "swallowed", "remembered", "answer", "shut"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
@@ -187,18 +188,22 @@ def look_in_and_back(client: Client, season: Season) -> None:
         assert client.get(url).status_code == 200
     for act in ("detail", "history"):
         assert client.get(reverse(f"journal:checkin_{act}", kwargs=checkin)).status_code == 200
-    assert CANARIES["letter"] in client.get(reverse("journal:season_review", kwargs=named)).content.decode()
+    opened = [CANARIES["letter"], CANARIES["answer-to-it"]]
+    assert found(client.get(reverse("journal:season_review", kwargs=named)).content, opened) == opened
     client.post(reverse("journal:checkin_delete", kwargs=checkin))
     client.post(reverse("journal:season_review_delete", kwargs=named))
 
 
 def write_a_letter(client: Client, season: Season) -> None:
-    """Sealed, and a second one refused; then no page shows it, as long as it is sealed."""
-    letter = reverse("journal:season_letter", args=[season.pk])
-    assert client.post(letter, {"text": CANARIES["letter"]}).status_code == 302
-    assert client.post(letter, {"text": CANARIES["second-letter"]}).status_code == 409
-    for url in ("/", "/seasons/", letter, reverse("journal:season_letter_destroy", args=[season.pk])):
-        assert CANARIES["letter"] not in client.get(url).content.decode()
+    """Sealed with its answer, and a second one of each refused; then no page shows them, as long as they are sealed."""
+    addresses = ["/", "/seasons/"]
+    for kind, words, second in (("letter", "letter", "second-letter"), ("answer", "answer-to-it", "second-answer")):
+        url = reverse(f"journal:season_{kind}", args=[season.pk])
+        assert client.post(url, {"text": CANARIES[words]}).status_code == 302
+        assert client.post(url, {"text": CANARIES[second]}).status_code == 409
+        addresses += [url, reverse(f"journal:season_{kind}_destroy", args=[season.pk])]
+    for url in addresses:
+        assert not found(client.get(url).content, [CANARIES["letter"], CANARIES["answer-to-it"]])
 
 
 def choose_values(client: Client, alice: User) -> None:

@@ -73,6 +73,7 @@ def write_a_lot(user):
     make_checkin(season, said_no=WORD)
     make_review(season)
     make_letter(season)
+    make_letter(season, WORD, kind="answer")
     make_needs(season, rest="unmet")
     make_session(user, "Bread", words=WORD)
     make_definition(user)

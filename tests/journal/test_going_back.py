@@ -179,11 +179,14 @@ def test_a_season_begun_again_from_an_old_page_keeps_its_own_sentence(alice, ali
     assert (season.name, season.sentence) == ("Rest well", "In my own words.")
 
 
-def test_back_to_a_memory_or_a_letter_meets_what_is_kept(alice, alices):
+def test_back_to_a_memory_a_letter_or_its_answer_meets_what_is_kept(alice, alices):
     season = make_season(alice, starts_on=date(2020, 1, 1), length=0)
     letter, review = (alices.get(f"{season.get_absolute_url()}{page}/", follow=True) for page in ("letter", "review"))
     submit(letter, "Seal it", text="Dear me.")
     assert b"It is sealed" in alices.get(letter.request["PATH_INFO"]).content
+    answer = alices.get(f"{season.get_absolute_url()}answer/")
+    submit(answer, "Seal it", text="I did.")
+    assert b"Sealed on" in alices.get(answer.request["PATH_INFO"]).content
     submit(review, "Keep it and go on", remembered="To rest.")
     assert alices.get(address_of(review)).url == reverse("journal:season_review_answers", args=[season.pk])
-    assert (Letter.objects.count(), SeasonReview.objects.count()) == (1, 1)
+    assert (Letter.objects.count(), SeasonReview.objects.count()) == (2, 1)
