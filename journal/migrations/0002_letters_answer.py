@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='letter',
             name='kind',
-            field=models.CharField(choices=[('letter', 'Your letter'), ('answer', 'Your answer')], db_default='letter', default='letter', max_length=6),
+            field=models.CharField(choices=[('letter', 'Your letter'), ('answer', 'Your answer to it')], db_default='letter', default='letter', max_length=6),
         ),
         migrations.AlterField(
             model_name='letter',

@@ -20,7 +20,7 @@ class Letter(Owned):
     class Kind(models.TextChoices):
         LETTER = "letter", _("Your letter")
         # Written by the one who will open the letter, to the one who wrote it.
-        ANSWER = "answer", _("Your answer")
+        ANSWER = "answer", _("Your answer to it")
 
     season = models.ForeignKey("Season", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.LETTER, db_default=Kind.LETTER)

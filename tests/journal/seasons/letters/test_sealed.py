@@ -11,6 +11,9 @@ from django.urls import reverse
 from careerpath.accounts.models import Session
 from careerpath.writing.pieces import Revision
 from journal.seasons.letters.models import Letter
+from journal.seasons.letters.views import seal
+from journal.seasons.models import Season
+from tests.careerpath.writing.test_writing import at_once
 from tests.conftest import signed_in, title_of
 from tests.factories import make_entry, make_letter, make_season
 from tests.forms import submit
@@ -67,6 +70,18 @@ def test_before_the_review_neither_lies_in_the_clear(alice, log, tmp_path):
     assert [letter.text for letter in Letter.owned_by(alice).order_by("-kind")] == WORDS[:2]
     assert b"journal_letter" in places["copy"]
     assert found(places["pages"], [f"{WORD}-page"])
+
+
+@pytest.mark.parametrize("kind", Letter.Kind)
+@pytest.mark.django_db(transaction=True)
+def test_of_several_that_are_sealed_at_once_one_is_kept(alice, kind):
+    season = make_season(alice)
+    if kind == Letter.Kind.ANSWER:
+        make_letter(season)
+    there = Letter.objects.count()
+    refusals = at_once(lambda n: seal(Season.objects.get(pk=season.pk), kind, f"Number {n}."), 3)
+    assert sorted(map(bool, refusals)) == [False, True, True]
+    assert Letter.objects.count() == there + 1
 
 
 @pytest.mark.django_db(transaction=True)
