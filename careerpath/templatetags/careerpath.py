@@ -10,8 +10,9 @@ from django.forms import BoundField
 from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
-from careerpath import words
+from careerpath import dates, words
 from careerpath.writing import markup
 from careerpath.writing.pieces import piece_model
 
@@ -66,6 +67,12 @@ def day(value: Any) -> date | None:
         return parse_date(str(value))
     except ValueError:
         return None
+
+
+@register.filter
+def day_in_words(value: date) -> str:
+    """ "24 May", with its year where that is another than the reader's: `UseTimeZone` sets their zone."""
+    return dates.day_in_words(value, localdate())
 
 
 @register.filter

@@ -60,7 +60,7 @@ def test_between_seasons_home_offers_one_quietly(alice, alices, bob):
     assert 'href="/seasons/new/"' in page
     make_season(alice, "My season")
     page = alices.get("/").content.decode()
-    assert "For the next <em>6 months</em>" in page
+    assert "I want work to be <em>supporting</em>" in page
     assert "<bdi>My season</bdi></a>" in page
 
 
