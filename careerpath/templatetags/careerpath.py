@@ -9,10 +9,11 @@ from django import template
 from django.forms import BoundField
 from django.http import Http404
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
-from careerpath import dates, words
+from careerpath import words
 from careerpath.writing import markup
 from careerpath.writing.pieces import piece_model
 
@@ -70,9 +71,11 @@ def day(value: Any) -> date | None:
 
 
 @register.filter
-def day_in_words(value: date) -> str:
-    """ "24 May", with its year where that is another than the reader's: `UseTimeZone` sets their zone."""
-    return dates.day_in_words(value, localdate())
+def dated(value: date, format: str = "j F") -> str:
+    """As Django's `date`; where a format ends with the month, with the year if it is another than the reader's now."""
+    # `UseTimeZone` has set the reader's zone.
+    says_year = format.endswith("F") and value.year != localdate().year
+    return date_format(value, f"{format} Y" if says_year else format)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from .models import Season
 from .timeline.axis import SPOKEN_OF
 
 # Stretches that a sentence names with their days, and check-ins that a page shows without a fold.
-DATED, UNFOLDED = 3, 12
+DATED, UNFOLDED = 3, 6
 DAY = timedelta(days=1)
 
 
@@ -91,6 +91,9 @@ def threads(checkins: Sequence[CheckIn], today: date) -> Facts:
         if not checkin.is_readable():
             continue
         day = day_in_words(checkin.checked_on, today)
+        # In the order in which they were asked about, answered or not.
+        for one in checkin.spaces:
+            spaces.setdefault(one["space"], [])
         for found, pairs in ((spaces, checkin.space_states), (room, checkin.room_for_values)):
             for what, word in pairs:
                 found[what].append(_("%(said)s, %(day)s") % {"said": word, "day": day})
@@ -98,7 +101,7 @@ def threads(checkins: Sequence[CheckIn], today: date) -> Facts:
             if is_seen(text := getattr(checkin, name)):
                 lines.append(_("%(day)s: %(words)s") % {"day": day, "words": isolated(in_one_line(text))})
     facts = [
-        *((what, [" · ".join(states)]) for what, states in spaces.items()),
+        *((what, [" · ".join(states)]) for what, states in spaces.items() if states),
         *((_("Room for %(value)s") % {"value": isolated(what)}, [" · ".join(states)]) for what, states in room.items()),
         (_("Noes you said"), said["said_no"]),
         (_("Noes you kept to yourself"), said["swallowed_no"]),
