@@ -95,6 +95,19 @@ def test_a_made_sentence_that_was_drawn_on_another_day_is_no_wording_of_ones_own
         assert season.sentence_in_words.startswith(f"{sentence}, as I am tired")
 
 
+def test_a_made_sentence_that_comes_back_signed_out_stays_made(alice, anonymous):
+    season = make_season(alice)
+    with time_machine.travel("2026-09-01T12:00:00Z", tick=False):
+        drawn = edit_page(signed_in(alice), season)
+    with time_machine.travel("2027-03-01T12:00:00Z", tick=False):
+        drawn.client = anonymous
+        given_back = submit(drawn, "Done", why="I am tired")
+        given_back.client = signed_in(alice)
+        assert submit(given_back, "Save").status_code == 302
+    season = Season.owned_by(alice).get()
+    assert (season.sentence, season.why) == ("", "I am tired")
+
+
 def test_a_made_sentence_of_a_closed_one_stays_made(alice, alices):
     season = make_season(alice, length=0, starts_on=date(2025, 3, 1), closed_on=date(2025, 8, 31))
     drawn = edit_page(alices, season)

@@ -1,14 +1,19 @@
 """How a season went, as its page says it: in one sentence, and in threads through its check-ins."""
 
+import re
+from calendar import month_name
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.looking_back import look_back
 from journal.seasons.models import Season
 from journal.seasons.telling import UNFOLDED, as_it_went
+from journal.seasons.timeline.axis import lived
 from tests.conftest import signed_in
 from tests.factories import make_checkin, make_review, make_season
 from tests.raw_rows import store
@@ -144,6 +149,42 @@ def test_a_closed_one_says_what_its_days_were(alice, checks, said):
 def test_one_that_was_closed_today_says_its_days(alice):
     season = make_season(alice, closed_on=TODAY)
     assert went(season, [("2026-11-24", "central")]) == "Meant supporting; from 11 to 24 November it was central."
+
+
+DAYS = st.dates(date(2025, 11, 1), date(2027, 3, 1))
+ROLES = st.sampled_from(Season.Role.values)
+MONTHS = "|".join(month_name[1:])
+NAMED = re.compile(
+    rf"(?:on|from) (?:(\d+)(?: ({MONTHS}))?(?: (\d{{4}}))? to )?(\d+) ({MONTHS})(?: (\d{{4}}))?(?: it was (\w+ ?\w*))?"
+)
+
+
+def days_named(sentence, year):
+    """First and last day of each stretch in it, and the role said after it; "" where that is said before."""
+    for day, month, since, last, until, last_year, role in NAMED.findall(sentence):
+        end = date(int(last_year or year), [*month_name].index(until), int(last))
+        month = [*month_name].index(month or until)
+        yield (date(int(since or last_year or year), month, int(day)) if day else end), end, role
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(DAYS, DAYS, st.lists(st.tuples(DAYS, ROLES), max_size=6), ROLES, st.booleans())
+def test_no_day_is_given_a_role_that_nobody_named(one, other, checks, meant, is_closed):
+    first, last = sorted((one, other))
+    checks = [(day, role) for day, role in checks if first <= day <= last]
+    season = Season(role=meant, starts_on=first, closed_on=last if is_closed else None)
+    season.looked = [CheckIn(checked_on=day, role=role) for day, role in checks]
+    season.lived = lived(first, last + timedelta(days=1), checks, {}, last)
+    said = as_it_went(season, last)
+    by_day = {since + timedelta(days=n): role for role, since, to in season.lived for n in range((to - since).days)}
+    assert bool(said) == bool(by_day)
+    for since, until, role in days_named(said, last.year):
+        roles = {by_day[since + timedelta(days=n)] for n in range((until - since).days + 1)}
+        assert len(roles) == 1
+        label = Season.Role(roles.pop()).label.lower()
+        assert role.strip() in ("", label) and label in said
+    if "two weeks" in said:
+        assert {by_day[last - timedelta(days=n)] for n in range(14)} == {season.lived[-1][0]}
 
 
 def page_of(season):
