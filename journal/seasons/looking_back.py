@@ -129,12 +129,10 @@ def threads(checkins: Iterable[CheckIn]) -> list[tuple[Any, list[str]]]:
     spaces: dict[str, list[str]] = {}
     room: dict[str, list[str]] = {}
     said: dict[str, list[str]] = {"said_no": [], "swallowed_no": [], "warning": []}
-    unreadable = []
     for checkin in checkins:
-        day = in_days(checkin.checked_on)
         if not checkin.is_readable():
-            unreadable.append((day, [_("This check-in cannot be opened. Nothing in it was changed.")]))
             continue
+        day = in_days(checkin.checked_on)
         for found, pairs in ((spaces, checkin.space_states), (room, checkin.room_for_values)):
             for what, word in pairs:
                 found.setdefault(what, []).append(f"{word}, {day}")
@@ -148,7 +146,7 @@ def threads(checkins: Iterable[CheckIn]) -> list[tuple[Any, list[str]]]:
         (_("Early warnings"), said["warning"]),
         (_("Room for your five"), _as_they_went(room)),
     ]
-    return [(label, lines) for label, lines in facts if lines] + unreadable
+    return [(label, lines) for label, lines in facts if lines]
 
 
 def _as_they_went(found: dict[str, list[str]]) -> list[str]:
