@@ -84,6 +84,9 @@ def test_the_season_is_beside_its_review(browser, live_server, user, window, scr
     for summary in page.locator(".season-beside summary:visible").all():
         summary.focus()
         summary.press("Enter")
+    if script == {}:
+        # Axe takes what is in a fold that is not open for hidden.
+        page.evaluate("document.querySelectorAll('.season-beside').forEach(fold => (fold.open = true))")
     look_twice(page)
     for words in ("14 Jun 2024", "I hear the birds", "To the group, 23.", "Page 23."):
         assert words in page.inner_text("main form[enctype]")

@@ -72,11 +72,11 @@ def test_each_part_of_the_form_has_of_the_season_what_it_asks_about(season, alic
     assert "All of them" not in kept[1]
 
 
-@pytest.mark.parametrize("page", ["review", "review_answers"])
-def test_the_memory_comes_before_it(season, alices, page):
+@pytest.mark.parametrize("address", ["review", "review_answers"])
+def test_the_memory_comes_before_it(season, alices, address):
     make_checkin(season, **SAID)
     make_entry(season.owner, "A zebrafinch by the river.", written_on=LAST)
-    response = alices.get(url_of(season, page), follow=True)
+    response = alices.get(url_of(season, address), follow=True)
     assert response.status_code == 200
     words = response.content.decode()
     assert not [one for one in ("season-beside", "zebrafinch", "dunnock", "woodlark", "chiffchaff") if one in words]
