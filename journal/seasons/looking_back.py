@@ -9,6 +9,7 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from careerpath.accounts.clock import today
+from careerpath.words import in_one_line, is_seen, isolated
 from careerpath.writing.keyset import KeysetPage, merged_before
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
@@ -19,10 +20,12 @@ from .checkins.models import CheckIn
 from .letters.models import Letter
 from .models import Season
 from .needs.models import worksheets
-from .reviews.models import SeasonReview
+from .reviews.models import KEPT, SeasonReview, months_of
 from .timeline.axis import ends, lived
 
 PAGE_SIZE = 20
+# Facts of a season that a comparison says in words of its own.
+SAID_APART = ("role", "second_role", "sentence", "starts_on", "ends_on")
 
 
 def with_marks(seasons: QuerySet) -> QuerySet:
@@ -106,29 +109,89 @@ def lived_in_words(stretches: Iterable[tuple[str, date, date]]) -> list[str]:
     return said
 
 
+def beside(season: Any) -> dict[str, Any]:
+    """What stands beside the questions of its review, for a season of `looked_at`: a query for each noun.
+
+    `checkins`: of the months that the review asks for, the earliest first; `threads`: what they said of all but work,
+    and `signs`, as labels and lines; `pieces`: the first page of `pieces_in`.
+    """
+    signs = season.lines_of("signs")
+    days = {"season": season, "checked_on__gte": months_of(season)[0]}
+    checkins = list(CheckIn.owned_by(season.owner).filter(**days).order_by("checked_on", "id"))
+    return {
+        "checkins": checkins,
+        "threads": threads(checkins),
+        "signs": [(_("Signs you set"), signs)] if signs else [],
+        "pieces": pieces_in(season, ""),
+    }
+
+
+def threads(checkins: Iterable[CheckIn]) -> list[tuple[Any, list[str]]]:
+    """What check-ins said, one after the other: a line for each space and value, and for each no and warning."""
+    spaces: dict[str, list[str]] = {}
+    room: dict[str, list[str]] = {}
+    said: dict[str, list[str]] = {"said_no": [], "swallowed_no": [], "warning": []}
+    for checkin in checkins:
+        if not checkin.is_readable():
+            continue
+        day = in_days(checkin.checked_on)
+        for found, pairs in ((spaces, checkin.space_states), (room, checkin.room_for_values)):
+            for what, word in pairs:
+                found.setdefault(what, []).append(f"{word}, {day}")
+        for name, lines in said.items():
+            if is_seen(text := getattr(checkin, name)):
+                lines.append(f"{day}: {isolated(in_one_line(text))}")
+    facts = [
+        (_("Making space for"), _as_they_went(spaces)),
+        (_("Noes you said"), said["said_no"]),
+        (_("Noes you kept to yourself"), said["swallowed_no"]),
+        (_("Early warnings"), said["warning"]),
+        (_("Room for your five"), _as_they_went(room)),
+    ]
+    return [(label, lines) for label, lines in facts if lines]
+
+
+def _as_they_went(found: dict[str, list[str]]) -> list[str]:
+    return [f"{isolated(what)}: {' · '.join(words)}" for what, words in found.items()]
+
+
 def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
-    """Context of the comparison: `columns`, the older first, and what `moved` between them. Five queries."""
-    older, newer = sorted(both, key=lambda season: (season.starts_on, season.pk))
+    """Context of the comparison: `columns`, the older first, their `rows`, and what `moved`. Five queries.
+
+    A row is a label and cells, each of a season and its lines; one cell, of no season, where both say the same. Each
+    season has the one beside it as `other`.
+    """
+    older, newer = columns = sorted(both, key=lambda season: (season.starts_on, season.pk))
+    older.other, newer.other = newer, older
     look_back(user, both)
-    for season in both:
-        season.as_lived = _as_lived(season)
-    found: dict[str, Any] = {"columns": [older, newer], "moved": moved(user, older, newer)}
+    found: dict[str, Any] = {"columns": columns, "rows": [], "moved": moved(user, older, newer)}
+    newers = _as_lived(newer)
+    for label, lines in _as_lived(older).items():
+        cells = [(None, lines)] if lines == newers[label] else [(older, lines), (newer, newers[label])]
+        if cells := [cell for cell in cells if cell[1]]:
+            found["rows"].append((label, cells))
     earlier, later = worksheets(older, newer)
     if earlier and later and earlier.is_readable() and later.is_readable():
         found |= {"earlier": earlier, "later": later, "moved_needs": later.moved_since(earlier)}
     return found
 
 
-def _as_lived(season: Any) -> list[tuple[str, list[Any]]]:
-    facts: list[tuple[str, list[Any]]] = [(_("Meant"), [season.meant]), (_("Lived"), lived_in_words(season.lived))]
-    if season.is_readable():
-        facts += [
-            (_("Making space for"), season.spaces),
-            (_("Saying no to"), season.lines_of("saying_no_to")),
-            (_("Boundaries"), season.lines_of("boundaries")),
-        ]
-    facts.append((_("My five"), [row.name_snapshot for row in season.carried]))
-    return [(label, lines) for label, lines in facts if lines]
+def _as_lived(season: Any) -> dict[Any, list[str]]:
+    """What is compared of it, by label: all labels, in one order, also those of which nothing was said."""
+    is_readable, review = season.is_readable(), season.review
+    said = dict(season.facts) if is_readable else {}
+    apart = [Season.fact_labels[name] for name in SAID_APART]
+    answers = review if review and review.is_readable() else None
+    days = {"first": in_days(season.starts_on), "last": in_days(season.closed_on or season.ends_on)}
+    return {
+        _("Days"): [(_("%(first)s to %(last)s") if days["last"] else _("from %(first)s")) % days],
+        _("The sentence"): [season.sentence_in_words] if is_readable else [],
+        _("Meant"): [season.meant],
+        _("Lived"): lived_in_words(season.lived),
+        **{label: said.get(label, []) for label in (*Season.fact_labels.values(), *said) if label not in apart},
+        _("My five"): [row.name_snapshot for row in season.carried],
+        **{SeasonReview.fact_labels[name]: answers.lines_of(name) if answers else [] for name in KEPT},
+    }
 
 
 def moved(user: Any, older: Any, newer: Any) -> list[tuple[str, list[str]]]:

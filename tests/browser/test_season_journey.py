@@ -237,15 +237,16 @@ def look_at_both(walker) -> None:
     assert row_of(walker, "Four days and a bench")[-2].split("\n\n") == lived
     walker.seen()
     walker.press("Two seasons side by side", "link")
+    walker.hand.open(page.locator("main summary", has_text="Day by day"))
     text = walker.text()
-    for words in ("Four days and a bench", "The bench, again", "Slow Fridays.", "Looked in, 30 Nov 2026"):
+    for words in ("Four days and a bench", "The bench, again", "Slow Fridays.", "30 Nov 2026", "Work was central."):
         assert words in text
     walker.seen()
 
 
 def on_paper(walker) -> None:
     """The sheet of the season that has begun."""
-    walker.hand.press(walker.page.locator("main .then-now").get_by_role("link", name="The bench, again"))
+    walker.hand.press(walker.page.locator("main h2").get_by_role("link", name="The bench, again"))
     walker.press("The sheet", "link")
     walker.seen()
     assert is_one_page(walker.page)

@@ -20,7 +20,7 @@ class MemoryForm(PieceForm):
     class Meta:
         model = SeasonReview
         fields = ["remembered"]
-        widgets = {"remembered": forms.Textarea(attrs={"class": "writing", "rows": 8})}
+        widgets = {"remembered": forms.Textarea(attrs={"class": "writing short", "rows": 4})}
 
     def clean_remembered(self) -> str:
         text = self.cleaned_data["remembered"]

@@ -19,6 +19,8 @@ from journal.seasons.models import Season
 
 # Each answer may be left out, and be of any number of lines.
 ANSWER: dict[str, Any] = {"blank": True, "multiline": True, "max_length": 5000}
+# The answers that the next season begins from.
+KEPT = ("keep", "change", "drop")
 
 
 class SeasonReview(Piece):
@@ -95,9 +97,7 @@ class SeasonReview(Piece):
 
     @property
     def kept(self) -> Facts:
-        return [
-            (self.fact_labels[name], lines) for name in ("keep", "change", "drop") if (lines := self.lines_of(name))
-        ]
+        return [(self.fact_labels[name], lines) for name in KEPT if (lines := self.lines_of(name))]
 
     @property
     def role_by_month(self) -> dict[date, str]:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.codec import DecryptionError
-from careerpath.writing.owned import get_owned_or_404
+from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.views import PieceViews
 from journal.seasons.letters.models import opened_letters, written_back
+from journal.seasons.looking_back import beside, looked_at
 from journal.seasons.models import Season
 
 from .forms import AnswersForm, MemoryForm
@@ -40,7 +41,7 @@ class ReviewViews(PieceViews):
 
     @cached_property
     def season(self) -> Season:
-        return get_owned_or_404(self.request, Season, self.ids["season"])
+        return get_in_or_404(looked_at(self.reader), self.ids["season"])
 
     def row(self) -> SeasonReview:
         """The season's one review, on the delete page also from the trash; 404 without one."""
@@ -60,9 +61,13 @@ class ReviewViews(PieceViews):
 
     def context(self) -> dict[str, Any]:
         season = self.season
-        # Called by the template: the pages that do not show them spare the queries.
-        letters, back = partial(opened_letters, season), partial(written_back, season)
-        return {"season": season, "letters": letters, "written_back": back, "another": season.another_is_current}
+        # Called by the templates that show them: other pages spare the queries.
+        called = {
+            "letters": partial(opened_letters, season),
+            "written_back": partial(written_back, season),
+            "beside": partial(beside, season),
+        }
+        return {"season": season, "another": season.another_is_current, **called}
 
     def is_readable(self, row: SeasonReview) -> bool:
         return row.is_readable() and self.season.is_readable()

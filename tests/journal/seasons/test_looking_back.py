@@ -1,4 +1,4 @@
-"""What a season's page gathers, and two seasons side by side."""
+"""What a season's page gathers."""
 
 from datetime import date, timedelta
 from uuid import uuid4
@@ -6,21 +6,16 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
 from journal.seasons.looking_back import pieces_in
-from journal.seasons.models import Season
-from journal.seasons.needs.models import NeedRow
 from journal.seasons.reviews.models import SeasonReview
 from journal.sparks.models import Spark
 from journal.touches.models import CarriedValue
-from tests.factories import make_entry, make_needs, make_season, make_session, make_spark, make_value
+from tests.factories import make_entry, make_season, make_spark
 from tests.raw_rows import store
 from values.models import PersonalValue
 
@@ -172,104 +167,3 @@ def test_a_season_page_asks_little_with_12_check_ins_and_200_entries(alice, alic
     entries = [Entry(owner=alice, text=f"{n}.", written_on=day - timedelta(days=n % 60)) for n in range(200)]
     Entry.objects.bulk_create(entries)
     assert asked() == few <= 10
-
-
-def test_two_seasons_stand_side_by_side_the_older_first(alice, alices):
-    older = past(
-        alice,
-        making_space_for=[{"text": "mornings"}],
-        saying_no_to=[{"no": "calls", "say": "Not now."}],
-        boundaries=[{"text": "no mail"}],
-    )
-    newer = make_season(alice, "Four days", making_space_for=[{"text": "the bench"}])
-    make_season(
-        alice, "In the trash", starts_on=date(2025, 1, 1), closed_on=date(2025, 2, 1), trashed_at=timezone.now()
-    )
-    carry(older, "Bread", "Rest", "Fun")
-    carry(newer, "Rest", "Bread", "Dad")
-    check_in(older, date(2026, 3, 1), "pausing")
-    review(older, keep="the walks")
-    response = alices.get(COMPARE, {"first": newer.pk, "second": older.pk})
-    page = response.content.decode()
-    assert response.context["columns"] == [older, newer]
-    for words in ("mornings", "calls: “Not now.”", "no mail", "the bench", "Work was pausing.", "the walks"):
-        assert words in page
-    assert response.context["moved"] == [
-        ("Moved", ["Rest, from second to first", "Bread, from first to second"]),
-        ("Came in", ["Dad"]),
-        ("Left", ["Fun"]),
-    ]
-    assert "In the trash" not in page
-
-
-def test_the_latest_two_unless_told_and_a_message_for_one_twice(alice, alices):
-    past(alice, "Oldest", starts_on=date(2025, 1, 1), closed_on=date(2025, 6, 30))
-    older, newer = past(alice), make_season(alice)
-    shown = alices.get(COMPARE).context["columns"]
-    assert shown == [older, newer]
-    shown = alices.get(COMPARE, {"first": older.pk}).context["columns"]
-    assert shown == [older, newer]
-    response = alices.get(COMPARE, {"first": older.pk, "second": older.pk})
-    assert b"one season twice" in response.content
-    assert "columns" not in response.context
-
-
-def test_one_season_or_none_cannot_be_compared(alice, alices):
-    assert b"It takes two seasons" in alices.get(COMPARE).content
-    make_season(alice)
-    assert b"It takes two seasons" in alices.get(COMPARE).content
-
-
-@pytest.mark.parametrize(
-    ("kinds", "compared"),
-    [
-        (["express", "full"], False),
-        (["full", "express", "light", "hand"], False),
-        (["express", "light"], True),
-        (["express", "hand"], True),
-        (["full", "light"], True),
-    ],
-)
-def test_fives_of_which_one_comes_from_the_short_list_are_not_set_against_each_other(alice, alices, kinds, compared):
-    older, newer = past(alice), make_season(alice)
-    for month, kind in enumerate(kinds, 1):
-        make_session(alice, make_value(f"value-{month}"), done_on=date(2026, month, 1), kind=kind)
-    carry(older, "Bread")
-    carry(newer, "Rest")
-    Season.objects.filter(pk=older.pk).update(created_at="2026-01-02T12:00:00Z")
-    assert bool(alices.get(COMPARE).context["moved"]) is compared
-    Season.objects.filter(pk=older.pk).update(created_at="2026-08-02T12:00:00Z")
-    assert alices.get(COMPARE).context["moved"]
-
-
-@pytest.mark.parametrize("id", ["x", "01a2103e-2157-7152-8960-e0fdbc562d08"])
-def test_an_id_that_is_no_season_of_mine_is_404(alice, alices, id):
-    past(alice)
-    make_season(alice)
-    assert alices.get(COMPARE, {"first": id}).status_code == 404
-    assert alices.get(COMPARE, {"second": id}).status_code == 404
-
-
-def test_somebody_elses_seasons_and_signed_out(alice, alices, bob, bobs):
-    season = past(alice, "A secret name")
-    make_season(bob)
-    past(bob, "Of Bob")
-    trashed = past(bob, "In the trash")
-    move_to_trash(trashed)
-    for id in (season.pk, trashed.pk):
-        assert bobs.get(COMPARE, {"first": id}).status_code == 404
-    assert "A secret name" not in bobs.get(COMPARE).content.decode()
-    assert bobs.get(season.get_absolute_url()).status_code == 404
-    assert Client().get(COMPARE).status_code == 302
-
-
-def test_what_moved_between_their_needs_stands_below(alice, alices):
-    older, newer = past(alice), make_season(alice)
-    assert "How your needs moved" not in alices.get(COMPARE).content.decode()
-    make_needs(older, play="work", rest="unmet")
-    assert "How your needs moved" not in alices.get(COMPARE).content.decode()
-    make_needs(newer, play="elsewhere", rest="unmet")
-    page = alices.get(COMPARE).content.decode()
-    assert "moved from met at work to met elsewhere" in page
-    store(NeedRow.owned_by(alice).filter(season=newer).first(), b"broken", "by_what")
-    assert "How your needs moved" not in alices.get(COMPARE).content.decode()
