@@ -57,8 +57,8 @@ class Piece(Owned):
     # The date that lists stand by, and whether a form takes none that is still to come.
     listed_by: ClassVar[str] = ""
     is_past: ClassVar[bool] = True
-    # How many of a month the timeline draws at most; 0 for a noun that stands in no list of all that was written.
-    a_month_at_most: ClassVar[int] = 0
+    # Whether it stands in the lists of all that was written, and has its marks in the timeline.
+    is_gathered: ClassVar[bool] = False
     # How one of them looks in a list: a template, given `row` and the `format` of its date.
     row_template: ClassVar[str] = "pieces/row.html"
     # Fields that a form may change, of which a revision keeps no earlier value; and what it keeps that is no field.
@@ -232,7 +232,7 @@ def piece_models() -> list[type[Piece]]:
 
 def gathered_models() -> list[type[Piece]]:
     """The models whose rows stand by their day in the lists of all nouns: on home, a season's page, the timeline."""
-    return [model for model in piece_models() if model.a_month_at_most]
+    return [model for model in piece_models() if model.is_gathered]
 
 
 def piece_model(noun: str) -> type[Piece]:

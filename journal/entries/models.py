@@ -57,7 +57,7 @@ class Entry(TouchesValues, Piece):
     noun: ClassVar[str] = "entry"
     called = _("A page")
     listed_by = "written_on"
-    a_month_at_most = 5
+    is_gathered = True
     row_template = "journal/entries/row.html"
     not_kept = ("prompt_text",)
     shown_apart = ("text", "title")

@@ -104,8 +104,10 @@ def lived_in_words(stretches: Iterable[tuple[str, date, date]]) -> list[str]:
     said = []
     for role, first, until in stretches:
         # A stretch ends with the day after its last.
-        days = {"first": in_days(first), "last": in_days(until - timedelta(days=1))}
-        said.append(_("%(role)s, %(first)s to %(last)s") % {"role": Season.Role(role).label.lower(), **days})
+        last = until - timedelta(days=1)
+        words = _("%(role)s, %(first)s to %(last)s") if first < last else _("%(role)s, %(first)s")
+        days = {"first": in_days(first), "last": in_days(last)}
+        said.append(words % {"role": Season.Role(role).label.lower(), **days})
     return said
 
 

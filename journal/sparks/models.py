@@ -56,7 +56,7 @@ class Spark(TouchesValues, Piece):
     noun: ClassVar[str] = "spark"
     called = _("A spark")
     listed_by = "noticed_on"
-    a_month_at_most = 3
+    is_gathered = True
     row_template = "journal/sparks/row.html"
     shown_apart = ("what",)
     fact_labels = {

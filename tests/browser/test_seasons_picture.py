@@ -28,8 +28,8 @@ def seasons_of(user: User, count: int) -> None:
         closed = last_day(first, 6) if number < count - 1 else None
         name = f"A name as long as some are, {number}"
         season = make_season(user, name, starts_on=first, role=ROLES[number % 6], closed_on=closed)
-        day = first + timedelta(days=60)
-        CheckIn(owner=user, season=season, checked_on=day, role=ROLES[number % 4], said_no="to Ines").save()
+        for day in (first + timedelta(days=20), first + timedelta(days=110)):
+            CheckIn(owner=user, season=season, checked_on=day, role=ROLES[number % 4], said_no="to Ines").save()
         make_entry(user, "Written in it.", written_on=day)
         make_spark(user, "Noticed in it", noticed_on=day)
         make_session(user, f"Word {number}", "A word that stays", kind="full", done_on=first)
@@ -54,6 +54,8 @@ def test_all_seasons_in_a_picture(browser, live_server, count, size):
         return
     shown = page.locator("svg.chart:visible")
     assert (shown.count(), shown.locator("a").count()) == (1, count)
+    # The line between two answers has its words where a month is wide.
+    assert (count == 1) <= (" ".join(shown.locator("text.unsaid").all_text_contents()) == "not said")
     bar = shown.locator("a").last if size == "laptop" else shown.locator("a").first
     bar.focus()
     with page.expect_navigation():

@@ -7,9 +7,11 @@ What was lived is a list of (role, first day, day after the last). Seasons need 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 THINNEST = 2.0
+WIDEST_MONTH = 40
 # A check-in asks about the last two weeks: its day, and these before it.
 SPOKEN_OF = timedelta(days=13)
 
@@ -54,26 +56,29 @@ def _days(first: date, until: date) -> Iterator[date]:
 class Axis:
     """The axis begins with the first season, and ends with the last day planned, or today; `month` px are a month.
 
-    `placed` holds each season with where it begins and ends, in months after the beginning, and what was lived in it:
-    (role, from, to, whether it was meant). A season never reaches into the next; none is thinner than `THINNEST` px.
+    A month is as wide as `room` px let all of them be, from `narrowest` to `WIDEST_MONTH`. `placed` holds each season
+    with where it begins and ends, in months after the beginning, and what was lived in it: (role, from, to, whether it
+    was meant). A season never reaches into the next; none is thinner than `THINNEST` px.
     """
 
-    def __init__(self, seasons: Iterable[Any], today: date, month: float) -> None:
+    def __init__(self, seasons: Iterable[Any], today: date, narrowest: int, room: int) -> None:
         seasons = sorted(seasons, key=lambda season: (season.starts_on, season.pk))
         self.first = min(month_of(day) for day in [today, *(season.starts_on for season in seasons)])
+        last = max(month_of(day) for day in [today, *(season.until - timedelta(days=1) for season in seasons)])
+        months = last - self.first + 1
+        self.month = min(WIDEST_MONTH, max(narrowest, room // months))
         # In the middle of the day.
         self.today = self.at(today) + 0.5 / monthrange(today.year, today.month)[1]
         self.placed: list[tuple[Any, float, float, list[tuple[str, float, float, bool]]]] = []
         end = 0.0
         for season, after in zip(seasons, [*(season.starts_on for season in seasons[1:]), date.max], strict=False):
             start = max(self.at(season.starts_on), end)
-            end = max(self.at(min(season.until, after)), start + THINNEST / month)
+            end = max(self.at(min(season.until, after)), start + THINNEST / self.month)
             spans = [(role, max(start, self.at(low)), min(end, self.at(high))) for role, low, high in season.lived]
             meant = (season.role, season.second_role)
             stretches = [(role, low, high, role in meant) for role, low, high in spans if low < high]
             self.placed.append((season, start, end, stretches))
-        last = max(month_of(day) for day in [today, *(season.until - timedelta(days=1) for season in seasons)])
-        self.months = max(last - self.first + 1, end)
+        self.months = max(months, end)
 
     def at(self, day: date) -> float:
         """Months since the axis began."""
@@ -87,6 +92,12 @@ class Axis:
     def otherwise(self) -> list[tuple[float, float]]:
         """From where to where another role was lived than was meant, in months since the axis began."""
         return [(low, high) for _role, low, high, as_meant in self.stretches if not as_meant]
+
+    @property
+    def unsaid(self) -> list[tuple[float, float]]:
+        """From where to where nothing was said, in months, between two stretches of a season with the same role."""
+        pairs = [pair for *_, stretches in self.placed for pair in pairwise(stretches)]
+        return [(before[2], after[1]) for before, after in pairs if before[0] == after[0] and before[2] < after[1]]
 
     def middles(self, counts: Mapping[int, int]) -> list[tuple[float, int]]:
         """The middle of each month of the axis that has any, and how many. `counts` is by `month_of`."""

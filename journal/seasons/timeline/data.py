@@ -22,20 +22,44 @@ from journal.seasons.reviews.models import SeasonReview
 from values.session.models import RankedValue, ValuesSession
 
 from .axis import ends, lived, month_of
-from .drawing import tall, wide
+from .drawing import RING, SIZES, tall, wide
 
 
 def picture(user: Any) -> dict[str, Any] | None:
     """All of a user's seasons, drawn and as facts; None where there is none. Five queries.
 
-    `wide` and `tall` are the drawings, `roles` the key to them; `seasons`, newest first, have what was `lived` and
-    `moved` (see `axis` and `moved_at_borders`), and `years` what stands in each of the `months`.
+    `wide` and `tall` are the drawings, and `roles`, the `kinds` of marks and their `sizes` the key to them; `seasons`,
+    newest first, have what was `lived` and `moved` (see `axis` and `moved_at_borders`), and `years` what stands in each
+    of the `months`.
     """
     drawn = ("owner", "name", "role", "second_role", "starts_on", "ends_on", "closed_on")
     seasons: list[Any] = list(Season.owned_by(user).only(*drawn).order_by("starts_on", "id"))
     if not seasons:
         return None
     now = today(user)
+    set_lived(user, seasons, now)
+    first = min(now, seasons[0].starts_on).replace(day=1)
+    counts = counts_by_month(user, first)
+    roles = {role.value: role.label.lower() for role in Season.Role}
+    words = {**roles, "meant": _("meant: %(role)s"), "today": _("today")}
+    words |= {"also": _("also lived:"), "unsaid": _("not said")}
+    return {
+        "wide": wide(seasons, counts, now, words),
+        "tall": tall(seasons, counts, now, words),
+        "roles": roles,
+        "kinds": [model._meta.verbose_name_plural for model in gathered_models()],
+        "sizes": [
+            (width, width - 2 * RING, said)
+            for width, said in zip(SIZES.values(), ["1", _("2 to 4"), _("5 to 9"), _("10 or more")], strict=True)
+        ],
+        "seasons": seasons[::-1],
+        "years": years(counts, first.year, max(now, *(season.until for season in seasons)).year),
+        "months": [str(month).title() for month in MONTHS_3.values()],
+    }
+
+
+def set_lived(user: Any, seasons: Sequence[Any], now: date) -> None:
+    """Set `until`, `lived` and `moved` on all of a user's seasons, which are in order."""
     checks: dict[UUID, list[tuple[date, str]]] = defaultdict(list)
     checkins = CheckIn.owned_by(user).order_by("created_at", "id")
     for id, day, role in checkins.values_list("season_id", "checked_on", "role"):
@@ -50,19 +74,6 @@ def picture(user: Any) -> dict[str, Any] | None:
         season.until = ends(season, now)
         season.lived = lived(season.starts_on, season.until, checks[season.pk], months.get(season.pk, {}), now)
         season.moved = moved.get(season.pk, [])
-    first = min(now, seasons[0].starts_on).replace(day=1)
-    counts = counts_by_month(user, first)
-    marks = [(model.noun, model.a_month_at_most, counts[model.noun]) for model in gathered_models()]
-    roles = {role.value: role.label.lower() for role in Season.Role}
-    words = {**roles, "meant": _("meant: %(role)s"), "today": _("today"), "also": _("also lived:")}
-    return {
-        "wide": wide(seasons, marks, now, words),
-        "tall": tall(seasons, marks, now, words),
-        "roles": roles,
-        "seasons": seasons[::-1],
-        "years": years(counts, first.year, max(now, *(season.until for season in seasons)).year),
-        "months": [str(month).title() for month in MONTHS_3.values()],
-    }
 
 
 def counts_by_month(user: Any, first: date) -> dict[str, dict[int, int]]:

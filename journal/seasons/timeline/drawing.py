@@ -1,11 +1,14 @@
 """The timeline's two drawings: seasons to the geometry that a template draws. Pure, and measures no text.
 
-Wide runs left to right, 16 px a month, words above and below the bars; tall has the newest at the top, 12 px a month,
-words at the right.
+Wide runs left to right, words above and below the bars; tall has the newest at the top, words at the right.
 """
 
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import groupby
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -16,18 +19,24 @@ from .axis import Axis
 LONGEST_NAME = 22
 # What a letter takes: names in serif 16 px, words in sans 13 px.
 NAME, WORD = 8.1, 7.0
-WIDE_MONTH, TALL_MONTH = 16, 12
+# The narrowest month, and the px that all months may take before they are drawn that narrow.
+WIDE_MONTH, WIDE_ROOM = 16, 830
+TALL_MONTH, TALL_ROOM = 12, 480
 BAR = 42
+# How large the mark of a month is that has so many pieces or more, in px across; the line of a ring, and what a row of
+# marks takes.
+SIZES = {1: 4.5, 2: 6.5, 5: 8.5, 10: 10.5}
+RING, ROW = 1.25, 14
 LEVEL, LINE = 46, 18
 YEAR_ROOM = 40
 # The wide drawing has room for one label, whatever the span.
 NARROWEST = 380
-TALL_WIDTH = 340
+TALL_WIDTH = 320
 # Where the words of the tall drawing begin after the bar, and how far apart its lines stand.
 GUTTER, TALL_LINE = 10, 18
 TALL_WORDS = 28
-# Of one kind of piece: its noun, how many are drawn of a month at most, and how many there are by month (`month_of`).
-Marks = tuple[str, int, Mapping[int, int]]
+# How many pieces there are by noun and month (`month_of`).
+Counts = Mapping[str, Mapping[int, int]]
 
 
 class Text(NamedTuple):
@@ -56,6 +65,15 @@ class Bar(NamedTuple):
         return self.name if self.texts[0].words != self.name else ""
 
 
+class Marks(NamedTuple):
+    """The months that have a mark of one size: `width` across, `hole` of that open."""
+
+    noun: str
+    width: float
+    hole: float
+    path: str
+
+
 class Drawing(NamedTuple):
     """Everything there is to draw. What is no link is gathered into few paths."""
 
@@ -64,9 +82,10 @@ class Drawing(NamedTuple):
     bars: list[Bar]
     # (pattern, path): "c-growing" as meant, "a-growing" otherwise.
     fills: list[tuple[str, str]]
+    unsaid: str
     edges: str
     leaders: str
-    marks: list[tuple[str, str]]
+    marks: list[Marks]
     grid: str
     now: str
     texts: list[Text]
@@ -110,43 +129,46 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def wide(seasons: Iterable[Any], marks: Sequence[Marks], today: date, words: Mapping[str, str]) -> Drawing:
-    """The drawing that runs from left to right; `words` holds the roles, "today", "meant" and "also"."""
-    axis = Axis(seasons, today, WIDE_MONTH)
-    width = max(NARROWEST, axis.months * WIDE_MONTH + 2)
+def wide(seasons: Iterable[Any], counts: Counts, today: date, words: Mapping[str, str]) -> Drawing:
+    """The drawing that runs from left to right; `words` holds the roles, "today", "meant", "also" and "unsaid"."""
+    axis = Axis(seasons, today, WIDE_MONTH, WIDE_ROOM)
+    x = partial(_x, axis)
+    width = max(NARROWEST, axis.months * axis.month + 2)
     bars, top, leaders = _wide_bars(axis, words, width)
     lived, lines = _lived_words(axis, words, top + BAR, width, leaders)
-    zero = top + BAR + LINE * lines + 12
-    heights = [max([min(count, most) for _, count in axis.middles(counts)], default=0) for _, most, counts in marks]
-    marked, foot = _stacks(axis, marks, heights, zero, 7, lambda at, y, rise: f"{number(_x(at))} {y}v{rise}")
+    zero = top + BAR + LINE * lines + 8
+    marked, foot = _marks(axis, counts, zero, lambda at, y: f"{number(x(at))} {number(y)}")
     moved, depth = _moved_words(axis, foot + 28, width, leaders)
-    now = _x(axis.today)
+    now = x(axis.today)
     late = now > YEAR_ROOM
     taken = Box(now - YEAR_ROOM, now + 3) if late else Box(now, now + YEAR_ROOM)
     texts = [*lived, Text(now + 3 if late else now, foot + 16, words["today"], "other", late)]
     ends = [*(at for at, _ in axis.years[1:]), axis.months + 12]
     # The years that have room beside today and each other.
     for (at, year), after in zip(axis.years, ends, strict=True):
-        x = _x(at)
-        if _x(after) - x > YEAR_ROOM - 4 and not taken.meets(Box(x, x + 28)):
-            texts.append(Text(x, foot + 16, str(year), "faint"))
-    solid = (f"M{number(_x(low))} {top + BAR - 2}H{number(_x(high))}" for low, high in axis.otherwise)
+        if x(after) - x(at) > YEAR_ROOM - 4 and not taken.meets(Box(x(at), x(at) + 28)):
+            texts.append(Text(x(at), foot + 16, str(year), "faint"))
+    unsaid = [(x(low), x(high)) for low, high in axis.unsaid]
+    middle = top + BAR / 2
+    moved += _unsaid_words(unsaid, [words["unsaid"]], len(words["unsaid"]) * WORD + 16, lambda at: (at, middle))
+    solid = (f"M{number(x(low))} {top + BAR - 2}H{number(x(high))}" for low, high in axis.otherwise)
     return Drawing(
         width,
         depth,
         bars,
-        _fills(axis, lambda low, high: (_x(low), top, _x(high) - _x(low), BAR)),
+        _fills(axis, lambda low, high: (x(low), top, x(high) - x(low), BAR)),
+        "".join(f"M{number(low)} {number(middle)}H{number(high)}" for low, high in unsaid),
         "".join(solid),
         "".join(leaders),
         marked,
-        "".join(f"M{number(_x(at))} {zero}V{foot}" for at, _ in axis.years),
+        "".join(f"M{number(x(at))} {zero}V{foot}" for at, _ in axis.years),
         f"M{number(now)} {top - 7}V{top + BAR + 6}M{number(now)} {zero}V{foot + 2}",
         [*texts, *moved],
     )
 
 
-def _x(months: float) -> float:
-    return months * WIDE_MONTH + 1
+def _x(axis: Axis, months: float) -> float:
+    return months * axis.month + 1
 
 
 def _wide_bars(axis: Axis, words: Mapping[str, str], width: float) -> tuple[list[Bar], float, list[str]]:
@@ -154,18 +176,18 @@ def _wide_bars(axis: Axis, words: Mapping[str, str], width: float) -> tuple[list
         (cut(season.shown_name, LONGEST_NAME), words["meant"] % {"role": season.meant}) for season, *_ in axis.placed
     ]
     boxes = [
-        boxed(_x(start), max(units(name) * NAME, len(meant) * WORD) + 7, width)
+        boxed(_x(axis, start), max(units(name) * NAME, len(meant) * WORD) + 7, width)
         for (_, start, *_), (name, meant) in zip(axis.placed, labels, strict=True)
     ]
     at_level = levels(boxes)
     top = (max(at_level, default=-1) + 1) * LEVEL + 8
     bars, leaders = [], []
     for (season, start, end, _), label, box, level in zip(axis.placed, labels, boxes, at_level, strict=True):
-        x, y = _x(start), top - 14 - level * LEVEL
+        x, y = _x(axis, start), top - 14 - level * LEVEL
         flush = box.left < x
         left = box.right if flush else x + (7 if level else 0)
         texts = [Text(left, y - 19, label[0], "name", flush), Text(left, y, label[1], "", flush)]
-        bars.append(Bar(season.get_absolute_url(), x, top, _x(end) - x, BAR, season.shown_name, texts))
+        bars.append(Bar(season.get_absolute_url(), x, top, _x(axis, end) - x, BAR, season.shown_name, texts))
         if level:
             leaders.append(f"M{number(x)} {number(y - 32)}V{top}")
     return bars, top, leaders
@@ -176,8 +198,10 @@ def _lived_words(
 ) -> tuple[list[Text], int]:
     texts: list[Text] = []
     taken: list[tuple[int, Box]] = []
-    for role, low, _high, as_meant in axis.stretches:
-        x, said = _x(low), words[role]
+    # What a line joins is named once.
+    joined = [next(same) for *_, stretches in axis.placed for _, same in groupby(stretches, lambda one: one[0])]
+    for role, low, _high, as_meant in joined:
+        x, said = _x(axis, low), words[role]
         box = boxed(x, len(said) * WORD + 5, width)
         line = free_level(line for line, other in taken if box.meets(other))
         # What was meant stands above the bar already: without room in two lines, its pattern is enough.
@@ -200,7 +224,7 @@ def _moved_words(axis: Axis, top: float, width: float, leaders: list[str]) -> tu
         if not season.moved:
             continue
         said = [cut(words, 2 * LONGEST_NAME) for words in season.moved]
-        x = _x(start)
+        x = _x(axis, start)
         box = boxed(x, max(map(units, said)) * WORD + 7, width)
         line = free_level(line for line, other in taken if box.meets(other))
         taken.append((line, box))
@@ -221,51 +245,62 @@ def _fills(axis: Axis, box: Callable[[float, float], tuple[float, ...]]) -> list
     return sorted(paths.items())
 
 
-def _stacks(
-    axis: Axis,
-    marks: Sequence[Marks],
-    rooms: Sequence[int],
-    edge: float,
-    step: float,
-    stack: Callable[[float, float, str], str],
-) -> tuple[list[tuple[str, str]], float]:
-    """For each kind, a path that is dashed by `step` into dots; and where the dots end.
+def _unsaid_words(
+    spans: Iterable[tuple[float, float]],
+    said: Sequence[str],
+    room: float,
+    place: Callable[[float], tuple[float, float]],
+) -> list[Text]:
+    """The lines of `said` in the middle of each span that is longer than `room`."""
+    texts = []
+    for low, high in spans:
+        if high - low > room:
+            x, y = place((low + high) / 2)
+            first = y + 5 - LINE * (len(said) - 1) / 2
+            texts += [Text(x, first + LINE * at, words, "unsaid") for at, words in enumerate(said)]
+    return texts
 
-    The first kind stands `rooms[0]` dots high over `edge`, the others hang under it in turn.
-    `stack` writes one line from a month, a start and a length.
+
+def _marks(axis: Axis, counts: Counts, edge: float, place: Callable[[float, float], str]) -> tuple[list[Marks], float]:
+    """A row of marks for each noun, discs in the first and rings in the others; and where the rows end.
+
+    A row is a path for each size, of lines without a length, whose round ends are seen. `place` writes where one is,
+    from months and from how far it is beyond `edge`.
     """
-    zero = edge + step * sum(rooms[:1])
-    paths, at = [], zero + 10
-    for index, ((noun, most, counts), room) in enumerate(zip(marks, rooms, strict=True)):
-        start, way = (at, step) if index else (zero, -step)
-        # Half a px longer than to the last dot, so that its dash shows.
-        lengths = [number((count - 1) * way + (0.5 if index else -0.5)) for count in range(most + 1)]
-        dots = [f"M{stack(month, start, lengths[min(count, most)])}" for month, count in axis.middles(counts)]
-        paths.append((noun, "".join(dots)))
-        at += step * room + 4 if index else 0
-    return paths, at + 2
+    marks = []
+    for row, (noun, by_month) in enumerate(counts.items()):
+        paths: dict[float, str] = defaultdict(str)
+        for month, count in axis.middles(by_month):
+            width = list(SIZES.values())[bisect(list(SIZES), count) - 1]
+            paths[width] += f"M{place(month, edge + ROW * (row + 0.5))}h0"
+        marks += [Marks(noun, width, width - 2 * RING if row else 0, path) for width, path in sorted(paths.items())]
+    return marks, edge + ROW * len(counts) + 4
 
 
-def tall(seasons: Iterable[Any], marks: Sequence[Marks], today: date, words: Mapping[str, str]) -> Drawing:
+def tall(seasons: Iterable[Any], counts: Counts, today: date, words: Mapping[str, str]) -> Drawing:
     """The drawing for a narrow page: the newest season at the top, its words at the right."""
-    axis = Axis(seasons, today, TALL_MONTH)
-    whole = axis.months * TALL_MONTH + 10
+    axis = Axis(seasons, today, TALL_MONTH, TALL_ROOM)
+    # At the top is room for a year that begins where the drawing ends.
+    whole = axis.months * axis.month + 18
 
     def y(months: float) -> float:
-        return whole - 2 - months * TALL_MONTH
+        return whole - 2 - months * axis.month
 
-    rooms = [most for _, most, _ in marks]
-    marked, left = _stacks(axis, marks, rooms, 28, 6, lambda at, x, length: f"{x} {number(y(at))}h{length}")
+    marked, left = _marks(axis, counts, 38, lambda at, x: f"{number(x)} {number(y(at))}")
     bars, leaders, bottom = _tall_bars(axis, words, y, left)
     now = y(axis.today)
     years = [(y(at), year) for at, year in axis.years]
     shown = [one for one, after in zip(years, [*years[1:], None], strict=True) if not after or one[0] - after[0] > 16]
+    unsaid = [(y(high), y(low)) for low, high in axis.unsaid]
+    middle, said = left + BAR / 2 - 1, wrap(words["unsaid"], int(BAR / WORD) - 1)
+    texts = _unsaid_words(unsaid, said, TALL_LINE * len(said) + 8, lambda at: (middle, at))
     edges = (f"M{left + BAR - 4} {number(y(high))}V{number(y(low))}" for low, high in axis.otherwise)
     return Drawing(
         TALL_WIDTH,
         max(whole, bottom),
         bars,
-        _fills(axis, lambda low, high: (left, y(high), BAR - 2, (high - low) * TALL_MONTH)),
+        _fills(axis, lambda low, high: (left, y(high), BAR - 2, (high - low) * axis.month)),
+        "".join(f"M{number(middle)} {number(top)}V{number(foot)}" for top, foot in unsaid),
         "".join(edges),
         "".join(leaders),
         marked,
@@ -274,6 +309,7 @@ def tall(seasons: Iterable[Any], marks: Sequence[Marks], today: date, words: Map
         [
             *(Text(0, at - 5, str(year), "faint") for at, year in shown if abs(at - 9 - now) > 14),
             Text(0, now + 4, words["today"], "other"),
+            *texts,
         ],
     )
 

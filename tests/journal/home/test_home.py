@@ -117,9 +117,10 @@ def test_a_first_choosing_hides_nothing(alice, alices):
 def test_a_noun_that_says_so_stands_on_home_in_its_season_and_in_the_timeline(alice, alices, monkeypatch):
     season = make_season(alice)
     make_entry(alice, "A page.", written_on="2026-09-02")
+    make_spark(alice, noticed_on="2026-09-02")
     definition = make_definition(alice, "Careful work.", valid_from="2026-09-03")
     assert gathered_models() == [Entry, Spark]
-    monkeypatch.setattr(SuccessDefinition, "a_month_at_most", 2)
+    monkeypatch.setattr(SuccessDefinition, "is_gathered", True)
     monkeypatch.setattr(SuccessDefinition._meta, "verbose_name_plural", "definitions")
     link = f'<a href="{definition.get_absolute_url()}">{definition.heading}</a>'
     for url in ("/", season.get_absolute_url()):
@@ -127,8 +128,12 @@ def test_a_noun_that_says_so_stands_on_home_in_its_season_and_in_the_timeline(al
         assert link in page and "A page." in page
         assert f"<span>{SuccessDefinition.called}</span>" in page
     drawn = picture(alice)
-    assert [noun for noun, _path in drawn["wide"].marks] == ["entry", "spark", "definition"]
-    assert [(noun, counts[8]) for _year, noun, counts in drawn["years"]] == [("pages", "1"), ("definitions", "1")]
+    assert [marks.noun for marks in drawn["wide"].marks] == ["entry", "spark", "definition"]
+    assert [(noun, counts[8]) for _year, noun, counts in drawn["years"]] == [
+        ("pages", "1"),
+        ("sparks", "1"),
+        ("definitions", "1"),
+    ]
 
 
 def test_every_noun_has_a_row_for_lists_and_says_so_where_it_does_not_open(alice):

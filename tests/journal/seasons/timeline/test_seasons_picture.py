@@ -78,8 +78,8 @@ def test_every_bar_is_a_link_and_the_table_says_the_same(alice, alices):
         assert "today" in drawing
     table = re.search(r"<table.*?</table>", page, re.S)[0]
     said = " ".join(unescape(re.sub(r"<[^>]+>", " ", table)).split())
-    assert "With Dad 1 Jan 2026 30 Jun 2026 idling idling, 1 Jan 2026 to 15 Mar 2026" in said
-    assert "pausing, 16 Mar 2026 to 30 Jun 2026" in said
+    assert "With Dad 1 Jan 2026 30 Jun 2026 idling idling, 2 Mar 2026 to 15 Mar 2026" in said
+    assert "pausing, 2 May 2026 to 15 May 2026" in said
     assert "Four days & a bench 1 Sep 2026 28 Feb 2027 supporting, some growing not said" in said
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
@@ -99,7 +99,34 @@ def test_what_was_written_and_noticed_is_counted_by_month(alice, bob):
         (2026, "pages", ["2", "1"]),
         (2026, "sparks", ["1", ""]),
     ]
-    assert dict(drawn["wide"].marks)["entry"].count("M") == 2
+    assert [(marks.noun, marks.path.count("M")) for marks in drawn["wide"].marks] == [
+        ("entry", 1),
+        ("entry", 1),
+        ("spark", 1),
+    ]
+
+
+def test_the_key_says_in_words_what_each_size_stands_for(alice, alices, monkeypatch):
+    first = date(2026, 1, 1)
+    make_season(alice, starts_on=first)
+    numbers = {"1": [1], "2 to 4": [2, 3, 4], "5 to 9": [5, 9], "10 or more": [10, 99]}
+    counts = dict(enumerate([number for some in numbers.values() for number in some], month_of(first)))
+    monkeypatch.setattr("journal.seasons.timeline.data.counts_by_month", lambda *_: {"entry": counts, "spark": counts})
+    page = alices.get(URL).content.decode()
+    for kind, at in (("pages", 0), ("sparks", 1)):
+        key = re.search(rf"<li>\s*{kind} in a month:(.*?)</li>", page, re.S)[1]
+        sizes = {words: widths for widths, words in re.findall(r"<svg.*?>(.*?)</svg>(.*?)</span>", key)}
+        assert list(sizes) == list(numbers)
+        for words, widths in sizes.items():
+            drawn = re.findall(r'stroke-width="([\d.]+)"', widths)
+            assert len(drawn) == 1 + at
+            for drawing in drawings(page):
+                marks = re.search(
+                    rf'<g class="marks" stroke-width="{drawn[0]}"><path id="(.*?)" d="(.*?)"/></g>', drawing
+                )
+                assert marks[2].count("M") == len(numbers[words])
+                hole = f'stroke-width="{drawn[-1]}" href="#'
+                assert drawing.count(hole) == at
 
 
 def test_a_review_says_which_role_it_was_month_by_month(alice):

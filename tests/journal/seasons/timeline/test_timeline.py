@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise, takewhile
 from uuid import UUID
 
 import pytest
@@ -26,9 +26,15 @@ from journal.seasons.timeline.drawing import (
 )
 
 ROLES = ["central", "growing", "minimal", "pausing", "supporting", "transition"]
-WORDS = {role: role for role in ROLES} | {"meant": "meant: %(role)s", "today": "today", "also": "also lived:"}
+WORDS = {role: role for role in ROLES} | {
+    "meant": "meant: %(role)s",
+    "today": "today",
+    "also": "also lived:",
+    "unsaid": "not said",
+}
 TODAY = date(2026, 11, 24)
-DAYS = st.dates(date(2006, 1, 1), date(2027, 12, 31))
+# Drawn as narrow as it gets, in between, and as wide.
+SINCE = st.sampled_from([date(2006, 1, 1), date(2024, 3, 1), date(2026, 9, 1)])
 
 
 def row(number=0, first=date(2026, 9, 1), until=date(2027, 3, 1), name="A season", lived=(), moved=()):
@@ -40,10 +46,11 @@ def row(number=0, first=date(2026, 9, 1), until=date(2027, 3, 1), name="A season
 @st.composite
 def rows(draw):
     made = []
+    days = st.dates(draw(SINCE), date(2026, 12, 31))
     for index in range(draw(st.integers(0, 12))):
-        first = draw(DAYS)
+        first = draw(days)
         until = first + timedelta(days=draw(st.integers(1, 400)))
-        checks = draw(st.lists(st.tuples(DAYS, st.sampled_from(ROLES)), max_size=4))
+        checks = draw(st.lists(st.tuples(days, st.sampled_from(ROLES[:3])), max_size=6))
         said = lived(first, until, checks, {}, TODAY)
         name = "x" * draw(st.integers(1, 80))
         made.append(row(index, first, until, name, said, draw(st.sampled_from([(), ("came in: Rest", "left: Fun")]))))
@@ -51,7 +58,7 @@ def rows(draw):
 
 
 def marks(counts=None):
-    return [("entry", 5, counts or {}), ("spark", 3, counts or {})]
+    return {"entry": counts or {}, "spark": counts or {}}
 
 
 def overlap(spans):
@@ -61,7 +68,8 @@ def overlap(spans):
 
 def text_box(text):
     width = len(text.words) * (NAME if text.kind == "name" else WORD)
-    return Box(text.x - width, text.x) if text.end else Box(text.x, text.x + width)
+    left = text.x - (width if text.end else width / 2 if text.kind == "unsaid" else 0)
+    return Box(left, left + width)
 
 
 @settings(max_examples=40)
@@ -77,8 +85,8 @@ def test_bars_never_overlap_and_everything_stays_inside(made, counts):
             if not along:
                 box = text_box(text)
                 assert (box.left >= -0.11 and box.right <= drawing.width + 0.11) or text.kind == "faint"
-        for _kind, path in drawing.marks:
-            for x, y in re.findall(r"M([\d.]+) ([\d.]+)", path):
+        for marks_of in drawing.marks:
+            for x, y in re.findall(r"M([\d.]+) ([\d.]+)", marks_of.path):
                 assert 0 <= float(x) <= drawing.width
                 assert 0 <= float(y) <= drawing.height
 
@@ -87,9 +95,11 @@ def test_bars_never_overlap_and_everything_stays_inside(made, counts):
 @given(rows())
 def test_no_two_labels_stand_on_each_other(made):
     for draw in (wide, tall):
-        texts = [text for bar in draw(made, [], TODAY, WORDS).bars for text in bar.texts]
-        for line in {text.y for text in texts}:
-            assert not overlap([text_box(text) for text in texts if text.y == line])
+        drawing = draw(made, marks(), TODAY, WORDS)
+        texts = sorted([*drawing.texts, *(text for bar in drawing.bars for text in bar.texts)], key=lambda text: text.y)
+        for place, text in enumerate(texts):
+            near = takewhile(lambda other, text=text: other.y - text.y < 14, texts[place + 1 :])
+            assert not [other for other in near if overlap([text_box(text), text_box(other)])]
 
 
 @given(st.lists(st.tuples(st.integers(0, 900), st.integers(1, 200)), max_size=30))
@@ -109,23 +119,87 @@ def test_a_label_that_would_reach_into_a_later_one_goes_one_level_above_it():
     assert free_level([0, 2]) == 1
 
 
-@given(st.integers(month_of(date(2026, 1, 1)), month_of(TODAY)), st.integers(1, 9))
-def test_a_mark_stands_within_its_month(month, count):
-    made = [row(first=date(2026, 1, 1))]
-    at = month - month_of(date(2026, 1, 1))
-    pages, sparks = wide(made, marks({month: count}), TODAY, WORDS).marks
-    assert pages[0] == "entry"
-    x, rise = re.fullmatch(r"M([\d.]+) [\d.]+v-([\d.]+)", pages[1]).groups()
-    assert 16 * at < float(x) - 1 < 16 * (at + 1)
-    assert round(float(rise) / 7) + 1 == min(count, 5)
-    assert round(float(re.search(r"v([\d.]+)", sparks[1])[1]) / 7) + 1 == min(count, 3)
+SIZE_OF = {1: 4.5, 2: 6.5, 4: 6.5, 5: 8.5, 9: 8.5, 10: 10.5, 400: 10.5}
+
+
+@settings(max_examples=40)
+@given(SINCE, st.dictionaries(st.integers(0, 260), st.sampled_from([0, *SIZE_OF]), max_size=40))
+def test_a_month_has_one_mark_a_noun_of_its_size_which_touches_no_other(first, counts):
+    until = date(2027, 3, 1)
+    count = month_of(until) - month_of(first)
+    by_month = {month_of(first) + at: number for at, number in counts.items()}
+    meant = {at: SIZE_OF[number] for at, number in counts.items() if number and at < count}
+    for draw in (wide, tall):
+        drawing, is_wide = draw([row(first=first, until=until)], marks(by_month), TODAY, WORDS), draw is wide
+        (bar,) = drawing.bars
+        month = (bar.width if is_wide else bar.height) / count
+        found = [
+            (float(x), float(y), one.width, one.noun)
+            for one in drawing.marks
+            for x, y in re.findall(r"M([\d.]+) ([\d.]+)h0", one.path)
+        ]
+        for noun in ("entry", "spark"):
+            at = {
+                int((x - bar.x if is_wide else bar.y + bar.height - y) / month): size
+                for x, y, size, of in found
+                if of == noun
+            }
+            assert at == meant
+        assert len(found) == 2 * len(meant)
+        for (x, y, size, _), (x2, y2, size2, _) in combinations(found, 2):
+            assert max(abs(x - x2), abs(y - y2)) >= (size + size2) / 2 + 1
+        for x, y, size, _ in found:
+            assert y - size / 2 > bar.y + bar.height if is_wide else x + size / 2 < bar.x
+        assert {one.noun for one in drawing.marks if not one.hole} <= {"entry"}
+        assert all(one.noun == "spark" and 0 < one.hole < one.width for one in drawing.marks if one.hole)
+
+
+@pytest.mark.parametrize(
+    ("months", "width", "height"),
+    [(3, 40, 40), (12, 40, 40), (13, 40, 36), (20, 40, 24), (21, 39, 22), (41, 20, 12), (51, 16, 12), (240, 16, 12)],
+)
+def test_a_short_life_is_drawn_wider(months, width, height):
+    first = month_of(TODAY) - months + 1
+    made = [row(first=date(first // 12, first % 12 + 1, 1), until=date(2026, 12, 1))]
+    assert wide(made, marks(), TODAY, WORDS).bars[0].width == months * width
+    assert tall(made, marks(), TODAY, WORDS).bars[0].height == months * height
+
+
+def spoken(*stretches):
+    """A season from September to February in which these were said: role, first day, day after the last."""
+    return [row(lived=[(role, date(2026, *low), date(2026, *high)) for role, low, high in stretches])]
+
+
+def test_a_line_leads_from_one_answer_to_the_same_one_and_is_labeled_where_it_has_room():
+    near = ("central", (9, 1), (9, 15)), ("central", (10, 1), (10, 15))
+    far = ("central", (9, 1), (9, 15)), ("central", (11, 16), (11, 25))
+    for said, path, labels in ((near, "H", 0), (far, "H", 1), (near, "V", 0), (far, "V", 2)):
+        draw = wide if path == "H" else tall
+        drawing = draw(spoken(*said), marks(), TODAY, WORDS)
+        assert (drawing.unsaid.count("M"), drawing.unsaid.count(path)) == (1, 1)
+        words = [text for text in drawing.texts if text.kind == "unsaid"]
+        assert len(words) == labels and " ".join(text.words for text in words) == "not said"[: 8 * bool(labels)]
+        # One of the two names the run.
+        assert len([text for text in drawing.texts if text.words == "central"]) == (draw is wide)
+    line = wide(spoken(*near), {}, TODAY, WORDS).unsaid
+    assert line.startswith(f"M{number(1 + 40 * 14 / 30)} ") and line.endswith("H41")
+
+
+def test_no_line_leads_to_another_answer_or_past_the_last_one():
+    said = spoken(("central", (9, 10), (9, 15)), ("growing", (10, 1), (10, 15)), ("central", (11, 1), (11, 5)))
+    two = [*spoken(("central", (9, 1), (9, 5))), row(1, date(2027, 3, 1), date(2027, 9, 1))]
+    two[1].lived = [("central", date(2027, 4, 1), date(2027, 4, 9))]
+    for draw in (wide, tall):
+        for made in (said, two, spoken(("central", (9, 1), (9, 15))), spoken()):
+            drawing = draw(made, marks(), TODAY, WORDS)
+            assert drawing.unsaid == "" and not [text for text in drawing.texts if text.kind == "unsaid"]
 
 
 def test_none_one_and_forty_over_twenty_years():
     empty = wide([], marks(), TODAY, WORDS)
     assert (empty.bars, empty.fills) == ([], [])
     (bar,) = wide([row()], marks(), TODAY, WORDS).bars
-    assert (bar.x, bar.width, bar.height) == (1, 96, BAR)
+    assert (bar.x, bar.width, bar.height) == (1, 240, BAR)
     assert [text.words for text in bar.texts] == ["A season", "meant: supporting"]
     forty = [
         row(n, date(2006 + n // 2, 1 + n % 2 * 6, 1), date(2006 + (n + 1) // 2, 1 + (n + 1) % 2 * 6, 1))
@@ -140,13 +214,13 @@ def test_none_one_and_forty_over_twenty_years():
 def test_between_seasons_there_is_nothing():
     made = [row(0, date(2024, 1, 1), date(2024, 7, 1)), row(1, date(2026, 9, 1), date(2027, 3, 1))]
     first, second = wide(made, marks(), TODAY, WORDS).bars
-    assert (first.x + first.width, second.x) == (1 + 6 * 16, 1 + 32 * 16)
+    assert (first.x + first.width, second.x) == (1 + 6 * 21, 1 + 32 * 21)
 
 
 def test_as_meant_is_cool_and_otherwise_has_a_solid_edge_and_its_name():
     said = [("supporting", date(2026, 9, 1), date(2026, 10, 1)), ("central", date(2026, 10, 1), TODAY)]
     made = [row(lived=said)]
-    for drawing in (wide(made, [], TODAY, WORDS), tall(made, [], TODAY, WORDS)):
+    for drawing in (wide(made, {}, TODAY, WORDS), tall(made, {}, TODAY, WORDS)):
         assert [pattern for pattern, _ in drawing.fills] == ["a-central", "c-supporting"]
         assert drawing.edges.count("M") == 1
         texts = [text for bar in drawing.bars for text in bar.texts] + drawing.texts
@@ -154,34 +228,31 @@ def test_as_meant_is_cool_and_otherwise_has_a_solid_edge_and_its_name():
 
 
 def test_a_long_name_is_cut_and_kept_whole_beside():
-    (bar,) = wide([row(name="n" * 80)], [], TODAY, WORDS).bars
+    (bar,) = wide([row(name="n" * 80)], {}, TODAY, WORDS).bars
     assert (len(bar.texts[0].words), bar.whole) == (LONGEST_NAME, "n" * 80)
-    assert wide([row()], [], TODAY, WORDS).bars[0].whole == ""
+    assert wide([row()], {}, TODAY, WORDS).bars[0].whole == ""
 
 
-def test_a_check_in_speaks_for_the_time_since_the_one_before():
+def test_a_check_in_speaks_of_its_day_and_the_13_before():
     first, until = date(2026, 1, 1), date(2026, 7, 1)
     checks = [(date(2026, 5, 31), "central"), (date(2026, 2, 28), "supporting")]
     assert lived(first, until, checks, {}, TODAY) == [
-        ("supporting", first, date(2026, 3, 1)),
-        ("central", date(2026, 3, 1), until),
+        ("supporting", date(2026, 2, 15), date(2026, 3, 1)),
+        ("central", date(2026, 5, 18), date(2026, 6, 1)),
     ]
     assert lived(first, until, [], {}, TODAY) == []
-    assert lived(first, until, checks, {}, date(2026, 3, 9))[-1][2] == date(2026, 3, 10)
+    assert lived(first, until, checks, {}, date(2026, 2, 20)) == [("supporting", date(2026, 2, 15), date(2026, 2, 21))]
     assert lived(date(2027, 1, 1), date(2027, 3, 1), checks, {}, TODAY) == []
 
 
-def test_what_a_review_says_of_a_month_stands_above_the_check_ins():
+def test_a_review_says_of_a_month_what_no_check_in_spoke_of():
     months = {date(2026, 2, 1): "pausing", date(2030, 2, 1): "central"}
-    said = lived(date(2026, 1, 10), date(2026, 4, 1), [(date(2026, 3, 1), "growing")], months, TODAY)
-    assert [(role, day) for role, day, _until in said] == [
-        ("growing", date(2026, 1, 10)),
-        ("pausing", date(2026, 2, 1)),
-        ("growing", date(2026, 3, 1)),
+    first, until = date(2026, 1, 10), date(2026, 4, 1)
+    assert lived(first, until, [(date(2026, 3, 1), "growing")], months, TODAY) == [
+        ("pausing", date(2026, 2, 1), date(2026, 2, 16)),
+        ("growing", date(2026, 2, 16), date(2026, 3, 2)),
     ]
-    assert lived(date(2026, 1, 10), date(2026, 4, 1), [], months, TODAY) == [
-        ("pausing", date(2026, 2, 1), date(2026, 3, 1))
-    ]
+    assert lived(first, until, [], months, TODAY) == [("pausing", date(2026, 2, 1), date(2026, 3, 1))]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +283,7 @@ def test_today_is_interrupted_where_labels_stand():
 
 def test_two_that_begin_on_one_day_still_have_a_bar_each():
     made = [row(n, TODAY, TODAY + timedelta(days=30)) for n in range(3)]
-    starts = [start * 16 for _, start, *_ in Axis(made, TODAY, 16).placed]
+    starts = [start * 16 for _, start, *_ in Axis(made, TODAY, 16, 16).placed]
     assert starts == pytest.approx([12.27, 14.27, 16.27], abs=0.01)
     assert (number(3.0), number(3.04), number(3.06)) == ("3", "3", "3.1")
 
