@@ -1,17 +1,15 @@
-"""How a season went, by what its check-ins and its review said: in a sentence, and in threads through the check-ins."""
+"""How a season went, by what its check-ins and its review said, in a sentence."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from careerpath.dates import day_in_words, days_in_words
-from careerpath.words import in_one_line, is_seen, isolated
+from careerpath.dates import days_in_words
 from careerpath.writing.pieces import Facts
 
-from .checkins.models import CheckIn
+from .checkins.models import CheckIn, threads
 from .intention import listed
 from .models import Season
 from .timeline.axis import SPOKEN_OF
@@ -77,34 +75,3 @@ def told(checkins: Sequence[CheckIn], today: date) -> list[tuple[Facts, Sequence
     """Check-ins, the latest first, with the threads through them: those to show, then those to fold."""
     parts = [checkins[:UNFOLDED], checkins[UNFOLDED:]]
     return [(threads(part, today), part) for part in parts if part]
-
-
-def threads(checkins: Sequence[CheckIn], today: date) -> Facts:
-    """Each space and each value over these check-ins, the noes and the warnings: label and lines, the oldest first.
-
-    A space is known by its words: with other words it is another one.
-    """
-    spaces: dict[str, list[str]] = defaultdict(list)
-    room: dict[str, list[str]] = defaultdict(list)
-    said: dict[str, list[str]] = {name: [] for name in ("said_no", "swallowed_no", "warning")}
-    for checkin in checkins[::-1]:
-        if not checkin.is_readable():
-            continue
-        day = day_in_words(checkin.checked_on, today)
-        # In the order in which they were asked about, answered or not.
-        for one in checkin.spaces:
-            spaces.setdefault(one["space"], [])
-        for found, pairs in ((spaces, checkin.space_states), (room, checkin.room_for_values)):
-            for what, word in pairs:
-                found[what].append(_("%(said)s, %(day)s") % {"said": word, "day": day})
-        for name, lines in said.items():
-            if is_seen(text := getattr(checkin, name)):
-                lines.append(_("%(day)s: %(words)s") % {"day": day, "words": isolated(in_one_line(text))})
-    facts = [
-        *((what, [" · ".join(states)]) for what, states in spaces.items() if states),
-        *((_("Room for %(value)s") % {"value": isolated(what)}, [" · ".join(states)]) for what, states in room.items()),
-        (_("Noes you said"), said["said_no"]),
-        (_("Noes you kept to yourself"), said["swallowed_no"]),
-        (_("Early warnings"), said["warning"]),
-    ]
-    return [(label, lines) for label, lines in facts if lines]

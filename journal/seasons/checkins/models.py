@@ -1,5 +1,7 @@
 """Check-ins: how a season goes, at half time or any time."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -10,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from careerpath.accounts.clock import today
+from careerpath.dates import day_in_words
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import in_one_line, is_seen, isolated
-from careerpath.writing.pieces import Piece
+from careerpath.writing.pieces import Facts, Piece
 from careerpath.writing.trash import restore
 from journal.seasons.models import Season
 from journal.touches.models import CarriedValue
@@ -174,3 +177,34 @@ def value_names(season: Season) -> list[str]:
     carried = CarriedValue.owned_by(season.owner).filter(season=season, rank__isnull=False).order_by("rank")
     rows = list(carried[:5]) or current_five(season.owner)
     return [row.name_snapshot for row in rows if row.is_readable()]
+
+
+def threads(checkins: Sequence[CheckIn], now: date) -> Facts:
+    """Each space and each value over these check-ins, the noes and the warnings: label and lines, the oldest first.
+
+    A space is known by its words: with other words it is another one.
+    """
+    spaces: dict[str, list[str]] = defaultdict(list)
+    room: dict[str, list[str]] = defaultdict(list)
+    said: dict[str, list[str]] = {name: [] for name in ("said_no", "swallowed_no", "warning")}
+    for checkin in checkins[::-1]:
+        if not checkin.is_readable():
+            continue
+        day = day_in_words(checkin.checked_on, now)
+        # In the order in which they were asked about, answered or not.
+        for one in checkin.spaces:
+            spaces.setdefault(one["space"], [])
+        for found, pairs in ((spaces, checkin.space_states), (room, checkin.room_for_values)):
+            for what, word in pairs:
+                found[what].append(_("%(said)s, %(day)s") % {"said": word, "day": day})
+        for name, lines in said.items():
+            if is_seen(text := getattr(checkin, name)):
+                lines.append(_("%(day)s: %(words)s") % {"day": day, "words": isolated(in_one_line(text))})
+    facts = [
+        *((what, [" · ".join(states)]) for what, states in spaces.items() if states),
+        *((_("Room for %(value)s") % {"value": isolated(what)}, [" · ".join(states)]) for what, states in room.items()),
+        (_("Noes you said"), said["said_no"]),
+        (_("Noes you kept to yourself"), said["swallowed_no"]),
+        (_("Early warnings"), said["warning"]),
+    ]
+    return [(label, lines) for label, lines in facts if lines]

@@ -18,7 +18,7 @@ from journal.seasons.looking_back import beside, looked_at
 from journal.seasons.models import Season
 
 from .forms import AnswersForm, MemoryForm
-from .models import SeasonReview, is_reviewed, review_of, review_opens_on
+from .models import SeasonReview, review_of, review_opens_on
 
 TOO_EARLY = _("It is too early to look back on this season. What you typed is below.")
 
@@ -97,7 +97,7 @@ class ReviewViews(PieceViews):
 
     def answers(self) -> HttpResponse:
         # The intention stays hidden until the memory is kept.
-        if self.request.method == "GET" and not is_reviewed(self.season):
+        if self.request.method == "GET" and not self.season.review_id:
             return redirect("journal:season_review", self.season.pk)
         return self.edit()
 
