@@ -9,7 +9,9 @@ from django import template
 from django.forms import BoundField
 from django.http import Http404
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from careerpath import words
 from careerpath.writing import markup
@@ -66,6 +68,14 @@ def day(value: Any) -> date | None:
         return parse_date(str(value))
     except ValueError:
         return None
+
+
+@register.filter
+def dated(value: date, format: str = "j F") -> str:
+    """As Django's `date`; where a format ends with the month, with the year if it is another than the reader's now."""
+    # `UseTimeZone` has set the reader's zone.
+    says_year = format.endswith("F") and value.year != localdate().year
+    return date_format(value, f"{format} Y" if says_year else format)
 
 
 @register.filter

@@ -11,12 +11,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import last_day, today
+from careerpath.dates import day_in_words
 from careerpath.encryption.forms import TOO_LONG, LinesField, TextField
 from careerpath.words import in_one_line, isolated
 from careerpath.writing.forms import PieceForm
 from careerpath.writing.pieces import read_piece_id
 
-from .checkins.models import CheckIn
+from .checkins.models import CheckIn, closing_days, latest_check_in
 from .models import Season
 
 # The folds of the form: each with its heading, one line about it, and its fields.
@@ -114,6 +115,7 @@ class SeasonForm(PieceForm):
             del self.fields["sentence"], self.fields["drawn"]
         elif not self.is_bound:
             shown = self.instance.as_worded(self.initial)
+            shown.closed_on = self.instance.closed_on
             self.initial["sentence"] = shown.sentence_in_words
             self.initial["drawn"] = "" if shown.sentence else _digest(shown.sentence_in_words)
 
@@ -203,7 +205,8 @@ class SeasonForm(PieceForm):
         if "sentence" in self.fields:
             sentence = in_one_line(cleaned["sentence"])
             # A sentence that reads as the fields make it, now or when it was rendered, is not a wording of one's own.
-            made = Season(owner=self.user, **{**cleaned, "sentence": ""}).sentence_in_words
+            fields = {**cleaned, "sentence": "", "closed_on": self.instance.closed_on}
+            made = Season(owner=self.user, **fields).sentence_in_words
             cleaned["sentence"] = "" if sentence == made or _digest(sentence) == drawn else sentence
         elif self.instance.another_is_current():
             self.add_error(None, SECOND)
@@ -215,9 +218,37 @@ def _digest(sentence: str) -> str:
 
 
 class CloseForm(PieceForm):
-    """Why a season is closed, if one likes to say."""
+    """Why a season is closed, if one likes to say; and as of which day, where its planned last one is past."""
 
     class Meta:
         model = Season
         fields = ["closed_because"]
         widgets = {"closed_because": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, season: Season, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days = closing_days(season)
+        if season.state != Season.State.ENDING:
+            return
+        now, planned = today(self.user), day_in_words(season.ends_on, today(self.user))
+        labels = {"planned": _("%(day)s, as planned"), "today": _("Today, %(day)s")}
+        checked = latest_check_in(season, after=season.ends_on)
+        past = _("You checked in on %(day)s, so it lasted longer than its planned last day, %(planned)s.")
+        refusal = past % {"day": day_in_words(checked, now), "planned": planned} if checked else ""
+        # Sent by name, since a form may be sent after midnight.
+        self.fields["day"] = forms.ChoiceField(
+            label=_("Its last day"),
+            required=False,
+            widget=forms.RadioSelect,
+            initial=next(iter(self.days)),
+            choices=[(name, labels[name] % {"day": day_in_words(self.days[name], now)}) for name in sorted(self.days)],
+            help_text=refusal,
+            error_messages={"invalid_choice": refusal} if refusal else None,
+        )
+        self.order_fields(["day", "closed_because"])
+
+    def clean(self) -> dict[str, Any]:
+        """Turn `day` from the name of a day into the day."""
+        cleaned = super().clean()
+        cleaned["day"] = self.days[cleaned.get("day") or "today"]
+        return cleaned

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
+from careerpath.dates import day_in_words, months_in_words
 from careerpath.words import in_one_line, isolated
 
 # What work is to be, or to do: our words, then the person's choice.
@@ -35,29 +37,35 @@ Parts = list[tuple[str, bool]]
 OURS, THEIRS = False, True
 
 
-def intention(
-    role: str,
-    months: int,
-    spaces: list[str],
-    why: str = "",
-    noes: Sequence[str] = (),
-    *,
-    second_role: str = "",
-    until: str = "",
-) -> Parts:
-    """The parts of "For the next 6 months, as …, I want work to be supporting, so that there is room for …".
+def when(first: date, last: date | None, today: date, months: int = 0, *, is_closed: bool = False) -> Parts:
+    """How the sentence begins: "For the next 6 months" on the first day, after that "From November to May".
 
-    `months` of 0 is an open length, and `until` a last day in words that is said instead. `spaces` are the things
-    there is to be room for; `why` finishes "as …"; `noes` are the things that there is "no to …". What is empty is
-    left out, and its half of the sentence with it.
+    `last` is None while the season is open, and `months` is 0 where its last day is another than a length makes.
+    """
+    if last is None:
+        since = [("From ", OURS), (months_in_words(first, first, today), THEIRS), (" on", OURS)]
+        return since if today < first else [("For now", OURS)]
+    if first <= today <= last and not is_closed:
+        if not months:
+            return [("Until ", OURS), (day_in_words(last, today), THEIRS)]
+        if today == first:
+            return [("For the next ", OURS), (f"{months} months", THEIRS)]
+    is_one = (first.year, first.month) == (last.year, last.month)
+    return [("In " if is_one else "From ", OURS), (months_in_words(first, last, today), THEIRS)]
+
+
+def intention(
+    begins: Parts, role: str, spaces: list[str], why: str = "", noes: Sequence[str] = (), *, second_role: str = ""
+) -> Parts:
+    """The parts of "From November to May, as …, I want work to be supporting, so that there is room for …".
+
+    `begins` is what `when` says. `spaces` are the things there is to be room for; `why` finishes "as …"; `noes` are the
+    things that there is "no to …". What is empty is left out, and its half of the sentence with it.
     """
     why = bare(why, "as", "because", "since")
     spaces = _said(spaces, "for")
     refused = _said(noes, "no to", "to")
-    if until:
-        parts = [("Until ", OURS), (until, THEIRS)]
-    else:
-        parts = [("For the next ", OURS), (f"{months} months", THEIRS)] if months else [("For now", OURS)]
+    parts = [*begins]
     if why:
         parts += [(", as ", OURS), (isolated(why), THEIRS)]
     before, meant = ROLES[role]

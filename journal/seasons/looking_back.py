@@ -9,7 +9,6 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from careerpath.accounts.clock import today
-from careerpath.words import in_one_line, is_seen, isolated
 from careerpath.writing.keyset import KeysetPage, merged_before
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
@@ -20,7 +19,7 @@ from .checkins.models import CheckIn
 from .letters.models import Letter
 from .models import Season
 from .needs.models import worksheets
-from .reviews.models import KEPT, SeasonReview, months_of
+from .reviews.models import KEPT, SeasonReview
 from .timeline.axis import ends, lived
 
 PAGE_SIZE = 20
@@ -105,52 +104,6 @@ def lived_in_words(stretches: Iterable[tuple[str, date, date]]) -> list[str]:
         days = {"first": in_days(first), "last": in_days(until - timedelta(days=1))}
         said.append(_("%(role)s, %(first)s to %(last)s") % {"role": Season.Role(role).label.lower(), **days})
     return said
-
-
-def beside(season: Any) -> dict[str, Any]:
-    """What stands beside the questions of its review, for a season of `looked_at`: a query for each noun.
-
-    `checkins`: of the months that the review asks for, the earliest first; `threads`: what they said of all but work,
-    and `signs`, as labels and lines; `pieces`: the first page of `pieces_in`.
-    """
-    signs = season.lines_of("signs")
-    days = {"season": season, "checked_on__gte": months_of(season)[0]}
-    checkins = list(CheckIn.owned_by(season.owner).filter(**days).order_by("checked_on", "id"))
-    return {
-        "checkins": checkins,
-        "threads": threads(checkins),
-        "signs": [(_("Signs you set"), signs)] if signs else [],
-        "pieces": pieces_in(season, ""),
-    }
-
-
-def threads(checkins: Iterable[CheckIn]) -> list[tuple[Any, list[str]]]:
-    """What check-ins said, one after the other: a line for each space and value, and for each no and warning."""
-    spaces: dict[str, list[str]] = {}
-    room: dict[str, list[str]] = {}
-    said: dict[str, list[str]] = {"said_no": [], "swallowed_no": [], "warning": []}
-    for checkin in checkins:
-        if not checkin.is_readable():
-            continue
-        day = in_days(checkin.checked_on)
-        for found, pairs in ((spaces, checkin.space_states), (room, checkin.room_for_values)):
-            for what, word in pairs:
-                found.setdefault(what, []).append(f"{word}, {day}")
-        for name, lines in said.items():
-            if is_seen(text := getattr(checkin, name)):
-                lines.append(f"{day}: {isolated(in_one_line(text))}")
-    facts = [
-        (_("Making space for"), _as_they_went(spaces)),
-        (_("Noes you said"), said["said_no"]),
-        (_("Noes you kept to yourself"), said["swallowed_no"]),
-        (_("Early warnings"), said["warning"]),
-        (_("Room for your five"), _as_they_went(room)),
-    ]
-    return [(label, lines) for label, lines in facts if lines]
-
-
-def _as_they_went(found: dict[str, list[str]]) -> list[str]:
-    return [f"{isolated(what)}: {' · '.join(words)}" for what, words in found.items()]
 
 
 def side_by_side(user: Any, *both: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from journal.touches.models import CarriedValue
 from values.catalog.models import PersonalValue
 from values.session.results import current_five
 
-from .intention import Parts, if_then, in_words, intention
+from .intention import Parts, if_then, in_words, intention, when
 
 
 class SeasonQuerySet(OwnedQuerySet):
@@ -246,9 +246,13 @@ class Season(Piece):
             return [(self.sentence, False)]
         # The last day is said where it is another than the length makes.
         made = last_day(self.starts_on, self.length) if self.length else None
-        until = "" if self.ends_on in (None, made) else date_format(self.ends_on, "j F Y")
+        last = self.ends_on or made
+        months = self.length if last == made else 0
+        if self.closed_on:
+            last = max(self.starts_on, self.closed_on)
+        begins = when(self.starts_on, last, today(self.owner), months, is_closed=bool(self.closed_on))
         noes = [no["no"] for no in self.saying_no_to]
-        return intention(self.role, self.length, self.spaces, self.why, noes, second_role=self.second_role, until=until)
+        return intention(begins, self.role, self.spaces, self.why, noes, second_role=self.second_role)
 
     @property
     def sentence_in_words(self) -> str:
@@ -332,12 +336,12 @@ class Season(Piece):
     def another_is_current(self) -> bool:
         return Season.owned_by(self.owner).current().exclude(pk=self.pk).exists()
 
-    def close(self, because: str = "") -> bool:
-        """Close it as of its owner's today. A closed season keeps its day, and its reason if it has one.
+    def close(self, because: str = "", day: date | None = None) -> bool:
+        """Close it as of `day`, or its owner's today. A closed season keeps its day, and its reason if it has one.
 
         False where `because` was not kept.
         """
-        day = today(self.owner)
+        day = day or today(self.owner)
         with transaction.atomic():
             # Of two windows at once, one updates the row; the other finds it closed.
             if Season.owned_by(self.owner).current().filter(pk=self.pk).update(closed_on=day):

@@ -25,6 +25,7 @@ from .looking_back import look_back, looked_at, pieces_in, side_by_side
 from .models import Season, current_season
 from .reviews.models import is_near_its_end, latest_review
 from .sheet import size
+from .telling import as_it_went, told
 from .timeline.data import picture
 
 PAGE_SIZE = 10
@@ -52,8 +53,15 @@ class SeasonViews(PieceViews):
     def detail(self) -> HttpResponse:
         season = get_in_or_404(looked_at(self.reader), self.ids["id"])
         look_back(self.reader, [season])
-        page = pieces_in(season, self.request.GET.get("before", ""))
-        return self.render("detail", season, near_its_end=is_near_its_end(season), page=page)
+        now = today(self.reader)
+        return self.render(
+            "detail",
+            season,
+            near_its_end=is_near_its_end(season),
+            went=as_it_went(season, now),
+            told=told(season.looked, now),
+            page=pieces_in(season, self.request.GET.get("before", "")),
+        )
 
     def new(self) -> HttpResponse:
         if self.request.method == "GET":
@@ -78,9 +86,9 @@ class SeasonViews(PieceViews):
 
     def close(self) -> HttpResponse:
         season = self.row()
-        form = CloseForm(self.request.POST if self.request.method == "POST" else None, user=self.reader)
+        form = CloseForm(self.request.POST if self.request.method == "POST" else None, user=self.reader, season=season)
         if form.is_valid():
-            if season.close(form.cleaned_data["closed_because"]):
+            if season.close(form.cleaned_data["closed_because"], form.cleaned_data["day"]):
                 messages.success(self.request, _("It is closed, and stays readable."))
                 return redirect(season)
             # Another window closed it meanwhile: read again, it shows its reason.

@@ -34,7 +34,7 @@ class CheckInForm(PieceForm):
         choices=[(one.value, one.label) for one in (CheckIn.Next.KEEP, CheckIn.Next.ADJUST, CheckIn.Next.CLOSE)],
         error_messages={"invalid_choice": NO_SUCH},
     )
-    checked_on = DayField(label=_("Looked in on"), required=False)
+    checked_on = DayField(label=_("Checked in on"), required=False)
     # What the page asks about, signed: the season may be adjusted while somebody answers.
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -1,5 +1,6 @@
 """Check-ins: how a season goes, at half time or any time."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -19,6 +20,7 @@ from values.session.results import current_five
 
 # Each answer may be left out, and be of any number of lines.
 ANSWER: dict[str, Any] = {"blank": True, "multiline": True, "max_length": 1000}
+JUST_ENDED = timedelta(days=14)
 
 
 class CheckIn(Piece):
@@ -48,7 +50,9 @@ class CheckIn(Piece):
     # What space was made for, and how open it is: {"space": "the bench", "state": "half"}, "" where that was not said.
     spaces = EncryptedJSONField(bound_to="checkin.spaces", blank=True)
     said_no = EncryptedTextField(_lazy("Which no did you say?"), bound_to="checkin.said_no", **ANSWER)
-    swallowed_no = EncryptedTextField(_lazy("Which one did you swallow?"), bound_to="checkin.swallowed_no", **ANSWER)
+    swallowed_no = EncryptedTextField(
+        _lazy("Which no did you keep to yourself?"), bound_to="checkin.swallowed_no", **ANSWER
+    )
     warning = EncryptedTextField(
         _lazy("Has an early warning shown up? What did you do?"), bound_to="checkin.warning", **ANSWER
     )
@@ -64,7 +68,7 @@ class CheckIn(Piece):
         "role": _lazy("Work was"),
         "spaces": _lazy("The spaces"),
         "said_no": _lazy("A no I said"),
-        "swallowed_no": _lazy("A no I swallowed"),
+        "swallowed_no": _lazy("A no I kept to myself"),
         "warning": _lazy("Early warnings"),
         "room": _lazy("Room for my five"),
         "next": _lazy("The intention"),
@@ -103,7 +107,7 @@ class CheckIn(Piece):
         )
         answers = [
             (_("A no I said: %(words)s"), self.said_no),
-            (_("A no I swallowed: %(words)s"), self.swallowed_no),
+            (_("A no I kept to myself: %(words)s"), self.swallowed_no),
             (_("An early warning: %(words)s"), self.warning),
             (_("Room for my five: %(words)s"), room),
         ]
@@ -142,6 +146,27 @@ def why_no_checkin(season: Season) -> str:
         sentence = _("This season begins on %(day)s. There is nothing to check yet.")
         return sentence % {"day": date_format(season.starts_on, "j F Y")}
     return ""
+
+
+def latest_check_in(season: Season, after: date) -> date | None:
+    """The day of its latest check-in after this day, if there is one."""
+    rows = CheckIn.owned_by(season.owner).filter(season=season, checked_on__gt=after)
+    return rows.order_by("-checked_on").values_list("checked_on", flat=True).first()
+
+
+def closing_days(season: Season) -> dict[str, date]:
+    """The last days a season may be closed with, by name, first the one a person expects.
+
+    One whose planned last day is past ended with it, if nobody checked in after that; within two weeks it may as well
+    have gone on until today.
+    """
+    now = today(season.owner)
+    planned = season.ends_on if season.state == Season.State.ENDING else None
+    if planned is None or latest_check_in(season, after=planned):
+        return {"today": now}
+    if now - planned > JUST_ENDED:
+        return {"planned": planned, "today": now}
+    return {"today": now, "planned": planned}
 
 
 def value_names(season: Season) -> list[str]:

@@ -13,6 +13,7 @@ from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.views import PieceViews
 from journal.seasons.models import Season
+from journal.seasons.telling import other_than_meant
 
 from .forms import CheckInForm
 from .models import CheckIn, why_no_checkin
@@ -71,11 +72,17 @@ class CheckInViews(PieceViews):
         return self.render("shut", shut=shut) if shut else super().new()
 
     def done(self, row: CheckIn) -> HttpResponse:
-        if self.page == "edit":
-            return redirect(row)
         pages: dict[str, str] = {CheckIn.Next.ADJUST: "journal:season_edit", CheckIn.Next.CLOSE: "journal:season_close"}
-        messages.success(self.request, _("Kept."))
-        return redirect(pages.get(row.next, "journal:season_detail"), self.season.pk)
+        if other_than_meant(row, today(self.reader)):
+            # Noun and id alone, so that no session holds what was said.
+            messages.success(self.request, f"{row.noun}/{row.pk}", extra_tags="other-than-meant")
+        elif self.page == "new":
+            messages.success(self.request, _("Kept."))
+        return (
+            redirect(row)
+            if self.page == "edit"
+            else redirect(pages.get(row.next, "journal:season_detail"), self.season.pk)
+        )
 
     def list_url(self) -> str:
         return self.season.get_absolute_url()

@@ -13,12 +13,14 @@ from careerpath.accounts.clock import today
 from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.views import PieceViews
+from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import letter_of
-from journal.seasons.looking_back import beside, looked_at
+from journal.seasons.looking_back import looked_at, pieces_in
 from journal.seasons.models import Season
+from journal.seasons.telling import threads
 
 from .forms import AnswersForm, MemoryForm
-from .models import SeasonReview, is_reviewed, review_of, review_opens_on
+from .models import SeasonReview, is_reviewed, months_of, review_of, review_opens_on
 
 TOO_EARLY = _("It is too early to look back on this season. What you typed is below.")
 
@@ -62,8 +64,24 @@ class ReviewViews(PieceViews):
     def context(self) -> dict[str, Any]:
         season = self.season
         # Called by the templates that show them: other pages spare the queries.
-        called = {"letter": partial(letter_of, season), "beside": partial(beside, season)}
+        called = {"letter": partial(letter_of, season), "beside": self.beside}
         return {"season": season, "another": season.another_is_current, **called}
+
+    def beside(self) -> dict[str, Any]:
+        """What of the season stands beside the questions, the latest first: a query for each noun.
+
+        `checkins`: those of the months that are asked for, and the `threads` through them; `pieces`: a first page.
+        """
+        season = self.season
+        rows = CheckIn.owned_by(self.reader).filter(season=season, checked_on__gte=months_of(season)[0])
+        checkins = list(rows.order_by("-checked_on", "-id"))
+        signs = season.lines_of("signs")
+        return {
+            "checkins": checkins,
+            "threads": threads(checkins, today(self.reader)),
+            "signs": [(_("Signs you set"), signs)] if signs else [],
+            "pieces": pieces_in(season, ""),
+        }
 
     def is_readable(self, row: SeasonReview) -> bool:
         return row.is_readable() and self.season.is_readable()

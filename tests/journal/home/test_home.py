@@ -1,6 +1,7 @@
 """Home, and the question it offers."""
 
 import pytest
+import time_machine
 from django.template.loader import get_template, render_to_string
 
 from careerpath.writing.pieces import gathered_models, piece_models
@@ -8,6 +9,7 @@ from journal.entries.models import Entry, offered
 from journal.seasons.timeline.data import picture
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
+from tests.conftest import signed_in
 from tests.factories import (
     make_definition,
     make_draft,
@@ -60,7 +62,7 @@ def test_between_seasons_home_offers_one_quietly(alice, alices, bob):
     assert 'href="/seasons/new/"' in page
     make_season(alice, "My season")
     page = alices.get("/").content.decode()
-    assert "For the next <em>6 months</em>" in page
+    assert "I want work to be <em>supporting</em>" in page
     assert "<bdi>My season</bdi></a>" in page
 
 
@@ -137,3 +139,22 @@ def test_every_noun_has_a_row_for_lists_and_says_so_where_it_does_not_open(alice
     row = SuccessDefinition.owned_by(alice).get()
     said = render_to_string("pieces/row.html", {"row": row, "format": "j M Y"})
     assert "One that cannot be opened" in said and definition.get_absolute_url() in said
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "said"),
+    [
+        ("Pacific/Kiritimati", "2026-12-31T09:59:00Z", ["Tue 24 November", "since 6 September"]),
+        ("Pacific/Kiritimati", "2026-12-31T10:00:00Z", ["Tue 24 November 2026", "since 6 September 2026"]),
+        ("Pacific/Pago_Pago", "2027-01-01T10:59:00Z", ["Tue 24 November", "since 6 September"]),
+        ("Pacific/Pago_Pago", "2027-01-01T11:00:00Z", ["Tue 24 November 2026", "since 6 September 2026"]),
+    ],
+)
+def test_a_day_of_another_year_where_its_owner_is_says_which(alice, zone, moment, said):
+    alice.time_zone = zone
+    alice.save()
+    make_entry(alice)
+    make_session(alice, "Bread")
+    with time_machine.travel(moment, tick=False):
+        page = signed_in(alice).get("/").content.decode()
+    assert [words for words in said if f"{words}<" not in page] == []

@@ -71,13 +71,13 @@ def test_there_is_always_one_place(first, length, today, checked, review):
         ("2026-09-02", "leave yourself a letter for its end"),
         ("2026-10-10", None),
         ("2027-02-20", "It is meant to end on 28 February."),
-        ("2027-03-01", "Its last day was 28 February"),
-        ("2028-03-01", "Its last day was 28 February"),
+        ("2027-03-01", "It was meant to end on 28 February. It goes on until you close it."),
+        ("2028-03-01", "It was meant to end on 28 February 2027. It goes on until you close it."),
     ],
 )
 def test_home_says_one_thing(alice, moment, said):
     make_season(alice)
-    everything = ("leave yourself a letter", "Half of this", "meant to end", "Its last day", "looked back")
+    everything = ("leave yourself a letter", "Half of this", "is meant to end", "was meant to end", "looked back")
     with time_machine.travel(f"{moment}T12:00:00Z", tick=False):
         page = signed_in(alice).get("/").content.decode()
     assert said is None or said in page

@@ -1,17 +1,30 @@
 """The sentence of a season: how it reads, whatever was filled in."""
 
+import re
+from calendar import month_name
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journal.seasons.intention import ROLES, SECOND_ROLES, in_words, intention, listed
+from careerpath.accounts.clock import last_day
+from journal.seasons.intention import ROLES, SECOND_ROLES, in_words, intention, listed, when
 from journal.seasons.models import Season
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200)
 
 
-def said(*args, **kwargs):
-    return in_words(intention(*args, **kwargs))
+FIRST = date(2026, 11, 24)
+
+
+def begun(months):
+    """How a sentence begins on a season's first day."""
+    return when(FIRST, last_day(FIRST, months) if months else None, FIRST, months)
+
+
+def said(role, months, *args, **kwargs):
+    return in_words(intention(begun(months), role, *args, **kwargs))
 
 
 @pytest.mark.parametrize(
@@ -74,8 +87,67 @@ def test_things_that_are_lists_themselves_are_told_apart():
     )
 
 
-def test_a_last_day_of_its_own_is_said_instead_of_the_months():
-    assert said("central", 6, [], until="3 March 2027") == "Until 3 March 2027, I want work to be central."
+@pytest.mark.parametrize(
+    ("first", "last", "today", "months", "begins"),
+    [
+        # Before its first day, on it, and after it.
+        ("2026-11-24", "2027-05-23", "2026-11-23", 6, "From November 2026 to May 2027"),
+        ("2026-11-24", "2027-05-23", "2026-11-24", 6, "For the next 6 months"),
+        ("2026-11-24", "2027-05-23", "2026-11-25", 6, "From November to May"),
+        # New Year's Eve and the day after; its last day and the day after.
+        ("2026-11-24", "2027-05-23", "2026-12-31", 6, "From November to May"),
+        ("2026-11-24", "2027-05-23", "2027-01-01", 6, "From November to May"),
+        ("2026-11-24", "2027-05-23", "2027-05-23", 6, "From November to May"),
+        ("2026-11-24", "2027-05-23", "2027-05-24", 6, "From November 2026 to May 2027"),
+        # Within one year.
+        ("2026-02-01", "2026-04-30", "2026-01-31", 3, "From February to April"),
+        ("2026-02-01", "2026-04-30", "2026-12-31", 3, "From February to April"),
+        ("2026-02-01", "2026-04-30", "2027-01-01", 3, "From February to April 2026"),
+        ("2026-02-01", "2026-04-30", "2025-12-31", 3, "From February to April 2026"),
+        # Twelve months from the first of one have twelve names, from another day the first again.
+        ("2026-11-01", "2027-10-31", "2026-12-01", 12, "From November to October"),
+        ("2026-11-24", "2027-11-23", "2026-12-01", 12, "From November 2026 to November 2027"),
+        # A last day of its own.
+        ("2026-11-24", "2027-03-03", "2026-11-23", 0, "From November 2026 to March 2027"),
+        ("2026-11-24", "2027-03-03", "2026-11-24", 0, "Until 3 March 2027"),
+        ("2026-11-24", "2027-03-03", "2027-03-03", 0, "Until 3 March"),
+        ("2026-11-24", "2027-03-03", "2027-03-04", 0, "From November 2026 to March 2027"),
+        ("2026-11-24", "2026-11-24", "2026-11-24", 0, "Until 24 November"),
+        ("2026-11-03", "2026-11-24", "2026-12-24", 0, "In November"),
+        ("2026-11-03", "2026-11-24", "2027-01-01", 0, "In November 2026"),
+        # Open.
+        ("2026-11-24", None, "2026-11-24", 0, "For now"),
+        ("2026-11-24", None, "2036-11-24", 0, "For now"),
+        ("2026-11-24", None, "2026-11-01", 0, "From November on"),
+        ("2027-03-01", None, "2026-11-24", 0, "From March 2027 on"),
+    ],
+)
+def test_it_begins_with_when_it_is(first, last, today, months, begins):
+    first, last, today = (day and date.fromisoformat(day) for day in (first, last, today))
+    assert in_words(when(first, last, today, months)) == begins
+
+
+@pytest.mark.parametrize(("today", "begins"), [("2026-11-24", "In November"), ("2027-11-24", "In November 2026")])
+def test_one_that_was_closed_on_its_first_day_says_its_month(today, begins):
+    assert in_words(when(FIRST, FIRST, date.fromisoformat(today), 6, is_closed=True)) == begins
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    st.integers(0, 800),
+    st.integers(-500, 1500),
+    st.sampled_from([0, 3, 6, 9, 12]),
+)
+def test_next_is_said_on_its_first_day_alone(first, days, since, months):
+    last, today = first + timedelta(days), first + timedelta(since)
+    begins = in_words(when(first, last, today, months))
+    assert ("next" in begins) == (today == first and months > 0)
+    named = set(re.findall(r"[A-Z][a-z]+(?= |$)", begins)) & set(month_name)
+    years = set(map(int, re.findall(r"\d{4}", begins)))
+    assert years <= {first.year, last.year}
+    # A month of another year says so, but in the midst of months of different names.
+    if named and not first <= today <= last:
+        assert years == ({first.year, last.year} if {first.year, last.year} != {today.year} else set())
 
 
 def test_our_own_words_and_full_stops_are_not_said_twice():
@@ -93,9 +165,9 @@ def test_a_capital_from_a_phone_is_small_in_the_sentence_and_a_name_keeps_its_ow
 
 
 def test_what_was_filled_in_is_told_from_what_is_ours():
-    parts = intention("supporting", 6, ["a", "b"], "c", ["d"])
+    parts = intention(begun(6), "supporting", ["a", "b"], "c", ["d"])
     assert [text for text, filled_in in parts if filled_in] == ["6 months", "c", "supporting", "a and b", "no to d"]
-    assert [text for text, filled_in in intention("minimal", 0, []) if filled_in] == ["idle"]
+    assert [text for text, filled_in in intention(begun(0), "minimal", []) if filled_in] == ["idle"]
 
 
 def test_every_role_has_a_wording_and_a_line():
@@ -115,7 +187,7 @@ def test_roles_stand_by_their_label_alone():
     st.lists(WORDS, max_size=3),
 )
 def test_it_is_always_one_line_that_ends(role, months, spaces, why, noes):
-    parts = intention(role, months, spaces, why, noes)
+    parts = intention(begun(months), role, spaces, why, noes)
     sentence = in_words(parts)
     assert all(text for text, _filled_in in parts)
     assert sentence.startswith("For ")

@@ -82,7 +82,7 @@ def test_the_page_gathers_what_the_season_holds(alice, alices):
     make_entry(alice, "Written later.", written_on=date(2026, 7, 1))
     make_spark(alice, "Noticed before", noticed_on=date(2025, 12, 31))
     page = alices.get(season.get_absolute_url()).content.decode()
-    for words in ("A no I said: to Ines.", "the bench", "evening calls", "Bread", "Written in it", "Noticed in it"):
+    for words in ("1 March: to Ines", "the bench", "evening calls", "Bread", "Written in it", "Noticed in it"):
         assert words in page
     for words in ("Written later", "Noticed before", "Write a letter"):
         assert words not in page

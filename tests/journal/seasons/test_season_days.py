@@ -13,7 +13,7 @@ from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 from journal.touches.models import CarriedValue
 from tests.conftest import signed_in
-from tests.factories import make_letter, make_review, make_season, make_session
+from tests.factories import make_checkin, make_letter, make_review, make_season, make_session
 from tests.forms import submit
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,7 @@ def act(client, season, name, button, **typed):
     return submit(client.get(reverse(f"journal:season_{name}", args=[season.pk])), button, **typed)
 
 
+@time_machine.travel("2026-11-24T12:00:00Z", tick=False)
 def test_a_moved_season_keeps_both_dates(alice, alices):
     begin(blank(alices))
     season = Season.owned_by(alice).get()
@@ -294,3 +295,71 @@ def test_deleting_one_for_good_says_what_goes_with_it(alice, alices):
     move_to_trash(season)
     page = alices.get(f"/trash/season/{season.pk}/delete/").content.decode()
     assert "its review, its letter and its needs go with it" in page
+
+
+ENDED = "2026-03-14T12:00:00Z"
+
+
+def ended(owner, **fields):
+    """A season whose planned last day was 28 February 2026."""
+    return make_season(owner, starts_on=date(2025, 9, 1), **fields)
+
+
+@pytest.mark.parametrize(
+    ("moment", "first"),
+    [("2026-03-01", "today"), ("2026-03-14", "today"), ("2026-03-15", "planned"), ("2031-01-01", "planned")],
+)
+def test_one_that_ended_weeks_ago_is_closed_as_planned_unless_told(alice, moment, first):
+    season = ended(alice)
+    with time_machine.travel(f"{moment}T12:00:00Z", tick=False):
+        assert act(signed_in(alice), season, "close", "Close it").status_code == 302
+    days = {"planned": date(2026, 2, 28), "today": date.fromisoformat(moment)}
+    assert Season.owned_by(alice).get().closed_on == days[first]
+
+
+@pytest.mark.parametrize(("day", "closed_on"), [("planned", date(2026, 2, 28)), ("today", date(2026, 3, 14))])
+def test_its_last_day_is_the_planned_one_or_today(alice, day, closed_on):
+    season = ended(alice)
+    with time_machine.travel(ENDED, tick=False):
+        asked = signed_in(alice).get(reverse("journal:season_close", args=[season.pk]))
+        page = asked.content.decode()
+        assert "28 February, as planned" in page and "Today, 14 March" in page
+        assert "It ends today" not in page
+        submit(asked, "Close it", day=day, closed_because="Enough.")
+    season = Season.owned_by(alice).get()
+    assert (season.closed_on, season.closed_because) == (closed_on, "Enough.")
+
+
+def test_one_that_was_checked_in_on_after_its_planned_end_is_not_closed_before(alice):
+    season = ended(alice)
+    with time_machine.travel(ENDED, tick=False):
+        client = signed_in(alice)
+        asked = client.get(reverse("journal:season_close", args=[season.pk]))
+        make_checkin(season, checked_on=date(2026, 3, 3))
+        response = submit(asked, "Close it", day="planned", closed_because="Words that stay")
+        assert response.status_code == 422
+        said = "You checked in on 3 March, so it lasted longer than its planned last day, 28 February."
+        assert said in response.content.decode() and "Words that stay" in response.content.decode()
+        again = client.get(reverse("journal:season_close", args=[season.pk]))
+        assert said in again.content.decode() and "as planned" not in again.content.decode()
+        assert submit(again, "Close it").status_code == 302
+    assert Season.owned_by(alice).get().closed_on == date(2026, 3, 14)
+
+
+def test_a_check_in_on_its_last_day_or_in_the_trash_forbids_nothing(alice):
+    season = ended(alice)
+    make_checkin(season, checked_on=date(2026, 2, 28))
+    move_to_trash(make_checkin(season, checked_on=date(2026, 3, 3)))
+    with time_machine.travel("2026-04-01T12:00:00Z", tick=False):
+        act(signed_in(alice), season, "close", "Close it")
+    assert Season.owned_by(alice).get().closed_on == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize("fields", [{"length": 0}, {"starts_on": date(2026, 1, 1)}], ids=["open", "under way"])
+def test_one_that_has_not_ended_is_closed_today(alice, fields):
+    season = make_season(alice, **{"starts_on": date(2025, 9, 1)} | fields)
+    with time_machine.travel(ENDED, tick=False):
+        asked = signed_in(alice).get(reverse("journal:season_close", args=[season.pk]))
+        assert "It ends today" in asked.content.decode() and "as planned" not in asked.content.decode()
+        submit(asked, CLOSE)
+    assert Season.owned_by(alice).get().closed_on == date(2026, 3, 14)

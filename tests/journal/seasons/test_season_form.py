@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from careerpath.writing.pieces import Revision, new_piece_id
@@ -100,6 +101,7 @@ LIVES = [
 ]
 
 
+@time_machine.travel("2026-09-01T12:00:00Z", tick=False)
 @pytest.mark.parametrize(("typed", "sentence"), LIVES, ids=["new home", "first child", "craft", "part time"])
 def test_four_lives_read_as_a_person_would_say_them(alice, alices, typed, sentence):
     kept = submit(blank(alices), "Done", **NAMED | typed)

@@ -40,11 +40,12 @@ def edit_page(client, season):
 @time_machine.travel("2026-11-24T12:00:00Z", tick=False)
 def test_three_fields_are_enough_and_the_sentence_appears(alice, alices):
     page = alices.get(submit(blank(alices), "Done", **NAMED).url).content.decode()
-    assert "For the next <em>6 months</em>, I want work to be <em>supporting</em>." in page
+    assert "From <em>September to February</em>, I want work to be <em>supporting</em>." in page
     season = Season.owned_by(alice).get()
     assert (season.ends_on, season.state, season.sentence) == (date(2027, 2, 28), Season.State.CURRENT, "")
 
 
+@time_machine.travel("2026-09-01T12:00:00Z", tick=False)
 def test_everything_set_is_in_the_sentence_and_on_the_pages(alice, alices):
     submit(blank(alices), "Done", **WHOLE)
     season = Season.owned_by(alice).get()
@@ -62,6 +63,7 @@ def test_what_is_typed_into_the_sentence_is_text(alices):
     assert "<em>&lt;b&gt;bold&lt;/b&gt; &amp; &lt;script&gt;</em>" in page
 
 
+@time_machine.travel("2026-09-01T12:00:00Z", tick=False)
 def test_the_sentence_follows_the_fields_until_it_is_edited(alice, alices):
     submit(blank(alices), "Done", **WHOLE)
     season = Season.owned_by(alice).get()
@@ -72,6 +74,72 @@ def test_the_sentence_follows_the_fields_until_it_is_edited(alice, alices):
     assert (season.sentence, "I want work to idle" in season.sentence_in_words) == ("", True)
 
 
+@pytest.mark.parametrize(
+    ("drawn_on", "sent_on", "sentence"),
+    [
+        ("2026-09-01", "2026-09-02", "From September to February"),
+        ("2026-09-01", "2027-03-01", "From September 2026 to February 2027"),
+        ("2026-12-31", "2027-01-01", "From September to February"),
+        ("2027-02-28", "2027-03-01", "From September 2026 to February 2027"),
+    ],
+)
+def test_a_made_sentence_that_was_drawn_on_another_day_is_no_wording_of_ones_own(alice, drawn_on, sent_on, sentence):
+    season = make_season(alice)
+    with time_machine.travel(f"{drawn_on}T12:00:00Z", tick=False):
+        drawn = edit_page(signed_in(alice), season)
+    with time_machine.travel(f"{sent_on}T12:00:00Z", tick=False):
+        drawn.client = signed_in(alice)
+        assert submit(drawn, "Done", why="I am tired").status_code == 302
+        season = Season.owned_by(alice).get()
+        assert (season.sentence, season.why) == ("", "I am tired")
+        assert season.sentence_in_words.startswith(f"{sentence}, as I am tired")
+
+
+def test_a_made_sentence_that_comes_back_signed_out_stays_made(alice, anonymous):
+    season = make_season(alice)
+    with time_machine.travel("2026-09-01T12:00:00Z", tick=False):
+        drawn = edit_page(signed_in(alice), season)
+    with time_machine.travel("2027-03-01T12:00:00Z", tick=False):
+        drawn.client = anonymous
+        given_back = submit(drawn, "Done", why="I am tired")
+        given_back.client = signed_in(alice)
+        assert submit(given_back, "Save").status_code == 302
+    season = Season.owned_by(alice).get()
+    assert (season.sentence, season.why) == ("", "I am tired")
+
+
+def test_a_made_sentence_of_a_closed_one_stays_made(alice, alices):
+    season = make_season(alice, length=0, starts_on=date(2025, 3, 1), closed_on=date(2025, 8, 31))
+    drawn = edit_page(alices, season)
+    assert drawn.context["form"]["sentence"].value().startswith("From March to August 2025, I want")
+    # Without what it was when it was drawn, it is compared with what the fields make.
+    assert tamper(drawn, "Done", {"drawn": ""}, name="Another").status_code == 302
+    season = Season.owned_by(alice).get()
+    assert (season.name, season.sentence) == ("Another", "")
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "sentence"),
+    [
+        ("Pacific/Kiritimati", "2026-08-31T09:59:00Z", "From <em>September 2026 to February 2027</em>"),
+        ("Pacific/Kiritimati", "2026-08-31T10:00:00Z", "For the next <em>6 months</em>"),
+        ("Pacific/Kiritimati", "2026-09-01T10:00:00Z", "From <em>September to February</em>"),
+        ("Pacific/Pago_Pago", "2026-09-01T11:00:00Z", "For the next <em>6 months</em>"),
+        ("Pacific/Pago_Pago", "2027-03-01T10:59:00Z", "From <em>September to February</em>"),
+        ("Pacific/Pago_Pago", "2027-03-01T11:00:00Z", "From <em>September 2026 to February 2027</em>"),
+    ],
+)
+def test_the_sentence_turns_with_its_owners_day(alice, zone, moment, sentence):
+    alice.time_zone = zone
+    alice.save()
+    season = make_season(alice)
+    with time_machine.travel(moment, tick=False):
+        client = signed_in(alice)
+        for url in ("/", "/seasons/", season.get_absolute_url(), reverse("journal:season_sheet", args=[season.pk])):
+            assert f"{sentence}, I want work" in client.get(url).content.decode()
+
+
+@time_machine.travel("2026-09-01T12:00:00Z", tick=False)
 def test_an_edited_sentence_stays_until_it_is_emptied(alice, alices):
     season = make_season(alice, why="I am tired")
     submit(edit_page(alices, season), "Done", sentence="Less, and better.")
@@ -262,7 +330,7 @@ def test_it_ends_with_its_last_day_where_its_owner_is_and_stays_until_closed(ali
         season = Season.owned_by(alice).current().get()
         assert season.state == state
         page = signed_in(alice).get("/seasons/").content.decode()
-    assert ("Its last day was 28 February 2027" in page) == (state == "ending")
+    assert ("It was meant to end on 28 February. It goes on until you close it." in page) == (state == "ending")
 
 
 def test_an_open_one_never_ends_by_itself(alice):

@@ -1,5 +1,6 @@
 """Looking in on a season: six questions, at half time or any time."""
 
+import re
 from datetime import date
 
 import pytest
@@ -267,3 +268,91 @@ def test_a_line_that_stands_twice_keeps_both_answers(alice, alices):
     submit(blank(alices, season), "Done", role="central", **{"space-0": "half"})
     [checkin] = CheckIn.owned_by(alice)
     assert checkin.spaces == [{"space": "the bench", "state": "half"}, {"space": "the bench", "state": ""}]
+
+
+DIFFERS = "Kept. You meant supporting; these two weeks were central."
+
+
+def notes(response):
+    """The notes above a page, each with what it offers."""
+    page = " ".join(response.content.decode().split())
+    found = re.findall(r'<div class="notice" role="status">(.*?)</div>', page)
+    return [
+        (re.sub("<.*", "", note.partition("<p>")[2]).strip(), re.findall(r'href="(.*?)">(.*?)<', note))
+        for note in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"role": "central"}, DIFFERS),
+        ({"role": "supporting"}, "Kept."),
+        (
+            {"role": "central", "checked_on": "2026-11-16"},
+            "Kept. You meant supporting; from 3 to 16 November it was central.",
+        ),
+        (
+            {"role": "central", "checked_on": "2026-09-05"},
+            "Kept. You meant supporting; from 1 to 5 September it was central.",
+        ),
+        ({"role": "central", "checked_on": "2026-09-01"}, "Kept. You meant supporting; on 1 September it was central."),
+    ],
+)
+def test_one_that_differs_from_what_was_meant_says_so_when_it_is_kept(season, alices, fields, said):
+    page = alices.get(submit(blank(alices, season), "Done", **fields).url)
+    offers = [(f"{season.get_absolute_url()}edit/", "Adjust"), (season.get_absolute_url(), "Leave it")]
+    assert notes(page) == [(said, offers if "meant" in said else [])]
+    # It is said once, and nothing has to be answered.
+    assert notes(alices.get(offers[1][0])) == []
+
+
+@pytest.mark.parametrize(("role", "differs"), [("growing", False), ("supporting", False), ("central", True)])
+def test_a_second_role_was_meant_as_well(alice, alices, role, differs):
+    season = make_season(alice, second_role="growing")
+    [(said, _offers)] = notes(alices.get(submit(blank(alices, season), "Done", role=role).url))
+    assert said == ("Kept. You meant supporting, some growing; these two weeks were central." if differs else "Kept.")
+
+
+@pytest.mark.parametrize("answer", ["adjust", "close"])
+def test_one_that_leads_on_says_so_where_it_leads_and_offers_nothing_else(season, alices, answer):
+    page = alices.get(submit(blank(alices, season), "Done", role="central", next=answer).url)
+    assert notes(page) == [(DIFFERS, [])]
+
+
+def test_an_edited_one_says_so_on_its_page(season, alices):
+    row = make_checkin(season, checked_on=date(2026, 11, 24))
+    assert notes(alices.get(submit(edit_page(alices, row), "Done", said_no="To Ines.").url)) == []
+    kept = submit(edit_page(alices, row), "Done", role="central")
+    assert kept.url == row.get_absolute_url()
+    [(said, offers)] = notes(alices.get(kept.url))
+    assert (said, [name for _url, name in offers]) == (DIFFERS, ["Adjust", "Leave it"])
+
+
+def test_one_that_is_sent_twice_says_so_once(season, alices):
+    drawn = blank(alices, season)
+    kept = [submit(drawn, "Done", role="central").url for _ in range(2)]
+    assert [said for said, _offers in notes(alices.get(kept[1]))] == [DIFFERS]
+    assert CheckIn.objects.count() == 1
+    again = submit(drawn, "Done", role="central")
+    assert [said for said, _offers in notes(alices.get(again.url))] == [DIFFERS]
+
+
+def test_what_no_longer_differs_is_not_said(season, alices):
+    kept = submit(blank(alices, season), "Done", role="central")
+    Season.owned_by(season.owner).update(role="central")
+    assert notes(alices.get(kept.url)) == []
+    kept = submit(edit_page(alices, CheckIn.objects.get()), "Done", role="growing")
+    move_to_trash(CheckIn.objects.get())
+    assert notes(alices.get(season.get_absolute_url())) == []
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Pacific/Kiritimati", "25"), ("Pacific/Pago_Pago", "24")])
+def test_the_two_weeks_end_where_its_owner_is(alice, alices, zone, day):
+    User.objects.update(time_zone=zone)
+    with time_machine.travel(
+        "2026-11-24T10:30:00Z" if zone.endswith("Kiritimati") else "2026-11-25T10:30:00Z", tick=False
+    ):
+        page = alices.get(submit(blank(alices, make_season(alice)), "Done", role="central").url)
+    assert [said for said, _offers in notes(page)] == [DIFFERS]
+    assert CheckIn.objects.get().checked_on == date(2026, 11, int(day))
