@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from .conftest import make_user, signed_in
-from .factories import make_prompt, make_review, make_session
+from .factories import make_prompt, make_review, make_season, make_session
 from .test_frame import Elements
 from .whole_journal import write_journal
 
@@ -22,7 +22,7 @@ NAMING = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "
 # What an address gets by itself, and what leads out of the account.
 BY_ITSELF = {"piece", "next"}
 # Of which one names what the page shows by itself.
-SHOWN_UNASKED = {"until", "first", "after"}
+SHOWN_UNASKED = {"until", "first", "second", "after"}
 ELSEWHERE = ("/accounts/logout/", "/static/")
 # What differs between two answers that say the same; links name the address that they stand at.
 DRAWN_ANEW = re.compile(
@@ -76,6 +76,8 @@ def walks(django_db_setup, django_db_blocker) -> Iterator[list[Walk]]:
         for slug in ("and-then", "and-last"):
             make_prompt(slug)
         make_session(alice, "Bread", kind="express", done_on=date(2026, 1, 1))
+        # A third one, since of two there is one pair; the last to be made, so that the last pair of each is another.
+        make_season(alice, "Long before", starts_on=date(2020, 1, 1), closed_on=date(2020, 6, 30))
         client, season = signed_in(alice), journal.pieces["season"]
         # /ready/ is nobody's page.
         within = Walk(client, sorted({*journal.pages()} - {reverse("ready")}))

@@ -58,9 +58,9 @@ def test_each_part_of_the_form_has_of_the_season_what_it_asks_about(season, alic
     work, kept, went = beside(alices, season).items()
     assert (work[0], kept[0]) == ("Work in your check-ins", "Written and noticed in it")
     assert went[0] == "Spaces and noes in your check-ins"
-    assert re.findall(r">(\d+ \w+ 2026)</a> (.*?)</li>", work[1]) == [
-        ("3 Apr 2026", "Central"),
-        ("2 Jul 2026", "Growing"),
+    assert re.findall(r">([^<]*)</a> (.*?)</li>", work[1]) == [
+        ("3 April", "Central"),
+        ("2 July", "Growing"),
     ]
     assert "31 Aug 2026" in kept[1] and "1 Mar 2026" in kept[1]
     said = [
