@@ -1,7 +1,6 @@
 """The curator's evening: adds, orders, retires, sends files; what somebody chose before still reads as it did."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
 from journal.prompts.catalog import load as load_prompts
@@ -11,7 +10,7 @@ from tests.factories import make_session
 from values.catalog.shipped import load as load_values
 from values.models import Value
 
-from .walk import LAPTOP, PHONE, open_as, open_browser, sign_in
+from .walk import LAPTOP, PHONE, ask_axe, open_as, open_browser, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -93,8 +92,7 @@ def seen(page):
     """Axe finds nothing, and the page keeps to its policy."""
     complaints = [complaint for complaint in page.complaints if "404" not in complaint]
     assert not complaints
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    ask_axe(page)
     # To look at Django's style sheets, axe puts in one of its own, which the policy refuses.
     page.complaints.clear()
 
