@@ -3,19 +3,12 @@
 import pytest
 from django.core.management import call_command
 
-from journal.prompts.catalog import load as load_prompts
 from journal.prompts.models import Prompt
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_session
-from values.catalog.shipped import load as load_values
 from values.models import Value
 
 from .walk import LAPTOP, PHONE, ask_axe, open_as, open_browser, sign_in
-
-
-@pytest.fixture(autouse=True)
-def values(transactional_db):
-    load_values()
 
 
 def test_a_curator_adds_orders_and_retires(browser, live_server):
@@ -99,7 +92,6 @@ def seen(page):
 
 @pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_a_curator_edits_retires_and_sends_prompts(browser, live_server, screen):
-    load_prompts()
     curator = make_user("curator@example.org")
     call_command("make_curator", curator.email, verbosity=0)
     _, page = open_browser(browser, live_server.url, **screen)
