@@ -1,22 +1,14 @@
 """The curator's evening: adds, orders, retires, sends files; what somebody chose before still reads as it did."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
-from journal.prompts.catalog import load as load_prompts
 from journal.prompts.models import Prompt
 from tests.conftest import PASSWORD, make_user
 from tests.factories import make_session
-from values.catalog.shipped import load as load_values
 from values.models import Value
 
-from .walk import LAPTOP, PHONE, open_as, open_browser, sign_in
-
-
-@pytest.fixture(autouse=True)
-def values(transactional_db):
-    load_values()
+from .walk import LAPTOP, PHONE, ask_axe, open_as, open_browser, sign_in
 
 
 def test_a_curator_adds_orders_and_retires(browser, live_server):
@@ -93,15 +85,13 @@ def seen(page):
     """Axe finds nothing, and the page keeps to its policy."""
     complaints = [complaint for complaint in page.complaints if "404" not in complaint]
     assert not complaints
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    ask_axe(page)
     # To look at Django's style sheets, axe puts in one of its own, which the policy refuses.
     page.complaints.clear()
 
 
 @pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_a_curator_edits_retires_and_sends_prompts(browser, live_server, screen):
-    load_prompts()
     curator = make_user("curator@example.org")
     call_command("make_curator", curator.email, verbosity=0)
     _, page = open_browser(browser, live_server.url, **screen)

@@ -5,22 +5,22 @@ import pytest
 from careerpath.accounts.models import User
 from journal.entries.models import Entry
 
-from .walk import WALKS, look_twice, open_browser, sign_in, sign_up, write
+from .walk import EITHER_WIDTH, look_around, open_browser, sign_in, sign_up, write
 
 ANSWER = "Head of **something**.\n\n- in March\n- on a train\n\n> I did not answer.\n\n| a | b |\n|---|--:|\n| 1 | 2 |"
 
 
-@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("walk", EITHER_WIDTH)
 def test_the_first_evening(browser, live_server, walk):
-    options = WALKS[walk]
+    options = EITHER_WIDTH[walk]
     context, page = open_browser(browser, live_server.url, **options)
 
     page.goto("/")
-    look_twice(page)
+    look_around(page)
     page.get_by_role("link", name="How your words are kept").click()
-    look_twice(page)
+    look_around(page)
     sign_up(page, "walker@example.org")
-    look_twice(page)
+    look_around(page)
     if page.has_script:
         assert User.objects.get().time_zone == "Europe/Lisbon"
 
@@ -31,46 +31,46 @@ def test_the_first_evening(browser, live_server, walk):
     question = page.locator(".question").first.inner_text()
     page.get_by_role("link", name="Write", exact=True).click()
     assert question in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
     write(page, ANSWER)
     assert page.locator("strong").inner_text() == "something"
     assert page.locator("td").count() == 2
     assert question in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
 
     open_plus(page)
     page.get_by_role("link", name="Write a page").click()
     page.get_by_text("Date, title and values").click()
     page.get_by_label("Title").fill("A blank page")
     write(page, "Second words, on a blank page.")
-    look_twice(page)
+    look_around(page)
     leave(page)
-    look_twice(page)
+    look_around(page)
     context.close()
 
     context, page = open_browser(browser, live_server.url, **options)
     page.goto("/journal/")
-    look_twice(page)
+    look_around(page)
     sign_in(page, "walker@example.org")
     assert page.url.endswith("/journal/")
     assert "A blank page" in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
     page.get_by_role("link", name="Head of something").click()
     page.get_by_role("link", name="Edit").click()
     assert page.locator("textarea[name=text]").input_value() == ANSWER
-    look_twice(page)
+    look_around(page)
     write(page, "Edited words.")
     assert "Edited words." in page.inner_text("body")
     page.get_by_role("link", name="Earlier wordings").click()
-    look_twice(page)
+    look_around(page)
 
     page.goto("/journal/")
     page.get_by_role("link", name="A blank page").click()
     page.get_by_role("button", name="Delete").click()
     assert "in the trash until" in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
     page.goto("/trash/")
-    look_twice(page)
+    look_around(page)
     page.get_by_role("button", name="Put back").click()
     assert "Second words, on a blank page." in page.inner_text("body")
 
@@ -90,10 +90,10 @@ def test_the_first_evening(browser, live_server, walk):
         "/no-such-page/",
     ):
         page.goto(path)
-        look_twice(page)
+        look_around(page)
     page.goto(Entry.objects.exclude(prompt=None).get().prompt.get_absolute_url())
     assert "Edited words." in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
     context.close()
     assert sorted(entry.text for entry in Entry.owned_by(User.objects.get())) == [
         "Edited words.",

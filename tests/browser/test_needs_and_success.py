@@ -10,7 +10,7 @@ from tests.conftest import make_user
 from tests.factories import make_definition, make_season
 from values.models import PersonalValue
 
-from .walk import LAPTOP, WALKS, is_one_page, look_twice, open_as
+from .walk import EITHER_WIDTH, LAPTOP, is_one_page, look_around, open_as
 
 
 def press(control) -> None:
@@ -20,13 +20,13 @@ def press(control) -> None:
         control.press("Enter")
 
 
-@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("walk", EITHER_WIDTH)
 def test_needs_success_and_the_sheet(browser, live_server, walk):
     user = make_user("walker@example.org")
     season = make_season(user)
-    context, page = open_as(browser, live_server.url, user, **WALKS[walk])
+    context, page = open_as(browser, live_server.url, user, **EITHER_WIDTH[walk])
     page.goto(f"/seasons/{season.pk}/needs/")
-    look_twice(page)
+    look_around(page)
     seen_by_others = page.get_by_role("group", name="Being seen")
     step = seen_by_others.get_by_label("One small step")
     assert not step.is_visible()
@@ -43,30 +43,30 @@ def test_needs_success_and_the_sheet(browser, live_server, walk):
     play.get_by_label("By what?").fill("x" * 121)
     press(page.get_by_role("button", name="Keep"))
     assert "120 characters" in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
     play.get_by_label("By what?").fill("The bench")
     press(page.get_by_role("button", name="Keep"))
     assert "Work carries 1 of the 2 needs you have spoken of; for 1 it is the only place." in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
 
     page.goto("/success/")
-    look_twice(page)
+    look_around(page)
     press(page.get_by_role("link", name="Say what it is"))
     page.get_by_label("What you say it is").fill("Careful work, and home by light.")
     assert not page.get_by_label("How big is it now?").nth(1).is_visible()
     page.get_by_label("Pay").select_option("smaller")
     page.get_by_label("How big is it now?").nth(1).fill("The rent, and one journey a year")
-    look_twice(page)
+    look_around(page)
     press(page.get_by_role("button", name="Done"))
     assert "The rent, and one journey a year" in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
     page.goto("/success/")
-    look_twice(page)
+    look_around(page)
 
     page.goto(f"/seasons/{season.pk}/sheet/")
     assert "Careful work, and home by light." in page.inner_text("article")
     assert page.get_by_role("button", name="Print this page").is_visible() == (walk != "without-javascript")
-    look_twice(page)
+    look_around(page)
     context.close()
     row = worksheet(Season.owned_by(user).get()).rows["recognition"]
     assert (row.unmet, row.matters, row.small_step) == (True, 3, "Show Dad the chair")

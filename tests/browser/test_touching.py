@@ -4,38 +4,31 @@ import pytest
 
 from tests.conftest import make_user
 
-from .walk import look, open_as
-
-WALKS = {
-    "phone-dark": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "dark"},
-    "laptop-light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
-    "without-javascript": {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": False},
-}
+from .walk import EITHER_WIDTH, look_around, open_as
 
 
-@pytest.mark.parametrize("walk", WALKS)
+@pytest.mark.parametrize("walk", EITHER_WIDTH)
 def test_a_value_is_named_where_one_writes_and_gathers_what_touches_it(browser, live_server, walk):
     alice = make_user("alice@example.org")
-    context, page = open_as(browser, live_server.url, alice, **WALKS[walk])
-    check = look if walk != "without-javascript" else lambda page: None
+    context, page = open_as(browser, live_server.url, alice, **EITHER_WIDTH[walk])
     page.goto("/journal/new/")
     page.locator("textarea[name=text]").fill("I left at four, and the light was still there.")
     page.get_by_text("Date, title and values").click()
     page.get_by_label("Another value").select_option("Rest")
-    check(page)
+    look_around(page)
     page.get_by_role("button", name="Done").click()
     page.get_by_role("link", name="Rest").click()
     assert page.get_by_role("heading", name="What touches it").is_visible()
-    check(page)
+    look_around(page)
     page.goto("/sparks/new/")
     page.get_by_label("What made you sit up").fill("A baker who closes at noon.")
     page.get_by_label("Another value").select_option("Rest")
-    check(page)
+    look_around(page)
     page.get_by_role("button", name="Done").click()
     page.get_by_role("link", name="Say more").click()
     assert page.get_by_label("Rest").is_checked()
-    check(page)
+    look_around(page)
     page.goto("/values/rest/")
     page.get_by_role("link", name="A baker who closes at noon.").click()
-    check(page)
+    look_around(page)
     context.close()

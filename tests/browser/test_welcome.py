@@ -6,18 +6,12 @@ from careerpath.accounts.models import User
 from journal.entries.models import Entry
 from journal.seasons.models import Season
 from journal.sparks.models import Spark
-from values.catalog.shipped import load as load_values
 from values.session.results import current_five
 
 from .walk import LAPTOP, PASSWORD, PHONE, WALKS, look_twice, open_browser, sign_in
 
 EMAIL = "newcomer@example.org"
 NAMES = ["Autonomy", "Fun", "Rest", "Family", "Curiosity", "Wealth"]
-
-
-@pytest.fixture(autouse=True)
-def values(transactional_db):
-    load_values()
 
 
 @pytest.mark.parametrize("walk", WALKS)

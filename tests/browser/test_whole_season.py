@@ -6,8 +6,8 @@ from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from tests.conftest import make_user
 
-from .test_season_and_spark import WINDOWS, by_keyboard
-from .walk import look_twice, open_as
+from .test_season_and_spark import by_keyboard
+from .walk import EITHER_WIDTH, look_around, open_as
 
 LINES = {
     "No to, Saying no to, 1": "evening calls",
@@ -21,10 +21,10 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("walk", WINDOWS)
+@pytest.mark.parametrize("walk", EITHER_WIDTH)
 def test_a_whole_season_and_a_letter(browser, live_server, walk):
     user = make_user("walker@example.org", welcome_step="enough")
-    context, page = open_as(browser, live_server.url, user, **WINDOWS[walk])
+    context, page = open_as(browser, live_server.url, user, **EITHER_WIDTH[walk])
     page.goto("/seasons/new/")
     page.get_by_label("A name for it").fill("Four days and a bench")
     page.get_by_role("radio", name="Supporting").check()
@@ -38,36 +38,36 @@ def test_a_whole_season_and_a_letter(browser, live_server, walk):
     page.get_by_label("Hours a week, to").fill("20")
     page.get_by_role("checkbox", name="Place").check()
     page.get_by_label("Ends on").fill("2020-01-01")
-    look_twice(page)
+    look_around(page)
     by_keyboard(page.get_by_role("button", name="Done"))
     assert "from the smaller number to the larger" in page.inner_text("body")
     assert "end before it begins" in page.inner_text("body")
     assert {label: page.get_by_label(label, exact=True).input_value() for label in LINES} == LINES
-    look_twice(page)
+    look_around(page)
     page.get_by_label("Hours a week, from").fill("10")
     page.get_by_label("Ends on").fill("")
     by_keyboard(page.get_by_role("button", name="Done"))
     assert "mainly supporting, with some growing" in page.locator(".sentence").inner_text()
     assert "If I open the laptop after supper, then I write one line here instead." in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
     season = Season.owned_by(user).get()
     page.goto(f"{season.get_absolute_url()}letter/")
-    look_twice(page)
+    look_around(page)
     page.get_by_label("Your letter").fill("Dear me, read slowly.")
     by_keyboard(page.get_by_role("button", name="Seal it"))
     assert "Sealed on" in page.inner_text("body")
     assert "read slowly" not in page.content()
-    look_twice(page)
+    look_around(page)
     by_keyboard(page.get_by_role("link", name="Destroy it unread"))
-    look_twice(page)
+    look_around(page)
     by_keyboard(page.get_by_role("button", name="Destroy it"))
     assert not Letter.objects.exists()
     page.goto(f"{season.get_absolute_url()}close/")
     page.get_by_label("Why now, if you like").fill("Life came.")
-    look_twice(page)
+    look_around(page)
     by_keyboard(page.get_by_role("button", name="Life changed: close it"))
     assert "Life came." in page.inner_text("body")
     page.goto("/")
     assert "A break from planning is a fine answer" in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
     context.close()

@@ -3,7 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
+from axe_playwright_python.base import AXE_FILE_PATH
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from careerpath.accounts.models import User
@@ -13,14 +14,24 @@ PASSWORD = "a long quiet evening"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LAPTOP = {"viewport": {"width": 1280, "height": 900}}
 WITHOUT_SCRIPT = {"java_script_enabled": False}
+# Where the hand is the same at both: looked at in either width, and every control pressed in either.
+EITHER_WIDTH = {"phone": PHONE, "without-javascript": {**LAPTOP, **WITHOUT_SCRIPT}}
 WALKS = {"phone": PHONE, "laptop": LAPTOP, "without-javascript": {**LAPTOP, **WITHOUT_SCRIPT}}
+# What passes is neither made into results nor sent here.
+ALL_RULES = {"reporter": "no-passes"}
 # Style sheets of a scheme hold colors alone, so of axe's rules these two can find what light did not show.
-RULES_OF_COLOR = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+RULES_OF_COLOR = ALL_RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}
 
 
 def open_browser(browser: Browser, base_url: str, **options) -> tuple[BrowserContext, Page]:
-    """A browser of its own, with no cookie yet. Anything on the console is collected on `page.complaints`."""
-    context = browser.new_context(base_url=base_url, locale="en-US", timezone_id="Europe/Lisbon", **options)
+    """A browser of its own, with no cookie yet. Anything on the console is collected on `page.complaints`.
+
+    It asks for less motion, so that no look meets a color on its way to another one.
+    """
+    options = {"locale": "en-US", "timezone_id": "Europe/Lisbon", "reduced_motion": "reduce", **options}
+    context = browser.new_context(base_url=base_url, **options)
+    # Chromium keeps it compiled from page to page, while one evaluated in a page is read anew each time.
+    context.add_init_script(path=AXE_FILE_PATH)
     page = context.new_page()
     page.complaints = []
     page.has_script = options.get("java_script_enabled", True)
@@ -50,7 +61,7 @@ def _strangers(url: str, base_url: str) -> list[str]:
 
 def look(page: Page) -> None:
     """Axe finds nothing; nothing sticks out sideways; the console is quiet."""
-    _ask_axe(page)
+    ask_axe(page)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
     strays = page.evaluate(
@@ -69,11 +80,21 @@ def look_twice(page: Page) -> None:
         page.emulate_media(color_scheme="light")
         look(page)
         page.emulate_media(color_scheme="dark")
-        _ask_axe(page, RULES_OF_COLOR)
+        ask_axe(page, RULES_OF_COLOR)
 
 
-def _ask_axe(page: Page, options: dict | None = DEFAULT_OPTIONS) -> None:
-    results = Axe().run(page, options=options)
+def look_around(page: Page) -> None:
+    """The same as wide as a laptop, then as wide as a phone."""
+    own = page.viewport_size
+    for width in (LAPTOP, PHONE):
+        page.set_viewport_size(width["viewport"])
+        look_twice(page)
+    page.set_viewport_size(own)
+
+
+def ask_axe(page: Page, options: dict = ALL_RULES) -> None:
+    """Nothing is found by these rules."""
+    results = Axe(axe_script="").run(page, options=options)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
 
