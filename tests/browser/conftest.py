@@ -15,8 +15,7 @@ from .walk import open_as
 
 HERE = Path(__file__).parent
 SERVERS = {"server", "server_on_its_own"}
-# The one without a window takes two thirds of the other's time.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOW_TO_GET_IT = "apt-get install chromium, or set CHROMIUM= to the path of one"
 
 
