@@ -228,13 +228,14 @@ class CloseForm(PieceForm):
     def __init__(self, *args: Any, season: Season, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.days = closing_days(season)
-        if season.state != Season.State.ENDING:
+        ends_on = season.ends_on if season.state == Season.State.ENDING else None
+        if ends_on is None:
             return
-        now, planned = today(self.user), day_in_words(season.ends_on, today(self.user))
+        now, refusal = today(self.user), ""
+        if checked := latest_check_in(season, after=ends_on):
+            past = _("You checked in on %(day)s, so it lasted longer than its planned last day, %(planned)s.")
+            refusal = past % {"day": day_in_words(checked, now), "planned": day_in_words(ends_on, now)}
         labels = {"planned": _("%(day)s, as planned"), "today": _("Today, %(day)s")}
-        checked = latest_check_in(season, after=season.ends_on)
-        past = _("You checked in on %(day)s, so it lasted longer than its planned last day, %(planned)s.")
-        refusal = past % {"day": day_in_words(checked, now), "planned": planned} if checked else ""
         # Sent by name, since a form may be sent after midnight.
         self.fields["day"] = forms.ChoiceField(
             label=_("Its last day"),
