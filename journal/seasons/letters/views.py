@@ -47,9 +47,10 @@ def by_kind(letters: Iterable[Letter]) -> dict[str, Letter]:
 def season_letter(request: SignedInRequest, id: UUID, kind: Letter.Kind = LETTER) -> HttpResponse:
     """Once opened, both stand on the page of the letter."""
     season = get_owned_or_404(request, Season, id)
-    # What is sealed meanwhile is looked for once more under the lock.
+    # `seal` asks for them itself, under its lock.
     letters = {} if request.method == "POST" else by_kind(letters_of(season))
     context: dict[str, Any] = {"season": season, "kind": kind, **letters}
+    form: LetterForm | None
     status = 200
     if request.method == "POST":
         form, status = LetterForm(request.POST), 422
