@@ -5,7 +5,7 @@ What was lived is a list of (role, first day, day after the last). Seasons need 
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -36,21 +36,19 @@ def lived(
     and of a day that two speak of, the one written later has its role. `months` are what a review says of months: they
     have the days that no check-in spoke of. `until` is the day after the last.
     """
-    until = min(until, today + timedelta(days=1))
-    said: dict[date, str] = {}
+    # Days as ordinals: of forty seasons they are many.
+    said: dict[int, str] = {}
     for month, role in months.items():
-        said |= dict.fromkeys(_days(month, month + timedelta(days=monthrange(month.year, month.month)[1])), role)
+        start = month.toordinal()
+        said |= dict.fromkeys(range(start, start + monthrange(month.year, month.month)[1]), role)
     for day, role in checks:
-        said |= dict.fromkeys(_days(day - SPOKEN_OF, day + timedelta(days=1)), role)
-    found: list[tuple[str, date, date]] = []
-    for day, role in sorted((day, role) for day, role in said.items() if first <= day < until):
-        since = found.pop()[1] if found and found[-1][0] == role and found[-1][2] == day else day
-        found.append((role, since, day + timedelta(days=1)))
-    return found
-
-
-def _days(first: date, until: date) -> Iterator[date]:
-    return (first + timedelta(days=number) for number in range((until - first).days))
+        said |= dict.fromkeys(range(day.toordinal() - SPOKEN_OF.days, day.toordinal() + 1), role)
+    end = min(until.toordinal(), today.toordinal() + 1)
+    found: list[tuple[str, int, int]] = []
+    for number in sorted(number for number in said if first.toordinal() <= number < end):
+        goes_on = found and found[-1][0] == said[number] and found[-1][2] == number
+        found.append((said[number], found.pop()[1] if goes_on else number, number + 1))
+    return [(role, date.fromordinal(low), date.fromordinal(high)) for role, low, high in found]
 
 
 class Axis:

@@ -138,13 +138,12 @@ def test_a_month_has_one_mark_a_noun_of_its_size_which_touches_no_other(first, c
             for one in drawing.marks
             for x, y in re.findall(r"M([\d.]+) ([\d.]+)h0", one.path)
         ]
-        for noun in ("entry", "spark"):
-            at = {
-                int((x - bar.x if is_wide else bar.y + bar.height - y) / month): size
-                for x, y, size, of in found
-                if of == noun
-            }
-            assert at == meant
+        marked = {"entry": {}, "spark": {}}
+        for x, y, size, noun in found:
+            at, aside = divmod(x - bar.x if is_wide else bar.y + bar.height - y, month)
+            assert size / 2 <= aside <= month - size / 2
+            marked[noun][int(at)] = size
+        assert marked == {"entry": meant, "spark": meant}
         assert len(found) == 2 * len(meant)
         for (x, y, size, _), (x2, y2, size2, _) in combinations(found, 2):
             assert max(abs(x - x2), abs(y - y2)) >= (size + size2) / 2 + 1
