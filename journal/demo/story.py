@@ -8,7 +8,7 @@ import random
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +129,8 @@ def _season(
     starts_on = today - timedelta(days_ago)
     season = Season.objects.create(
         owner=owner,
+        # Its five are those of that day.
+        created_at=datetime.combine(starts_on, time(12), tzinfo=UTC),
         starts_on=starts_on,
         length=length,
         ends_on=last_day(starts_on, length),

@@ -1,10 +1,13 @@
 """Somebody fills in all that a season may hold, and leaves a letter: by keyboard, with a thumb, without JavaScript."""
 
+from datetime import date
+
 import pytest
 
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from tests.conftest import make_user
+from tests.factories import make_checkin
 
 from .test_season_and_spark import by_keyboard
 from .walk import EITHER_WIDTH, look_around, open_as
@@ -69,5 +72,25 @@ def test_a_whole_season_and_a_letter(browser, live_server, walk):
     assert "Life came." in page.inner_text("body")
     page.goto("/")
     assert "A break from planning is a fine answer" in page.inner_text("body")
+<<<<<<< HEAD
     look_around(page)
+=======
+    look_twice(page)
+    years_later(page, season)
+>>>>>>> h17-l
     context.close()
+
+
+def years_later(page, season) -> None:
+    """Its check-ins as threads, the earlier ones in a fold; and which day was its last."""
+    Season.owned_by(season.owner).update(starts_on=date(2020, 1, 1), ends_on=date(2020, 6, 30), closed_on=None)
+    for number in range(8):
+        make_checkin(season, checked_on=date(2020, 3, 1 + number), said_no="To Ines.", role="central")
+    page.goto(season.get_absolute_url())
+    assert "Meant supporting, some growing; from 17 February to 8 March 2020 it was central." in page.inner_text("body")
+    page.get_by_text("Earlier check-ins").press("Enter")
+    assert "1 March 2020: To Ines." in page.inner_text("body")
+    look_twice(page)
+    page.goto(f"{season.get_absolute_url()}close/")
+    assert page.get_by_label("30 June 2020, as planned").is_checked()
+    look_twice(page)
