@@ -72,12 +72,8 @@ def test_a_whole_season_and_a_letter(browser, live_server, walk):
     assert "Life came." in page.inner_text("body")
     page.goto("/")
     assert "A break from planning is a fine answer" in page.inner_text("body")
-<<<<<<< HEAD
     look_around(page)
-=======
-    look_twice(page)
     years_later(page, season)
->>>>>>> h17-l
     context.close()
 
 
@@ -90,7 +86,7 @@ def years_later(page, season) -> None:
     assert "Meant supporting, some growing; from 17 February to 8 March 2020 it was central." in page.inner_text("body")
     page.get_by_text("Earlier check-ins").press("Enter")
     assert "1 March 2020: To Ines." in page.inner_text("body")
-    look_twice(page)
+    look_around(page)
     page.goto(f"{season.get_absolute_url()}close/")
     assert page.get_by_label("30 June 2020, as planned").is_checked()
-    look_twice(page)
+    look_around(page)
