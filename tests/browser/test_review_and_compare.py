@@ -162,4 +162,7 @@ def test_no_word_and_no_size_of_letters_widens_the_page(browser, live_server, us
         for summary in page.locator("main summary").all():
             summary.click()
         assert page.evaluate("document.documentElement.scrollWidth") == 320, url
+        # Nor is what is short broken letter by letter for it.
+        lines = page.locator(".whose time").evaluate_all("all => all.map(one => one.getClientRects()[0].height)")
+        assert max(lines, default=0) < 60, url
     context.close()
