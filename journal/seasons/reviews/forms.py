@@ -7,8 +7,11 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.accounts.clock import today
+from careerpath.dates import day_in_words
 from careerpath.writing.forms import PieceForm
 from journal.seasons.checkins.forms import NO_SUCH, SHORT
+from journal.seasons.checkins.models import closing_days
 from journal.seasons.models import Season
 
 from .models import SeasonReview, months_of
@@ -68,6 +71,13 @@ class AnswersForm(PieceForm):
         self.order_fields(["different", *self.months])
         if season.closed_on:
             del self.fields["close"]
+            return
+        # Sent by name, since a form may be sent after midnight.
+        name, day = next(iter(closing_days(season).items()))
+        self.fields["close"].widget.attrs["value"] = name
+        if name == "planned":
+            said = _("Close this season as of %(day)s, as planned")
+            self.fields["close"].label = said % {"day": day_in_words(day, today(self.user))}
 
     @property
     def month_fields(self) -> list[forms.BoundField]:

@@ -13,6 +13,7 @@ from careerpath.accounts.clock import today
 from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.views import PieceViews
+from journal.seasons.checkins.models import closing_days
 from journal.seasons.letters.models import opened_letters, written_back
 from journal.seasons.looking_back import beside, looked_at
 from journal.seasons.models import Season
@@ -106,7 +107,7 @@ class ReviewViews(PieceViews):
         if self.page == "index":
             return redirect(row.get_edit_url())
         if "close" in sent:
-            season.close()
+            season.close(day=closing_days(season).get(sent["close"]))
         if "later" in sent:
             messages.success(self.request, _("Kept. You can go on any time."))
             return redirect(season)

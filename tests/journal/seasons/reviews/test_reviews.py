@@ -291,6 +291,23 @@ def test_finishing_closes_the_season_and_the_next_begins_from_keep(alice, alices
     assert b"Slow Fridays" in submit(response, "Done", name="").content
 
 
+@pytest.mark.parametrize(
+    ("ends_on", "label", "closed_on"),
+    [
+        ((2026, 11, 30), "Close this season as of today", (2026, 11, 24)),
+        ((2026, 11, 20), "Close this season as of today", (2026, 11, 24)),
+        ((2026, 10, 31), "Close this season as of 31 October, as planned", (2026, 10, 31)),
+    ],
+)
+def test_it_closes_the_season_as_of_the_day_that_the_page_said(alice, alices, ends_on, label, closed_on):
+    season = make_season(alice, ends_on=date(*ends_on))
+    make_review(season)
+    page = alices.get(url_of(season, "answers"))
+    assert label in page.content.decode()
+    submit(page, "Done", close=True)
+    assert Season.owned_by(alice).get().closed_on == date(*closed_on)
+
+
 def test_finishing_without_closing_offers_to(alice, alices):
     season = make_season(alice, ends_on=date(2026, 11, 30))
     make_review(season)
