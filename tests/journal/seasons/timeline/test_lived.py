@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from careerpath.accounts.clock import last_day
 from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview
 from journal.seasons.timeline.axis import lived
 from tests.factories import make_checkin, make_review, make_season
+from tests.raw_rows import store
 
 TODAY = date(2026, 11, 24)
 ROLES = {role.value: role.label.lower() for role in Season.Role}
@@ -73,6 +75,18 @@ def make_life(owner, checks=(), months=None, name=NAME, **fields):
     if months is not None:
         make_review(season, months=[{"month": f"{day:%Y-%m}", "role": role} for day, role in months.items()])
     return season
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("broken", "said"), [("keep", ["central, 1 Oct 2026 to 31 Oct 2026"]), ("months", [])])
+def test_a_review_that_does_not_open_says_of_months_what_opens_wherever_that_is_told(alice, alices, broken, said):
+    make_season(alice, starts_on=date(2026, 1, 1), closed_on=date(2026, 2, 1))
+    season = make_life(alice, months={date(2026, 10, 1): "central"}, closed_on=date(2026, 11, 1))
+    store(SeasonReview.owned_by(alice).get(), b"broken", broken)
+    assert re.findall(r"<p>(.*?)</p>", cell_of(alices.get("/seasons/").content.decode(), season)) == said
+    assert told(text_of(alices.get("/seasons/compare/").content.decode())) == told(" ".join(said))
+    page = text_of(alices.get(season.get_absolute_url()).content.decode())
+    assert ("from 1 to 31 October it was central" in page) is bool(said)
 
 
 def text_of(markup):
