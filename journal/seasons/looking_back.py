@@ -90,7 +90,7 @@ def look_back(user: Any, seasons: Iterable[Any]) -> None:
     for season in by_id.values():
         written = sorted(season.looked, key=lambda checkin: (checkin.created_at, checkin.pk))
         checks = [(checkin.checked_on, checkin.role) for checkin in written]
-        months = season.review.role_by_month if season.review and season.review.is_readable() else {}
+        months = season.review.role_by_month if season.review else {}
         season.lived = lived(season.starts_on, ends(season, now), checks, months, now)
 
 
