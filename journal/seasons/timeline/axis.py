@@ -7,12 +7,9 @@ What was lived is a list of (role, first day, day after the last). Seasons need 
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
-
-from careerpath.encryption.codec import DecryptionError
 
 THINNEST = 2.0
 WIDEST_MONTH = 40
@@ -60,11 +57,7 @@ def set_lived(seasons: Iterable[Any], checkins: Iterable[Any], reviews: Iterable
     checks: dict[Any, list[tuple[date, str]]] = defaultdict(list)
     for checkin in sorted(checkins, key=lambda checkin: (checkin.created_at, checkin.pk)):
         checks[checkin.season_id].append((checkin.checked_on, checkin.role))
-    months: dict[Any, Mapping[date, str]] = {}
-    for review in reviews:
-        # What cannot be read says nothing of its months.
-        with suppress(DecryptionError):
-            months[review.season_id] = review.role_by_month
+    months = {review.season_id: review.role_by_month for review in reviews}
     for season in seasons:
         season.until = ends(season, today)
         season.lived = lived(season.starts_on, season.until, checks[season.pk], months.get(season.pk, {}), today)
