@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
@@ -30,18 +30,17 @@ SAID_APART = ("role", "second_role", "sentence", "starts_on", "ends_on")
 def with_marks(seasons: QuerySet) -> QuerySet:
     """Annotate seasons with their letter, latest check-in and review outside the trash.
 
-    As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id` and `review_version`,
-    which is 1 while the review is the memory alone.
+    As `letter_kind`, `letter_sealed_on`, `letter_opened_on`, `last_checked_on`, `review_id` and `review_version`,
+    which is 1 while the review is the memory alone. The three of the letter are its answer's where that is there alone.
     """
     of_season: dict[str, Any] = {"season": OuterRef("pk"), "trashed_at__isnull": True}
-    # The letter comes before its answer, which may be there alone.
     letters = Letter.objects.filter(**of_season).order_by("-kind")
     checkins = CheckIn.objects.filter(**of_season)
     reviews = SeasonReview.objects.filter(**of_season)
     return seasons.annotate(
+        letter_kind=Subquery(letters.values("kind")[:1]),
         letter_sealed_on=Subquery(letters.values("written_on")[:1]),
         letter_opened_on=Subquery(letters.values("opened_on")[:1]),
-        has_letter=Exists(letters),
         last_checked_on=Subquery(checkins.order_by("-checked_on").values("checked_on")[:1]),
         review_id=Subquery(reviews.values("pk")[:1]),
         review_version=Subquery(reviews.values("version")[:1]),
