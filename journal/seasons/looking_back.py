@@ -136,9 +136,10 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
     older.other, newer.other = newer, older
     look_back(user, both)
     found: dict[str, Any] = {"columns": columns, "rows": [], "moved": moved(user, older, newer)}
-    newers = _as_lived(newer)
-    for label, lines in _as_lived(older).items():
-        cells = [(None, lines)] if lines == newers[label] else [(older, lines), (newer, newers[label])]
+    olders, newers = _as_lived(older), _as_lived(newer)
+    for label in {**olders, **newers}:
+        pair = [(season, said.get(label, [])) for season, said in ((older, olders), (newer, newers))]
+        cells = [(None, pair[0][1])] if pair[0][1] == pair[1][1] else pair
         if cells := [cell for cell in cells if cell[1]]:
             found["rows"].append((label, cells))
     earlier, later = worksheets(older, newer)
@@ -148,7 +149,7 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
 
 
 def _as_lived(season: Any) -> dict[Any, list[str]]:
-    """What is compared of it, by label: all labels, in one order, also those of which nothing was said."""
+    """What is compared of it, by label: those of all seasons, in one order, and a fact that has no label of its own."""
     is_readable, review = season.is_readable(), season.review
     said = dict(season.facts) if is_readable else {}
     apart = [Season.fact_labels[name] for name in SAID_APART]
