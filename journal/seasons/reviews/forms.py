@@ -75,7 +75,7 @@ class AnswersForm(PieceForm):
         # Sent by name, since a form may be sent after midnight.
         name, day = next(iter(closing_days(season).items()))
         self.fields["close"].widget.attrs["value"] = name
-        if name == "planned":
+        if name != "today":
             said = _("Close this season as of %(day)s, as planned")
             self.fields["close"].label = said % {"day": day_in_words(day, today(self.user))}
 
