@@ -229,22 +229,26 @@ class CloseForm(PieceForm):
         super().__init__(*args, **kwargs)
         self.days = closing_days(season)
         ends_on = season.ends_on if season.state == Season.State.ENDING else None
-        if ends_on is None:
+        # One that was closed meanwhile keeps its day; one that is not over any more says so to who chose one.
+        if season.closed_on or (ends_on is None and "day" not in self.data):
             return
         now, refusal = today(self.user), ""
-        if checked := latest_check_in(season, after=ends_on):
+        if ends_on and (checked := latest_check_in(season, after=ends_on)):
             past = _("You checked in on %(day)s, so it lasted longer than its planned last day, %(planned)s.")
             refusal = past % {"day": day_in_words(checked, now), "planned": day_in_words(ends_on, now)}
-        labels = {"planned": _("%(day)s, as planned"), "today": _("Today, %(day)s")}
-        # Sent by name, since a form may be sent after midnight.
+        planned, as_of_today = _("%(day)s, as planned"), _("Today, %(day)s")
+        moved = _("Its planned last day is another one by now. Choose once more.")
         self.fields["day"] = forms.ChoiceField(
             label=_("Its last day"),
             required=False,
             widget=forms.RadioSelect,
             initial=next(iter(self.days)),
-            choices=[(name, labels[name] % {"day": day_in_words(self.days[name], now)}) for name in sorted(self.days)],
+            choices=[
+                (name, (as_of_today if name == "today" else planned) % {"day": day_in_words(day, now)})
+                for name, day in sorted(self.days.items())
+            ],
             help_text=refusal,
-            error_messages={"invalid_choice": refusal} if refusal else None,
+            error_messages={"invalid_choice": refusal or moved},
         )
         self.order_fields(["day", "closed_because"])
 

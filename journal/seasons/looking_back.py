@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
@@ -30,18 +30,17 @@ SAID_APART = ("role", "second_role", "sentence", "starts_on", "ends_on")
 def with_marks(seasons: QuerySet) -> QuerySet:
     """Annotate seasons with their letter, latest check-in and review outside the trash.
 
-    As `letter_sealed_on`, `letter_opened_on`, `has_letter`, `last_checked_on`, `review_id` and `review_version`,
-    which is 1 while the review is the memory alone.
+    As `letter_kind`, `letter_sealed_on`, `letter_opened_on`, `last_checked_on`, `review_id` and `review_version`,
+    which is 1 while the review is the memory alone. The three of the letter are its answer's where that is there alone.
     """
     of_season: dict[str, Any] = {"season": OuterRef("pk"), "trashed_at__isnull": True}
-    # The letter comes before its answer, which may be there alone.
     letters = Letter.objects.filter(**of_season).order_by("-kind")
     checkins = CheckIn.objects.filter(**of_season)
     reviews = SeasonReview.objects.filter(**of_season)
     return seasons.annotate(
+        letter_kind=Subquery(letters.values("kind")[:1]),
         letter_sealed_on=Subquery(letters.values("written_on")[:1]),
         letter_opened_on=Subquery(letters.values("opened_on")[:1]),
-        has_letter=Exists(letters),
         last_checked_on=Subquery(checkins.order_by("-checked_on").values("checked_on")[:1]),
         review_id=Subquery(reviews.values("pk")[:1]),
         review_version=Subquery(reviews.values("version")[:1]),
@@ -90,7 +89,7 @@ def look_back(user: Any, seasons: Iterable[Any]) -> None:
     for season in by_id.values():
         written = sorted(season.looked, key=lambda checkin: (checkin.created_at, checkin.pk))
         checks = [(checkin.checked_on, checkin.role) for checkin in written]
-        months = season.review.role_by_month if season.review and season.review.is_readable() else {}
+        months = season.review.role_by_month if season.review else {}
         season.lived = lived(season.starts_on, ends(season, now), checks, months, now)
 
 
@@ -137,9 +136,10 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
     older.other, newer.other = newer, older
     look_back(user, both)
     found: dict[str, Any] = {"columns": columns, "rows": [], "moved": moved(user, older, newer)}
-    newers = _as_lived(newer)
-    for label, lines in _as_lived(older).items():
-        cells = [(None, lines)] if lines == newers[label] else [(older, lines), (newer, newers[label])]
+    olders, newers = _as_lived(older), _as_lived(newer)
+    for label in {**olders, **newers}:
+        pair = [(season, said.get(label, [])) for season, said in ((older, olders), (newer, newers))]
+        cells = [(None, pair[0][1])] if pair[0][1] == pair[1][1] else pair
         if cells := [cell for cell in cells if cell[1]]:
             found["rows"].append((label, cells))
     earlier, later = worksheets(older, newer)
@@ -149,7 +149,7 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
 
 
 def _as_lived(season: Any) -> dict[Any, list[str]]:
-    """What is compared of it, by label: all labels, in one order, also those of which nothing was said."""
+    """What is compared of it, by label: those of all seasons, in one order, and a fact that has no label of its own."""
     is_readable, review = season.is_readable(), season.review
     said = dict(season.facts) if is_readable else {}
     apart = [Season.fact_labels[name] for name in SAID_APART]

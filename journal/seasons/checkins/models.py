@@ -158,7 +158,9 @@ def latest_check_in(season: Season, after: date) -> date | None:
 
 
 def closing_days(season: Season) -> dict[str, date]:
-    """The last days a season may be closed with, by name, first the one a person expects.
+    """The last days a season may be closed with, first the one a person expects.
+
+    By what a form sends: "today", which may be another day by then, or the planned one itself, which may be moved.
 
     One whose planned last day is past ended with it, if nobody checked in after that; within two weeks it may as well
     have gone on until today.
@@ -168,8 +170,8 @@ def closing_days(season: Season) -> dict[str, date]:
     if planned is None or latest_check_in(season, after=planned):
         return {"today": now}
     if now - planned > JUST_ENDED:
-        return {"planned": planned, "today": now}
-    return {"today": now, "planned": planned}
+        return {str(planned): planned, "today": now}
+    return {"today": now, str(planned): planned}
 
 
 def value_names(season: Season) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from careerpath.accounts.clock import today
+from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.writing.pieces import Facts, Piece
 from careerpath.writing.trash import move_to_trash, restore
@@ -101,12 +102,13 @@ class SeasonReview(Piece):
 
     @property
     def role_by_month(self) -> dict[date, str]:
-        """By the first day of the month. What is no month or no role is skipped."""
+        """By the first day of the month. What is no month or no role is skipped; what does not open says nothing."""
         found = {}
-        for said in self.months:
-            with suppress(ValueError):
-                if said["role"] in Season.Role.values:
-                    found[date.fromisoformat(f"{said['month']}-01")] = said["role"]
+        with suppress(DecryptionError):
+            for said in self.months:
+                with suppress(ValueError):
+                    if said["role"] in Season.Role.values:
+                        found[date.fromisoformat(f"{said['month']}-01")] = said["role"]
         return found
 
     def lines_of(self, name: str) -> list[str]:

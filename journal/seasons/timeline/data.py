@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -64,11 +63,8 @@ def set_lived(user: Any, seasons: Sequence[Any], now: date) -> None:
     checkins = CheckIn.owned_by(user).order_by("created_at", "id")
     for id, day, role in checkins.values_list("season_id", "checked_on", "role"):
         checks[id].append((day, role))
-    months: dict[UUID, dict[date, str]] = {}
-    for review in SeasonReview.owned_by(user).only("owner", "season", "months"):
-        # What cannot be read says nothing of its months.
-        with suppress(DecryptionError):
-            months[review.season_id] = review.role_by_month
+    reviews = SeasonReview.owned_by(user).only("owner", "season", "months")
+    months = {review.season_id: review.role_by_month for review in reviews}
     moved = moved_at_borders(user, seasons)
     for season in seasons:
         season.until = ends(season, now)

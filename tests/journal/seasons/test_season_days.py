@@ -317,7 +317,7 @@ def test_one_that_ended_weeks_ago_is_closed_as_planned_unless_told(alice, moment
     assert Season.owned_by(alice).get().closed_on == days[first]
 
 
-@pytest.mark.parametrize(("day", "closed_on"), [("planned", date(2026, 2, 28)), ("today", date(2026, 3, 14))])
+@pytest.mark.parametrize(("day", "closed_on"), [("2026-02-28", date(2026, 2, 28)), ("today", date(2026, 3, 14))])
 def test_its_last_day_is_the_planned_one_or_today(alice, day, closed_on):
     season = ended(alice)
     with time_machine.travel(ENDED, tick=False):
@@ -326,6 +326,8 @@ def test_its_last_day_is_the_planned_one_or_today(alice, day, closed_on):
         assert "28 February, as planned" in page and "Today, 14 March" in page
         assert "It ends today" not in page
         submit(asked, "Close it", day=day, closed_because="Enough.")
+        # Sent twice, it finds what it did.
+        assert submit(asked, "Close it", day=day, closed_because="Enough.").status_code == 302
     season = Season.owned_by(alice).get()
     assert (season.closed_on, season.closed_because) == (closed_on, "Enough.")
 
@@ -336,7 +338,7 @@ def test_one_that_was_checked_in_on_after_its_planned_end_is_not_closed_before(a
         client = signed_in(alice)
         asked = client.get(reverse("journal:season_close", args=[season.pk]))
         make_checkin(season, checked_on=date(2026, 3, 3))
-        response = submit(asked, "Close it", day="planned", closed_because="Words that stay")
+        response = submit(asked, "Close it", day="2026-02-28", closed_because="Words that stay")
         assert response.status_code == 422
         said = "You checked in on 3 March, so it lasted longer than its planned last day, 28 February."
         assert said in response.content.decode() and "Words that stay" in response.content.decode()
@@ -344,6 +346,24 @@ def test_one_that_was_checked_in_on_after_its_planned_end_is_not_closed_before(a
         assert said in again.content.decode() and "as planned" not in again.content.decode()
         assert submit(again, "Close it").status_code == 302
     assert Season.owned_by(alice).get().closed_on == date(2026, 3, 14)
+
+
+@pytest.mark.parametrize(("moved_to", "button"), [(date(2026, 1, 31), "Close it"), (date(2026, 8, 31), CLOSE)])
+def test_one_whose_planned_day_was_moved_meanwhile_is_closed_on_no_other(alice, moved_to, button):
+    season = ended(alice)
+    with time_machine.travel("2026-04-01T12:00:00Z", tick=False):
+        client = signed_in(alice)
+        asked = client.get(reverse("journal:season_close", args=[season.pk]))
+        edit(client, season, ends_on=moved_to)
+        response = submit(asked, "Close it", day="2026-02-28", closed_because="Words that stay")
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert "is another one by now" in page and "Words that stay" in page and "Today, 1 April" in page
+        assert ("31 January, as planned" in page) == (moved_to < date(2026, 4, 1))
+        assert Season.owned_by(alice).get().closed_on is None
+        assert submit(response, button, day="today").status_code == 302
+    season = Season.owned_by(alice).get()
+    assert (season.closed_on, season.closed_because) == (date(2026, 4, 1), "Words that stay")
 
 
 def test_a_check_in_on_its_last_day_or_in_the_trash_forbids_nothing(alice):

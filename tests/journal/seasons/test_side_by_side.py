@@ -128,6 +128,14 @@ def test_every_fact_of_a_season_is_compared(alice, alices):
     assert older.role not in rows
 
 
+@pytest.mark.parametrize("says_it", ["older", "newer"])
+def test_a_fact_that_has_only_its_forms_label_is_compared_too(alice, alices, monkeypatch, says_it):
+    monkeypatch.delitem(Season.fact_labels, "obstacle")
+    past(alice, **{"obstacle": "a zebrafinch"} if says_it == "older" else {})
+    make_season(alice, **{"obstacle": "a zebrafinch"} if says_it == "newer" else {})
+    assert "a zebrafinch" in str(compared(alices.get(COMPARE)))
+
+
 def test_one_that_is_open_has_no_last_day(alice, alices):
     past(alice)
     make_season(alice, length=0)

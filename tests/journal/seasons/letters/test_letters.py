@@ -229,6 +229,18 @@ def test_an_answer_needs_a_letter_to_be_sealed_and_stays_without_it(alices, seas
     assert WORDS in text(alices.get(at(season, "letter")))
 
 
+@pytest.mark.parametrize("opened_on", [None, date(2026, 11, 2)])
+def test_the_page_of_a_season_calls_a_letter_what_is_one(alice, alices, opened_on):
+    season = make_season(alice)
+    make_letter(season, kind=ANSWER, written_on=date(2026, 10, 3), opened_on=opened_on)
+    page = text(alices.get(season.get_absolute_url()))
+    assert "Your answer to a letter, written on 3 October 2026" in page
+    make_letter(season, written_on=date(2026, 9, 2), opened_on=opened_on)
+    page = text(alices.get(season.get_absolute_url()))
+    said = "The letter you wrote on" if opened_on else "A letter, sealed on"
+    assert f"{said} 2 September 2026" in page and "3 October 2026" not in page
+
+
 def test_one_that_does_not_open_leaves_the_other(alice, alices):
     season = make_season(alice, closed_on=date(2026, 11, 1))
     make_letter(season, kind=ANSWER, opened_on=date(2026, 11, 2))

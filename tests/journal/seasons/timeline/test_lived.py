@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from careerpath.accounts.clock import last_day
 from journal.seasons.models import Season
+from journal.seasons.reviews.models import SeasonReview
 from journal.seasons.timeline.axis import lived
 from tests.factories import make_checkin, make_review, make_season
+from tests.raw_rows import store
 
 TODAY = date(2026, 11, 24)
 ROLES = {role.value: role.label.lower() for role in Season.Role}
@@ -131,6 +133,25 @@ def test_a_life_as_the_table_tells_it_and_the_picture_draws_it(life, alice, alic
     assert re.findall(r"<p>(.*?)</p>", cell_of(page, season)) == said
     for drawing in drawings(page, [season]):
         assert (drawing.days, drawing.lines) == (told(" ".join(said)), [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", ["remembered", "months"])
+def test_of_a_review_that_does_not_open_all_pages_say_the_same(field, alice, alices):
+    """Its months, where they open, whatever else of it does not; and none of them where they do not."""
+    make_life(alice, starts_on=date(2025, 1, 1), closed_on=date(2025, 6, 30))
+    season = make_life(alice, [(date(2026, 10, 20), "growing")], {date(2026, 9, 1): "central"})
+    store(SeasonReview.owned_by(alice).get(), b"broken", field)
+    said = [
+        *(["central, 1 Sep 2026 to 30 Sep 2026"] if field == "remembered" else []),
+        "growing, 7 Oct 2026 to 20 Oct 2026",
+    ]
+    assert re.findall(r"<p>(.*?)</p>", cell_of(alices.get("/seasons/").content.decode(), season)) == said
+    assert told(text_of(alices.get("/seasons/compare/").content.decode())) == told(" ".join(said))
+    season.close()
+    page = alices.get(season.get_absolute_url()).content.decode()
+    assert ("it was central from 1 to 30 September and growing" in page) == (field == "remembered")
+    assert "from 7 to 20 October" in page
 
 
 def drawings(page, seasons):
