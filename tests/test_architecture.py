@@ -25,7 +25,7 @@ FLOORS = [
 # Inside a room: models, then forms and whatever else, then views.
 LAYERS = {"models": 0, "views": 2, "urls": 3, "admin": 3, **dict.fromkeys(("steps", "table", "say"), 2)}
 PURE = [
-    *("careerpath/encryption/codec.py", "careerpath/encryption/keys.py", "careerpath/words.py"),
+    *("careerpath/encryption/codec.py", "careerpath/encryption/keys.py", "careerpath/words.py", "careerpath/dates.py"),
     *("values/session/draft.py", "values/session/ranking.py", "values/history/slope.py"),
     *("values/ladder/corners.py", "values/ladder/ladder.py"),
     *("journal/home/phase.py", "journal/seasons/intention.py"),
@@ -87,6 +87,11 @@ def test_imports_point_down(path):
     assert not {imported for imported in ours if floor_of(imported) > floor_of(name)}
     if "models" in name.split("."):
         assert not {imported for imported in ours if layer_of(imported) == 2}
+
+
+@pytest.mark.parametrize("path", PURE)
+def test_pure_modules_import_no_django(path):
+    assert not {name for name in imports(ROOT / path) if name.startswith("django")}
 
 
 def chain_under(name: str, below: dict[str, set[str]], known: dict[str, list[str]]) -> list[str]:

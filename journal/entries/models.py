@@ -105,11 +105,8 @@ class Entry(TouchesValues, Piece):
 class WrittenBack(Owned):
     """The tie of an entry to the season whose letter it writes back to. It goes with either, and the other stays."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="+")
     season = models.ForeignKey("Season", on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["entry", "season"], name="written_back_once")]
 
 
 def latest_answers(user: Any) -> dict[int, date]:

@@ -22,12 +22,12 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('trashed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journal.entry')),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journal.entry')),
                 ('owner', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('season', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journal.season')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('entry', 'season'), name='written_back_once')],
+                'abstract': False,
             },
         ),
         migrations.AddField(

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from careerpath.accounts.clock import today
+from careerpath.dates import whole_day
 from careerpath.writing.keyset import KeysetPage, merged_before
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
@@ -20,7 +20,7 @@ from .letters.models import Letter
 from .models import Season
 from .needs.models import worksheets
 from .reviews.models import KEPT, SeasonReview, months_of
-from .timeline.axis import ends, lived
+from .timeline.axis import set_lived
 
 PAGE_SIZE = 20
 # Facts of a season that a comparison says in words of its own.
@@ -70,32 +70,24 @@ def pieces_in(season: Any, cursor: str) -> KeysetPage:
 
 
 def look_back(user: Any, seasons: Iterable[Any]) -> None:
-    """Set `looked`, `review`, `carried` and `lived` on each of these seasons. Three queries, however many seasons.
+    """Set `looked`, `review` and `carried` on each of these seasons, and `lived`. Three queries, however many seasons.
 
     `looked`: its check-ins, the latest first; `review`: None without one; `carried`: the readable values that it began
-    with, first place first; `lived`: see `axis.lived`.
+    with, first place first.
     """
     by_id = {season.pk: season for season in seasons}
     for season in by_id.values():
         season.looked, season.review, season.carried = [], None, []
-    for checkin in CheckIn.owned_by(user).filter(season__in=list(by_id)).order_by("-checked_on", "-id"):
+    checkins = list(CheckIn.owned_by(user).filter(season__in=list(by_id)).order_by("-checked_on", "-id"))
+    for checkin in checkins:
         by_id[checkin.season_id].looked.append(checkin)
-    for review in SeasonReview.owned_by(user).filter(season__in=list(by_id)):
+    reviews = list(SeasonReview.owned_by(user).filter(season__in=list(by_id)))
+    for review in reviews:
         by_id[review.season_id].review = review
     for value in CarriedValue.owned_by(user).filter(season__in=list(by_id)).order_by("rank", "id"):
         if value.is_readable():
             by_id[value.season_id].carried.append(value)
-    now = today(user)
-    for season in by_id.values():
-        written = sorted(season.looked, key=lambda checkin: (checkin.created_at, checkin.pk))
-        checks = [(checkin.checked_on, checkin.role) for checkin in written]
-        months = season.review.role_by_month if season.review else {}
-        season.lived = lived(season.starts_on, ends(season, now), checks, months, now)
-
-
-def in_days(day: date | None) -> str:
-    # `date_format` with "j M Y" writes the same, and takes ten times as long.
-    return f"{day.day} {str(MONTHS_3[day.month]).title()} {day.year}" if day else ""
+    set_lived(by_id.values(), checkins, reviews, today(user))
 
 
 def lived_in_words(stretches: Iterable[tuple[str, date, date]]) -> list[str]:
@@ -104,7 +96,7 @@ def lived_in_words(stretches: Iterable[tuple[str, date, date]]) -> list[str]:
         # A stretch ends with the day after its last.
         last = until - timedelta(days=1)
         words = _("%(role)s, %(first)s to %(last)s") if first < last else _("%(role)s, %(first)s")
-        days = {"first": in_days(first), "last": in_days(last)}
+        days = {"first": whole_day(first), "last": whole_day(last)}
         said.append(words % {"role": Season.Role(role).label.lower(), **days})
     return said
 
@@ -136,7 +128,7 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
     older.other, newer.other = newer, older
     look_back(user, both)
     found: dict[str, Any] = {"columns": columns, "rows": [], "moved": moved(user, older, newer)}
-    olders, newers = _as_lived(older), _as_lived(newer)
+    olders, newers = _compared(older), _compared(newer)
     for label in {**olders, **newers}:
         pair = [(season, said.get(label, [])) for season, said in ((older, olders), (newer, newers))]
         cells = [(None, pair[0][1])] if pair[0][1] == pair[1][1] else pair
@@ -148,15 +140,16 @@ def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
     return found
 
 
-def _as_lived(season: Any) -> dict[Any, list[str]]:
+def _compared(season: Any) -> dict[Any, list[str]]:
     """What is compared of it, by label: those of all seasons, in one order, and a fact that has no label of its own."""
     is_readable, review = season.is_readable(), season.review
     said = dict(season.facts) if is_readable else {}
     apart = [Season.fact_labels[name] for name in SAID_APART]
     answers = review if review and review.is_readable() else None
-    days = {"first": in_days(season.starts_on), "last": in_days(season.closed_on or season.ends_on)}
+    last = season.closed_on or season.ends_on
+    days = {"first": whole_day(season.starts_on), "last": last and whole_day(last)}
     return {
-        _("Days"): [(_("%(first)s to %(last)s") if days["last"] else _("from %(first)s")) % days],
+        _("Days"): [(_("%(first)s to %(last)s") if last else _("from %(first)s")) % days],
         _("The sentence"): [season.sentence_in_words] if is_readable else [],
         _("Meant"): [season.meant],
         _("Lived"): lived_in_words(season.lived),

@@ -9,7 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from journal.seasons.looking_back import in_days, lived_in_words
+from careerpath.dates import whole_day
+from journal.seasons.looking_back import lived_in_words
 from journal.seasons.timeline.drawing import Bar, Text, number
 
 register = template.Library()
@@ -56,8 +57,8 @@ def season_rows(seasons: Iterable[Any]) -> SafeString:
             (
                 season.get_absolute_url(),
                 season.shown_name,
-                in_days(season.starts_on),
-                in_days(season.closed_on or season.ends_on) or _("open"),
+                whole_day(season.starts_on),
+                whole_day(last) if (last := season.closed_on or season.ends_on) else _("open"),
                 season.meant,
                 each("<p>{}</p>", lived_in_words(season.lived)) or _("not said"),
                 each("<p>{}</p>", season.moved),

@@ -1,10 +1,11 @@
 """Seasons along an axis of months: which part was lived as which role, and where each lies. Pure.
 
 What was lived is a list of (role, first day, day after the last). Seasons need their days and roles, and what
-`data.picture` sets on them: `until`, the day after the last, and `lived`.
+`set_lived` sets on them.
 """
 
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
@@ -49,6 +50,17 @@ def lived(
         goes_on = found and found[-1][0] == said[number] and found[-1][2] == number
         found.append((said[number], found.pop()[1] if goes_on else number, number + 1))
     return [(role, date.fromordinal(low), date.fromordinal(high)) for role, low, high in found]
+
+
+def set_lived(seasons: Iterable[Any], checkins: Iterable[Any], reviews: Iterable[Any], today: date) -> None:
+    """Set `until`, the day after the last, and `lived` on these seasons; `checkins` and `reviews` are all of theirs."""
+    checks: dict[Any, list[tuple[date, str]]] = defaultdict(list)
+    for checkin in sorted(checkins, key=lambda checkin: (checkin.created_at, checkin.pk)):
+        checks[checkin.season_id].append((checkin.checked_on, checkin.role))
+    months = {review.season_id: review.role_by_month for review in reviews}
+    for season in seasons:
+        season.until = ends(season, today)
+        season.lived = lived(season.starts_on, season.until, checks[season.pk], months.get(season.pk, {}), today)
 
 
 class Axis:

@@ -1,6 +1,5 @@
 """The rows of the timeline: all seasons, what was lived in them, and what was written and noticed, by month."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -20,7 +19,7 @@ from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from values.session.models import RankedValue, ValuesSession
 
-from .axis import ends, lived, month_of
+from .axis import month_of, set_lived
 from .drawing import RING, SIZES, tall, wide
 
 
@@ -28,15 +27,21 @@ def picture(user: Any) -> dict[str, Any] | None:
     """All of a user's seasons, drawn and as facts; None where there is none. Five queries.
 
     `wide` and `tall` are the drawings, and `roles`, the `kinds` of marks and their `sizes` the key to them; `seasons`,
-    newest first, have what was `lived` and `moved` (see `axis` and `moved_at_borders`), and `years` what stands in each
-    of the `months`.
+    newest first, have what was `lived` and `moved` (see `set_lived` and `moved_at_borders`), and `years` what stands in
+    each of the `months`.
     """
     drawn = ("owner", "name", "role", "second_role", "starts_on", "ends_on", "closed_on")
     seasons: list[Any] = list(Season.owned_by(user).only(*drawn).order_by("starts_on", "id"))
     if not seasons:
         return None
     now = today(user)
-    set_lived(user, seasons, now)
+    # A few columns: the picture is drawn of all check-ins and opens none.
+    said = ("pk", "season_id", "checked_on", "role", "created_at")
+    checkins = CheckIn.owned_by(user).values_list(*said, named=True)
+    set_lived(seasons, checkins, SeasonReview.owned_by(user).only("owner", "season", "months"), now)
+    moved = moved_at_borders(user, seasons)
+    for season in seasons:
+        season.moved = moved.get(season.pk, [])
     first = min(now, seasons[0].starts_on).replace(day=1)
     counts = counts_by_month(user, first)
     roles = {role.value: role.label.lower() for role in Season.Role}
@@ -55,21 +60,6 @@ def picture(user: Any) -> dict[str, Any] | None:
         "years": years(counts, first.year, max(now, *(season.until for season in seasons)).year),
         "months": [str(month).title() for month in MONTHS_3.values()],
     }
-
-
-def set_lived(user: Any, seasons: Sequence[Any], now: date) -> None:
-    """Set `until`, `lived` and `moved` on all of a user's seasons, which are in order."""
-    checks: dict[UUID, list[tuple[date, str]]] = defaultdict(list)
-    checkins = CheckIn.owned_by(user).order_by("created_at", "id")
-    for id, day, role in checkins.values_list("season_id", "checked_on", "role"):
-        checks[id].append((day, role))
-    reviews = SeasonReview.owned_by(user).only("owner", "season", "months")
-    months = {review.season_id: review.role_by_month for review in reviews}
-    moved = moved_at_borders(user, seasons)
-    for season in seasons:
-        season.until = ends(season, now)
-        season.lived = lived(season.starts_on, season.until, checks[season.pk], months.get(season.pk, {}), now)
-        season.moved = moved.get(season.pk, [])
 
 
 def counts_by_month(user: Any, first: date) -> dict[str, dict[int, int]]:

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -21,12 +20,6 @@ from values.models import PersonalValue
 
 pytestmark = pytest.mark.django_db
 COMPARE = "/seasons/compare/"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        yield
 
 
 def check_in(season, day=date(2026, 10, 18), role="supporting", **fields):

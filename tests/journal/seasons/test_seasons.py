@@ -37,7 +37,6 @@ def edit_page(client, season):
     return client.get(season.get_edit_url())
 
 
-@time_machine.travel("2026-11-24T12:00:00Z", tick=False)
 def test_three_fields_are_enough_and_the_sentence_appears(alice, alices):
     page = alices.get(submit(blank(alices), "Done", **NAMED).url).content.decode()
     assert "From <em>September to February</em>, I want work to be <em>supporting</em>." in page
@@ -255,7 +254,6 @@ def test_two_windows_change_one_season_and_both_wordings_are_kept(alice, alices)
     assert b'value="Second"' in alices.get(season.get_edit_url(), {"from": revision.pk}).content
 
 
-@time_machine.travel("2026-11-24T12:00:00Z", tick=False)
 def test_closing_asks_first_and_the_season_stays_readable(alice, alices):
     season = make_season(alice, why="I am tired")
     url = reverse("journal:season_close", args=[season.pk])

@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        yield
-
-
 def went(season, checks, months=(), today=TODAY):
     for minute, (day, role) in enumerate(checks):
         written = datetime(2026, 11, 24, 12, minute, tzinfo=UTC)

@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 BENCH = [{"space": "the bench", "state": "open"}]
 
 
-@pytest.fixture(autouse=True)
-def on_a_day():
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        yield
-
-
 @pytest.fixture
 def season(alice):
     return make_season(

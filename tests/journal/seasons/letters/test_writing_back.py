@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from careerpath.writing.trash import move_to_trash, purge, restore
@@ -11,6 +12,7 @@ from journal.seasons.letters.models import Letter
 from tests.factories import make_letter, make_review, make_season, make_written_back
 from tests.forms import forge, submit
 from tests.journal.test_unreadable import flip_a_bit
+from tests.raw_rows import refused
 
 pytestmark = pytest.mark.django_db
 QUESTION = "What would you write back now?"
@@ -111,6 +113,13 @@ def test_what_is_in_the_trash_is_not_linked(alice, alices, season):
     assert QUESTION in page and link(at(season, "letter")) not in page
     restore(season)
     assert link(at(season, "letter")) in text(alices.get(entry.get_absolute_url()))
+
+
+def test_a_page_writes_back_to_one_season(alice, season):
+    entry, another = make_written_back(season, WORDS), make_season(alice, "Another", closed_on=date(2026, 2, 1))
+    with refused(IntegrityError):
+        WrittenBack.objects.create(owner=alice, entry=entry, season=another)
+    assert Entry.owned_by(alice).get().writes_back_to == season
 
 
 def test_it_outlives_its_season(alice, alices, season):

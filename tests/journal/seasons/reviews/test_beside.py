@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from careerpath.writing.trash import move_to_trash
@@ -24,12 +23,6 @@ SAID = {
     "warning": "The siskin after supper.",
     "room": [{"value": "Goldcrest", "room": 3}],
 }
-
-
-@pytest.fixture(autouse=True)
-def on_a_day():
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from careerpath.accounts.models import User
@@ -26,12 +25,6 @@ SECRETS = {
     "warnings": [{"if": "I skip lunch", "then": "I go out"}],
     "obstacle": "wanting to be asked",
 }
-
-
-@pytest.fixture(autouse=True)
-def on_a_day():
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        yield
 
 
 @pytest.fixture

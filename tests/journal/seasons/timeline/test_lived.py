@@ -6,7 +6,6 @@ from html import unescape
 from itertools import pairwise
 
 import pytest
-import time_machine
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,12 +21,6 @@ TODAY = date(2026, 11, 24)
 ROLES = {role.value: role.label.lower() for role in Season.Role}
 DAY = timedelta(days=1)
 NAME = "Zebrafinch"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        yield
 
 
 def named(first, last, checks, months):

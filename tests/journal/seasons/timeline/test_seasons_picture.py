@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -21,12 +20,6 @@ from tests.factories import make_entry, make_review, make_season, make_session, 
 pytestmark = pytest.mark.django_db
 URL = "/seasons/"
 ROLES = [role.value for role in Season.Role]
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
-        yield
 
 
 def check_in(season, day, role):
