@@ -12,7 +12,7 @@ from careerpath.writing.pieces import Facts
 from .checkins.models import CheckIn, threads
 from .intention import listed
 from .models import Season
-from .timeline.axis import SPOKEN_OF
+from .timeline.axis import SPOKEN_OF, ends, lived
 
 # Stretches that a sentence names with their days, and check-ins that a page shows without a fold.
 DATED, UNFOLDED = 3, 6
@@ -27,22 +27,23 @@ def as_it_went(season: Any, today: date) -> str:
     spans = season.lived if season.closed_on else season.lived[-1:]
     if not spans:
         return ""
-    went = _dated(spans, today)
+    went = _went(spans, today)
     role, first, until = spans[-1]
     said_today = any(checkin.checked_on == today for checkin in season.looked)
     if not season.closed_on and said_today and first <= today - SPOKEN_OF and until > today:
         went = _("the last two weeks were %(role)s") % {"role": _called(role)}
-    elif len(spans) == 1:
-        went = _in(role, first, until - DAY, today)
     if {role for role, *_days in spans} <= {season.role, season.second_role}:
         return _("%(went)s, as meant.") % {"went": f"{went[0].upper()}{went[1:]}"}
     return _("Meant %(meant)s; %(went)s.") % {"meant": season.meant, "went": went}
 
 
-def _dated(spans: Sequence[tuple[str, date, date]], today: date) -> str:
+def _went(spans: Sequence[tuple[str, date, date]], today: date) -> str:
     if len(spans) > DATED:
         roles = [_called(role) for role in dict.fromkeys(role for role, *_days in spans)]
         return _("at times it was %(roles)s") % {"roles": listed(roles)}
+    if len(spans) == 1:
+        ((role, first, until),) = spans
+        return _("%(days)s it was %(role)s") % {"days": days_in_words(first, until - DAY, today), "role": _called(role)}
     said, before = [], ""
     for role, first, until in spans:
         days = days_in_words(first, until - DAY, today)
@@ -51,23 +52,25 @@ def _dated(spans: Sequence[tuple[str, date, date]], today: date) -> str:
     return _("it was %(roles)s") % {"roles": listed(said)}
 
 
-def _in(role: str, first: date, last: date, today: date) -> str:
-    return _("%(days)s it was %(role)s") % {"days": days_in_words(first, last, today), "role": _called(role)}
-
-
 def _called(role: str) -> str:
     return Season.Role(role).label.lower()
 
 
 def other_than_meant(checkin: CheckIn, today: date) -> str:
-    """What it says of work beside what was meant; "" where that was meant."""
+    """What it says of work beside what was meant; "" where that was meant, or later check-ins have all its days."""
     season, day = checkin.season, checkin.checked_on
-    if checkin.role in (season.role, season.second_role):
+    if checkin.is_as_meant:
         return ""
-    first = max(season.starts_on, day - SPOKEN_OF)
-    went = _in(checkin.role, first, day, today)
-    if (first, day) == (today - SPOKEN_OF, today):
+    written_later = CheckIn.owned_by(checkin.owner).filter(season=season, created_at__gt=checkin.created_at)
+    checks = [(day, checkin.role), *written_later.order_by("created_at", "id").values_list("checked_on", "role")]
+    first, until = max(season.starts_on, day - SPOKEN_OF), min(ends(season, today), day + DAY)
+    spans = [span for span in lived(first, until, checks, {}, today) if span[0] == checkin.role]
+    if not spans:
+        return ""
+    if spans == [(checkin.role, today - SPOKEN_OF, today + DAY)]:
         went = _("these two weeks were %(role)s") % {"role": _called(checkin.role)}
+    else:
+        went = _went(spans, today)
     return _("You meant %(meant)s; %(went)s.") % {"meant": season.meant, "went": went}
 
 

@@ -88,6 +88,10 @@ class CheckIn(Piece):
         return _("Check-in of %(day)s") % {"day": date_format(self.checked_on, "j F Y")}
 
     @property
+    def is_as_meant(self) -> bool:
+        return self.role in (self.season.role, self.season.second_role)
+
+    @property
     def space_states(self) -> list[tuple[str, Any]]:
         """The space and its state in words, for each that was answered."""
         words = dict(self.Space.choices)

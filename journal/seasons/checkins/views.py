@@ -13,7 +13,6 @@ from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.views import PieceViews
 from journal.seasons.models import Season
-from journal.seasons.telling import other_than_meant
 
 from .forms import CheckInForm
 from .models import CheckIn, why_no_checkin
@@ -73,7 +72,7 @@ class CheckInViews(PieceViews):
 
     def done(self, row: CheckIn) -> HttpResponse:
         pages: dict[str, str] = {CheckIn.Next.ADJUST: "journal:season_edit", CheckIn.Next.CLOSE: "journal:season_close"}
-        if other_than_meant(row, today(self.reader)):
+        if not row.is_as_meant:
             # Noun and id alone, so that no session holds what was said.
             messages.success(self.request, f"{row.noun}/{row.pk}", extra_tags="other-than-meant")
         elif self.page == "new":

@@ -1,7 +1,7 @@
 """Looking in on a season: six questions, at half time or any time."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -321,6 +321,36 @@ def test_an_edited_one_says_so_on_its_page(season, alices):
     assert kept.url == row.get_absolute_url()
     [(said, offers)] = notes(alices.get(kept.url))
     assert (said, [name for _url, name in offers]) == (DIFFERS, ["Adjust", "Leave it"])
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ([], [DIFFERS]),
+        # The page of the season says no other days of it.
+        ([(20, "supporting")], ["Kept. You meant supporting; from 21 to 24 November it was central."]),
+        ([(23, "supporting")], ["Kept. You meant supporting; on 24 November it was central."]),
+        ([(20, "central"), (2, "growing")], [DIFFERS]),
+        ([(24, "supporting")], []),
+    ],
+)
+def test_an_edited_one_says_of_days_that_a_later_one_spoke_of_nothing(season, alices, later, said):
+    row = make_checkin(season, checked_on=date(2026, 11, 24), role="central")
+    for hour, (day, role) in enumerate(later, 13):
+        written = datetime(2026, 11, 24, hour, tzinfo=UTC)
+        make_checkin(season, checked_on=date(2026, 11, day), role=role, created_at=written)
+    kept = submit(edit_page(alices, row), "Done", said_no="To Ines.")
+    assert [note for note, _offers in notes(alices.get(kept.url))] == said
+
+
+@pytest.mark.parametrize(("closed_on", "said"), [(None, "from 12 to 24"), (date(2026, 11, 20), "from 7 to 20")])
+def test_a_day_that_is_still_to_come_or_after_the_end_has_no_role(season, alices, closed_on, said):
+    row = make_checkin(season, checked_on=date(2026, 11, 25 if closed_on is None else 20), role="central")
+    Season.owned_by(season.owner).update(closed_on=closed_on)
+    kept = submit(edit_page(alices, row), "Done", said_no="To Ines.")
+    assert [note for note, _offers in notes(alices.get(kept.url))] == [
+        f"Kept. You meant supporting; {said} November it was central."
+    ]
 
 
 def test_one_that_is_sent_twice_says_so_once(season, alices):
