@@ -20,10 +20,14 @@ def copy(row: Model, **changes: Any) -> Any:
 
 
 def with_all_that_hangs_on_it(row: Any, **changes: Any) -> list[Any]:
-    """A copy, and one of each owned row that names it."""
-    new = copy(row, **changes)
-    named = [(by, model.owned_by(row.owner).filter(**{by: row})) for model, by in _naming(type(row))]
-    return [new, *(copy(one, **{by: new}) for by, rows in named for one in rows)]
+    """A copy, and one of each owned row that names it, and of what is named by one row alone."""
+    rows = [new := copy(row, **changes)]
+    for model, by in _naming(type(row)):
+        alone = [field.name for field in model._meta.concrete_fields if field.one_to_one and field.name != by]
+        for one in model.owned_by(row.owner).filter(**{by: row}):
+            its = {name: copy(getattr(one, name)) for name in alone}
+            rows += [*its.values(), copy(one, **{by: new}, **its)]
+    return rows
 
 
 @cache
