@@ -130,7 +130,7 @@ def number(value: float) -> str:
 
 
 def wide(seasons: Iterable[Any], counts: Counts, today: date, words: Mapping[str, str]) -> Drawing:
-    """The drawing that runs from left to right; `words` holds the roles, "today", "meant", "also" and "unsaid"."""
+    """The drawing that runs from left to right; `words` holds the roles, "today", "meant", "lived" and "unsaid"."""
     axis = Axis(seasons, today, WIDE_MONTH, WIDE_ROOM)
     x = partial(_x, axis)
     width = max(NARROWEST, axis.months * axis.month + 2)
@@ -297,7 +297,8 @@ def tall(seasons: Iterable[Any], counts: Counts, today: date, words: Mapping[str
     edges = (f"M{left + BAR - 4} {number(y(high))}V{number(y(low))}" for low, high in axis.otherwise)
     return Drawing(
         TALL_WIDTH,
-        max(whole, bottom),
+        # On its first day a life begins at the foot, where "today" hangs below the line.
+        max(whole, bottom, now + 8),
         bars,
         _fills(axis, lambda low, high: (left, y(high), BAR - 2, (high - low) * axis.month)),
         "".join(f"M{number(middle)} {number(top)}V{number(foot)}" for top, foot in unsaid),
@@ -322,12 +323,12 @@ def _tall_bars(
     for season, start, end, stretches in reversed(axis.placed):
         top, foot = y(end), y(start)
         line = max(top, reached)
-        others = dict.fromkeys(words[role] for role, *_, as_meant in stretches if not as_meant)
-        also = f"{words['also']} {', '.join(others)}" if others else ""
+        roles = ", ".join(dict.fromkeys(words[role] for role, *_ in stretches))
+        kind = "as-meant" if all(as_meant for *_, as_meant in stretches) else "other"
         said = [
             (cut(season.shown_name, LONGEST_NAME), "name"),
             *((text, "") for text in wrap(words["meant"] % {"role": season.meant}, TALL_WORDS)),
-            *((text, "other") for text in wrap(also, TALL_WORDS)),
+            *((text, kind) for text in wrap(words["lived"] % {"roles": roles} if roles else "", TALL_WORDS)),
         ]
         room = max(len(said), int((foot - line) / TALL_LINE) - 1)
         said += [(cut(text, TALL_WORDS), "") for text in season.moved[: room - len(said)]]
