@@ -198,21 +198,24 @@ def _lived_words(
 ) -> tuple[list[Text], int]:
     texts: list[Text] = []
     taken: list[tuple[int, Box]] = []
-    # What a line joins is named once.
-    joined = [next(same) for *_, stretches in axis.placed for _, same in groupby(stretches, lambda one: one[0])]
-    for role, low, _high, as_meant in joined:
-        x, said = _x(axis, low), words[role]
-        box = boxed(x, len(said) * WORD + 5, width)
-        line = free_level(line for line, other in taken if box.meets(other))
-        # What was meant stands above the bar already: without room in two lines, its pattern is enough.
-        if line > 1 and as_meant:
-            continue
-        taken.append((line, box))
-        flush = box.left < x
-        left = box.right if flush else x + (5 if line else 0)
-        texts.append(Text(left, bottom + LINE * (line + 1), said, "as-meant" if as_meant else "other", flush))
-        if line:
-            leaders.append(f"M{number(x)} {bottom + 2}v{LINE * (line + 1) - 2}")
+    for *_, stretches in axis.placed:
+        named: set[str] = set()
+        # What a line joins is named once.
+        for role, low, _high, as_meant in (next(same) for _, same in groupby(stretches, lambda one: one[0])):
+            x, said = _x(axis, low), words[role]
+            box = boxed(x, len(said) * WORD + 5, width)
+            line = free_level(line for line, other in taken if box.meets(other))
+            # What was meant stands above the bar already, and what was named beside it: without room in two lines, its
+            # pattern is enough.
+            if line > 1 and (as_meant or role in named):
+                continue
+            named.add(role)
+            taken.append((line, box))
+            flush = box.left < x
+            left = box.right if flush else x + (5 if line else 0)
+            texts.append(Text(left, bottom + LINE * (line + 1), said, "as-meant" if as_meant else "other", flush))
+            if line:
+                leaders.append(f"M{number(x)} {bottom + 2}v{LINE * (line + 1) - 2}")
     return texts, max((line for line, _ in taken), default=0) + 1
 
 
