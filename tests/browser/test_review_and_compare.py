@@ -24,6 +24,12 @@ SEEN = """field => {
     const box = field.getBoundingClientRect(), bar = document.querySelector("nav.bar").getBoundingClientRect();
     return [box.top, box.bottom, bar.top > box.top ? bar.top : innerHeight, scrollY, document.activeElement === field];
 }"""
+# On paper each fold has its heading once, and all that is in it.
+ON_PAPER = """() => [...document.querySelectorAll(".season-beside")].map(fold => {
+    const [summary, div, heading] = ["summary", "div", "h3"].map(name => fold.querySelector(name));
+    const isWhole = div.scrollHeight > 0 && div.scrollHeight <= div.clientHeight && div.checkVisibility();
+    return [summary.checkVisibility() !== heading.checkVisibility(), isWhole];
+})"""
 # The fold's content as a reader with another sense meets it, and whether its summary can be reached.
 FOLDS = """() => [...document.querySelectorAll(".season-beside")].map(fold => [
     fold.querySelector("summary").checkVisibility(),
@@ -80,6 +86,9 @@ def test_the_season_is_beside_its_review(browser, live_server, user, window, scr
     is_fold = window == "phone"
     folds = page.evaluate(FOLDS)
     assert folds == [[is_fold, not is_fold, not is_fold]] * 3
+    page.emulate_media(media="print")
+    assert page.evaluate(ON_PAPER) == [[True, True]] * 3
+    page.emulate_media(media="screen")
     page.get_by_label("Keep", exact=True).fill("Fridays.")
     for summary in page.locator(".season-beside summary:visible").all():
         summary.focus()

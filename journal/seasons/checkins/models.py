@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.db import models
@@ -190,8 +192,8 @@ def threads(checkins: Sequence[CheckIn], now: date) -> Facts:
 
     A space is known by its words: with other words it is another one.
     """
-    spaces: dict[str, list[str]] = defaultdict(list)
-    room: dict[str, list[str]] = defaultdict(list)
+    spaces: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    room: dict[str, list[tuple[str, str]]] = defaultdict(list)
     said: dict[str, list[str]] = {name: [] for name in ("said_no", "swallowed_no", "warning")}
     for checkin in checkins[::-1]:
         if not checkin.is_readable():
@@ -202,15 +204,22 @@ def threads(checkins: Sequence[CheckIn], now: date) -> Facts:
             spaces.setdefault(one["space"], [])
         for found, pairs in ((spaces, checkin.space_states), (room, checkin.room_for_values)):
             for what, word in pairs:
-                found[what].append(_("%(said)s, %(day)s") % {"said": word, "day": day})
+                found[what].append((str(word), day))
         for name, lines in said.items():
             if is_seen(text := getattr(checkin, name)):
                 lines.append(_("%(day)s: %(words)s") % {"day": day, "words": isolated(in_one_line(text))})
     facts = [
-        *((what, [" · ".join(states)]) for what, states in spaces.items() if states),
-        *((_("Room for %(value)s") % {"value": isolated(what)}, [" · ".join(states)]) for what, states in room.items()),
-        (_("Noes you said"), said["said_no"]),
-        (_("Noes you kept to yourself"), said["swallowed_no"]),
+        *((what, _as_said(states)) for what, states in spaces.items()),
+        *((_("Room for %(value)s") % {"value": isolated(what)}, _as_said(states)) for what, states in room.items()),
+        (_("You said no"), said["said_no"]),
+        (_("You kept a no to yourself"), said["swallowed_no"]),
         (_("Early warnings"), said["warning"]),
     ]
     return [(label, lines) for label, lines in facts if lines]
+
+
+def _as_said(states: Sequence[tuple[str, str]]) -> list[str]:
+    """Words and their days in one line, if any; a word said several times on end is there once, with all its days."""
+    runs = groupby(states, key=itemgetter(0))
+    line = " · ".join(", ".join([word, *(day for _word, day in run)]) for word, run in runs)
+    return [line] if line else []

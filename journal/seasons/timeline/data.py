@@ -46,7 +46,7 @@ def picture(user: Any) -> dict[str, Any] | None:
     counts = counts_by_month(user, first)
     roles = {role.value: role.label.lower() for role in Season.Role}
     words = {**roles, "meant": _("meant: %(role)s"), "today": _("today")}
-    words |= {"also": _("also lived:"), "unsaid": _("not said")}
+    words |= {"lived": _("lived: %(roles)s"), "unsaid": _("not said")}
     return {
         "wide": wide(seasons, counts, now, words),
         "tall": tall(seasons, counts, now, words),

@@ -130,7 +130,7 @@ def number(value: float) -> str:
 
 
 def wide(seasons: Iterable[Any], counts: Counts, today: date, words: Mapping[str, str]) -> Drawing:
-    """The drawing that runs from left to right; `words` holds the roles, "today", "meant", "also" and "unsaid"."""
+    """The drawing that runs from left to right; `words` holds the roles, "today", "meant", "lived" and "unsaid"."""
     axis = Axis(seasons, today, WIDE_MONTH, WIDE_ROOM)
     x = partial(_x, axis)
     width = max(NARROWEST, axis.months * axis.month + 2)
@@ -198,21 +198,24 @@ def _lived_words(
 ) -> tuple[list[Text], int]:
     texts: list[Text] = []
     taken: list[tuple[int, Box]] = []
-    # What a line joins is named once.
-    joined = [next(same) for *_, stretches in axis.placed for _, same in groupby(stretches, lambda one: one[0])]
-    for role, low, _high, as_meant in joined:
-        x, said = _x(axis, low), words[role]
-        box = boxed(x, len(said) * WORD + 5, width)
-        line = free_level(line for line, other in taken if box.meets(other))
-        # What was meant stands above the bar already: without room in two lines, its pattern is enough.
-        if line > 1 and as_meant:
-            continue
-        taken.append((line, box))
-        flush = box.left < x
-        left = box.right if flush else x + (5 if line else 0)
-        texts.append(Text(left, bottom + LINE * (line + 1), said, "as-meant" if as_meant else "other", flush))
-        if line:
-            leaders.append(f"M{number(x)} {bottom + 2}v{LINE * (line + 1) - 2}")
+    for *_, stretches in axis.placed:
+        named: set[str] = set()
+        # What a line joins is named once.
+        for role, low, _high, as_meant in (next(same) for _, same in groupby(stretches, lambda one: one[0])):
+            x, said = _x(axis, low), words[role]
+            box = boxed(x, len(said) * WORD + 5, width)
+            line = free_level(line for line, other in taken if box.meets(other))
+            # What was meant stands above the bar already, and what was named beside it: without room in two lines, its
+            # pattern is enough.
+            if line > 1 and (as_meant or role in named):
+                continue
+            named.add(role)
+            taken.append((line, box))
+            flush = box.left < x
+            left = box.right if flush else x + (5 if line else 0)
+            texts.append(Text(left, bottom + LINE * (line + 1), said, "as-meant" if as_meant else "other", flush))
+            if line:
+                leaders.append(f"M{number(x)} {bottom + 2}v{LINE * (line + 1) - 2}")
     return texts, max((line for line, _ in taken), default=0) + 1
 
 
@@ -297,7 +300,8 @@ def tall(seasons: Iterable[Any], counts: Counts, today: date, words: Mapping[str
     edges = (f"M{left + BAR - 4} {number(y(high))}V{number(y(low))}" for low, high in axis.otherwise)
     return Drawing(
         TALL_WIDTH,
-        max(whole, bottom),
+        # On its first day a life begins at the foot, where "today" hangs below the line.
+        max(whole, bottom, now + 8),
         bars,
         _fills(axis, lambda low, high: (left, y(high), BAR - 2, (high - low) * axis.month)),
         "".join(f"M{number(middle)} {number(top)}V{number(foot)}" for top, foot in unsaid),
@@ -322,12 +326,12 @@ def _tall_bars(
     for season, start, end, stretches in reversed(axis.placed):
         top, foot = y(end), y(start)
         line = max(top, reached)
-        others = dict.fromkeys(words[role] for role, *_, as_meant in stretches if not as_meant)
-        also = f"{words['also']} {', '.join(others)}" if others else ""
+        roles = ", ".join(dict.fromkeys(words[role] for role, *_ in stretches))
+        kind = "as-meant" if all(as_meant for *_, as_meant in stretches) else "other"
         said = [
             (cut(season.shown_name, LONGEST_NAME), "name"),
             *((text, "") for text in wrap(words["meant"] % {"role": season.meant}, TALL_WORDS)),
-            *((text, "other") for text in wrap(also, TALL_WORDS)),
+            *((text, kind) for text in wrap(words["lived"] % {"roles": roles} if roles else "", TALL_WORDS)),
         ]
         room = max(len(said), int((foot - line) / TALL_LINE) - 1)
         said += [(cut(text, TALL_WORDS), "") for text in season.moved[: room - len(said)]]

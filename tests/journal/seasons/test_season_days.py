@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from careerpath.accounts.clock import last_day
@@ -382,3 +383,18 @@ def test_one_that_has_not_ended_is_closed_today(alice, fields):
         assert "It ends today" in asked.content.decode() and "as planned" not in asked.content.decode()
         submit(asked, CLOSE)
     assert Season.owned_by(alice).get().closed_on == date(2026, 3, 14)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"length": 0, "ends_on": date(2026, 9, 30)}, "Sep 2026"),
+        ({"closed_on": date(2026, 9, 2)}, "Sep 2026"),
+        ({"length": 0, "ends_on": date(2027, 9, 30)}, "Sep 2026 – Sep 2027"),
+        ({"closed_on": date(2026, 10, 2)}, "Sep 2026 – Oct 2026"),
+        ({"length": 0}, "Sep 2026 and on"),
+    ],
+)
+def test_one_month_is_named_once(alice, fields, said):
+    season = make_season(alice, **fields)
+    assert render_to_string("journal/seasons/span.html", {"season": season}).strip() == said

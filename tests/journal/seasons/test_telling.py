@@ -221,8 +221,8 @@ def test_each_thread_is_told_from_the_oldest_check_in_on(alice):
         # With other words it is another space, and one that was not answered is none.
         "Slow Fridays": ["closed, 24 October"],
         "Room for Bread": ["plenty, 3 October · none, 24 October"],
-        "Noes you said": ["3 October: To Ines.", "24 October: To Jo."],
-        "Noes you kept to yourself": ["3 October: To the zebrafinch."],
+        "You said no": ["3 October: To Ines.", "24 October: To Jo."],
+        "You kept a no to yourself": ["3 October: To the zebrafinch."],
         "Early warnings": ["24 October: The laptop after supper."],
     }
     page = page_of(season)
@@ -232,12 +232,23 @@ def test_each_thread_is_told_from_the_oldest_check_in_on(alice):
         assert checkin.get_absolute_url() in page
 
 
+def test_a_word_said_on_end_is_there_once_with_each_of_its_days(alice):
+    season = make_season(alice)
+    for day, state, room in ((3, "half", 2), (10, "half", 2), (17, "open", None), (24, "half", 2)):
+        spaces = [{"space": "Fridays", "state": state}]
+        make_checkin(season, checked_on=date(2026, 10, day), spaces=spaces, room=[{"value": "Bread", "room": room}])
+    assert facts_of(season) == {
+        "Fridays": ["half open, 3 October, 10 October · open, 17 October · half open, 24 October"],
+        "Room for Bread": ["some, 3 October, 10 October, 24 October"],
+    }
+
+
 def test_a_check_in_that_cannot_be_opened_keeps_its_line(alice):
     season = make_season(alice)
     broken = make_checkin(season, checked_on=date(2026, 10, 3), said_no="To Ines.")
     store(broken, b"broken", "said_no")
     make_checkin(season, checked_on=date(2026, 10, 4), said_no="To Jo.")
-    assert facts_of(season) == {"Noes you said": ["4 October: To Jo."]}
+    assert facts_of(season) == {"You said no": ["4 October: To Jo."]}
     page = page_of(season)
     assert "3 October</a>: This check-in cannot be opened. Nothing in it was changed." in page
     assert "4 October</a>: work was supporting." in page
@@ -249,8 +260,8 @@ def test_the_check_ins_of_years_are_folded_but_for_the_latest(alice):
     for day in days:
         make_checkin(season, checked_on=day, said_no=f"On {day.isoformat()}.")
     latest = sorted(days)[-UNFOLDED:]
-    assert [line.rpartition("On ")[2] for line in facts_of(season)["Noes you said"]] == [f"{day}." for day in latest]
-    assert len(facts_of(season, 1)["Noes you said"]) == 300 - UNFOLDED
+    assert [line.rpartition("On ")[2] for line in facts_of(season)["You said no"]] == [f"{day}." for day in latest]
+    assert len(facts_of(season, 1)["You said no"]) == 300 - UNFOLDED
     shown, _, folded = page_of(season).partition("Earlier check-ins</summary>")
     assert (shown.count("work was supporting."), folded.count("work was supporting.")) == (UNFOLDED, 300 - UNFOLDED)
 

@@ -1,6 +1,7 @@
 """The timeline's geometry: nothing overlaps, nothing leaves the drawing, whatever was lived."""
 
 import re
+from collections import Counter
 from datetime import date, timedelta
 from itertools import combinations, pairwise, takewhile
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from careerpath.accounts.clock import last_day
 from careerpath.words import units
 from journal.seasons.models import Season
 from journal.seasons.timeline.axis import Axis, ends, lived, month_of
@@ -29,7 +31,7 @@ ROLES = ["central", "growing", "minimal", "pausing", "supporting", "transition"]
 WORDS = {role: role for role in ROLES} | {
     "meant": "meant: %(role)s",
     "today": "today",
-    "also": "also lived:",
+    "lived": "lived: %(roles)s",
     "unsaid": "not said",
 }
 TODAY = date(2026, 11, 24)
@@ -224,6 +226,42 @@ def test_as_meant_is_cool_and_otherwise_has_a_solid_edge_and_its_name():
         assert drawing.edges.count("M") == 1
         texts = [text for bar in drawing.bars for text in bar.texts] + drawing.texts
         assert any("central" in text.words and text.kind == "other" for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("roles", "said"),
+    [
+        ((), []),
+        (("supporting",), [("lived: supporting", "as-meant")]),
+        (("central",), [("lived: central", "other")]),
+        (("supporting", "central", "supporting"), [("lived: supporting, central", "other")]),
+    ],
+)
+def test_on_a_phone_every_role_that_was_said_is_named_and_no_other(roles, said):
+    days = [date(2026, 9, 1) + timedelta(days=10 * at) for at in range(len(roles) + 1)]
+    lived = [(role, *stretch) for role, stretch in zip(roles, pairwise(days), strict=True)]
+    (bar,) = tall([row(lived=lived)], {}, TODAY, WORDS).bars
+    assert [(text.words, text.kind) for text in bar.texts[2:]] == said
+
+
+def test_below_two_lines_a_role_is_named_once_a_season():
+    first = date(2010, 1, 1)
+    days = [first + timedelta(days=14 * at) for at in range(13)]
+    made = [row(first=first, until=last_day(first, 6))]
+    made[0].lived = [(("central", "growing", "pausing")[at % 3], *stretch) for at, stretch in enumerate(pairwise(days))]
+    said = Counter(text.words for text in wide(made, marks(), TODAY, WORDS).texts if text.words in ROLES)
+    assert set(said) == {"central", "growing", "pausing"}
+    assert said.total() <= 5
+    lines = {text.y for text in wide(made, marks(), TODAY, WORDS).texts if text.words in ROLES}
+    assert len(lines) <= 3
+
+
+def test_the_word_today_is_whole_on_the_first_day_of_a_life():
+    first = date(2026, 9, 1)
+    drawing = tall([row(first=first)], marks(), first, WORDS)
+    (today,) = [text for text in drawing.texts if text.words == "today"]
+    # A letter reaches some 4 px below its line.
+    assert today.y + 4 <= drawing.height
 
 
 def test_a_long_name_is_cut_and_kept_whole_beside():
