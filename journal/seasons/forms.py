@@ -20,6 +20,7 @@ from careerpath.writing.pieces import read_piece_id
 from .checkins.models import CheckIn, closing_days, latest_check_in
 from .models import Season
 
+MOVED = _("Its planned last day is another one by now. Choose once more.")
 # The folds of the form: each with its heading, one line about it, and its fields.
 FOLDS: list[tuple[Any, Any, list[str]]] = [
     (_("What I say no to"), _("up to three"), ["saying_no_to"]),
@@ -237,7 +238,6 @@ class CloseForm(PieceForm):
             past = _("You checked in on %(day)s, so it lasted longer than its planned last day, %(planned)s.")
             refusal = past % {"day": day_in_words(checked, now), "planned": day_in_words(ends_on, now)}
         planned, as_of_today = _("%(day)s, as planned"), _("Today, %(day)s")
-        moved = _("Its planned last day is another one by now. Choose once more.")
         self.fields["day"] = forms.ChoiceField(
             label=_("Its last day"),
             required=False,
@@ -248,7 +248,7 @@ class CloseForm(PieceForm):
                 for name, day in sorted(self.days.items())
             ],
             help_text=refusal,
-            error_messages={"invalid_choice": refusal or moved},
+            error_messages={"invalid_choice": refusal or MOVED},
         )
         self.order_fields(["day", "closed_because"])
 

@@ -12,6 +12,7 @@ from careerpath.dates import day_in_words
 from careerpath.writing.forms import PieceForm
 from journal.seasons.checkins.forms import NO_SUCH, SHORT
 from journal.seasons.checkins.models import closing_days
+from journal.seasons.forms import MOVED
 from journal.seasons.models import Season
 
 from .models import SeasonReview, months_of
@@ -72,12 +73,18 @@ class AnswersForm(PieceForm):
         if season.closed_on:
             del self.fields["close"]
             return
-        # Sent by name, since a form may be sent after midnight.
-        name, day = next(iter(closing_days(season).items()))
+        self.closing = closing_days(season)
+        name, day = next(iter(self.closing.items()))
         self.fields["close"].widget.attrs["value"] = name
         if name != "today":
             said = _("Close this season as of %(day)s, as planned")
             self.fields["close"].label = said % {"day": day_in_words(day, today(self.user))}
+
+    def clean_close(self) -> bool:
+        # The box is sent with the day that its label said.
+        if self.cleaned_data["close"] and self.data["close"] not in self.closing:
+            raise forms.ValidationError(MOVED)
+        return self.cleaned_data["close"]
 
     @property
     def month_fields(self) -> list[forms.BoundField]:

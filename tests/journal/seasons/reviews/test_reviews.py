@@ -301,6 +301,20 @@ def test_it_closes_the_season_as_of_the_day_that_the_page_said(alice, alices, en
     assert Season.owned_by(alice).get().closed_on == date(*closed_on)
 
 
+def test_a_planned_day_that_was_moved_meanwhile_is_asked_about_again(alice, alices):
+    season = make_season(alice, ends_on=date(2026, 10, 31))
+    make_review(season)
+    page = alices.get(url_of(season, "answers"))
+    Season.owned_by(alice).update(ends_on=date(2026, 11, 5))
+    asked = submit(page, "Done", close=True, keep="Zebrafinches")
+    assert asked.status_code == 422
+    for words in ("Choose once more", "as of 5 November, as planned", "Zebrafinches"):
+        assert words in asked.content.decode()
+    assert Season.owned_by(alice).get().closed_on is None
+    assert submit(asked, "Done").status_code == 302
+    assert Season.owned_by(alice).get().closed_on == date(2026, 11, 5)
+
+
 def test_finishing_without_closing_offers_to(alice, alices):
     season = make_season(alice, ends_on=date(2026, 11, 30))
     make_review(season)
