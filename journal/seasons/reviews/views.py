@@ -41,7 +41,8 @@ class ReviewViews(PieceViews):
     )
 
     @cached_property
-    def season(self) -> Season:
+    def season(self) -> Any:
+        """The season, of `looked_at`."""
         return get_in_or_404(looked_at(self.reader), self.ids["season"])
 
     def row(self) -> SeasonReview:
