@@ -28,6 +28,8 @@ SEASONS = {
     "one from today on": ((BEGAN, None), [(TODAY, None)], TODAY, CLOSED),
     "one that replaced it": ((BEGAN, None), [(date(2026, 10, 1), None)], date(2026, 10, 1), CLOSED),
     "one of the same day": ((BEGAN, None), [(BEGAN, None)], BEGAN, CLOSED),
+    "one of the same day that is over": ((BEGAN, None), [(BEGAN, date(2026, 10, 20))], BEGAN, CLOSED),
+    "one of a single day": ((BEGAN, None), [(date(2026, 10, 1), date(2026, 10, 1))], date(2026, 10, 1), CLOSED),
     "one that began before": ((BEGAN, None), [(date(2026, 1, 1), None)], TODAY, CLOSED),
     "one that is over": ((BEGAN, None), [(date(2026, 10, 1), date(2026, 10, 20))], date(2026, 10, 1), CLOSED),
     "one that is over, and the next": (
