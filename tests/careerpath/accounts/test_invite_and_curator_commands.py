@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -171,8 +171,10 @@ def test_it_can_be_taken_back(staff):
     assert not staff.get_all_permissions()
 
 
-def test_doing_it_twice_is_doing_it_once(staff):
+def test_doing_it_twice_is_doing_it_once_and_takes_back_what_else_the_group_may(staff):
+    Group.objects.get().permissions.add(Permission.objects.get(codename="change_user"))
     call_command("make_curator", staff.email, verbosity=0)
+    assert not Group.objects.get().permissions.filter(codename="change_user").exists()
     assert Group.objects.count() == 1
     assert staff.groups.count() == 1
 
