@@ -43,7 +43,7 @@ def _no_wider_than_its_column(field: Any, value: Any, connection: Any) -> Any:
     return _prepared(field, value, connection)
 
 
-models.CharField.get_db_prep_save = _no_wider_than_its_column  # type: ignore[method-assign]
+models.CharField.get_db_prep_save = _no_wider_than_its_column  # type: ignore[assignment]
 
 BACKEND = "careerpath.accounts.passwords.ByEmail"
 

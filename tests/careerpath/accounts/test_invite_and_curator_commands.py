@@ -66,6 +66,18 @@ def test_an_invitation_is_good_once(invite, client, client2):
     assert User.objects.count() == 1
 
 
+@pytest.mark.parametrize(("minutes", "status"), [(59, 302), (61, 200)])
+def test_a_second_press_is_answered_as_the_first_for_an_hour(invite, client, client2, time_machine, minutes, status):
+    begin = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    time_machine.move_to(begin, tick=False)
+    link = invite()
+    page, page2 = client.get(link, follow=True), client2.get(link, follow=True)
+    assert sign_up(page).status_code == 302
+    time_machine.move_to(begin + timedelta(minutes=minutes), tick=False)
+    assert sign_up(page2).status_code == status
+    assert User.objects.count() == 1
+
+
 def test_of_two_who_use_one_invitation_at_once_one_is_told_and_neither_gets_a_500(invite, client2, monkeypatch):
     page = client2.get(invite(), follow=True)
     monkeypatch.setattr("careerpath.accounts.models.Invitation.use", classmethod(lambda cls, token: False))
