@@ -98,8 +98,9 @@ class ReviewViews(PieceViews):
 
     def answers(self) -> HttpResponse:
         # The intention stays hidden until the memory is kept.
-        if self.request.method == "GET" and not self.season.review_id:
-            return redirect("journal:season_review", self.season.pk)
+        season: Any = self.season
+        if self.request.method == "GET" and not season.review_id:
+            return redirect("journal:season_review", season.pk)
         return self.edit()
 
     def done(self, row: SeasonReview) -> HttpResponse:
