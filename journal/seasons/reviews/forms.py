@@ -77,8 +77,8 @@ class AnswersForm(PieceForm):
         name, day = next(iter(self.closing.items()))
         self.fields["close"].widget.attrs["value"] = name
         if name != "today":
-            said = _("Close this season as of %(day)s, as planned")
-            self.fields["close"].label = said % {"day": day_in_words(day, today(self.user))}
+            planned = _("Close this season as of %(day)s, as planned")
+            self.fields["close"].label = planned % {"day": day_in_words(day, today(self.user))}
 
     def clean_close(self) -> bool:
         # The box is sent with the day that its label said.

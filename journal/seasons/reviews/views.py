@@ -16,7 +16,6 @@ from careerpath.writing.views import PieceViews
 from journal.seasons.checkins.models import closing_days
 from journal.seasons.letters.models import opened_letters, written_back
 from journal.seasons.looking_back import beside, looked_at
-from journal.seasons.models import Season
 
 from .forms import AnswersForm, MemoryForm
 from .models import SeasonReview, review_of, review_opens_on
@@ -41,7 +40,8 @@ class ReviewViews(PieceViews):
     )
 
     @cached_property
-    def season(self) -> Season:
+    def season(self) -> Any:
+        """As `looked_at` gives it."""
         return get_in_or_404(looked_at(self.reader), self.ids["season"])
 
     def row(self) -> SeasonReview:
