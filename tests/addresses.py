@@ -29,6 +29,8 @@ CURATORS = Line(302, 302, 200, 302)
 POST_ONLY = Line(302, 405, 405, 405)
 # What changes somebody's rows; everybody else is refused, and nothing moves. Signed out, the text comes back.
 CHANGING = Line(401, 404, 404, 302)
+# A form that another account drew keeps nothing: it comes back to be sent as one's own.
+BEGINNING = Line(401, 422, 422, 302)
 # What is gone is said to be gone, whoever asks.
 FROM_TRASH = Line(401, 302, 302, 302)
 
@@ -160,7 +162,7 @@ NAMES = set(named_patterns(get_resolver()))
 PAGES = pages_of_nouns()
 GET = {**VALUES, **OTHERS, **ADMINS, **{name: page.line for name, page in PAGES.items()}}
 POST = {
-    **{name: CHANGING for name, page in PAGES.items() if "POST" in page.methods and page.takes},
+    **{name: CHANGING if page.takes else BEGINNING for name, page in PAGES.items() if "POST" in page.methods},
     **dict.fromkeys((f"journal:season_{act}" for act in OF_A_SEASON), CHANGING),
     "journal:season_write_back_new": CHANGING,
     "values:session_words": CHANGING,

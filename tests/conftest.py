@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import DataError, models
 from django.test import Client
 
 from careerpath.logs import PrivateFormatter
@@ -32,6 +33,18 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("careerpath")
 
 PASSWORD = "correct horse battery"
+_prepared = models.CharField.get_db_prep_save
+
+
+def _no_wider_than_its_column(field: Any, value: Any, connection: Any) -> Any:
+    """What is written to a column; refused where it is longer, as by PostgreSQL, while SQLite would keep all of it."""
+    if isinstance(value, str) and field.max_length and len(value) > field.max_length:
+        raise DataError(f"{field} holds {field.max_length} characters, and was to hold {len(value)}")
+    return _prepared(field, value, connection)
+
+
+models.CharField.get_db_prep_save = _no_wider_than_its_column  # type: ignore[assignment]
+
 BACKEND = "careerpath.accounts.passwords.ByEmail"
 
 

@@ -12,6 +12,8 @@ import django
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template import engines
 from django.test import Client
 
@@ -73,6 +75,19 @@ def answers() -> dict[str, Any]:
     return {name: [answer.status_code, dict(answer.headers)] for name, answer in asked.items()}
 
 
+def cookies() -> dict[str, Any]:
+    """Those that no row is needed for: of a page with a form, and of a browser that signed in."""
+    from careerpath.accounts.browsers import remember_browser
+    from careerpath.accounts.models import User
+
+    def page(request: HttpRequest) -> HttpResponse:
+        response = HttpResponse(get_token(request))
+        remember_browser(request, response, User(password="unusable"))
+        return response
+
+    return {name: dict(one) for name, one in CsrfViewMiddleware(page)(HttpRequest()).cookies.items()}
+
+
 def database() -> dict[str, Any]:
     """What a connection that was really made says of itself."""
     asked = [f"PRAGMA {name}" for name in IN_SQLITE] if settings.ON_SQLITE else [f"SHOW {name}" for name in IN_POSTGRES]
@@ -98,6 +113,7 @@ def main() -> None:
         "loggers": loggers(),
         "database": database(),
         "answers": answers(),
+        "cookies": cookies(),
         "hash": make_password("correct horse battery"),
         "templates": {name: getattr(engines["django"].engine, name) for name in ("debug", "autoescape")},
     }

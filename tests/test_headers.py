@@ -10,12 +10,11 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from careerpath.accounts.browsers import COOKIE
 from careerpath.headers import CONTENT_SECURITY_POLICY
 
 from .addresses import GET, address, arguments, cases
 from .conftest import PASSWORD, signed_in
-from .forms import submit
+from .decided_settings import COOKIES
 from .whole_journal import write_journal
 
 EXPECTED = {
@@ -111,7 +110,10 @@ def test_every_address_has_them_for_whoever_asks(alice, alices, client):
     takes = arguments(write_journal(alice, lambda: "Some words."))
     for case, one in product(cases(GET), (client, alices)):
         url = address(case, takes)
-        headers = one.get(url).headers
+        answer = one.get(url)
+        headers = answer.headers
+        # How each of them is kept, tests/test_cookies.py asks.
+        assert set(answer.cookies) <= set(COOKIES), case
         assert headers.get("Content-Security-Policy") == CONTENT_SECURITY_POLICY, case
         varying = (headers.get(name) for name in ("Referrer-Policy", "X-Robots-Tag", "Cache-Control"))
         referrer = "strict-origin" if url.startswith(SECRET) else "same-origin"
@@ -170,14 +172,3 @@ def test_a_server_adds_hsts_and_upgrades(client, settings):
     response = Client().get("/", secure=True)
     assert response.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
     assert response.headers["Content-Security-Policy"].endswith("upgrade-insecure-requests")
-
-
-@pytest.mark.django_db
-def test_a_server_sends_no_cookie_over_plain_http_and_none_to_a_script_or_another_site(alice, settings):
-    settings.LOCAL = False
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
-    browser = Client()
-    page = browser.get("/accounts/login/", secure=True)
-    cookies = page.cookies | submit(page, "Sign in", login=alice.email, password=PASSWORD).cookies
-    kept = {name: (cookie["secure"], cookie["httponly"], cookie["samesite"]) for name, cookie in cookies.items()}
-    assert kept == dict.fromkeys((settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, COOKIE), (True, True, "Lax"))

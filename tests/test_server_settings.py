@@ -18,6 +18,7 @@ from careerpath.sqlite import sqlite_has_wal_fault
 from .browser.server import ROOT
 from .decided_settings import (
     ASKED_OTHERWISE,
+    COOKIES,
     CSP,
     HEADERS,
     KEYS,
@@ -260,6 +261,16 @@ def test_a_server_answers_over_https_with_every_header_and_sends_all_else_there(
     assert (status, headers["Location"]) == (301, "https://journal.example.org:8443/journal/?text=zebrafinch")
     assert {name: headers.get(name) for name in HEADERS} == HEADERS | policy
     assert server["answers"]["inside"][0] == 200
+
+
+@pytest.mark.sqlite
+def test_a_server_gives_its_cookies_to_itself_alone_and_over_https(server):
+    kept = server["cookies"]
+    # The name says that a browser takes no such cookie from a page beside this one.
+    assert set(kept) == {"__Host-csrf", "__Host-known"}
+    for name, one in kept.items():
+        decided = COOKIES[name.removeprefix("__Host-")] | {"secure": True}
+        assert {key: one[key] for key in decided} == decided, name
 
 
 @pytest.mark.django_db

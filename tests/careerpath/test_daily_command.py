@@ -194,10 +194,20 @@ def test_an_account_is_kept_for_seven_days_unconfirmed(unconfirmed, time_machine
         lambda user, settings: EmailAddress.objects.all().delete(),
         lambda user, settings: User.objects.update(last_login=timezone.now()),
         lambda user, settings: User.objects.update(is_staff=True),
+        lambda user, settings: User.objects.update(is_superuser=True),
         lambda user, settings: make_entry(user),
         lambda user, settings: setattr(settings, "ACCOUNT_EMAIL_VERIFICATION", "optional"),
     ],
-    ids=["confirmed", "another confirmed", "made by hand", "signed in", "curator", "written", "on one's own machine"],
+    ids=[
+        "confirmed",
+        "another confirmed",
+        "made by hand",
+        "signed in",
+        "curator",
+        "superuser",
+        "written",
+        "on one's own machine",
+    ],
 )
 def test_an_account_that_is_in_use_stays_however_old_it_is(unconfirmed, settings, keep):
     keep(unconfirmed, settings)
@@ -313,6 +323,9 @@ def test_when_it_last_succeeded_can_be_asked(db, time_machine):
     assert DailyRun.last_done() is None
     days_of_runs(time_machine, "2026-10-01", "2026-10-02")
     assert f"{DailyRun.last_done():%F %T}" == "2026-10-02 12:00:01"
+    time_machine.move_to("2026-10-02 18:00:00Z", tick=False)
+    call_command("daily", verbosity=0)
+    assert f"{DailyRun.last_done():%F %T}" == "2026-10-02 18:00:00"
     time_machine.move_to("2026-10-01 13:00:00Z", tick=False)
     assert f"{DailyRun.last_done():%F %T}" == "2026-10-01 12:00:01"
 

@@ -189,14 +189,15 @@ def test_status_counts_what_each_key_wraps(file, alice, bob, settings):
     )
 
 
-def test_status_names_a_missing_key(file, alice, settings, restart):
+def test_status_names_a_missing_key(file, alice, bob, settings, restart):
     make_entry(alice)
+    make_entry(bob)
     missing = settings.CAREERPATH_KEYS[0].kid.hex()
     file.write_text(new_key_line())
     restart()
     assert keys("status").splitlines() == [
         f"{settings.CAREERPATH_KEYS[0].kid.hex()}  primary  wraps 0 data keys, mails and sessions",
-        f"{missing}  MISSING  wraps 1 data keys, mails and sessions",
+        f"{missing}  MISSING  wraps 2 data keys, mails and sessions",
     ]
 
 

@@ -75,10 +75,11 @@ class AnswersForm(PieceForm):
             return
         self.closing = closing_days(season)
         name, day = next(iter(self.closing.items()))
-        self.fields["close"].widget.attrs["value"] = name
+        close: Any = self.fields["close"]
+        close.widget.attrs["value"] = name
         if name != "today":
-            planned = _("Close this season as of %(day)s, as planned")
-            self.fields["close"].label = planned % {"day": day_in_words(day, today(self.user))}
+            planned = {"day": day_in_words(day, today(self.user))}
+            close.label = _("Close this season as of %(day)s, as planned") % planned
 
     def clean_close(self) -> bool:
         # The box is sent with the day that its label said.

@@ -41,7 +41,7 @@ class ReviewViews(PieceViews):
 
     @cached_property
     def season(self) -> Any:
-        """As `looked_at` gives it."""
+        """The season, of `looked_at`."""
         return get_in_or_404(looked_at(self.reader), self.ids["season"])
 
     def row(self) -> SeasonReview:

@@ -53,6 +53,24 @@ def test_an_odd_time_zone_stops_nobody(client, zone):
     assert User.objects.get().time_zone == "UTC"
 
 
+@pytest.mark.parametrize(("length", "kept"), [(254, True), (255, False)])
+def test_an_e_mail_is_as_long_as_its_column_at_each_door(client, length, kept):
+    email = f"{'x' * 60}@{'y' * 60}.{'y' * 60}.{'y' * 60}."
+    email += "z" * (length - len(email) - 4) + ".org"
+    for door, button, more in ((RESET, "Send the link", {}), (SIGNUP, "Start writing", {"password1": PASSWORD})):
+        answer = submit(client.get(door), button, email=email, **more)
+        assert (answer.status_code == 302, "longer than e-mail addresses can be" in answer.text) == (kept, not kept)
+    assert User.objects.filter(email=email).exists() == kept
+
+
+@pytest.mark.parametrize(("word", "closes"), [(" Delete ", True), ("DELETE", True), ("deleted", False), (" ", False)])
+def test_the_word_that_closes_an_account_is_read_as_a_person_reads_it(alice, word, closes):
+    browser = sign_in(alice)
+    asked = submit(browser.get("/settings/delete/", follow=True), "Go on", password=PASSWORD)
+    submit(browser.get(asked.url), "Delete everything", word=word)
+    assert User.objects.exists() != closes
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [

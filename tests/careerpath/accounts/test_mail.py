@@ -255,12 +255,12 @@ def test_a_sender_that_watches_waits_for_the_database_from_its_first_moment(alic
     EmailMessage("Subject", "Body", to=[alice.email]).send()
     monkeypatch.setattr(OutgoingMail, "claim", mock.Mock(side_effect=[error, error, OutgoingMail.claim(), None]))
     # It would close the test's own connection.
-    monkeypatch.setattr("careerpath.management.commands.send_mail.close_old_connections", lambda: None)
+    out, err, closed = StringIO(), StringIO(), mock.Mock()
+    monkeypatch.setattr("careerpath.management.commands.send_mail.close_old_connections", closed)
     monkeypatch.setattr("time.sleep", mock.Mock(side_effect=[None, None, Enough]))
-    out, err = StringIO(), StringIO()
     with pytest.raises(Enough):
         call_command("send_mail", watch=True, stdout=out, stderr=err)
-    assert err.getvalue().count("does not answer") == 2
+    assert err.getvalue().count("does not answer") == closed.call_count == 2
     assert out.getvalue().startswith("Mails sent: 1.")
 
 

@@ -185,8 +185,10 @@ def test_a_season_has_the_one_of_its_time(alice):
     with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
         assert definition_on(alice, closed.closed_on).text == "Of the spring."
         assert definition_on(alice, date(2026, 11, 24)).text == "Of the fall."
-    closed.closed_on = date(2026, 2, 1)
-    assert definition_on(alice, closed.closed_on) is None
+    make_definition(alice, "Of the same day, and later.", valid_from=date(2026, 10, 1))
+    days = {date(2026, 2, 28): None, date(2026, 3, 1): "Of the spring.", date(2026, 9, 30): "Of the spring."}
+    days |= dict.fromkeys((date(2026, 10, 1), date(2026, 10, 2)), "Of the same day, and later.")
+    assert {day: getattr(definition_on(alice, day), "text", None) for day in days} == days
 
 
 def test_one_that_does_not_open_is_said_so_and_not_written_over(alice, alices):
