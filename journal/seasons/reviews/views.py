@@ -98,9 +98,8 @@ class ReviewViews(PieceViews):
 
     def answers(self) -> HttpResponse:
         # The intention stays hidden until the memory is kept.
-        season: Any = self.season
-        if self.request.method == "GET" and not season.review_id:
-            return redirect("journal:season_review", season.pk)
+        if self.request.method == "GET" and not self.season.review_id:
+            return redirect("journal:season_review", self.season.pk)
         return self.edit()
 
     def done(self, row: SeasonReview) -> HttpResponse:
