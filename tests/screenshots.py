@@ -9,12 +9,12 @@ import time
 import urllib.request
 from pathlib import Path
 
+import django
 from playwright.sync_api import Page, sync_playwright
 
 from journal.demo import EMAIL, PASSWORD
 
-from .browser.conftest import HOW_TO_GET_IT, find_chromium
-
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 ROOT = Path(__file__).resolve().parent.parent
 # File, path, color scheme.
 PICTURES = [
@@ -27,6 +27,10 @@ SIZE = {"width": 1280, "height": 900}
 
 def main() -> int:
     """Serve a fresh folder, fill it, take the pictures into docs/, and stop."""
+    # What stands beside it there asks for settings.
+    django.setup()
+    from .browser.conftest import HOW_TO_GET_IT, find_chromium
+
     if not (chromium := find_chromium()):
         print(f"Chromium is missing: {HOW_TO_GET_IT}")
         return 1
@@ -35,7 +39,8 @@ def main() -> int:
         port = free.getsockname()[1]
         free.close()
         clean = {name: value for name, value in os.environ.items() if not name.startswith("CAREERPATH_")}
-        clean.pop("DATABASE_URL", None)
+        for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+            clean.pop(name, None)
         environment = clean | {"CAREERPATH_LOCAL": "1", "CAREERPATH_DATA": folder, "CAREERPATH_PORT": str(port)}
         server = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment)
         try:

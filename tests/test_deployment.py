@@ -6,6 +6,7 @@ import os
 import re
 import runpy
 import subprocess
+import sys
 import textwrap
 from importlib.util import find_spec
 from pathlib import Path
@@ -294,3 +295,9 @@ def test_readme_tree_names_what_exists():
         folder = folder if names[1] else ROOT / names[2].split()[0]
         for name in names[2].split():
             assert ((folder if names[1] else ROOT) / name).exists(), name
+
+
+def test_the_readmes_pictures_need_nothing_but_a_chromium():
+    taking = [sys.executable, "-m", "tests.screenshots"]
+    answer = subprocess.run(taking, cwd=ROOT, env={"CHROMIUM": "/nowhere"}, capture_output=True, text=True, check=False)
+    assert (answer.returncode, "Chromium is missing" in answer.stdout) == (1, True), answer.stderr

@@ -108,7 +108,7 @@ def test_looking_in_and_back_stays_within_its_bound(alice, alices):
     saving(alices, CheckIn.owned_by(alice).get().get_absolute_url() + "edit/", {"role": "growing", "version": 1})
     Season.objects.filter(pk=season.pk).update(length=0, ends_on=None)
     saving(alices, urls["season_review"], {"piece": new_piece_id(alice, "review"), "remembered": "Rest."})
-    answers = {"version": 1, "keep": "Fridays.", "next": "now", "close": "on"}
+    answers = {"version": 1, "keep": "Fridays.", "next": "now", "close": "today"}
     saving(alices, urls["season_review"] + "answers/", answers)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview, months_of
 from tests.factories import make_checkin, make_season
-from tests.forms import submit
+from tests.forms import forge, submit
 
 pytestmark = pytest.mark.django_db
 BEGAN, CLOSED = date(2026, 9, 1), date(2026, 11, 20)
@@ -117,8 +117,8 @@ def test_from_which_day_on_a_season_is_looked_in_on_and_back_on(alice, alices, d
     # The same of a form that was drawn before.
     sent = {"role": "central", "remembered": "To rest."}
     status = {True: 422, False: 409}
-    assert alices.post(checkin.request["PATH_INFO"], sent).status_code == status[looked_in]
-    assert alices.post(review.request["PATH_INFO"], sent).status_code == status[looked_back]
+    assert forge(alices, checkin.request["PATH_INFO"], sent).status_code == status[looked_in]
+    assert forge(alices, review.request["PATH_INFO"], sent).status_code == status[looked_back]
     assert not SeasonReview.objects.exists()
 
 
