@@ -1,10 +1,12 @@
 """What every page has for who does not see it: a way past the bar, the place one is at, and errors by their field."""
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from .forms import Attributes, Page
 from .whole_journal import every_script, write_journal
@@ -65,6 +67,16 @@ def test_every_page_begins_with_a_way_past_the_bar_which_says_where_one_is(alice
         place = PLACES.get(path.split("/")[1])
         here = {place: "page" if path == place else "true"} if place else {}
         assert {one["href"]: one["aria-current"] for one in bar if "aria-current" in one} == here, path
+
+
+def test_every_notice_is_spoken():
+    notices = [
+        (path, tag)
+        for path in sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+        for tag in re.findall(r"<[^>]*class=\"[^\"]*\bnotice\b[^>]*>", path.read_text("utf-8"))
+    ]
+    assert len(notices) > 5
+    assert [(path, tag) for path, tag in notices if not re.search(r'role="(?:status|alert)"', tag)] == []
 
 
 def refused(client: Any, address: str) -> Iterator[tuple[str, Any]]:

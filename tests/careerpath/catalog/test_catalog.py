@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
@@ -266,6 +267,20 @@ def test_what_is_filtered_goes_out_and_a_filter_that_is_none_leads_back(curators
 def test_a_colleague_without_the_right_is_refused(page):
     client = signed_in(make_user("staff@example.org", is_staff=True))
     assert client.post(f"{PROMPTS}{page}/").status_code == 403
+
+
+@pytest.mark.parametrize("may", ["view", "add", "change"])
+def test_a_colleague_does_what_one_right_alone_allows(may):
+    colleague = make_user("staff@example.org", is_staff=True)
+    colleague.user_permissions.set(Permission.objects.filter(codename__in={f"{may}_prompt", "view_prompt"}))
+    client, prompt = signed_in(colleague), make_prompt("whose-bread")
+    # A file adds and changes: it takes both rights.
+    assert client.get(f"{PROMPTS}import/").status_code == client.post(f"{PROMPTS}process_import/").status_code == 403
+    offered = {value for value in ("publish", "retire") if f'value="{value}"' in client.get(PROMPTS).text}
+    assert offered == ({"publish", "retire"} if may == "change" else set())
+    client.post(PROMPTS, {"action": "retire", "_selected_action": [prompt.pk]})
+    prompt.refresh_from_db()
+    assert (prompt.status == Prompt.Status.RETIRED) == (may == "change")
 
 
 MANY = [VALUE | {"slug": f"value-{number}", "name": f"V{number}", "definition": "I"} for number in range(1500)]

@@ -145,6 +145,8 @@ def test_going_back_and_writing_on_changes_the_spark(alice, alices):
         ),
         ({"text": "Only text"}, ("Only text", "", "")),
         ({"text": "y" * 600}, ("", "y" * 600, "")),
+        ({"text": "y" * 140}, ("y" * 140, "", "")),
+        ({"text": "y" * 141}, ("", "y" * 141, "")),
         ({"title": "x" * 300, "url": "javascript:alert(1)"}, ("x" * 300, "javascript:alert(1)", "")),
         ({"title": "a\x00b", "url": WEB + "x" * 2000}, ("ab", "", WEB + "x" * 2000)),
         ({"url": "https://[broken"}, ("", "https://[broken", "")),

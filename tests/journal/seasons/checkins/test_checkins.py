@@ -336,6 +336,11 @@ def test_an_edited_one_says_so_on_its_page(season, alices):
 )
 def test_an_edited_one_says_of_days_that_a_later_one_spoke_of_nothing(season, alices, later, said):
     row = make_checkin(season, checked_on=date(2026, 11, 24), role="central")
+    # That of another season, which shares a day with this one, takes none of its days.
+    other = make_season(season.owner, starts_on=date(2026, 11, 1), closed_on=date(2026, 11, 24))
+    make_checkin(
+        other, checked_on=date(2026, 11, 24), role="growing", created_at=datetime(2026, 11, 24, 23, tzinfo=UTC)
+    )
     for hour, (day, role) in enumerate(later, 13):
         written = datetime(2026, 11, 24, hour, tzinfo=UTC)
         make_checkin(season, checked_on=date(2026, 11, day), role=role, created_at=written)

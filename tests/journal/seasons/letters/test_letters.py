@@ -81,6 +81,7 @@ def test_destroying_it_unread_asks_first_and_is_for_good(alices, season, kind):
     make_letter(season, WORDS, kind=kind)
     asked = alices.get(at(season, f"{kind}_destroy"))
     assert b"nobody can bring it back" in asked.content
+    assert f'href="{at(season, kind)}">Keep it sealed' in text(asked)
     assert kept(season, kind)
     gone = alices.get(submit(asked, "Destroy it").url)
     assert f"The {kind} is gone, unread." in text(gone)

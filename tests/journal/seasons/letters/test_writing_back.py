@@ -62,6 +62,14 @@ def test_it_is_kept_under_its_question_and_leads_both_ways(alice, alices, season
     assert QUESTION in text(alices.get(entry.get_edit_url()))
 
 
+def test_what_was_written_back_stands_with_its_own_season_alone(alice, alices, season):
+    other = make_season(alice, closed_on=date(2026, 6, 1))
+    make_letter(other, opened_on=date(2026, 6, 2))
+    entry = make_written_back(other, WORDS)
+    shown = {one: link(entry.get_absolute_url()) in text(alices.get(at(one, "letter"))) for one in (other, season)}
+    assert shown == {other: True, season: False}
+
+
 def test_beside_unsaved_answers_it_opens_a_window_of_its_own(alice, alices):
     season = make_season(alice, closed_on=date(2026, 11, 1))
     make_letter(season, opened_on=date(2026, 11, 2))

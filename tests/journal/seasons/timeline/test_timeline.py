@@ -226,6 +226,9 @@ def test_as_meant_is_cool_and_otherwise_has_a_solid_edge_and_its_name():
         assert drawing.edges.count("M") == 1
         texts = [text for bar in drawing.bars for text in bar.texts] + drawing.texts
         assert any("central" in text.words and text.kind == "other" for text in texts)
+    made[0].second_role = "central"
+    assert {pattern for pattern, _ in wide(made, {}, TODAY, WORDS).fills} == {"c-central", "c-supporting"}
+    assert wide(made, {}, TODAY, WORDS).edges == ""
 
 
 @pytest.mark.parametrize(
