@@ -186,18 +186,29 @@ def refuse(writer, reason, then, java_script):
         writer.leave("reload")
 
 
+AWAY = "the server does not answer"
+
+
 @pytest.mark.parametrize(
-    "answer",
-    [None, {"status": 502}, {"status": 504, "body": "Bad"}, {"status": 200, "body": "Sign in to this network"}],
-    ids=["no network", "502", "504", "a page of somebody else's"],
+    ("answer", "said"),
+    [
+        (None, AWAY),
+        ({"status": 502}, AWAY),
+        ({"status": 504, "body": "Bad"}, AWAY),
+        ({"status": 200, "body": "Sign in to this network"}, AWAY),
+        ({"status": 401}, "you were signed out"),
+        ({"status": 413}, "this is too large"),
+        ({"status": 429}, "too many tries"),
+    ],
+    ids=["no network", "502", "504", "a page of somebody else's", "401", "413", "429"],
 )
-def test_the_window_keeps_what_did_not_come_to_the_product(browser, live_server, answer):
+def test_the_window_keeps_what_did_not_come_to_the_product(browser, live_server, answer, said):
     writer = Writer(browser, live_server.url, java_script=True)
     writer.sign_in(live_server.url)
     writer.open()
     writer.context.route("**/journal/new/**", lambda route: route.fulfill(**answer) if answer else route.abort())
     writer.press()
-    assert "Not kept: the server does not answer." in writer.page.inner_text("form [role=status]")
+    assert f"Not kept: {said}" in writer.page.inner_text("form [role=status]")
     assert writer.holds()
     writer.context.unroute_all()
     writer.press()

@@ -151,6 +151,9 @@ def test_another_pair_is_two_presses_away(browser, live_server, user, window, sc
     heads = [page.locator("h2").nth(number).bounding_box() for number in (0, 1)]
     if window == "laptop":
         assert both["x"] == heads[0]["x"] and both["x"] + both["width"] >= heads[1]["x"] + heads[1]["width"]
+        cells = [page.locator("dd:not(.both)").nth(number).bounding_box() for number in (0, 1)]
+        for one, beside in (heads, cells):
+            assert beside["x"] >= one["x"] + one["width"]
     look_twice(page)
     context.close()
 
