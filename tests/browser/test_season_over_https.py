@@ -1,0 +1,75 @@
+"""A season at a server, over HTTPS: each of its forms sent as the page holds it, and once more after Back."""
+
+import json
+
+import pytest
+
+from tests.conftest import PASSWORD
+
+from .walk import look_twice, open_browser, sign_in
+
+EMAIL = "season@example.org"
+BEGUN = f"""
+from datetime import timedelta
+from django.utils import timezone
+from tests.conftest import make_user
+from tests.factories import make_season
+from careerpath.accounts.models import User
+User.objects.filter(email='{EMAIL}').delete()
+day, user = timezone.now().date(), make_user('{EMAIL}', welcome_step='enough')
+make_season(user, 'Before', starts_on=day - timedelta(400), closed_on=day - timedelta(200))
+print(make_season(user, 'Now', role='supporting', starts_on=day - timedelta(90)).get_absolute_url())
+"""
+COUNTS = f"""
+import json
+from journal.models import CheckIn, Entry, Letter, SeasonReview
+of = {{'owner__email': '{EMAIL}'}}
+print(json.dumps([model.objects.filter(**of).count() for model in (CheckIn, Entry, Letter, SeasonReview)]))
+"""
+
+
+@pytest.mark.parametrize("java_script", [True, False], ids=["javascript", "without-javascript"])
+def test_a_season_from_its_letter_to_beside_another(server, https_browser, java_script):
+    season = server.manage("shell", "-v0", "-c", BEGUN).splitlines()[-1]
+    context, page = open_browser(https_browser, server.url, java_script_enabled=java_script)
+    sign_in(page, EMAIL, PASSWORD)
+
+    def press(name: str, role: str = "button") -> None:
+        page.get_by_role(role, name=name, exact=True).last.click()
+
+    for kind, words in (("letter", "Dear me, zebrafinch."), ("answer", "Dear you, waxwing.")):
+        page.goto(f"{season}{kind}/")
+        page.locator("textarea[name=text]").fill(words)
+        press("Seal it")
+        page.get_by_text("Sealed on").wait_for()
+        page.go_back()
+        page.reload()
+        assert words not in page.content()
+    page.goto(f"{season}check-in/")
+    page.get_by_label("Central").check()
+    press("Done")
+    assert "You meant supporting; these two weeks were central." in page.inner_text("main")
+    page.go_back()
+    press("Done")
+    page.wait_for_load_state()
+    press("Leave it", "link")
+    assert "the last two weeks were central." in page.inner_text("main")
+    look_twice(page)
+    page.goto(f"{season}close/")
+    press("Life changed: close it")
+    page.goto(f"{season}review/")
+    page.locator("textarea[name=remembered]").fill("I wanted rest.")
+    press("Keep it and go on")
+    text = page.inner_text("main")
+    assert 0 < text.index("zebrafinch") < text.index("waxwing") < text.index("Work in your check-ins")
+    page.get_by_label("Keep", exact=True).fill("Fridays")
+    press("Done")
+    page.goto(f"{season}letter/")
+    press("What would you write back now?", "link")
+    page.locator("textarea[name=text]").fill("And the heron.")
+    press("Done")
+    page.goto("/seasons/compare/")
+    assert "Fridays" in page.inner_text("main")
+    look_twice(page)
+    context.close()
+    assert json.loads(server.manage("shell", "-v0", "-c", COUNTS).splitlines()[-1]) == [1, 1, 2, 1]
