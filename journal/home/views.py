@@ -110,15 +110,23 @@ def go_on(request: SignedInRequest, step: str) -> HttpResponse:
 
 
 class QuestionStep(EntryViews):
-    """One question of the first visit; `?after=` offers the next one."""
+    """One question of the first visit; the button `another` offers the next one, above what was typed so far."""
 
     folder = "journal/home/welcome/question"
 
     @cached_property
     def prompt(self) -> Prompt | None:
-        if self.request.method == "POST":
+        post = self.request.POST
+        if self.request.method == "POST" and "another" not in post:
             return super().prompt
-        return offered(self.reader, after=self.request.GET.get("after", ""))
+        return offered(self.reader, after=post.get("prompt", ""))
+
+    def create(self, form: Any) -> HttpResponse:
+        if "another" not in self.request.POST:
+            return super().create(form)
+        # Not checked yet, and so not bound: whatever was typed comes back whole.
+        typed = {name: self.request.POST.get(name, "") for name in form.fields}
+        return self.render_form(self.form(initial=typed), piece=self.request.POST.get("piece", ""))
 
     def done(self, row: Entry) -> HttpResponse:
         return go_on(self.request, Step.QUESTION)

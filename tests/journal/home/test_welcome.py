@@ -1,6 +1,7 @@
 """The first fifteen minutes: each step kept at once, skipped, or taken up later from another browser."""
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from careerpath.accounts.models import User
@@ -15,6 +16,7 @@ from tests.forms import submit, tamper
 
 pytestmark = pytest.mark.django_db
 GO_ON = "Keep and go on"
+ANOTHER = "Another one"
 
 
 def at(step: str) -> str:
@@ -46,7 +48,7 @@ def test_reading_a_page_moves_nobody_on(alice, alices):
 def test_each_step_is_kept_at_once_and_leads_to_the_next(alice, alices):
     prompt = make_prompt()
     assert submit(alices.get("/welcome/"), "Start").url == at("question")
-    page = alices.get(at("question"), {"prompt": prompt.slug}, follow=True)
+    page = drawn(alices, "question")
     assert submit(page, GO_ON, text="A line.").url == at("values")
     entry = Entry.owned_by(alice).get()
     assert (entry.text, entry.prompt, entry.prompt_text) == ("A line.", prompt, prompt.text)
@@ -62,6 +64,44 @@ def test_each_step_is_kept_at_once_and_leads_to_the_next(alice, alices):
     assert Spark.owned_by(alice).get().what == "A lock keeper."
     assert step_of(alice) == "enough"
     assert b"First visit" not in alices.get("/").content
+
+
+def test_another_one_carries_what_was_typed(alice, alices):
+    first, second = (make_prompt(slug, order=order) for order, slug in enumerate(("first", "second")))
+    page = drawn(alices, "question")
+    assert page.context["prompt"] == first
+    text = "\nTwo words:\n\n  <b>né</b> & 👩‍👩‍👧 "
+    another = submit(page, ANOTHER, text=text)
+    assert (another.status_code, another.context["prompt"]) == (200, second)
+    # A signed id is of a moment, so it is the address that says whether it is the same.
+    assert another.context["action"] == another.wsgi_request.get_full_path() == page.wsgi_request.get_full_path()
+    assert not Entry.owned_by(alice).exists() and step_of(alice) == ""
+    round_again = submit(another, ANOTHER)
+    assert round_again.context["prompt"] == first
+    assert submit(another, GO_ON).url == at("values")
+    entry = Entry.owned_by(alice).get()
+    assert (entry.text, entry.prompt) == (text, second)
+    assert submit(page, GO_ON, text=text).status_code == 302
+    assert Entry.owned_by(alice).count() == 1
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "nothing on this page"), ("x" * 200_001, "200000 characters")])
+def test_another_one_finds_no_fault_and_cuts_nothing(alice, alices, text, said):
+    make_prompt()
+    another = submit(drawn(alices, "question"), ANOTHER, text=text)
+    assert said not in another.content.decode()
+    kept = submit(another, GO_ON)
+    assert kept.status_code == 422 and said in kept.content.decode()
+    assert kept.context["form"]["text"].value() == text
+
+
+def test_another_one_keeps_the_day_on_which_the_page_was_opened(alice, alices):
+    make_prompt()
+    with time_machine.travel("2026-11-24T22:00Z"):
+        page = drawn(alices, "question")
+    another = submit(page, ANOTHER, text="Before midnight.")
+    submit(another, GO_ON)
+    assert str(Entry.owned_by(alice).get().written_on) == "2026-11-24"
 
 
 def test_everything_can_be_skipped(alice, alices):
@@ -160,12 +200,18 @@ def test_home_shows_season_five_and_latest_within_ten_queries(alice, alices, dja
     assert all(word in page for word in ("I want work to be", "Rest", "Family", "Some words."))
 
 
-@pytest.mark.parametrize(("step", "field", "model"), [("question", "text", Entry), ("spark", "what", Spark)])
-def test_words_beside_a_skip_that_was_refused_are_kept_by_save(alice, alices, anonymous, step, field, model):
+@pytest.mark.parametrize(
+    ("step", "button", "field", "model"),
+    [("question", "Skip", "text", Entry), ("question", ANOTHER, "text", Entry), ("spark", "Skip", "what", Spark)],
+)
+def test_words_beside_a_button_that_keeps_nothing_are_kept_by_save(
+    alice, alices, anonymous, step, button, field, model
+):
+    make_prompt()
     page = alices.get(at(step), follow=True)
     page.client = anonymous
-    given = submit(page, "Skip", **{field: "Typed, then skipped."})
+    given = submit(page, button, **{field: "Typed, then refused."})
     assert given.status_code == 401
     given.client = alices
     assert submit(given, "Save").status_code == 302
-    assert getattr(model.owned_by(alice).get(), field) == "Typed, then skipped."
+    assert getattr(model.owned_by(alice).get(), field) == "Typed, then refused."
