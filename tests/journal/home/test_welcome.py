@@ -1,5 +1,7 @@
 """The first fifteen minutes: each step kept at once, skipped, or taken up later from another browser."""
 
+import re
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -13,6 +15,7 @@ from journal.sparks.models import Spark
 from tests.conftest import signed_in
 from tests.factories import make_entry, make_prompt, make_season, make_session, make_value
 from tests.forms import submit, tamper
+from tests.values.session.choosing import SLUGS, TABLE, make_catalog, press
 
 pytestmark = pytest.mark.django_db
 GO_ON = "Keep and go on"
@@ -102,6 +105,49 @@ def test_another_one_keeps_the_day_on_which_the_page_was_opened(alice, alices):
     another = submit(page, ANOTHER, text="Before midnight.")
     submit(another, GO_ON)
     assert str(Entry.owned_by(alice).get().written_on) == "2026-11-24"
+
+
+def ink(page) -> int:
+    """How many buttons of ink its main part has."""
+    main = page.content.decode().partition("<main")[2].partition("</main>")[0]
+    return sum("primary" in classes.split() for classes in re.findall(r'<(?:a|button)\b[^>]*class="([^"]*)"', main))
+
+
+def test_every_screen_has_one_button_of_ink(alice, alices):
+    make_catalog()
+    make_prompt()
+    page = alices.get("/welcome/")
+    walked = [alices.get("/"), page]
+
+    def go(button: str, **typed) -> None:
+        nonlocal page
+        page = press(page, button, **typed)
+        walked.append(page)
+
+    go("Start")
+    go(ANOTHER)
+    go(GO_ON)
+    go(GO_ON, text="A line.")
+    go("Go on")
+    walked += [alices.get(TABLE + "?list=all"), alices.get("/")]
+    page = alices.get(TABLE + "?list=all")
+    go("Go on", kept=[*SLUGS, *(f"other-{n}" for n in range(8))])
+    go("Go on", kept=SLUGS)
+    walked.append(alices.get("/values/"))
+    go("Order them by hand instead")
+    go("Go on")
+    go("Done")
+    assert page.context["session"].done_on
+    go("skip=1")
+    go(GO_ON, name="", role="central")
+    go(GO_ON, name="First", role="central")
+    walked.append(drawn(alices, "season"))
+    go(GO_ON, what="")
+    go(GO_ON, what="A lock keeper.")
+    assert step_of(alice) == "enough"
+    walked.append(alices.get("/"))
+    assert {one.request["PATH_INFO"]: ink(one) for one in walked if ink(one) != 1} == {}
+    assert len({one.request["PATH_INFO"] for one in walked}) == 13
 
 
 def test_everything_can_be_skipped(alice, alices):
