@@ -74,6 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):
         # The first visit, for whoever has neither begun it nor written anything.
         return self.get_signup_redirect_url(request)
 
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        user: Any = self.request.user
+        if user.is_authenticated and user.welcome_step not in ("", user.WelcomeStep.ENOUGH):
+            # Back into the first visit, where it was left for the mail.
+            return self.get_signup_redirect_url(self.request)
+        return super().get_email_verification_redirect_url(email_address)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         more = {"email": email, "host": settings.HOST, "days": settings.LINK_DAYS}
         # Links begin with this instance's own address, whatever `Host` the request names.

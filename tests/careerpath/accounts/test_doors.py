@@ -152,6 +152,17 @@ def test_a_link_opened_or_pressed_again_leads_on(client):
     assert b"This link is over" in other.get(link).content
 
 
+@pytest.mark.parametrize(("reached", "lands"), [("values", "/welcome/"), ("spark", "/welcome/"), ("enough", "/")])
+def test_the_mail_leads_back_into_a_first_visit_that_was_begun(client, settings, reached, lands):
+    # As on one's own machine: one goes on at once, and confirms some day.
+    settings.ACCOUNT_EMAIL_VERIFICATION = "optional"
+    assert sign_up(client.get(SIGNUP)).url == "/welcome/"
+    User.objects.update(welcome_step=reached)
+    page = client.get(link := mailed())
+    # Pressed, pressed again, and opened another day.
+    assert submit(page, "Confirm").url == submit(page, "Confirm").url == client.get(link).url == lands
+
+
 @pytest.mark.parametrize("signup", ["open", "invite"])
 @pytest.mark.parametrize("known", [False, True])
 def test_signing_up_pressed_twice_is_one_account_and_one_mail(client, settings, signup, known):
