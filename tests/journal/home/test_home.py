@@ -10,6 +10,7 @@ from journal.seasons.timeline.data import picture
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
 from tests.conftest import signed_in
+from tests.counting import queries
 from tests.factories import (
     make_definition,
     make_draft,
@@ -21,6 +22,7 @@ from tests.factories import (
     make_value,
 )
 from tests.raw_rows import store
+from values.models import RankedValue
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +109,20 @@ def test_the_old_list_is_out_of_sight_while_the_whole_catalog_is_gone_through(al
     assert ("Your earlier list stays out of sight until you are done" in page) == hidden
     catalog = alices.get("/values/catalog/")
     assert [row.place for row in catalog.context["values"]] == [None if hidden else 1]
+
+
+def test_each_of_the_five_leads_to_its_page_at_no_more_queries(alice, alices):
+    value = make_value("rest")
+    session = make_session(alice, value, "Bread")
+    cards = [row.personal_value for row in RankedValue.owned_by(alice).of([session])]
+    links = [f'<a href="{card.get_absolute_url()}">{card.label}</a>' for card in cards]
+    of_two = queries(alices, "/")
+    for url in ("/", "/values/"):
+        page = alices.get(url).content.decode()
+        assert all(link in page for link in links)
+    assert all(alices.get(card.get_absolute_url()).status_code == 200 for card in cards)
+    make_session(alice, "Bread", "Quiet", "Lakes", "Naps", value)
+    assert queries(alices, "/") == of_two
 
 
 def test_a_first_choosing_hides_nothing(alice, alices):
