@@ -74,11 +74,17 @@ def visitor(request, server, https_browser):
 
 
 def test_by_invitation_into_the_first_visit_and_back_another_day(visitor):
-    visitor.join()
+    visitor.ask_to_join()
+    visitor.open_mailed_link("Careerpath: confirm your e-mail")
+    mailed = visitor.page.url
+    visitor.see("Confirm your e-mail")
+    visitor.press("Confirm")
     visitor.see("Welcome", "/welcome/")
     visitor.press("Start")
     visitor.see(visitor.page.inner_text("h1"), "/welcome/question/")
     visitor.press("Skip")
+    visitor.page.goto(mailed)
+    visitor.page.wait_for_url(f"{visitor.server.url}/values/choose/")
     choose_values(visitor)
     visitor.sign_out()
     sign_in(visitor.page, visitor.email)

@@ -8,7 +8,7 @@ from journal.seasons.models import Season
 from journal.sparks.models import Spark
 from values.session.results import current_five
 
-from .walk import LAPTOP, PASSWORD, PHONE, WALKS, look_twice, open_browser, sign_in
+from .walk import EITHER_WIDTH, LAPTOP, PASSWORD, PHONE, WALKS, look_twice, open_as, open_browser, sign_in
 
 EMAIL = "newcomer@example.org"
 NAMES = ["Autonomy", "Fun", "Rest", "Family", "Curiosity", "Wealth"]
@@ -80,6 +80,26 @@ def tick(page, keyboard: bool) -> None:
             page.keyboard.press("Space")
         else:
             box.check()
+
+
+@pytest.mark.parametrize("walk", EITHER_WIDTH)
+def test_another_question_leaves_what_was_typed(browser, live_server, alice, walk):
+    _, page = open_as(browser, live_server.url, alice, **EITHER_WIDTH[walk])
+    page.goto("/welcome/question/")
+    address, asked = page.url, [page.locator(".question").inner_text()]
+    page.locator("textarea[name=text]").fill("The second airport.\n\nAnd then")
+    for _ in range(2):
+        with page.expect_navigation():
+            page.get_by_role("button", name="Another one").click()
+        asked.append(page.locator(".question").inner_text())
+        assert page.locator("textarea[name=text]").input_value() == "The second airport.\n\nAnd then"
+        assert page.url == address
+    look_twice(page)
+    page.locator("textarea[name=text]").fill("The second airport.\n\nAnd then the lock.")
+    page.get_by_role("button", name="Keep and go on").click()
+    entry = Entry.owned_by(alice).get()
+    assert (entry.text, entry.prompt_text) == ("The second airport.\n\nAnd then the lock.", asked[-1])
+    assert len(set(asked)) == 3
 
 
 def test_leaving_after_each_step_and_going_on_in_another_browser(browser, live_server):
