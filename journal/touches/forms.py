@@ -68,7 +68,7 @@ class TouchingForm(PieceForm):
             required=False,
             choices=self._ticks,
             accepted=lambda id: id in self.cards,
-            error_messages={"invalid_choice": _("One of those values is not among yours. Look through your ticks.")},
+            error_messages={"invalid_choice": _("One of those values is not yours. Look through your ticks.")},
         )
         self.fields["touched_more"] = PickField(
             label=_("Another value"),

@@ -173,7 +173,7 @@ class Walker:
         self.write("E-mail", EMAIL)
         self.write("Password", PASSWORD)
         self.press("Start writing")
-        self.press("Look round", "link")
+        self.press("Look around", "link")
 
     def sign_in(self) -> None:
         """On the page that asks for it."""

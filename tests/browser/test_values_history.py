@@ -70,7 +70,7 @@ def test_looking_back_at_two_sessions_and_at_twenty(browser, live_server, view):
     options = page.locator("#first option").evaluate_all("all => all.map(one => one.value)")
     page.locator("#first").select_option(options[-1])
     page.locator("#second").select_option(options[0])
-    page.get_by_role("button", name="Lay side by side").click()
+    page.get_by_role("button", name="Compare").click()
     assert "Since March 2021:" in page.inner_text("main")
     look_twice(page)
     context.close()
@@ -88,14 +88,14 @@ def test_the_ladder_and_ones_present_work(browser, live_server, view):
         page.get_by_role("checkbox", name=name, exact=True).check()
     page.get_by_role("button", name="Keep these").click()
     text = page.inner_text("main")
-    assert "Of your five, two are among what your present work rewards most." in text
+    assert "Two of your five are among what your present work rewards most." in text
     for summary in page.locator("summary").all():
         summary.click()
     look_twice(page)
     page.get_by_role("link", name="My field is different").click()
     page.get_by_role("group", name="Craftsmanship").get_by_label("the ladder rewards it").check()
     look_twice(page)
-    page.get_by_role("button", name="Keep these marks").click()
+    page.get_by_role("button", name="Save").click()
     assert page.get_by_role("group", name="Craftsmanship").get_by_label("the ladder rewards it").is_checked()
     look_twice(page)
     context.close()

@@ -105,7 +105,7 @@ def sign_up(page: Page, email: str) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Start writing").click()
-    page.get_by_role("link", name="Look round").click()
+    page.get_by_role("link", name="Look around").click()
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:

@@ -60,11 +60,13 @@ def move_by_hand(request: SignedInRequest) -> HttpResponse:
         under_way = unfinished(request.user)
         drawn, sent = (request.POST.get(name, "").split() for name in ("drawn", "order"))
         if under_way and under_way.kind == Kind.FULL:
-            messages.info(request, _("You are choosing from the whole catalog; your list waits until you are done."))
+            messages.info(request, _("You are choosing from the whole catalog. Your list waits until you are done."))
         elif move(request.user, drawn, sent):
             return redirect(f"{reverse('values:values')}?moved=1")
         else:
-            messages.info(request, _("The list is another one by now, so nothing was moved. Here it is."))
+            messages.info(
+                request, _("The list has changed since you opened this page, so nothing was moved. Here it is.")
+            )
     return redirect("values:values")
 
 

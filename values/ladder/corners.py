@@ -1,6 +1,6 @@
 """Where the weights of a list lean, as outlines on a square with four corners. Pure.
 
-Opposite motives stand in opposite corners. "Leans towards", never "is": each value is placed by its main motive alone.
+Opposite motives stand in opposite corners. "Leans toward", never "is": each value is placed by its main motive alone.
 """
 
 from collections import Counter

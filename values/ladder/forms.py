@@ -1,4 +1,4 @@
-"""Where one marks otherwise than the catalog."""
+"""Where somebody's marks differ from the catalog's."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ class MarksForm(forms.Form):
                 # One that was not sent stays as it is.
                 required=False,
                 label=card.label,
-                choices=[("catalog", _("as the catalog has it") if card.value else _("no mark")), *OWN_MARKS],
+                choices=[("catalog", _("as the catalog says") if card.value else _("no mark")), *OWN_MARKS],
                 initial=next(mark for mark, override in OVERRIDES.items() if override is card.ladder_override),
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": _("Choose one of the three.")},

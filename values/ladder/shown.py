@@ -40,7 +40,12 @@ def ladder_sentence(ranked: Sequence[RankedValue]) -> str:
         return none % {"total": total}
     named = "; ".join(f"{isolated(row.shown_name)}, {place(row.rank)}" for row in marked)
     if not others:
-        return _("The ladder rewards your %(total)s by itself: %(named)s.") % {"total": total, "named": named}
+        every = ngettext(
+            "The ladder rewards it by itself: %(named)s.",
+            "The ladder rewards all of your %(total)s by itself: %(named)s.",
+            len(ranked),
+        )
+        return every % {"total": total, "named": named}
     sentence = _("The ladder rewards %(count)s of your %(total)s by itself: %(named)s.")
     sentence %= {"count": apnumber(len(marked)), "total": total, "named": named}
     rest = ngettext(
@@ -66,14 +71,14 @@ def four_corners(ranked: Sequence[RankedValue]) -> dict[str, Any]:
     """
     mine = corners.weigh([row.personal_value.value.quadrant if row.personal_value.value else "" for row in ranked])
     theirs = corners.spread(Value.objects.ladder_by_quadrant())
-    heaviest = _(" and towards ").join(str(LEANINGS[index]) for index in corners.most(mine))
-    sentence = _("Yours lean most towards %(where)s.") % {"where": heaviest}
+    heaviest = _(" and toward ").join(str(LEANINGS[index]) for index in corners.most(mine))
+    sentence = _("Yours lean most toward %(where)s.") % {"where": heaviest}
     return {
         "mine": corners.outline(mine),
         "theirs": corners.outline(theirs) if any(theirs.corners) else "",
         "rows": [*zip(LEANINGS, map(float, mine.corners), map(float, theirs.corners), strict=True)],
         "unplaced": mine.unplaced,
-        "sentence": sentence if heaviest else _("None of them is placed: they are words of your own."),
+        "sentence": sentence if heaviest else _("They are all words of your own, which have no place here."),
     }
 
 
@@ -85,14 +90,14 @@ def overlap(ranked: Sequence[RankedValue], record: Mapping[str, Any]) -> dict[st
     mine = {row.personal_value.key: isolated(row.shown_name) for row in ranked}
     both = [name for key, name in mine.items() if key in said]
     sentence = ngettext(
-        "Of your %(total)s, %(count)s is among what your present work rewards most.",
-        "Of your %(total)s, %(count)s are among what your present work rewards most.",
+        "%(count)s of your %(total)s is among what your present work rewards most.",
+        "%(count)s of your %(total)s are among what your present work rewards most.",
         len(both),
     )
     if not both:
-        sentence = _("Of what your present work rewards most, none is among your %(total)s.")
+        sentence = _("None of your %(total)s is among what your present work rewards most.")
     return {
-        "sentence": sentence % {"total": apnumber(len(mine)), "count": apnumber(len(both))},
+        "sentence": sentence % {"total": apnumber(len(mine)), "count": str(apnumber(len(both))).capitalize()},
         "both": both,
         "mine": [name for key, name in mine.items() if key not in said],
         "rewarded": [isolated(record["words"][key]["name"]) for key in said if key not in mine],

@@ -1,4 +1,4 @@
-"""Where one marks otherwise than the catalog what the ladder rewards."""
+"""Where somebody says what the ladder rewards in their field, which may differ from the catalog."""
 
 from django.contrib import messages
 from django.http import HttpResponse

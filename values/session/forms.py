@@ -17,7 +17,7 @@ LEANINGS = [("more", _("more")), ("same", _("the same")), ("less", _("less")), (
 ROOM = [("0", _("none")), ("1", _("a little")), ("2", _("some")), ("3", _("a good deal")), ("4", _("plenty"))]
 COMING_IN = {"new-1": _("One that comes in"), "new-2": _("A second"), "new-3": _("A third")}
 NO_SUCH_ANSWER = _("There is no such answer.")
-NOT_OFFERED = _("That one is not on the list any more. Choose another, or none.")
+NOT_OFFERED = _("That one is no longer on the list. Choose another, or none.")
 
 
 class OwnForm(forms.Form):

@@ -21,8 +21,8 @@ def current_five(user: Any) -> list[RankedValue]:
 
 
 def five_to_show(user: Any) -> tuple[list[RankedValue], bool]:
-    """The current five, and whether they are held back: while the whole catalog is gone through, seeing the old
-    list holds a person to it. Two queries."""
+    """The current five, and whether they are held back: while the whole catalog is gone through, since a list
+    one sees is hard to leave. Two queries."""
     five, under_way = current_five(user), unfinished(user)
     held_back = bool(five and under_way and under_way.kind == Kind.FULL)
     return [] if held_back else five, held_back

@@ -32,16 +32,16 @@ ORDER = ["table", "light", "fewer", "pairs", "order", "say"]
 
 ANOTHER_ACCOUNT = _lazy("This page was opened from another account, so it was not kept. Press again to keep it.")
 UNDER_WAY = _lazy(
-    "You are choosing already, in another way, and there is one at a time. "
+    "You are choosing already, in another way, and only one choosing goes on at a time. "
     "Finish it or put it away under Values, then press again."
 )
-OVER = _lazy("The choosing that this page belongs to is over. What you sent stands below: press again to keep it.")
-GONE = _lazy("Choosing is over, or at another step by now. What you kept is there.")
-CHANGED = _lazy("This was changed in another window. What you sent stands below: look it over and press again.")
-UNOPENED = _lazy("What you chose so far cannot be opened now. It is kept as it is, and you begin afresh here.")
-NO_LONGER_THERE = _lazy("A word that you kept is not in the catalog any more. It stays here as one of your own.")
-PASSED_OVER = _lazy("One of those is not being asked now, so it was passed over. Nothing else is lost.")
-NOT_WHOLE = _lazy("That was not the whole order, each value once. Look it over and press again.")
+OVER = _lazy("The choosing that this page belongs to is over. What you sent is below: press again to keep it.")
+GONE = _lazy("That choosing is over, or has moved on to another step. What you kept is there.")
+CHANGED = _lazy("This was changed in another window. What you sent is below: look it over and press again.")
+UNOPENED = _lazy("What you chose so far cannot be opened now. It stays as it is, and you start over here.")
+NO_LONGER_THERE = _lazy("A word that you kept is no longer in the catalog. It stays here as one of your own.")
+PASSED_OVER = _lazy("One of those pairs is no longer being asked, so it was skipped. Nothing else is lost.")
+NOT_WHOLE = _lazy("An order has each value once, and this one did not. Look it over and press again.")
 
 
 def address_of(step: str) -> str:
@@ -336,5 +336,5 @@ def choose_put_away(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def choose_put_back(request: SignedInRequest) -> HttpResponse:
     if not put_back(request.user, request.POST.get("session", "")) and unfinished(request.user):
-        messages.info(request, _("You are choosing already, and there is one at a time."))
+        messages.info(request, _("You are choosing already. Finish that or put it away first."))
     return redirect("values:choose_on")

@@ -22,7 +22,7 @@ from .results import current_five, last_words
 from .steps import Step, address_of
 
 MOST_OWN = 5
-NOT_LISTED = _lazy("One of those is not on the list, so it was passed over. Nothing else is lost.")
+NOT_LISTED = _lazy("One of those is not on the list, so it was skipped. Nothing else is lost.")
 TICK_ONE = _lazy("Tick at least one.")
 
 
@@ -62,7 +62,7 @@ class Ticks(Step):
         named |= {key: word["name"] for key, word in words.items() if word.get("own")}
         key = next((key for key, other in named.items() if as_seen(other) == as_seen(name)), "")
         if not key and sum(bool(word.get("own")) for word in words.values()) >= MOST_OWN:
-            self.errors.append(_("There are five of your own already, which is the most."))
+            self.errors.append(_("You already have five words of your own, which is the most."))
             return ""
         key = key or str(uuid7())
         if not self.know(key):
@@ -180,7 +180,7 @@ class Fewer(Ticks):
     def problem(self) -> Any:
         count = len(self.draft.short)
         if count > MOST:
-            said = _("These are %(count)d. Up to %(most)d can be put in order; eight is a good number.")
+            said = _("You kept %(count)d. Up to %(most)d can be put in order; eight is a good number.")
             return said % {"count": count, "most": MOST}
         return "" if count else TICK_ONE
 
@@ -230,7 +230,7 @@ class Light(Ticks):
             if len({*record["kept"], *new} - (set(came) - new)) > len(COMING_IN):
                 form.add_error("text-name", _("Three can come in at a time. Leave one out for now."))
             if new & set(record["standing"]):
-                form.add_error("text-name", _("That one is among them already."))
+                form.add_error("text-name", _("That one is on your list already."))
         if form.errors:
             self.errors += [error for errors in form.errors.values() for error in errors]
             return []
@@ -281,7 +281,7 @@ class Rewarded(Ticks):
     def _target(self) -> str:
         count = len(self.draft.record["rewarded"])
         if count > PLACES:
-            said = _("You ticked %(count)d. Keep the %(most)d that it rewards most.")
+            said = _("You ticked %(count)d. Keep the %(most)d that your work rewards most.")
             self.errors.append(said % {"count": count, "most": PLACES})
         return self.draft.record["at"]
 

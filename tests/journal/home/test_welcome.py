@@ -39,7 +39,7 @@ def test_signing_up_leads_there(client):
     signed_up = submit(page, "Start writing", email="new@example.org", password1="a long quiet evening")
     assert signed_up.url == "/welcome/"
     page = client.get("/welcome/").content.decode()
-    assert "Start" in page and "Look round" in page
+    assert "Start" in page and "Look around" in page
 
 
 def test_reading_a_page_moves_nobody_on(alice, alices):
@@ -161,7 +161,7 @@ def test_everything_can_be_skipped(alice, alices):
 def test_who_leaves_goes_on_in_another_browser(alice, alices, step):
     User.objects.filter(pk=alice.pk).update(welcome_step=step)
     other = signed_in(alice)
-    assert b"You stopped in the middle" in other.get("/").content
+    assert b"Your first visit is half done" in other.get("/").content
     assert other.get("/welcome/").url == at(step)
 
 
@@ -230,7 +230,7 @@ def test_the_seven_starters_in_their_order_with_what_was_answered(alice, alices)
     page = alices.get("/welcome/questions/")
     assert [prompt.starter for prompt in page.context["prompts"]] == [1, 2, 3, 4, 5, 6, 7]
     make_entry(alice, prompt=Prompt.objects.get(starter=3))
-    assert "answered November 2026" in alices.get("/welcome/questions/").content.decode()
+    assert "Your answer of November 2026" in alices.get("/welcome/questions/").content.decode()
 
 
 def test_an_unknown_step_is_404(alices):

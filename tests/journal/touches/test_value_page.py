@@ -52,7 +52,7 @@ def test_a_retired_value_has_its_page_for_whose_card_is_in_use(alice, bob, alice
     page(alices, value.get_absolute_url())
     Value.objects.update(status="retired")
     page(alices, value.get_absolute_url(), 404)
-    assert "It is no longer offered." in page(bobs, value.get_absolute_url())
+    assert "The catalog no longer offers it." in page(bobs, value.get_absolute_url())
 
 
 def test_a_word_of_my_own_has_a_page(alice, alices, bobs):
@@ -146,17 +146,17 @@ def test_one_that_cannot_be_opened_is_said_so(alice, alices):
 def test_my_own_word_on_the_ladder_comes_before_the_catalogs(alice, alices):
     value = make_value(ladder_default=True)
     card = make_card(alice, value)
-    assert "The ladder rewards this by itself" in page(alices, value.get_absolute_url())
+    assert "It rewards this by itself" in page(alices, value.get_absolute_url())
     card.ladder_override = False
     card.save()
-    assert "The ladder rewards this by itself" not in page(alices, value.get_absolute_url())
+    assert "It rewards this by itself" not in page(alices, value.get_absolute_url())
 
 
 def test_a_retired_value_has_a_page_for_who_chose_it(alice, alices, bobs):
     value = make_value()
     make_session(alice, value)
     Value.objects.update(status="retired")
-    assert "no longer offered" in page(alices, value.get_absolute_url())
+    assert "no longer offers it" in page(alices, value.get_absolute_url())
     page(bobs, value.get_absolute_url(), 404)
 
 

@@ -51,6 +51,13 @@ def test_one_list_alone_is_drawn_and_nothing_is_compared(alice, alices):
     assert "What moved" not in text
 
 
+def test_the_first_list_of_two_is_not_called_the_only_one(alices, two):
+    text = text_of(alices, f"?until={two[0].pk}")
+    assert "This is your first list, so nothing moved before it." in text
+    assert "One list so far" not in text
+    assert f"?until={two[1].pk}" in text
+
+
 def test_how_they_moved_is_offered_beside_a_second_list(alice, alices):
     first = session_on(alice, date(2026, 3, 1), values_named("rest"))
     assert "How they moved" not in alices.get(first.get_absolute_url()).content.decode()
@@ -64,7 +71,7 @@ def test_the_first_list_of_a_kind_is_not_called_the_only_one(alice, alices):
     full = session_on(alice, date(2026, 9, 1), values_named("home"))
     text = text_of(alices)
     assert "One list so far" not in text
-    assert "Nothing from the whole catalog before this" in text
+    assert "This is the first one from the whole catalog" in text
     assert "A ring and dashes" not in text
     chosen = re.findall(r'<option value="([^"]+)" selected', text)
     assert chosen == [str(short.pk), str(full.pk)]
@@ -116,9 +123,9 @@ def test_a_short_and_a_whole_list_are_compared_where_one_asks_and_told_apart(ali
     assert "S 2" not in text_of(alices)
     text = text_of(alices, f"?until={short[1].pk}")
     assert "S 1 left." in text
-    assert "One list from 36, one from 120" not in text
+    assert "One list is from the short list and one from the whole catalog" not in text
     text = text_of(alices, f"?first={two[0].pk}&second={short[0].pk}")
-    assert "One list from 36, one from 120" in text
+    assert "One list is from the short list and one from the whole catalog" in text
     assert "S 1 left." in text
     assert "Since January 2026:" in text
 
@@ -219,7 +226,7 @@ def test_a_session_lists_what_else_was_important_and_where_the_five_lean(alice, 
     session.save()
     text = alices.get(session.get_absolute_url()).content.decode()
     assert "Also important: <bdi>Bread and salt</bdi></p>" in text
-    assert "Yours lean most towards freedom and the new." in text
+    assert "Yours lean most toward freedom and the new." in text
     assert text.count("<polygon") == 1
 
 
@@ -229,4 +236,4 @@ def test_the_ladders_outline_is_drawn_from_what_the_catalog_marks(alice, alices,
     assert [other for _, _, other in response.context["corners"]["rows"]] == [0, 0, 0, 15]
     text = response.content.decode()
     assert text.count("<polygon") == 2
-    assert "not placed, being words of your own" in text
+    assert "words of your own, which have no place here" in text

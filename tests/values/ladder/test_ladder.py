@@ -55,7 +55,7 @@ def test_all_five_are_the_whole():
         ),
         (
             "abcde",
-            "The ladder rewards your five by itself: A, first; B, second; C, third; D, fourth; E, fifth.",
+            "The ladder rewards all of your five by itself: A, first; B, second; C, third; D, fourth; E, fifth.",
         ),
     ],
 )
@@ -71,7 +71,7 @@ def test_the_persons_own_mark_counts_before_the_catalogs(alice):
     card = ranked_in(alice, [session])[session][0].personal_value
     card.ladder_override = True
     card.save()
-    assert ladder_sentence(current_five(alice)).startswith("The ladder rewards your one by itself")
+    assert ladder_sentence(current_five(alice)).startswith("The ladder rewards it by itself: ")
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ def override(card):
 
 def send(page, *marks):
     """Mark each of these cards on a page."""
-    return submit(page, "Keep these marks", **{f"mark-{card.pk}": mark for card, mark in marks})
+    return submit(page, "Save", **{f"mark-{card.pk}": mark for card, mark in marks})
 
 
 def test_who_has_chosen_nothing_is_told_so(alices):
@@ -34,7 +34,7 @@ def test_who_has_chosen_nothing_is_told_so(alices):
 def test_my_mark_counts_in_old_results_too(alice, alices, card):
     assert send(alices.get(URL), (card, "yes")).url == URL
     assert override(card) is True
-    assert "The ladder rewards your one by itself" in alices.get("/values/").content.decode()
+    assert "The ladder rewards it by itself: " in alices.get("/values/").content.decode()
     assert send(alices.get(URL), (card, "no")).status_code == 302
     assert override(card) is False
     assert send(alices.get(URL), (card, "catalog")).status_code == 302
@@ -70,7 +70,7 @@ def test_sent_twice_is_no_clash(alices, card):
 
 
 def test_none_of_the_three_is_refused(alices, card):
-    response = tamper(alices.get(URL), "Keep these marks", {f"mark-{card.pk}": "perhaps"})
+    response = tamper(alices.get(URL), "Save", {f"mark-{card.pk}": "perhaps"})
     assert response.status_code == 422
     assert "Choose one of the three." in response.content.decode()
     assert override(card) is None

@@ -93,7 +93,7 @@ def test_two_windows_add_up_and_at_one_answer_the_later_wins(alices):
     [
         ({"new-1": "sea", "new-2": "bread", "new-3": "moss", "text-name": "One more"}, "Three can come in at a time."),
         ({"text-name": "x" * 61}, "This holds 60 characters"),
-        ({"text-name": "Rest"}, "That one is among them already."),
+        ({"text-name": "Rest"}, "That one is on your list already."),
         ({f"leaning-{name.lower()}": "leaving" for name in FIVE}, "All of them are leaving"),
     ],
 )
@@ -131,7 +131,7 @@ def test_beside_a_choosing_from_the_table_it_waits(alices, alice):
     assert alices.get(LIGHT).url == ON
     response = submit(page, "Go on", **{"leaning-rest": "more"})
     assert response.status_code == 409
-    assert "there is one at a time" in response.content.decode()
+    assert "only one choosing goes on at a time" in response.content.decode()
     assert response.context["form"]["leaning-rest"].value() == "more"
 
 

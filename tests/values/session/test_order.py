@@ -57,7 +57,7 @@ def test_a_script_sends_the_whole_list(alices, ordered):
 def test_an_order_that_is_none_is_named_and_shown_whole(alices, ordered, sent, act):
     response = post(alices, ordered, sent, **act)
     assert response.status_code == 422
-    assert "not the whole order" in response.content.decode()
+    assert "each value once, and this one did not" in response.content.decode()
     assert [word["key"] for word in response.context["order"]] == SLUGS[:5]
     assert not unfinished().record["ordered"]
     assert submit(response, "Go on").url == SAY

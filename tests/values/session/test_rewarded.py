@@ -38,8 +38,8 @@ def test_without_a_list_it_says_what_comes_first(alices):
 def test_up_to_five_stand_beside_my_own(alices, session):
     page = press(alices.get(URL), "Keep these", kept=["value-a", "value-f", "value-g"])
     text = page.content.decode()
-    assert "Of your four, one is among what your present work rewards most." in text
-    for said in ("Rewarded and mine", "Mine, not rewarded", "Rewarded, not mine"):
+    assert "One of your four is among what your present work rewards most." in text
+    for said in ("Yours and rewarded", "Yours, not rewarded", "Rewarded, not yours"):
         assert said in text
     assert page.context["overlap"]["rewarded"] == ["Value f", "Value g"]
     assert ticked(alices.get(URL)) == {"value-a", "value-f", "value-g"}
