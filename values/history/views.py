@@ -64,9 +64,7 @@ def move_by_hand(request: SignedInRequest) -> HttpResponse:
         elif move(request.user, drawn, sent):
             return redirect(f"{reverse('values:values')}?moved=1")
         else:
-            messages.info(
-                request, _("The list has changed since you opened this page, so nothing was moved. Here it is.")
-            )
+            messages.info(request, _("The list has changed meanwhile, so nothing was moved. Here it is."))
     return redirect("values:values")
 
 
