@@ -67,7 +67,7 @@ def test_all_that_can_be_said_is_kept_and_stands_side_by_side(alice, alices):
             "Tom’s. None of them.",
         ):
             assert words in content
-        assert content.index("What I was taught it is") < content.index("What I say it is")
+        assert content.index("What you were taught<") < content.index("What you say it is")
 
 
 def test_one_sentence_is_enough_and_it_counts_from_today(alice, alices):
@@ -123,7 +123,7 @@ def test_one_form_sent_twice_makes_one(alices):
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("text", "  ", "own sentence"),
+        ("text", "  ", "Write your own sentence"),
         ("text", "x" * 501, "500 characters"),
         ("inherited", "x" * 501, "500 characters"),
         ("stung", "a\x00b", "ull characters are not allowed"),
@@ -132,7 +132,7 @@ def test_one_form_sent_twice_makes_one(alices):
         ("measure-pay", "bigger", "smaller size, or put down"),
         ("text-pay-size", "x" * 141, "140 characters"),
         ("valid_from", "9999-12-31", "still to come"),
-        ("valid_from", "1899-12-31", "begin with 1900"),
+        ("valid_from", "1899-12-31", "start in 1900"),
         ("valid_from", "2026-02-31", "no such date"),
     ],
 )
