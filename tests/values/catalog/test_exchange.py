@@ -108,7 +108,7 @@ def test_each_fault_is_named_with_its_line_and_nothing_is_taken(curators):
 
 def test_two_lines_of_one_slug_or_one_name_are_refused(curators):
     page = look(curators, written(GOOD, GOOD)).content.decode()
-    assert "Line 2, slug: “bread” stands in this file twice." in page
+    assert "Line 2, slug: “bread” is in this file twice." in page
     page = look(curators, written(GOOD, GOOD | {"slug": "loaf"})).content.decode()
     assert "Line 3, name: Bread is in the catalog already, under Freedom." in page
     assert not Value.objects.exists()
