@@ -65,7 +65,7 @@ def test_a_curator_sends_a_file_and_sees_what_it_would_change(browser, live_serv
         page.get_by_role("link", name="Export").click()
     content = download.value.path().read_bytes()
     page.get_by_role("link", name="Import").click()
-    for changed, said in ((b"=Fun", "Line 15, name:"), (b"Gladness", "New: 0. Changed: 1. As it is: 119.")):
+    for changed, said in ((b"=Fun", "Line 15, name:"), (b"Gladness", "New: 0. Changed: 1. Unchanged: 119.")):
         file = {
             "name": "values.csv",
             "mimeType": "text/csv",

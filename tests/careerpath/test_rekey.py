@@ -229,7 +229,7 @@ def test_a_text_that_does_not_open_keeps_its_key_and_holds_up_nobody_else(alice,
     entry, fine = make_entry(alice, "Broken.", title="Whole"), make_entry(alice, "Fine.")
     make_entry(bob)
     store(entry, broken := flipped(stored(entry), 300))
-    assert rekey(exits=1, all=True).endswith("left under their key: 1.\n")
+    assert rekey(exits=1, all=True).endswith("left under their old key: 1.\n")
     assert stored(entry) == broken
     assert (again(entry).title, again(fine).text) == ("Whole", "Fine.")
     assert (numbers(alice), numbers(bob)) == ([1, 2], [2])

@@ -55,7 +55,7 @@ def test_three_hundred_rows_go_out_and_in_unchanged(curators):
     assert len(content.splitlines()) == 301
     response = look(curators, content)
     assert response.context["result"].totals["skip"] == 300
-    assert "As it is: 300." in response.content.decode()
+    assert "Unchanged: 300." in response.content.decode()
     assert confirm(curators, response).status_code == 302
     assert catalog_rows() == before
 
