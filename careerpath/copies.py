@@ -109,7 +109,7 @@ class SQLiteCopies:
             if not tables or (USERS in tables and not there.execute(ANYBODY).fetchone()):
                 return
         raise CommandError(
-            f"{database_file()} holds something, and nothing is written over it. "
+            f"{database_file()} is not empty, and nothing is written over it. "
             "Move it into another folder, and run this again."
         )
 
@@ -184,7 +184,7 @@ class PostgresCopies:
             if not tables or (USERS in tables and not cursor.execute(ANYBODY).fetchone()):
                 return
         raise CommandError(
-            f"The database {name} holds something, and nothing is written over it. "
+            f"The database {name} is not empty, and nothing is written over it. "
             "Make an empty one, name it in DATABASE_URL, and run this again."
         )
 

@@ -32,8 +32,8 @@ KEYS_TRIED = 20
 LOCK_WAIT = 2000  # milliseconds
 
 POOLED = (
-    "Something stands between Careerpath and PostgreSQL that drops its time limits, such as PgBouncer, which does not "
-    "work yet: let DATABASE_URL name PostgreSQL itself."
+    "Between Careerpath and PostgreSQL is something that drops its time limits, such as PgBouncer, which does not work "
+    "yet: let DATABASE_URL name PostgreSQL itself."
 )
 # Words in an error of either database, and what to tell the operator; the first that fits counts.
 REASONS = {
@@ -44,11 +44,11 @@ REASONS = {
     "could not translate host name|resolve host": "The host in DATABASE_URL is not known here: check its name.",
     "unsupported startup parameter": POOLED,
     "locked|lock timeout": "Another process holds the database for too long: see which one, or try again in a moment.",
-    "timeout expired|timed out": "The database is silent (timeout): check host and port in DATABASE_URL.",
+    "timeout expired|timed out": "The database does not answer in time: check host and port in DATABASE_URL.",
     "disk is full|No space left|could not extend": "The disk of the database is full: make room on it.",
     "unable to open": "The SQLite file cannot be opened: check DATABASE_URL, and that its folder may be written.",
     "readonly database": "The SQLite file cannot be written: let this user own it, and the folder it lies in.",
-    "not a database|malformed": "The SQLite file is damaged, or none: restore a copy of it.",
+    "not a database|malformed": "The SQLite file is damaged, or is something else: restore a copy of it.",
 }
 
 
@@ -97,7 +97,7 @@ def warnings() -> list[str]:
             )
         # A few of the newest data keys alone; `keys verify` opens every text.
         if broken := sum(row.opened() is None for row in UserKey.objects.order_by("-pk")[:KEYS_TRIED]):
-            found.append(f"Of the newest data keys, {broken} do not open. `manage.py keys verify` says how much.")
+            found.append(f"Of the newest data keys, {broken} do not open. `manage.py keys verify` looks at all.")
         if connection.vendor == "sqlite":  # PostgreSQL's disk is not to be seen from here
             disk = shutil.disk_usage(database_file().parent)
             if disk.free < max(LEAST_FREE, LEAST_FREE_SHARE * disk.total):
@@ -178,7 +178,7 @@ def migration_problems(*, prepared: bool) -> list[str]:
             # A folder of somebody's choice may hold other things too.
             folder = database_file().parent
             todo = f"Move {folder if folder == settings.DATA_DIR else database_file()} away and start again."
-        return [f"This database is of a trial version. {todo}"]
+        return [f"This database was made by a trial version. {todo}"]
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not prepared or not plan:
         return []

@@ -43,10 +43,10 @@ def test_each_cookie_is_kept_as_it_was_decided(alice, settings, cookies, local):
     browser, over = Client(), {"secure": not local}
     page = browser.get(LOGIN, **over)
     assert submit(page, "Sign in", login=alice.email, password=PASSWORD).status_code == 302
-    assert submit(browser.get("/settings/", **over), "Keep", theme="dark").status_code == 302
+    assert submit(browser.get("/settings/", **over), "Save", theme="dark").status_code == 302
     new = {"password1": "another quiet pond", "password2": "another quiet pond"}
     page = browser.get("/accounts/password/change/", **over)
-    assert submit(page, "Keep it", oldpassword=PASSWORD, **new).status_code == 302
+    assert submit(page, "Save", oldpassword=PASSWORD, **new).status_code == 302
     assert submit(browser.get("/settings/", **over), "Sign out").status_code == 302
     for name, value, kept in cookies:
         decided = COOKIES[name] | {"secure": "" if local else True}

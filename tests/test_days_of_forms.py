@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 # The nouns of what was: their day has been, or is today. One's own day; tomorrow is for who traveled west since.
 NEW = [name for name, page in PAGES.items() if page.page == "new" and page.views.model.is_past]
 DAYS = {
-    "1899-12-31": "Dates begin with 1900 here.",
+    "1899-12-31": "Dates here start in 1900.",
     "1900-01-01": "",
     "2026-11-25": "",
     "2026-11-26": "",

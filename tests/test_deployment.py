@@ -191,7 +191,7 @@ def test_caddy_logs_no_address_and_limits_what_is_sent():
 
 def test_caddy_says_in_a_page_of_its_own_how_to_go_on():
     errors = CADDYFILE[CADDYFILE.index("handle_errors") :]
-    assert "Reload this page to send it again" in errors
+    assert "Reload this page to try again. If your browser asks whether to send the form again, say yes." in errors
     body = textwrap.dedent(
         re.search(r"<<HTML\n(.*?)^\t+HTML \{err.status_code\}$", errors, re.MULTILINE | re.DOTALL)[1]
     )

@@ -19,8 +19,8 @@ from .models import Invitation
 
 EMAIL_LENGTH = 254
 TOO_MANY_TRIES = ngettext_lazy(
-    "Too many tries. Wait a minute, or ask for a new password: the link in that mail always works.",
-    "Too many tries. Wait %(minutes)d minutes, or ask for a new password: the link in that mail always works.",
+    "Too many tries. Wait a minute, or ask for a new password: the link in that mail works even now.",
+    "Too many tries. Wait %(minutes)d minutes, or ask for a new password: the link in that mail works even now.",
     "minutes",
 )
 
@@ -32,17 +32,17 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": (
             _("That e-mail and password do not belong together. Try again, or ask for a new password.")
         ),
-        "email_taken": _("There is a journal with this e-mail already. Sign in, or ask for a new password."),
+        "email_taken": _("There is a journal with this e-mail address already. Sign in, or ask for a new password."),
         "incorrect_password": _("That is not the password of this account."),
-        "enter_current_password": _("That is not your present password."),
-        "rate_limited": _("That was too often. Wait a little, then try again."),
-        "same_as_current": _("That is the e-mail you have now."),
+        "enter_current_password": _("That is not your current password."),
+        "rate_limited": _("Too many tries. Wait a little, then try again."),
+        "same_as_current": _("That is the e-mail address you have now."),
     }
 
     def clean_email(self, email: str) -> str:
         # As long as the database's column; allauth's own field has no limit.
         if len(email) > EMAIL_LENGTH:
-            raise ValidationError(_("That e-mail is longer than e-mail addresses can be."))
+            raise ValidationError(_("That is longer than an e-mail address can be."))
         return super().clean_email(email)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

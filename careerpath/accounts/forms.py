@@ -117,7 +117,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
             context.request,
             "reset_mail",
             email.lower(),
-            _("Too many links were asked for. Those that were mailed still work. Or wait %(minutes)d min."),
+            _("Too many links were asked for. Those that were mailed still work. For a new one, wait %(minutes)d min."),
         )
         return email
 
@@ -125,7 +125,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     """The present password, and the new one twice."""
 
-    oldpassword = PasswordField(label=_("Present password"), autocomplete="current-password")
+    oldpassword = PasswordField(label=_("Current password"), autocomplete="current-password")
     password1 = SetPasswordField(label=_("New password"), help_text=GOOD_ENOUGH)
     password2 = PasswordField(label=_("New password, again"), autocomplete="new-password")
 
@@ -166,10 +166,10 @@ class CloseAccountForm(forms.Form):
     """Asks for a word, so that nobody closes an account by a slip."""
 
     word = forms.CharField(
-        label=_("Write the word delete"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Type the word delete"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
     def clean_word(self) -> str:
         if self.cleaned_data["word"].strip().lower() != "delete":
-            raise forms.ValidationError(_("Nothing was deleted. To go on, write the word delete."))
+            raise forms.ValidationError(_("Nothing was deleted. To go on, type the word delete."))
         return self.cleaned_data["word"]

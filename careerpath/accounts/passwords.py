@@ -37,7 +37,7 @@ class OfItsOwn:
 
     def validate(self, password: str, user: Any = None) -> None:
         if not password.strip():
-            raise ValidationError(_("A password of spaces is none. Take a few words that only you would put together."))
+            raise ValidationError(_("Spaces alone are no password. Take a few words that only you would put together."))
         rest, found = PRODUCT_WORDS.subn("", password.casefold())
         if found and len(re.sub(r"[\W\d_]", "", rest)) < LEAST_BESIDE:
             raise ValidationError(_("Anybody would try that one here first. Take a few words of your own."))

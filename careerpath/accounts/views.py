@@ -35,7 +35,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         # These two alone: another window may be changing the password or the e-mail.
         form.save(commit=False).save(update_fields=["time_zone", "theme"])
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("settings")
     return render(request, "accounts/settings.html", {"form": form})
 
@@ -57,7 +57,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("home")
-    if settings.SIGNUP == "closed" or not Invitation.usable(token).exists():
+    if settings.SIGNUP == "closed":
+        return render(request, "account/signup_closed.html", status=410)
+    if not Invitation.usable(token).exists():
         return render(request, "accounts/invitation_over.html", status=410)
     # In the session, so that the token does not stay in the address.
     request.session[INVITED] = token

@@ -189,7 +189,7 @@ class ItemAdmin(CatalogAdmin):
         again = redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
         text = cache.get(key)
         if text is None:
-            self.message_user(request, "The file is not here any more. Choose it once more.", messages.WARNING)
+            self.message_user(request, "The file is no longer here. Choose it once more.", messages.WARNING)
             return again
         with transaction.atomic():
             # One import after another: two that fit by themselves may not fit together.
@@ -203,8 +203,8 @@ class ItemAdmin(CatalogAdmin):
             self.message_user(request, "The catalog changed meanwhile. Look at the file once more.", messages.WARNING)
             return again
         cache.delete(key)
-        said = "Import finished: {new} new, {update} updated, 0 deleted and {skip} skipped {}."
-        self.message_user(request, said.format(self.opts.verbose_name_plural, **upload.totals), messages.SUCCESS)
+        said = "Imported. New: {new}. Changed: {update}. Unchanged: {skip}."
+        self.message_user(request, said.format(**upload.totals), messages.SUCCESS)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     @admin.action(description="Publish the chosen %(verbose_name_plural)s", permissions=["change"])

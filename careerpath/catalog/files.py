@@ -77,7 +77,7 @@ def read_lines(content: bytes, columns: list[str]) -> list[tuple[int, dict[str, 
         text = content.decode().lstrip("\ufeff")
     except UnicodeDecodeError as error:
         number = content.count(b"\n", 0, error.start) + 1
-        raise ValidationError(f"{NO_FILE}: line {number} is in another coding. Save it as “CSV UTF-8”.") from None
+        raise ValidationError(f"{NO_FILE}: line {number} is in another encoding. Save it as “CSV UTF-8”.") from None
     delimiter = max(",;\t", key=(text.lstrip().splitlines() or [""])[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines, number = [], 1
@@ -127,7 +127,7 @@ class Upload:
             slug = cells["slug"].strip()
             item = there.get(slug) or model()
             before = to_cells(item, columns) if item.pk else {}
-            faults = {"slug": f"“{slug}” stands in this file twice."} if slug and slugs[slug] > 1 else {}
+            faults = {"slug": f"“{slug}” is in this file twice."} if slug and slugs[slug] > 1 else {}
             if faults := self._fill(item, cells, groups, looks) | faults:
                 self.faults += [(f"Line {number}, {column}", said) for column, said in faults.items()]
                 continue

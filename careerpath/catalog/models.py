@@ -138,7 +138,7 @@ class CatalogItem(CatalogRow):
         if self.look and (other := others.get(self.look)):
             raise ValidationError({self.unique_as_seen: other.is_there_already()})
         if self.slug in self.taken_slugs:
-            raise ValidationError({"slug": gettext("A page of ours has this address. Choose another slug.")})
+            raise ValidationError({"slug": gettext("Careerpath has a page at this address. Choose another slug.")})
 
     def is_there_already(self) -> str:
         said = gettext("%(name)s is in the catalog already, under %(group)s.")

@@ -141,7 +141,7 @@ class ItemsField(forms.Field):
     default_error_messages = {
         "most": _("There is room for %(most)d here."),
         "each": LONG_LINE,
-        "half": _("One of these has its second half alone. Say the first too, or empty both."),
+        "half": _("One of these has only its second half. Fill in the first one too, or empty both."),
     }
 
     def __init__(self, *, keys: dict[str, Any], most: int, each: int, **kwargs: Any) -> None:

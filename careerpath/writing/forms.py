@@ -39,7 +39,7 @@ class DayField(forms.DateField):
         if day and self.today and day > self.today + timedelta(days=1):
             raise forms.ValidationError(_("That day is still to come. Pick today or an earlier one."))
         if day and day < FIRST_DAY:
-            raise forms.ValidationError(_("Dates begin with 1900 here."))
+            raise forms.ValidationError(_("Dates here start in 1900."))
         return day
 
 

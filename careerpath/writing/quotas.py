@@ -70,7 +70,10 @@ def add(user: Any, growth: Counter[str]) -> None:
 
 
 def _no_room(user: Any, growth: Counter[str]) -> str:
-    way = _("This is not kept yet. Delete something for good from the trash, in another window, and press again here.")
+    way = _(
+        "This is not kept yet. Delete something for good from the trash, in another window, then press the "
+        "button here once more."
+    )
     if growth["text"] > 0 and user.kept_text + growth["text"] > settings.MOST_TEXT:
         full = _("Your journal is full: with this it would hold more than %(most)s MB of text. %(way)s")
         return full % {"most": intcomma(settings.MOST_TEXT // MB), "way": way}
@@ -78,8 +81,8 @@ def _no_room(user: Any, growth: Counter[str]) -> str:
         full = _("Your journal is full: it holds %(most)s pieces. %(way)s")
         return full % {"most": intcomma(settings.MOST_PIECES), "way": way}
     return _(
-        "You changed what you wrote %(most)s times today, and each earlier wording is kept. More fit in tomorrow: "
-        "keep this page open until then, or copy your text."
+        "You changed what you wrote %(most)s times today, and each earlier wording is kept. There is room for "
+        "more tomorrow: keep this page open until then, or copy your text."
     ) % {"most": intcomma(settings.MOST_CHANGES)}
 
 

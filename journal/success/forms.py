@@ -22,6 +22,9 @@ class DefinitionForm(PieceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            # One's own sentence is enough; where a field is wrong, the caret is not taken from it.
+            self.fields["text"].widget.attrs["autofocus"] = True
         # An earlier wording may be what is filled in.
         said = {one["measure"]: one for one in self.initial.get("measures", self.instance.measures)}
         for measure in Measure:

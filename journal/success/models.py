@@ -24,7 +24,7 @@ class Measure(models.TextChoices):
 
 
 class SuccessDefinition(Piece):
-    """What success is, as one says it, and as one was taught it. To say it anew makes another one."""
+    """What success is, as one says it, and as one was taught it. A new version is another one."""
 
     class Stance(models.TextChoices):
         MINE = "mine", _("Still mine")
@@ -32,7 +32,7 @@ class SuccessDefinition(Piece):
         DOWN = "down", _("Put down")
 
     inherited = EncryptedTextField(
-        _("what you were taught it is"),
+        _("what you were taught"),
         bound_to="successdefinition.inherited",
         blank=True,
         multiline=True,
@@ -44,7 +44,7 @@ class SuccessDefinition(Piece):
         bound_to="successdefinition.text",
         multiline=True,
         max_length=500,
-        error_messages={"required": _("Your own sentence is what is kept here. A rough one will do.")},
+        error_messages={"required": _("Write your own sentence here. A rough one will do.")},
     )
     # A stance of Stance for some of the ladder's measures; beside a smaller one, how big it is now.
     measures = EncryptedJSONField(
@@ -73,10 +73,10 @@ class SuccessDefinition(Piece):
     listed_by = "valid_from"
     shown_apart = ("measures",)
     fact_labels = {
-        "inherited": _("What you were taught it is"),
+        "inherited": _("What you were taught"),
         "text": _("What you say it is"),
         "ladder_lines": _("The ladder’s measures"),
-        "own_measures": _("Your own measures"),
+        "own_measures": _("How you would notice"),
         "stung": _("Whose success stung"),
         "valid_from": _("From"),
     }

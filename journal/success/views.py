@@ -1,4 +1,4 @@
-"""Definitions of success: the current one beside what was inherited, earlier ones, saying it anew."""
+"""Definitions of success: the current one beside what was inherited, earlier ones, and a new version."""
 
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from .models import SuccessDefinition, current_definition
 
 
 class DefinitionViews(PieceViews):
-    """The current definition with the earlier ones under it; saying it anew leaves each as it was."""
+    """The current definition with the earlier ones under it; a new version leaves each as it was."""
 
     model = SuccessDefinition
     form_class = DefinitionForm

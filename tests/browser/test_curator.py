@@ -65,14 +65,14 @@ def test_a_curator_sends_a_file_and_sees_what_it_would_change(browser, live_serv
         page.get_by_role("link", name="Export").click()
     content = download.value.path().read_bytes()
     page.get_by_role("link", name="Import").click()
-    for changed, said in ((b"=Fun", "Line 15, name:"), (b"Gladness", "New: 0. Changed: 1. As it is: 119.")):
+    for changed, said in ((b"=Fun", "Line 15, name:"), (b"Gladness", "New: 0. Changed: 1. Unchanged: 119.")):
         file = {
             "name": "values.csv",
             "mimeType": "text/csv",
             "buffer": content.replace(b",Fun,", b"," + changed + b","),
         }
         page.locator("input[type=file]").set_input_files(file)
-        page.get_by_role("button", name="Look at it").click()
+        page.get_by_role("button", name="See what it would change").click()
         assert said in page.inner_text("#content")
     page.get_by_role("button", name="Import it").click()
     page.wait_for_url("**/admin/values/value/")
@@ -125,10 +125,10 @@ def test_a_curator_edits_retires_and_sends_prompts(browser, live_server, screen)
         page.locator("input[type=file]").set_input_files(
             {"name": "prompts.csv", "mimeType": "text/csv", "buffer": sent}
         )
-        page.get_by_role("button", name="Look at it").click()
+        page.get_by_role("button", name="See what it would change").click()
         assert said in page.inner_text("#content")
         seen(page)
     page.get_by_role("button", name="Import it").click()
     page.wait_for_url("**/admin/journal/prompt/")
-    assert "Import finished: 0 new, 1 updated, 0 deleted and 58 skipped prompts." in page.inner_text("body")
+    assert "Imported. New: 0. Changed: 1. Unchanged: 58." in page.inner_text("body")
     assert Prompt.objects.get(slug="whose-map").text == "Who holds your map?"

@@ -51,12 +51,12 @@ class Visitor:
         self.page.get_by_label("E-mail").fill(self.email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.press("Start writing")
-        self.see("Look in your mail", "/accounts/confirm-email/")
+        self.see("Check your mail", "/accounts/confirm-email/")
 
     def join(self, query: str = "") -> None:
         self.ask_to_join(query)
-        self.open_mailed_link("Careerpath: confirm your e-mail")
-        self.see("Confirm your e-mail")
+        self.open_mailed_link("Careerpath: confirm your e-mail address")
+        self.see("Confirm your e-mail address")
         self.press("Confirm")
 
     def sign_out(self) -> None:
@@ -125,7 +125,7 @@ def test_whoever_came_for_a_page_lands_there(visitor):
 def test_a_link_opened_at_another_device_leads_into_the_first_visit_too(visitor):
     visitor.ask_to_join()
     other = visitor.elsewhere()
-    other.open_mailed_link("Careerpath: confirm your e-mail")
+    other.open_mailed_link("Careerpath: confirm your e-mail address")
     other.press("Confirm")
     other.see("Sign in", "/accounts/login/")
     sign_in(other.page, other.email)
@@ -139,25 +139,25 @@ def test_a_forgotten_password(visitor):
     visitor.sign_out()
     visitor.page.goto("/accounts/login/")
     visitor.see("Sign in")
-    visitor.page.get_by_role("link", name="New password").click()
+    visitor.page.get_by_role("link", name="Forgot your password?").click()
     visitor.see("A new password")
     visitor.page.get_by_label("E-mail").fill(visitor.email)
     visitor.press("Send the link")
-    visitor.see("Look in your mail", "/accounts/password/reset/done/")
+    visitor.see("Check your mail", "/accounts/password/reset/done/")
     visitor.open_mailed_link("Careerpath: choose a new password")
     visitor.see("A new password")
     link = visitor.page.url
     visitor.page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
     visitor.page.get_by_label("New password, again").fill("something else")
-    visitor.press("Keep it")
+    visitor.press("Save")
     visitor.see("A new password", link.removeprefix(visitor.server.url))
     visitor.page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
     visitor.page.get_by_label("New password, again").fill(NEW_PASSWORD)
-    visitor.press("Keep it")
-    visitor.see("The new password holds")
+    visitor.press("Save")
+    visitor.see("Your new password is set")
     assert visitor.server.next_mail(visitor.email)["Subject"] == "Careerpath: your password was changed"
     visitor.page.goto(link)
-    visitor.see("This link is over")
+    visitor.see("This link no longer works")
     visitor.page.goto("/")
     sign_in(visitor.page, visitor.email, NEW_PASSWORD)
     visitor.see("Welcome", "/welcome/")
@@ -169,26 +169,26 @@ def test_another_address_and_another_password(visitor):
     visitor.page.goto("/accounts/email/")
     visitor.see("E-mail")
     visitor.page.get_by_label("E-mail").fill(new)
-    visitor.press("Change it")
+    visitor.press("Save")
     visitor.see("Your password, once more")
     visitor.page.get_by_label("Password").fill(PASSWORD)
     visitor.press("Go on")
     visitor.see("E-mail", "/accounts/email/")
     assert new in visitor.page.inner_text("main")
-    visitor.open_mailed_link("Careerpath: confirm your e-mail", to=new)
+    visitor.open_mailed_link("Careerpath: confirm your e-mail address", to=new)
     link = visitor.page.url
-    visitor.see("Confirm your e-mail")
+    visitor.see("Confirm your e-mail address")
     visitor.press("Confirm")
     visitor.see("Welcome", "/welcome/")
-    assert visitor.server.next_mail(old)["Subject"] == "Careerpath: your e-mail was changed"
+    assert visitor.server.next_mail(old)["Subject"] == "Careerpath: your e-mail address was changed"
     visitor.page.goto(link)
     visitor.see("Welcome", "/welcome/")
     visitor.page.goto("/accounts/password/change/")
     visitor.see("Password")
-    visitor.page.get_by_label("Present password").fill(PASSWORD)
+    visitor.page.get_by_label("Current password").fill(PASSWORD)
     visitor.page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
     visitor.page.get_by_label("New password, again").fill(NEW_PASSWORD)
-    visitor.press("Keep it")
+    visitor.press("Save")
     visitor.see("Password")
     assert visitor.server.next_mail(new)["Subject"] == "Careerpath: your password was changed"
     visitor.sign_out()
@@ -220,14 +220,14 @@ def test_every_page_that_a_stranger_meets(visitor):
         "/who-can-read/": "Who can read this",
         "/accounts/login/": "Sign in",
         "/accounts/signup/": "By invitation",
-        "/accounts/confirm-email/": "Look in your mail",
-        "/accounts/confirm-email/no-such-key/": "This link is over",
+        "/accounts/confirm-email/": "Check your mail",
+        "/accounts/confirm-email/no-such-key/": "This link no longer works",
         "/accounts/password/reset/": "A new password",
-        "/accounts/password/reset/done/": "Look in your mail",
-        "/accounts/password/reset/key/1-no-such-key/": "This link is over",
-        "/accounts/password/reset/key/done/": "The new password holds",
+        "/accounts/password/reset/done/": "Check your mail",
+        "/accounts/password/reset/key/1-no-such-key/": "This link no longer works",
+        "/accounts/password/reset/key/done/": "Your new password is set",
         "/accounts/inactive/": "This account is blocked",
-        "/invite/no-such-token/": "This invitation is over",
+        "/invite/no-such-token/": "This invitation no longer works",
         "/nothing-here/": "There is no such page",
     }.items():
         visitor.page.goto(path)
@@ -264,7 +264,7 @@ def test_a_second_tab_that_is_behind_leads_on(visitor):
 @pytest.mark.parametrize("visitor", WIDTHS[1:], indirect=True)
 def test_pressed_twice_or_opened_twice_the_link_leads_on(visitor):
     visitor.ask_to_join()
-    visitor.open_mailed_link("Careerpath: confirm your e-mail")
+    visitor.open_mailed_link("Careerpath: confirm your e-mail address")
     link = visitor.page.url
     visitor.page.get_by_role("button", name="Confirm", exact=True).dblclick()
     visitor.page.wait_for_url("**/welcome/")

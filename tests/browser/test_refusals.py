@@ -336,7 +336,7 @@ def test_what_is_too_large_is_refused_in_words(server, https_browser, account, s
     writer = writer_at(server, https_browser, account, java_script)
     with too_large(writer, None, size):
         writer.press()
-        assert "keep it in two parts" in writer.page.inner_text("body").lower()
+        assert "split it in two" in writer.page.inner_text("body").lower()
         if not java_script:
             writer.page.go_back()
         assert writer.holds()

@@ -84,7 +84,7 @@ def test_whose_session_ended_gets_a_megabyte_back_and_no_more(parsed):
     assert too_much.status_code == 413
     page = too_much.content.decode()
     assert "5 MB" not in page
-    assert "sign in in a new window first" in page
+    assert "sign in again in a new window first" in page
     assert parsed == []
 
 

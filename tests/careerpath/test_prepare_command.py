@@ -79,7 +79,7 @@ def test_a_database_of_a_trial_version_is_refused_at_each_door_and_left_alone(tm
         for door in ("prepare", "preflight", "serve"):
             done = instance.manage(door)
             assert done.returncode == 78
-            assert "This database is of a trial version. " in done.stderr
+            assert "This database was made by a trial version. " in done.stderr
             assert " start again." in done.stderr
             assert "Traceback" not in done.stderr
         assert instance.rows() == before

@@ -88,7 +88,7 @@ def test_every_text_reads_as_before_under_a_new_key_and_nothing_else_has_moved(a
     make_entry(bob, "Bob's words.")
     before, bobs = as_it_is(alice), as_it_is(bob)
     key = UserKey.objects.get(owner=alice).unwrap()
-    assert rekey(user=" Alice@Example.org ").startswith("Sealed anew: ")
+    assert rekey(user=" Alice@Example.org ").startswith("Sealed again: ")
     texts, used, rest = as_it_is(alice)
     assert (texts, rest) == (before[0], before[2])
     assert used == {2}
@@ -109,7 +109,7 @@ def test_all_means_every_user_and_who_has_written_nothing_gets_no_key(alice, bob
     make_entry(alice)
     make_entry(bob)
     nobody = User.objects.create_user("nobody@example.org")
-    assert rekey(all=True) == "Sealed anew: 2 rows. Not opened, and left under their key: 0.\n"
+    assert rekey(all=True) == "Sealed again: 2 rows. Not opened, and left under their old key: 0.\n"
     assert numbers(alice) == numbers(bob) == [2]
     assert numbers(nobody) == []
 
@@ -199,7 +199,7 @@ def test_stopped_half_way_it_goes_on_where_it_stopped_and_all_opens_meanwhile(al
     assert sorted(data_key_number(stored(entry)) for entry in entries) == [1, 1, 1, 2, 2]
     assert [again(entry).text for entry in entries] == [f"{WORD} {n}" for n in range(5)]
     make_entry(User.objects.get(pk=alice.pk), "Meanwhile.")
-    assert rekey(all=True).startswith("Sealed anew: 3 rows.")
+    assert rekey(all=True).startswith("Sealed again: 3 rows.")
     # Nobody's texts were sealed twice.
     assert numbers(alice) == numbers(bob) == [2]
     assert [again(entry).text for entry in entries] == [f"{WORD} {n}" for n in range(5)]
@@ -229,7 +229,7 @@ def test_a_text_that_does_not_open_keeps_its_key_and_holds_up_nobody_else(alice,
     entry, fine = make_entry(alice, "Broken.", title="Whole"), make_entry(alice, "Fine.")
     make_entry(bob)
     store(entry, broken := flipped(stored(entry), 300))
-    assert rekey(exits=1, all=True).endswith("left under their key: 1.\n")
+    assert rekey(exits=1, all=True).endswith("left under their old key: 1.\n")
     assert stored(entry) == broken
     assert (again(entry).title, again(fine).text) == ("Whole", "Fine.")
     assert (numbers(alice), numbers(bob)) == ([1, 2], [2])

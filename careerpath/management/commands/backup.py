@@ -24,7 +24,7 @@ class Command(BaseCommand):
         file = to / f"careerpath-{timezone.now():%Y-%m-%d-%H%M%S}{kind.suffix}" if to.is_dir() else to
         with written_whole(file) as part:
             if file.exists():
-                raise CommandError(f"{file} is there already, and is not written over. Name another file.")
+                raise CommandError(f"{file} already exists, and is not written over. Name another file.")
             kind.write(part)
             if USERS not in kind.check(part):
                 raise CommandError("The database is empty, so there is nothing to copy.")

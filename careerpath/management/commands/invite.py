@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Print a link that lets one person sign up."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=14, help="How long it is good for (1 to 365).")
+        parser.add_argument("--days", type=int, default=14, help="How many days it works (1 to 365).")
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
         if not 1 <= days <= 365:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     help = "status: which instance keys there are, and which are in use. add: a new primary key. "
     help += "rewrap: put every data key under the primary key. verify: open every text and count. "
-    help += "rekey: new data keys, and every text sealed anew under them."
+    help += "rekey: new data keys, and every text sealed again under them."
     # Must run before there is a key.
     requires_system_checks: list[str] = []
 
@@ -117,7 +117,7 @@ class Command(BaseCommand):
         if self.options["user"]:
             users = users.filter(email=self.options["user"].strip().lower())
             if not users.exists():
-                raise CommandError("Nobody here has this e-mail. Check how it is spelled.", returncode=EXIT_CODE)
+                raise CommandError("Nobody here has this e-mail address. Check its spelling.", returncode=EXIT_CODE)
         elif not self.options["all"]:
             raise CommandError("Say whose texts: --user E-MAIL, or --all.", returncode=EXIT_CODE)
         keys = UserKey.objects.filter(owner__in=users)
@@ -133,7 +133,7 @@ class Command(BaseCommand):
                 failed += 1
         owners = dict.fromkeys(key.owner for key in under_way.all().select_related("owner"))
         done, broken = rekey(list(owners))
-        self.stdout.write(f"Sealed anew: {done} rows. Not opened, and left under their key: {failed + broken}.")
+        self.stdout.write(f"Sealed again: {done} rows. Not opened, and left under their old key: {failed + broken}.")
         if failed or broken:
             sys.exit(1)
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             user = User.objects.get(email__iexact=email)
         except User.DoesNotExist:
-            raise CommandError(f"Nobody here has the e-mail {email}. They sign up first.") from None
+            raise CommandError(f"Nobody here has the e-mail address {email}. They have to sign up first.") from None
         get_resolver().url_patterns  # noqa: B018  registers the catalogs
         group, _ = Group.objects.get_or_create(name=GROUP)
         types = ContentType.objects.get_for_models(*site._registry).values()

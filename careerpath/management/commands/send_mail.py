@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Send the mails that wait, and say how many are left. A server runs it with --watch beside gunicorn."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--watch", action="store_true", help="Go on for ever, and say what happened.")
+        parser.add_argument("--watch", action="store_true", help="Go on forever, and say what happened.")
 
     def handle(self, *args: Any, watch: bool, **options: Any) -> None:
         if not watch:

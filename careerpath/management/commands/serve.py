@@ -65,7 +65,9 @@ class Command(BaseCommand):
         where = database["NAME"] if settings.ON_SQLITE else f"{database['NAME']} on {database['HOST'] or 'localhost'}"
         self.stdout.write(f"  data: {where}")
         if settings.KEYS_FILE:
-            self.stdout.write(f"  key:  {settings.KEYS_FILE} (without it nobody can read the data: back it up, apart)")
+            self.stdout.write(
+                f"  key:  {settings.KEYS_FILE} (nobody can read the data without it: keep a copy elsewhere)"
+            )
         self.stdout.write("Ctrl-C stops it.")
         self.stdout.flush()
 

@@ -120,7 +120,7 @@ def test_a_page_left_open_until_its_link_was_too_old_says_so(client):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         page = client.get(signed_up(client))
         clock.shift(timedelta(days=3, minutes=1))
-        assert b"This link is over" in submit(page, "Confirm").content
+        assert b"This link no longer works" in submit(page, "Confirm").content
 
 
 def test_whoever_signs_in_before_confirming_gets_a_link_that_signs_in_too(client):
@@ -147,9 +147,9 @@ def test_a_link_opened_or_pressed_again_leads_on(client):
     submit(page, "Confirm")
     assert client.get(link).url == submit(page, "Confirm").url == "/welcome/"
     assert submit(behind, "Confirm").url == LOGIN
-    assert b"This link is over" in other.get(link).content
+    assert b"This link no longer works" in other.get(link).content
     other.force_login(make_user("bob@example.org"), backend="careerpath.accounts.passwords.ByEmail")
-    assert b"This link is over" in other.get(link).content
+    assert b"This link no longer works" in other.get(link).content
 
 
 @pytest.mark.parametrize(("reached", "lands"), [("values", "/welcome/"), ("spark", "/welcome/"), ("enough", "/")])
@@ -190,7 +190,7 @@ def test_links_begin_with_this_instances_address(alice, settings, host):
     sign_in(client)
     submit(client.get(RESET), "Send the link", email=alice.email)
     sign_in(alices, alice.email)
-    asked = submit(alices.get("/accounts/email/"), "Change it", email="other@example.org")
+    asked = submit(alices.get("/accounts/email/"), "Save", email="other@example.org")
     submit(alices.get(asked.url), "Go on", password=PASSWORD)
     kinds = [re.match(r"https://journal\.test/accounts/(confirm-email|password/reset)/", link)[1] for link in links()]
     assert kinds == ["confirm-email", "password/reset", "confirm-email", "password/reset", "confirm-email"]
@@ -307,7 +307,7 @@ def test_a_second_press_while_the_first_is_answered_shows_what_that_shows(client
     assert (User.objects.count(), len(mail.outbox)) == (1, 1)
     # Whoever types another e-mail is told that the invitation is over.
     other = sign_up(page, "other@example.org")
-    assert other.status_code == 200 and b"by invitation" in other.content
+    assert other.status_code == 200 and b"You need an invitation" in other.content
     # And so is a press that came through before the invitation was used up.
     with mock.patch("careerpath.accounts.adapter.AccountAdapter.is_open_for_signup", return_value=True):
         assert sign_up(page).url == SENT

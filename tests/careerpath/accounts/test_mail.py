@@ -56,7 +56,7 @@ def ask_for_a_password(client, email):
 
 
 def change_password(client):
-    return submit(client.get("/accounts/password/change/"), "Keep it", oldpassword=PASSWORD, **NEW_PASSWORD)
+    return submit(client.get("/accounts/password/change/"), "Save", oldpassword=PASSWORD, **NEW_PASSWORD)
 
 
 def test_a_request_keeps_a_row_and_sends_nothing(client, alice):
@@ -315,7 +315,7 @@ def test_a_notification_says_when_and_where_in_words(settings, alice):
 def test_a_link_says_how_long_it_works(client, alice):
     ask_for_a_password(client, alice.email)
     send_due()
-    assert "The link works once, for 3 days." in mail.outbox[0].body
+    assert "The link works once, within 3 days." in mail.outbox[0].body
 
 
 @pytest.fixture
@@ -355,7 +355,7 @@ def test_a_notification_of_a_reset_says_when_in_its_reader_s_zone_and_nothing_of
         time_machine.travel("2026-11-24 22:30:00Z"),
         mock.patch("django.contrib.auth.tokens.PasswordResetTokenGenerator.check_token", return_value=True),
     ):
-        assert submit(page, "Keep it", **NEW_PASSWORD).status_code == 302
+        assert submit(page, "Save", **NEW_PASSWORD).status_code == 302
         send_due()
     assert "It happened on 24 November 2026, 23:30 (CET), from 127.0.0.1." in mail.outbox[-1].body
 

@@ -169,7 +169,7 @@ def test_a_new_password_changes_the_key_and_ends_what_is_elsewhere_at_once(alice
     here, copied = sign_in(alice), Client()
     copied.cookies[COOKIE] = here.cookies[COOKIE].value
     sign_in(alice)
-    submit(here.get("/accounts/password/change/"), "Keep it", oldpassword=PASSWORD, **NEW_PASSWORD)
+    submit(here.get("/accounts/password/change/"), "Save", oldpassword=PASSWORD, **NEW_PASSWORD)
     assert Session.objects.get(user=alice) == row_of(here)
     assert is_in(here)
     assert not is_in(copied)
@@ -181,7 +181,7 @@ def test_a_password_that_was_reset_ends_every_session_at_once(alice, bob):
     client = Client()
     submit(client.get("/accounts/password/reset/"), "Send the link", email=alice.email)
     link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)[1]
-    submit(client.get(link, follow=True), "Keep it", **NEW_PASSWORD)
+    submit(client.get(link, follow=True), "Save", **NEW_PASSWORD)
     assert Session.objects.exclude(user=None).get() == row_of(bobs)
 
 
@@ -234,7 +234,7 @@ def test_a_session_that_is_saved_ends_no_later_for_it(alice, clock):
     client = sign_in(alice)
     for _ in range(3):
         clock(9 * DAY)
-        submit(client.get("/settings/"), "Keep", time_zone="UTC", theme="dark")
+        submit(client.get("/settings/"), "Save", time_zone="UTC", theme="dark")
     clock(3 * DAY)
     assert not is_in(client)
 
@@ -302,7 +302,7 @@ def test_the_list_says_which_browser_from_where_and_when(alice, clock):
     clock(DAY)
     page = sign_in(alice).get("/accounts/sessions/")
     first, second = page.text.split('<li class="spread">')[1:]
-    assert "This window" in first and "An unknown browser" in first and "last seen" not in first
+    assert "This browser" in first and "An unknown browser" in first and "last seen" not in first
     assert "Firefox on Linux" in second and "127.0.0.1" in second and "Sign out there" in second
     seen = timezone.localtime(row_of(phone).last_seen, alice.zone)
     assert f"last seen {seen:%-d %B %Y, %H:%M}" in second

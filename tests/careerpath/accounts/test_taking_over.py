@@ -24,7 +24,7 @@ def test_a_password_chosen_by_a_mailed_link_ends_every_session_of_the_account_an
     places, bobs = [sign_in(alice) for _ in range(2)], sign_in(bob)
     submit(client.get("/accounts/password/reset/"), "Send the link", email=alice.email)
     link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[0].body)[1]
-    submit(client.get(link, follow=True), "Keep it", **NEW)
+    submit(client.get(link, follow=True), "Save", **NEW)
     assert not Session.objects.filter(user=alice).exclude(pk=Session.hash_of(client.session.session_key)).exists()
     assert [place.get("/journal/").status_code for place in places] == [302, 302]
     assert bobs.get("/journal/").status_code == 200
@@ -46,7 +46,7 @@ def test_settings_from_an_old_page_write_nothing_over_what_another_window_change
 
     monkeypatch.setattr(PreferencesForm, "clean", late)
     page = alices.get(reverse("settings"))
-    assert submit(page, "Keep", time_zone="Asia/Tokyo", theme="dark").status_code == 302
+    assert submit(page, "Save", time_zone="Asia/Tokyo", theme="dark").status_code == 302
     alice.refresh_from_db()
     assert (alice.time_zone, alice.theme) == ("Asia/Tokyo", "dark")
     assert (alice.email, alice.password, alice.welcome_step) == ("new@example.org", "changed", "enough")

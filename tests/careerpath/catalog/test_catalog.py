@@ -123,7 +123,7 @@ def test_prompts_go_out_and_in_unchanged(alice, curators):
     content = curators.get(f"{PROMPTS}export/").content
     assert content.startswith(b"\xef\xbb\xbfslug,theme,text,")
     response = look(curators, content, PROMPTS)
-    assert "New: 0. Changed: 0. As it is: 60." in response.content.decode()
+    assert "New: 0. Changed: 0. Unchanged: 60." in response.content.decode()
     assert confirm(curators, response, PROMPTS).status_code == 302
     assert list(Prompt.objects.order_by("pk").values_list()) == before
     assert not LogEntry.objects.exists()
@@ -136,7 +136,7 @@ def test_prompts_are_changed_and_added_by_a_file(curators):
     assert "New: 1. Changed: 1." in page
     assert "<td>Whose loaf?</td><td>Whose bread do you eat?</td>" in page
     page = curators.get(confirm(curators, response, PROMPTS).url).content.decode()
-    assert "Import finished: 1 new, 1 updated, 0 deleted and 0 skipped prompts." in page
+    assert "Imported. New: 1. Changed: 1. Unchanged: 0." in page
     assert list(Prompt.objects.order_by("slug").values_list("slug", "starter")) == [("salt", 1), ("whose-bread", None)]
     assert sorted(LogEntry.objects.values_list("change_message", flat=True)) == [
         "new through a file",
@@ -189,7 +189,7 @@ GOOD = written(VALUE)
 )
 def test_what_spreadsheets_write_is_taken(content, curators):
     response = look(curators, content)
-    assert "New: 1. Changed: 0. As it is: 0." in response.content.decode()
+    assert "New: 1. Changed: 0. Unchanged: 0." in response.content.decode()
     confirm(curators, response)
     assert Value.objects.get().definition == VALUE["definition"]
 
@@ -197,9 +197,9 @@ def test_what_spreadsheets_write_is_taken(content, curators):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (GOOD.decode().encode("utf-16"), "not a CSV file in UTF-8: line 1 is in another coding."),
-        (GOOD + "salt,Säl".encode("latin-1"), "not a CSV file in UTF-8: line 3 is in another coding."),
-        (GOOD + b"\xed\xa0\x80", "line 3 is in another coding."),
+        (GOOD.decode().encode("utf-16"), "not a CSV file in UTF-8: line 1 is in another encoding."),
+        (GOOD + "salt,Säl".encode("latin-1"), "not a CSV file in UTF-8: line 3 is in another encoding."),
+        (GOOD + b"\xed\xa0\x80", "line 3 is in another encoding."),
         (b"\n \n", "not a CSV file in UTF-8: it is empty."),
         (b"\xef\xbb\xbf", "it is empty."),
         (b"\x00" * 500, "Line 1 lacks these columns: slug, name"),

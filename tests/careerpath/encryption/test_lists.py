@@ -84,7 +84,7 @@ def test_items_are_read_from_an_input_each_without_what_is_empty():
     ("sent", "message"),
     [
         ({f"text-signs-{n}-1": "a" for n in (1, 2, 3)}, "room for 2"),
-        ({"text-signs-1-2": "walk"}, "second half alone"),
+        ({"text-signs-1-2": "walk"}, "has only its second half"),
         ({"text-signs-1-1": "a" * 21}, "holds 20 characters; one has 21"),
         ({"text-signs-1-1": "a\x00"}, "NUL"),
     ],

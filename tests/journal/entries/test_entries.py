@@ -132,7 +132,7 @@ def test_a_form_drawn_for_another_user_is_refused_and_keeps_the_text(bobs, alice
         ("title", "a\nb", "one line"),
         ("written_on", "", "has a date"),
         ("written_on", "9999-12-31", "still to come"),
-        ("written_on", "0001-01-01", "begin with 1900"),
+        ("written_on", "0001-01-01", "start in 1900"),
         ("written_on", "2026-02-31", "no such date"),
         ("written_on", "yesterday", "no such date"),
         ("written_on", "10000-01-01", "no such date"),

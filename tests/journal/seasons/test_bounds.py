@@ -24,7 +24,7 @@ SEASON: list[tuple[str, dict[str, Any], str]] = [
     ("new", {"starts_on": "2028-11-25"}, ""),
     ("new", {"starts_on": "2028-11-26"}, "Pick a day within the next two years."),
     ("new", {"starts_on": "1900-01-01"}, ""),
-    ("new", {"starts_on": "1899-12-31"}, "Dates begin with 1900 here."),
+    ("new", {"starts_on": "1899-12-31"}, "Dates here start in 1900."),
     ("new", {"ends_on": "2026-09-01"}, ""),
     ("new", {"ends_on": "2026-08-31"}, "It would end before it begins."),
     ("new", {"ends_on": "2028-09-02"}, ""),

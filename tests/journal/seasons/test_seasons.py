@@ -183,7 +183,7 @@ def test_a_long_made_sentence_may_stand_and_an_edited_one_holds_500(alice, alice
         ("text-saying_no_to-1-1", "x" * 201, "200 characters"),
         ("starts_on", "", "has a first day"),
         ("starts_on", "9999-12-31", "far off"),
-        ("starts_on", "0001-01-01", "begin with 1900"),
+        ("starts_on", "0001-01-01", "start in 1900"),
         ("starts_on", "2026-02-31", "no such date"),
     ],
 )

@@ -85,7 +85,7 @@ def test_a_link_that_may_not_be_followed_is_no_link(alice, alices):
         ("energy", "6", "from 1 to 5"),
         ("energy", "x", "from 1 to 5"),
         ("noticed_on", "9999-12-31", "still to come"),
-        ("noticed_on", "0001-01-01", "begin with 1900"),
+        ("noticed_on", "0001-01-01", "start in 1900"),
         ("noticed_on", "2026-02-31", "no such date"),
     ],
 )

@@ -1,5 +1,6 @@
 """What success is: one's own sentence beside the inherited one, in versions."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from careerpath.writing.pieces import Revision
 from journal.success.models import SuccessDefinition, current_definition, definition_on
 from tests.factories import make_definition, make_season
 from tests.forms import submit, tamper
+from tests.test_frame import Elements
 
 pytestmark = pytest.mark.django_db
 NEW = "/success/new/"
@@ -67,7 +69,7 @@ def test_all_that_can_be_said_is_kept_and_stands_side_by_side(alice, alices):
             "Tom’s. None of them.",
         ):
             assert words in content
-        assert content.index("What I was taught it is") < content.index("What I say it is")
+        assert content.index("What you were taught<") < content.index("What you say it is")
 
 
 def test_one_sentence_is_enough_and_it_counts_from_today(alice, alices):
@@ -114,6 +116,36 @@ def test_two_windows_change_one_and_both_wordings_are_kept(alice, alices):
     assert any("From the second window." in revision.fields.values() for revision in Revision.owned_by(alice))
 
 
+def with_the_caret(answer):
+    return [one["name"] for *_, one in Elements(answer.text).all if "autofocus" in one]
+
+
+def test_the_caret_is_in_ones_own_sentence_and_stays_where_something_is_wrong(alice, alices):
+    assert with_the_caret(blank(alices)) == ["text"]
+    row = make_definition(alice, "Enough.")
+    for page in (blank(alices), edit_page(alices, row)):
+        assert with_the_caret(page) == ["text"]
+        assert with_the_caret(tamper(page, "Done", {"stung": "x" * 501})) == []
+
+
+def test_earlier_versions_have_their_day_in_the_margin_and_open_on_a_page_of_their_own(alice, alices):
+    made = [make_definition(alice, f"Version {n}.", valid_from=date(2026, n, 1)) for n in (3, 4, 5)]
+    rows = re.findall(r'<article class="row piece">(.*?)</article>', alices.get("/success/").text, re.DOTALL)
+    days = [re.search(r'<p class="side"><time datetime="([^"]+)">', row)[1] for row in rows]
+    assert days == ["2026-04-01", "2026-03-01"]
+    for row, version in zip(rows, reversed(made[:2]), strict=True):
+        assert f'<a href="{version.get_absolute_url()}">{version.text}</a>' in row
+    page = alices.get(made[0].get_absolute_url()).text
+    assert "Fix the wording" in page and 'href="/success/">All versions' in page
+
+
+def test_fixing_the_wording_offers_a_new_version_instead(alice, alices):
+    page = edit_page(alices, make_definition(alice, "Enough.")).text
+    assert "<h1>Fix the wording" in page.replace("<h1 >", "<h1>") and 'href="/success/new/">write a new version' in page
+    assert "<h1>Write a new version" in blank(alices).text.replace("<h1 >", "<h1>")
+    assert "Write a new version</a>" in alices.get("/success/").text
+
+
 def test_one_form_sent_twice_makes_one(alices):
     page = blank(alices)
     assert submit(page, "Done", **SAID).url == submit(page, "Done", **SAID).url
@@ -123,7 +155,7 @@ def test_one_form_sent_twice_makes_one(alices):
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("text", "  ", "own sentence"),
+        ("text", "  ", "Write your own sentence"),
         ("text", "x" * 501, "500 characters"),
         ("inherited", "x" * 501, "500 characters"),
         ("stung", "a\x00b", "ull characters are not allowed"),
@@ -132,7 +164,7 @@ def test_one_form_sent_twice_makes_one(alices):
         ("measure-pay", "bigger", "smaller size, or put down"),
         ("text-pay-size", "x" * 141, "140 characters"),
         ("valid_from", "9999-12-31", "still to come"),
-        ("valid_from", "1899-12-31", "begin with 1900"),
+        ("valid_from", "1899-12-31", "start in 1900"),
         ("valid_from", "2026-02-31", "no such date"),
     ],
 )

@@ -55,7 +55,7 @@ def test_three_hundred_rows_go_out_and_in_unchanged(curators):
     assert len(content.splitlines()) == 301
     response = look(curators, content)
     assert response.context["result"].totals["skip"] == 300
-    assert "As it is: 300." in response.content.decode()
+    assert "Unchanged: 300." in response.content.decode()
     assert confirm(curators, response).status_code == 302
     assert catalog_rows() == before
 
@@ -108,7 +108,7 @@ def test_each_fault_is_named_with_its_line_and_nothing_is_taken(curators):
 
 def test_two_lines_of_one_slug_or_one_name_are_refused(curators):
     page = look(curators, written(GOOD, GOOD)).content.decode()
-    assert "Line 2, slug: “bread” stands in this file twice." in page
+    assert "Line 2, slug: “bread” is in this file twice." in page
     page = look(curators, written(GOOD, GOOD | {"slug": "loaf"})).content.decode()
     assert "Line 3, name: Bread is in the catalog already, under Freedom." in page
     assert not Value.objects.exists()
