@@ -113,7 +113,7 @@ def beside(season: Any) -> dict[str, Any]:
     return {
         "checkins": checkins,
         "threads": threads(checkins, today(season.owner)),
-        "signs": [(_("Signs you set"), signs)] if signs else [],
+        "signs": [(_("The signs you named"), signs)] if signs else [],
         "pieces": pieces_in(season, ""),
     }
 
@@ -154,7 +154,7 @@ def _compared(season: Any) -> dict[Any, list[str]]:
         _("Meant"): [season.meant],
         _("Lived"): lived_in_words(season.lived),
         **{label: said.get(label, []) for label in (*Season.fact_labels.values(), *said) if label not in apart},
-        _("My five"): [row.name_snapshot for row in season.carried],
+        _("Your five"): [row.name_snapshot for row in season.carried],
         **{SeasonReview.fact_labels[name]: answers.lines_of(name) if answers else [] for name in KEPT},
     }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.accounts.clock import today
 from careerpath.writing.forms import DayField, PieceForm
 from journal.seasons.models import Season
+from values.session.models import Room
 
 from .models import CheckIn, value_names
 
@@ -23,9 +24,12 @@ class CheckInForm(PieceForm):
     """Asks about the spaces and values that its season had when the page was rendered."""
 
     role = forms.ChoiceField(
-        label=_("In the last two weeks, which part did work really have?"),
+        label=_("In the last two weeks, what part did work really play?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the part that work had."), "invalid_choice": _("There is no such role.")},
+        error_messages={
+            "required": _("Choose the part that work played."),
+            "invalid_choice": _("There is no such part."),
+        },
     )
     next = forms.ChoiceField(
         label=_("What about the intention?"),
@@ -67,7 +71,7 @@ class CheckInForm(PieceForm):
             asked = {"space": [*spaces] or season.spaces, "room": names}
         self.initial["asked"] = signing.dumps(asked, salt=salt, compress=True)
         self.spaces = self.add_radios("space", asked["space"], spaces, CheckIn.Space.choices)
-        self.room = self.add_radios("room", asked["room"], room, CheckIn.Room.choices)
+        self.room = self.add_radios("room", asked["room"], room, Room.choices)
         self.order_fields(["role", *self.spaces, "said_no", "swallowed_no", "warning", *self.room])
 
     def add_radios(self, kind: str, asked: list[str], said: dict[str, Any], choices: Any) -> dict[str, str]:

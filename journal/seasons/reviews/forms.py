@@ -67,7 +67,7 @@ class AnswersForm(PieceForm):
                 label=date_format(day, "F Y"),
                 required=False,
                 choices=[("", _("Not said")), *Season.Role.choices],
-                error_messages={"invalid_choice": _("There is no such role.")},
+                error_messages={"invalid_choice": _("There is no such part.")},
             )
         self.order_fields(["different", *self.months])
         if season.closed_on:
