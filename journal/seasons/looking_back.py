@@ -121,11 +121,9 @@ def beside(season: Any) -> dict[str, Any]:
 def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
     """Context of the comparison: `columns`, the older first, their `rows`, and what `moved`. Five queries.
 
-    A row is a label and cells, each of a season and its lines; one cell, of no season, where both say the same. Each
-    season has the one beside it as `other`.
+    A row is a label and cells, each of a season and its lines; one cell, of no season, where both say the same.
     """
     older, newer = columns = sorted(both, key=lambda season: (season.starts_on, season.pk))
-    older.other, newer.other = newer, older
     look_back(user, both)
     found: dict[str, Any] = {"columns": columns, "rows": [], "moved": moved(user, older, newer)}
     olders, newers = _compared(older), _compared(newer)

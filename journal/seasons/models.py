@@ -243,7 +243,7 @@ class Season(Piece):
     @property
     def sentence_parts(self) -> Parts:
         if self.sentence:
-            return [(self.sentence, False)]
+            return [(self.sentence, True)]
         # The last day is said where it is another than the length makes.
         made = last_day(self.starts_on, self.length) if self.length else None
         last = self.ends_on or made

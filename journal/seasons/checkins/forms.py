@@ -1,7 +1,7 @@
 """The check-in's form: six questions, of which one is required."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -18,6 +18,16 @@ from .models import CheckIn, value_names
 
 NO_SUCH = _("There is no such answer.")
 SHORT = forms.Textarea(attrs={"rows": 2, "class": "short"})
+
+
+class FocusedRadios(forms.RadioSelect):
+    """Where the page opens, the one that is set has the focus, else the first."""
+
+    def optgroups(self, *args: Any, **kwargs: Any) -> Any:
+        groups = super().optgroups(*args, **kwargs)
+        options = [option for _name, options, _index in groups for option in options]
+        next((option for option in options if option["selected"]), options[0])["attrs"]["autofocus"] = True
+        return groups
 
 
 class CheckInForm(PieceForm):
@@ -51,7 +61,10 @@ class CheckInForm(PieceForm):
         super().__init__(*args, **kwargs)
         self.season = season
         self.last_day = season.closed_on or today(self.user)
-        cast(forms.ChoiceField, self.fields["role"]).choices = [
+        role: Any = self.fields["role"]
+        if not self.is_bound:
+            role.widget = FocusedRadios()
+        role.choices = [
             (role.value, format_html('<span>{} <span class="small quiet">{}</span></span>', role.label, line))
             for role, line in Season.LINES.items()
         ]

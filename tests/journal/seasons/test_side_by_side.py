@@ -154,33 +154,39 @@ def test_two_that_are_called_the_same_are_told_apart(alice, alices):
 
 
 def other_seasons(response):
-    """Of each column: where another season in its place leads, by name."""
-    page = response.content.decode()
-    folds = re.findall(r"<details class=\"fold no-print\">(.*?)</details>", page, re.S)
-    link = r'<a class="row-link" href="([^"]*)">\s*<bdi>(.*?)</bdi>'
-    return [{name: unescape(href) for href, name in re.findall(link, fold)} for fold in folds]
+    """The links to other seasons, by name."""
+    links = re.findall(r'<a href="(\?first[^"]*)"[^>]*>\s*<bdi>(.*?)</bdi>', response.content.decode())
+    return {name: unescape(href) for href, name in links}
 
 
 def test_any_other_pair_is_two_presses_away(alice, alices):
     seasons = [
         past(alice, f"Season {n}", starts_on=date(1990 + n, 1, 1), closed_on=date(1990 + n, 6, 30)) for n in range(40)
     ]
-    left, right = other_seasons(alices.get(COMPARE))
-    assert list(left) == list(right) == [f"Season {n}" for n in range(37, -1, -1)]
-    # A place for each: the other column stays, and the older is at the left.
-    for links, kept in ((left, seasons[39]), (right, seasons[38])):
-        for n in (0, 37):
-            shown = alices.get(COMPARE + links[f"Season {n}"])
-            assert shown.context["columns"] == [seasons[n], kept]
-    first, _second = other_seasons(alices.get(COMPARE + left["Season 3"]))
-    shown = alices.get(COMPARE + first["Season 38"])
-    assert shown.context["columns"] == [seasons[38], seasons[39]]
+    shown = alices.get(COMPARE)
+    assert list(other_seasons(shown)) == [f"Season {n}" for n in range(39, -1, -1)]
+    # The older is at the left, whichever is chosen first.
+    for one, other in ((3, 17), (17, 3), (38, 39), (39, 0)):
+        chosen = alices.get(COMPARE + other_seasons(shown)[f"Season {one}"])
+        assert "Compare “<bdi>Season" in chosen.content.decode()
+        assert list(other_seasons(chosen)) == [f"Season {n}" for n in range(39, -1, -1) if n != one]
+        shown = alices.get(COMPARE + other_seasons(chosen)[f"Season {other}"])
+        assert shown.context["columns"] == [seasons[n] for n in sorted((one, other))]
 
 
 def test_of_two_seasons_there_is_no_other(alice, alices):
     past(alice)
     make_season(alice)
-    assert other_seasons(alices.get(COMPARE)) == []
+    assert other_seasons(alices.get(COMPARE)) == {}
+
+
+def test_the_season_beside_the_one_that_was_chosen_is_marked(alice, alices):
+    for n in range(3):
+        past(alice, f"Season {n}", starts_on=date(1990 + n, 1, 1), closed_on=date(1990 + n, 6, 30))
+    both = alices.get(COMPARE)
+    chosen = alices.get(COMPARE + other_seasons(both)["Season 0"])
+    marked = re.compile(r'aria-current="true">\s*<bdi>(Season \d)')
+    assert (marked.findall(both.content.decode()), marked.findall(chosen.content.decode())) == ([], ["Season 2"])
 
 
 def test_two_seasons_ask_the_same_with_forty_check_ins_and_forty_seasons(alice, alices):
@@ -210,7 +216,7 @@ def test_the_latest_two_unless_told_and_a_message_for_one_twice(alice, alices):
     assert b"the same season twice" in response.content
     assert "columns" not in response.context
     # The others are there to choose from.
-    [href] = re.findall(rf'href="(\?first={newer.pk}[^"]*)"', response.content.decode())
+    [href] = re.findall(rf'href="(\?first={older.pk}&amp;second={newer.pk})"', response.content.decode())
     assert alices.get(COMPARE + unescape(href)).context["columns"] == [older, newer]
 
 
