@@ -18,7 +18,7 @@ from .whole_journal import write_journal
 pytestmark = pytest.mark.django_db
 BEGAN, TODAY = date(2026, 9, 1), date(2026, 11, 24)
 PLANNED = date(2027, 3, 1)
-ITSELF, SHARED, CLOSED = "It is back where it was.", "holds some of its days now", "and closed as of"
+ITSELF, SHARED, CLOSED = "It is back where it was.", "shares some days with another season", "and closed as of"
 # When a season began and was closed, the same of those that came since, when it is closed once it is back, and what
 # is said of it.
 SEASONS = {

@@ -20,25 +20,25 @@ from careerpath.writing.pieces import read_piece_id
 from .checkins.models import CheckIn, closing_days, latest_check_in
 from .models import Season
 
-MOVED = _("Its planned last day is another one by now. Choose once more.")
+MOVED = _("Its planned last day has changed. Choose again.")
 # The folds of the form: each with its heading, one line about it, and its fields.
 FOLDS: list[tuple[Any, Any, list[str]]] = [
-    (_("What I say no to"), _("up to three"), ["saying_no_to"]),
+    (_("Saying no to"), _("up to three things"), ["saying_no_to"]),
     (
-        _("How work is to fit"),
-        _("hours, money, where it bends"),
+        _("How work should fit in"),
+        _("hours, money, flexibility"),
         ["second_role", "hours_from", "hours_to", "stretch", "money", "flexibility"],
     ),
     (_("Boundaries"), _("up to five lines"), ["boundaries"]),
-    (_("How I will know"), _("signs, and early warnings"), ["signs", "warnings"]),
-    (_("Within me"), _("what may get in the way"), ["obstacle"]),
+    (_("How you will know"), _("signs, and early warnings"), ["signs", "warnings"]),
+    (_("What may get in the way"), _("something in you"), ["obstacle"]),
     (_("Dates"), _("when it begins and ends"), ["starts_on", "ends_on"]),
 ]
 HOURS: dict[str, Any] = {
     "required": False,
     "min_value": 0,
     "max_value": 80,
-    "error_messages": dict.fromkeys(("invalid", "min_value", "max_value"), _("A week of 0 to 80 hours.")),
+    "error_messages": dict.fromkeys(("invalid", "min_value", "max_value"), _("Enter 0 to 80 hours a week.")),
     "widget": forms.NumberInput(attrs={"inputmode": "numeric"}),
 }
 # A season may be planned, but nobody knows what they want of work in ten years.
@@ -53,7 +53,7 @@ class SeasonForm(PieceForm):
     hours_from = forms.IntegerField(label=_("Hours a week, from"), **HOURS)
     hours_to = forms.IntegerField(label=_("Hours a week, to"), **HOURS)
     flexibility = forms.MultipleChoiceField(
-        label=_("Flexible in"),
+        label=_("Flexibility"),
         required=False,
         choices=Season.Flexibility.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -61,7 +61,7 @@ class SeasonForm(PieceForm):
     # No max_length here: a sentence made of the fields may be longer than one that is typed, and stays.
     sentence = TextField(
         label=_("The sentence"),
-        help_text=_("Change it as you like. Empty it, and it is made of the lines above again."),
+        help_text=_("Change it as you like. If you empty it, it is made from your answers above again."),
         required=False,
         error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -79,20 +79,20 @@ class SeasonForm(PieceForm):
         field_classes = {"making_space_for": LinesField}
         labels = {
             "length": _("How long"),
-            "role": _("What work is to be"),
-            "second_role": _("Mainly that, with some"),
-            "stretch": _("Stretch, or lean"),
+            "role": _("The part of work"),
+            "second_role": _("And at times"),
+            "stretch": _("Stretch or lean"),
             "starts_on": _("Begins on"),
             "ends_on": _("Ends on"),
         }
-        help_texts = {"ends_on": _("Leave it empty, and the length says it. It stays your season until you close it.")}
+        help_texts = {"ends_on": _("Leave it empty to go by the length. It stays your season until you close it.")}
         error_messages = {
             "length": {"invalid_choice": _("A season lasts 3, 6, 9 or 12 months, or is open.")},
             "role": {
-                "required": _("Choose what work is to be in it."),
-                "invalid_choice": _("There is no such role."),
+                "required": _("Choose the part that work should play."),
+                "invalid_choice": _("There is no such part."),
             },
-            "starts_on": {"required": _("A season has a first day.")},
+            "starts_on": {"required": _("Pick its first day.")},
         }
         widgets = {
             "role": forms.RadioSelect,
@@ -136,19 +136,19 @@ class SeasonForm(PieceForm):
         second = self.cleaned_data["second_role"]
         # An invalid role is not among the cleaned data.
         if second and second == self.cleaned_data.get("role", self.data.get("role")):
-            raise forms.ValidationError(_("That is its role already. Choose another, or leave it open."))
+            raise forms.ValidationError(_("That is its main part already. Choose another one, or leave it open."))
         return second
 
     def clean_hours_to(self) -> int | None:
         least, most = self.cleaned_data.get("hours_from"), self.cleaned_data["hours_to"]
         if least is not None and most is not None and most < least:
-            raise forms.ValidationError(_("Hours go from the smaller number to the larger one."))
+            raise forms.ValidationError(_("Put the smaller number first."))
         return most
 
     def clean_flexibility(self) -> list[str]:
         chosen = self.cleaned_data["flexibility"]
         if Season.Flexibility.NONE in chosen and len(chosen) > 1:
-            raise forms.ValidationError(_("“None needed” stands alone. Untick it, or the others."))
+            raise forms.ValidationError(_("“None needed” goes alone. Untick it or the others."))
         return sorted(chosen)
 
     def clean_starts_on(self) -> date:
@@ -163,15 +163,15 @@ class SeasonForm(PieceForm):
         if kept.starts_on and day > kept.starts_on:
             before = CheckIn.owned_by(self.user).filter(season=kept, checked_on__lt=day).order_by("checked_on")
             if when := before.values_list("checked_on", flat=True).first():
-                say = _("It holds the check-in of %(day)s, so it cannot begin later than that.")
+                say = _("You checked in on %(day)s, so it cannot begin after that day.")
             elif kept.closed_on and day > kept.closed_on:
-                say, when = _("It was closed on %(day)s, so it cannot begin later than that."), kept.closed_on
+                say, when = _("It was closed on %(day)s, so it cannot begin after that day."), kept.closed_on
         other = Season.owned_by(self.user).overlapping(kept, day, kept.closed_on).last()
         # Two that are not closed are another question: there is one current season.
         if other and not when and (other.closed_on or kept.closed_on):
             name = other.name if other.is_readable() else str(_("another season"))
             if other.closed_on is None or (kept.closed_on and other.starts_on > day):
-                say = _("It would reach into “%(name)s”, which begins on %(day)s. Seasons do not overlap.")
+                say = _("It would run into “%(name)s”, which begins on %(day)s. Seasons do not overlap.")
                 when = other.starts_on
             else:
                 say = _("“%(name)s” lasted until %(day)s. Begin this one on that day or later: seasons do not overlap.")
@@ -190,7 +190,7 @@ class SeasonForm(PieceForm):
         if ends_on is None or was_left:
             return last_day(starts_on, length) if length else None
         if not length:
-            raise forms.ValidationError(_("An open season has no last day. Choose a length, or empty this."))
+            raise forms.ValidationError(_("An open season has no last day. Choose a length, or clear this date."))
         if ends_on < starts_on:
             raise forms.ValidationError(_("It would end before it begins. Pick a later day."))
         if ends_on > starts_on + LONGEST:
@@ -235,7 +235,7 @@ class CloseForm(PieceForm):
             return
         now, refusal = today(self.user), ""
         if ends_on and (checked := latest_check_in(season, after=ends_on)):
-            past = _("You checked in on %(day)s, so it lasted longer than its planned last day, %(planned)s.")
+            past = _("You checked in on %(day)s, so it went on past its planned last day, %(planned)s.")
             refusal = past % {"day": day_in_words(checked, now), "planned": day_in_words(ends_on, now)}
         planned, as_of_today = _("%(day)s, as planned"), _("Today, %(day)s")
         self.fields["day"] = forms.ChoiceField(

@@ -7,23 +7,23 @@ from datetime import date
 from careerpath.dates import day_in_words, months_in_words
 from careerpath.words import in_one_line, isolated
 
-# What work is to be, or to do: our words, then the person's choice.
+# "I want work …": our words, then the person's choice.
 ROLES = {
     "central": ("to be ", "central"),
-    "growing": ("to be ", "where I grow"),
-    "supporting": ("to be ", "supporting"),
+    "growing": ("to be ", "a place to grow"),
+    "supporting": ("to play ", "a supporting part"),
     "minimal": ("to ", "idle"),
     "transition": ("to be ", "changing over"),
     "pausing": ("to ", "pause"),
 }
-# The same where it comes second: "with some …".
-SECOND_ROLES = {
-    "central": ("with some of it ", "central"),
-    "growing": ("with some ", "growing"),
-    "supporting": ("with some of it ", "supporting"),
-    "minimal": ("with some ", "idling"),
-    "transition": ("with some ", "changing over"),
-    "pausing": ("with some ", "pausing"),
+# "In the last two weeks work …".
+WENT = {
+    "central": "was central",
+    "growing": "was a place to grow",
+    "supporting": "played a supporting part",
+    "minimal": "idled",
+    "transition": "was changing over",
+    "pausing": "paused",
 }
 # Words that are no names: small in the middle of a sentence, though a phone begins every line with a capital.
 NO_NAMES = frozenset(
@@ -57,7 +57,7 @@ def when(first: date, last: date | None, today: date, months: int = 0, *, is_clo
 def intention(
     begins: Parts, role: str, spaces: list[str], why: str = "", noes: Sequence[str] = (), *, second_role: str = ""
 ) -> Parts:
-    """The parts of "From November to May, as …, I want work to be supporting, so that there is room for …".
+    """The parts of "From November to May, as …, I want work to idle, so that there is room for …".
 
     `begins` is what `when` says. `spaces` are the things there is to be room for; `why` finishes "as …"; `noes` are the
     things that there is "no to …". What is empty is left out, and its half of the sentence with it.
@@ -68,19 +68,22 @@ def intention(
     parts = [*begins]
     if why:
         parts += [(", as ", OURS), (isolated(why), THEIRS)]
-    before, meant = ROLES[role]
-    if second_role in ("", role):
-        parts += [(f", I want work {before}", OURS), (meant, THEIRS)]
-    else:
-        # "to be mainly supporting", but "mainly to idle".
-        mainly = f"{before}mainly " if before == "to be " else f"mainly {before}"
-        with_some, second = SECOND_ROLES[second_role]
-        parts += [(f", I want work {mainly}", OURS), (meant, THEIRS), (f", {with_some}", OURS), (second, THEIRS)]
+    parts += [(", I want work ", OURS), *meant(role, second_role)]
     if spaces:
         parts += [(", so that there is room for ", OURS), (listed(spaces, "for"), THEIRS)]
     parts.append((".", OURS))
     if refused:
         parts += [(" That means ", OURS), (f"no to {listed(refused, 'no to')}", THEIRS), (".", OURS)]
+    return parts
+
+
+def meant(role: str, second_role: str = "") -> Parts:
+    """The parts of "to idle", or "to idle, and at times to be central"."""
+    before, what = ROLES[role]
+    parts = [(before, OURS), (what, THEIRS)]
+    if second_role not in ("", role):
+        before, what = ROLES[second_role]
+        parts += [(f", and at times {before}", OURS), (what, THEIRS)]
     return parts
 
 

@@ -113,7 +113,7 @@ def beside(season: Any) -> dict[str, Any]:
     return {
         "checkins": checkins,
         "threads": threads(checkins, today(season.owner)),
-        "signs": [(_("Signs you set"), signs)] if signs else [],
+        "signs": [(_("The signs you named"), signs)] if signs else [],
         "pieces": pieces_in(season, ""),
     }
 
@@ -121,11 +121,9 @@ def beside(season: Any) -> dict[str, Any]:
 def side_by_side(user: Any, *both: Any) -> dict[str, Any]:
     """Context of the comparison: `columns`, the older first, their `rows`, and what `moved`. Five queries.
 
-    A row is a label and cells, each of a season and its lines; one cell, of no season, where both say the same. Each
-    season has the one beside it as `other`.
+    A row is a label and cells, each of a season and its lines; one cell, of no season, where both say the same.
     """
     older, newer = columns = sorted(both, key=lambda season: (season.starts_on, season.pk))
-    older.other, newer.other = newer, older
     look_back(user, both)
     found: dict[str, Any] = {"columns": columns, "rows": [], "moved": moved(user, older, newer)}
     olders, newers = _compared(older), _compared(newer)
@@ -154,7 +152,7 @@ def _compared(season: Any) -> dict[Any, list[str]]:
         _("Meant"): [season.meant],
         _("Lived"): lived_in_words(season.lived),
         **{label: said.get(label, []) for label in (*Season.fact_labels.values(), *said) if label not in apart},
-        _("My five"): [row.name_snapshot for row in season.carried],
+        _("Your five"): [row.name_snapshot for row in season.carried],
         **{SeasonReview.fact_labels[name]: answers.lines_of(name) if answers else [] for name in KEPT},
     }
 

@@ -47,7 +47,7 @@ class SeasonQuerySet(OwnedQuerySet):
 
 
 class Season(Piece):
-    """3 to 12 months, or an open stretch, and what work is to be in it. It lasts until its owner closes it."""
+    """3 to 12 months, or an open stretch, and the part of work in it. It lasts until its owner closes it."""
 
     class Role(models.TextChoices):
         # By label, so that none stands above another.
@@ -76,7 +76,7 @@ class Season(Piece):
         COVER = "cover", _("Cover the basics")
         LESS = "less", _("Earn less on purpose")
         MORE = "more", _("Earn more")
-        HOLD = "hold", _("Hold level")
+        HOLD = "hold", _("Earn the same")
         NO_THOUGHT = "no_thought", _("Not thinking about it")
 
     class Flexibility(models.TextChoices):
@@ -105,7 +105,7 @@ class Season(Piece):
         _("A name for it"),
         bound_to="season.name",
         max_length=80,
-        error_messages={"required": _("A season has a name, so that you can find it again.")},
+        error_messages={"required": _("Give it a name, so that you can find it again.")},
     )
     starts_on = models.DateField()
     length = models.PositiveSmallIntegerField(choices=Length.choices, default=Length.SIX)
@@ -122,14 +122,14 @@ class Season(Piece):
         blank=True,
         most=3,
         help_text=_("Up to three things, one on each line."),
-        error_messages={"most": _("Three things at most. What else there is room for may show itself.")},
+        error_messages={"most": _("Three things at most. You may see later what else there is room for.")},
     )
     why = EncryptedTextField(
-        _("As …"),
+        _("Why now?"),
         bound_to="season.why",
         blank=True,
         max_length=200,
-        help_text=_("Why now. It finishes “as …”: the workshop finds its feet."),
+        help_text=_("Ends the sentence: “…, as the workshop finds its feet.”"),
     )
     saying_no_to = EncryptedJSONField(
         _("Saying no to"),
@@ -143,9 +143,9 @@ class Season(Piece):
     hours_to = models.PositiveSmallIntegerField(null=True, blank=True)
     stretch = models.PositiveSmallIntegerField(choices=Stretch.choices, null=True, blank=True)
     money = EncryptedTextField(_("Money"), bound_to="season.money", choices=Money.choices, blank=True)
-    flexibility = EncryptedJSONField(_("Flexible in"), bound_to="season.flexibility", blank=True)
+    flexibility = EncryptedJSONField(_("Flexibility"), bound_to="season.flexibility", blank=True)
     boundaries = EncryptedJSONField(
-        _("What holds, whatever comes"),
+        _("What you keep to, whatever comes"),
         bound_to="season.boundaries",
         blank=True,
         most=5,
@@ -166,38 +166,38 @@ class Season(Piece):
         most=3,
     )
     obstacle = EncryptedTextField(
-        _("What in me may get in the way"), bound_to="season.obstacle", blank=True, multiline=True, max_length=300
+        _("What in you may get in the way"), bound_to="season.obstacle", blank=True, multiline=True, max_length=300
     )
     # A wording of one's own; empty while the sentence is made of the fields.
     sentence = EncryptedTextField(_("The sentence"), bound_to="season.sentence", blank=True, max_length=500)
     closed_on = models.DateField(null=True, blank=True, editable=False)
     closed_because = EncryptedTextField(
-        _("Why now, if you like"), bound_to="season.closed_because", blank=True, multiline=True, max_length=500
+        _("Why you close it, if you like"), bound_to="season.closed_because", blank=True, multiline=True, max_length=500
     )
 
     noun: ClassVar[str] = "season"
     not_kept = ("closed_because",)
     called = _("A season")
     listed_by, is_past = "starts_on", False
-    takes_along = _("Its check-ins, its review, its letter with the answer to it, and its needs go with it.")
+    takes_along = _("Its check-ins, its review, its needs, its letter and your answer to it go with it.")
     fact_labels = {
-        "role": _("Work is"),
-        "second_role": _("With some"),
+        "role": _("The part of work"),
+        "second_role": _("And at times"),
         "making_space_for": _("Making space for"),
-        "why": _("As"),
+        "why": _("Why now"),
         "saying_no_to": _("Saying no to"),
         "boundaries": _("Boundaries"),
         "signs": _("Signs that it works"),
-        "warnings": _("If, then"),
-        "obstacle": _("Within me"),
+        "warnings": _("Early warnings"),
+        "obstacle": _("What may get in the way"),
         "hours_from": _("Hours a week"),
         "stretch": _("Stretch or lean"),
         "money": _("Money"),
-        "flexibility": _("Flexible in"),
+        "flexibility": _("Flexibility"),
         "starts_on": _("From"),
         "ends_on": _("To"),
-        "sentence": _("In my words"),
-        "closed_because": _("Closed, as"),
+        "sentence": _("In your words"),
+        "closed_because": _("Why you closed it"),
     }
     shown_apart = ("name", "length", "hours_to")
 
@@ -243,7 +243,7 @@ class Season(Piece):
     @property
     def sentence_parts(self) -> Parts:
         if self.sentence:
-            return [(self.sentence, False)]
+            return [(self.sentence, True)]
         # The last day is said where it is another than the length makes.
         made = last_day(self.starts_on, self.length) if self.length else None
         last = self.ends_on or made
@@ -264,9 +264,9 @@ class Season(Piece):
 
     @property
     def meant(self) -> str:
-        """The role within a sentence: "growing", or "growing, some idling"."""
+        """The roles as a label: "growing", or "growing, at times idling"."""
         role, second = (self.Role(role).label.lower() if role else "" for role in (self.role, self.second_role))
-        return _("%(role)s, some %(second)s") % {"role": role, "second": second} if second else role
+        return _("%(role)s, at times %(second)s") % {"role": role, "second": second} if second else role
 
     @property
     def shown_name(self) -> str:
@@ -379,7 +379,9 @@ class Season(Piece):
         other = None if self.closed_on else (came_after.first() or current_season(self.owner))
         if other is None:
             began = self.closed_on is None or self.closed_on >= self.starts_on
-            shared = _("It is back. Another season holds some of its days now; what is of those is in the later one.")
+            shared = _(
+                "It is back. It shares some days with another season; what you wrote on them is in the later one."
+            )
             return ({}, shared) if began and others.exists() else super().on_restore()
         # Where the other began later, this one lasted until then; so they share no day but that one.
         day = other.starts_on if other.starts_on >= self.starts_on else today(self.owner)

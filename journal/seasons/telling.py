@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from careerpath.dates import days_in_words
 from careerpath.writing.pieces import Facts
 
 from .checkins.models import CheckIn, threads
-from .intention import listed
+from .intention import WENT, in_words, listed, meant
 from .models import Season
 from .timeline.axis import SPOKEN_OF, ends, lived
 
@@ -27,33 +28,36 @@ def as_it_went(season: Any, today: date) -> str:
     spans = season.lived if season.closed_on else season.lived[-1:]
     if not spans:
         return ""
-    went = _went(spans, today)
     role, first, until = spans[-1]
+    is_meant = {role for role, *_days in spans} <= {season.role, season.second_role}
+    who = _("work") if is_meant else _("it")
+    went = _went(spans, today, who)
     said_today = any(checkin.checked_on == today for checkin in season.looked)
     if not season.closed_on and said_today and first <= today - SPOKEN_OF and until > today:
-        went = _("the last two weeks were %(role)s") % {"role": _called(role)}
-    if {role for role, *_days in spans} <= {season.role, season.second_role}:
-        return _("%(went)s, as meant.") % {"went": f"{went[0].upper()}{went[1:]}"}
-    return _("Meant %(meant)s; %(went)s.") % {"meant": season.meant, "went": went}
+        went = _lately(role, who)
+    return _("%(went)s, as meant.") % {"went": f"{went[0].upper()}{went[1:]}"} if is_meant else _beside(season, went)
 
 
-def _went(spans: Sequence[tuple[str, date, date]], today: date) -> str:
+def _went(spans: Sequence[tuple[str, date, date]], today: date, who: str) -> str:
     if len(spans) > DATED:
-        roles = [_called(role) for role in dict.fromkeys(role for role, *_days in spans)]
-        return _("at times it was %(roles)s") % {"roles": listed(roles)}
+        roles = dict.fromkeys(role for role, *_days in spans)
+        return _("at times %(who)s %(went)s") % {"who": who, "went": listed([WENT[role] for role in roles])}
+    days = [days_in_words(first, until - DAY, today) for _role, first, until in spans]
     if len(spans) == 1:
-        ((role, first, until),) = spans
-        return _("%(days)s it was %(role)s") % {"days": days_in_words(first, until - DAY, today), "role": _called(role)}
-    said, before = [], ""
-    for role, first, until in spans:
-        days = days_in_words(first, until - DAY, today)
-        said.append(days if role == before else f"{_called(role)} {days}")
-        before = role
-    return _("it was %(roles)s") % {"roles": listed(said)}
+        return _("%(days)s %(who)s %(went)s") % {"days": days[0], "who": who, "went": WENT[spans[0][0]]}
+    roles = ["", *(role for role, *_days in spans)]
+    pairs = zip(pairwise(roles), days, strict=True)
+    said = [day if before == role else f"{WENT[role]} {day}" for (before, role), day in pairs]
+    return f"{who} {listed(said)}"
 
 
-def _called(role: str) -> str:
-    return Season.Role(role).label.lower()
+def _lately(role: str, who: str) -> str:
+    return _("in the last two weeks %(who)s %(went)s") % {"who": who, "went": WENT[role]}
+
+
+def _beside(season: Season, went: str) -> str:
+    intended = in_words(meant(season.role, season.second_role))
+    return _("You meant work %(intended)s; %(went)s.") % {"intended": intended, "went": went}
 
 
 def other_than_meant(checkin: CheckIn, today: date) -> str:
@@ -67,11 +71,8 @@ def other_than_meant(checkin: CheckIn, today: date) -> str:
     spans = [span for span in lived(first, until, checks, {}, today) if span[0] == checkin.role]
     if not spans:
         return ""
-    if spans == [(checkin.role, today - SPOKEN_OF, today + DAY)]:
-        went = _("these two weeks were %(role)s") % {"role": _called(checkin.role)}
-    else:
-        went = _went(spans, today)
-    return _("You meant %(meant)s; %(went)s.") % {"meant": season.meant, "went": went}
+    is_lately = spans == [(checkin.role, today - SPOKEN_OF, today + DAY)]
+    return _beside(season, _lately(checkin.role, _("it")) if is_lately else _went(spans, today, _("it")))
 
 
 def told(checkins: Sequence[CheckIn], today: date) -> list[tuple[Facts, Sequence[CheckIn]]]:

@@ -1,4 +1,4 @@
-"""Seasons: beginning, changing, closing and reopening one, two side by side, and the sheet for the wall."""
+"""Seasons: beginning, changing, closing and reopening one, two side by side, and one page to print."""
 
 from contextlib import suppress
 from typing import Any
@@ -29,7 +29,7 @@ from .telling import as_it_went, told
 from .timeline.data import picture
 
 PAGE_SIZE = 10
-CLOSED = _("It was closed with another reason meanwhile, which stays. Yours is below, to be copied.")
+CLOSED = _("You closed it in another window, and that reason stays. This one is below, so that you can copy it.")
 
 
 class SeasonViews(PieceViews):
@@ -89,7 +89,7 @@ class SeasonViews(PieceViews):
         form = CloseForm(self.request.POST if self.request.method == "POST" else None, user=self.reader, season=season)
         if form.is_valid():
             if season.close(form.cleaned_data["closed_because"], form.cleaned_data["day"]):
-                messages.success(self.request, _("It is closed, and stays readable."))
+                messages.success(self.request, _("It is closed. You can still read it."))
                 return redirect(season)
             # Another window closed it meanwhile: read again, it shows its reason.
             form.add_error(None, CLOSED)
@@ -100,9 +100,9 @@ class SeasonViews(PieceViews):
         season = self.row()
         other = season.reopen()
         if other is None:
-            messages.success(self.request, _("It goes on."))
+            messages.success(self.request, _("It is open again."))
         elif other.closed_on is None:
-            sentence = _("You are in another season now. Close that one first; then this one can go on.")
+            sentence = _("You are in another season now. Close that one first; then you can open this one again.")
             messages.info(self.request, sentence)
         else:
             sentence = _("Another season came after it. Seasons do not overlap, so this one stays closed.")
@@ -123,7 +123,7 @@ class SeasonViews(PieceViews):
         # A past season keeps what success was when it ended.
         success = definition_on(self.reader, season.closed_on or today(self.reader))
         blocks = [
-            [season.get_role_display(), str(season.line), season.get_second_role_display()],
+            [season.meant, str(season.line)],
             five,
             boundaries,
             [" ".join(pair) for pair in noes],
@@ -136,15 +136,16 @@ class SeasonViews(PieceViews):
 
 @require_safe
 def seasons_compare(request: SignedInRequest) -> HttpResponse:
-    """`?first=` and `?second=` name the two; the latest two where they do not."""
+    """`?first=` and `?second=` name the two; the latest two where they do not. Beside one alone the other is chosen."""
     seasons = {str(season.pk): season for season in Season.owned_by(request.reader).order_by("-starts_on", "-id")}
     named = [request.GET.get(name, "") for name in ("first", "second")]
     if any(id and id not in seasons for id in named):
         raise Http404
     first, second = (seasons.get(id) for id in named)
+    chosen = first if second in (None, first) else None
     first = first or next((season for season in seasons.values() if season != second), None)
     second = second or next((season for season in seasons.values() if season != first), None)
-    context: dict[str, Any] = {"seasons": seasons.values(), "first": first, "second": second}
+    context: dict[str, Any] = {"seasons": seasons.values(), "first": first, "second": second, "chosen": chosen}
     if first and second and first != second:
         context |= side_by_side(request.reader, first, second)
     return render(request, "journal/seasons/compare.html", context)

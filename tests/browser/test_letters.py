@@ -64,7 +64,7 @@ def destroy_and_seal_again(walker) -> None:
     walker.press("Write back as the one who will open it", "link")
     walker.write("Your answer", "There were seven.")
     walker.press("Seal it")
-    walker.press("To the letter", "link")
+    walker.press("Back to the letter", "link")
     assert "Your answer, sealed on 1 September 2026" in walker.text()
     walker.seen()
     for words in ("were there Fridays", "There were seven", "waxwing"):

@@ -25,7 +25,7 @@ def test_a_season_and_a_spark(browser, live_server, walk):
     page.get_by_label("A name for it").fill("Four days and a bench")
     page.get_by_label("Making space for").fill("the bench\nslow Fridays\nDad")
     press(page.get_by_role("button", name="Done"))
-    assert "Choose what work is to be in it." in page.inner_text("body")
+    assert "Choose the part that work should play." in page.inner_text("body")
     assert page.get_by_label("Making space for").input_value() == "the bench\nslow Fridays\nDad"
     look_twice(page)
     page.get_by_label("Supporting").check()

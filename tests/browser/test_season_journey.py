@@ -73,7 +73,7 @@ def begin(walker) -> None:
     for label, words in LINES.items():
         walker.write(label, words)
     walker.press("Done")
-    assert "as the workshop finds its feet, I want work to be supporting" in walker.text()
+    assert "as the workshop finds its feet, I want work to play a supporting part" in walker.text()
 
 
 def seal_a_letter(walker) -> None:
@@ -125,7 +125,7 @@ def look_in(walker) -> None:
     walker.seen()
     walker.write("Which no did you say?", "To Ines.")
     walker.press("Done")
-    assert "Choose the part that work had." in walker.text()
+    assert "Choose the part that work played." in walker.text()
     assert page.get_by_label("Which no did you say?").input_value() == "To Ines."
     walker.seen()
     hand.choose(page.get_by_role("radio", name="Central"))
@@ -133,10 +133,10 @@ def look_in(walker) -> None:
     hand.choose(page.get_by_role("group", name="Rest").get_by_label("plenty"))
     hand.choose(page.get_by_label("Keep it"))
     walker.press("Done")
-    assert "Kept. You meant supporting; these two weeks were central." in walker.text()
+    assert "Kept. You meant work to play a supporting part; in the last two weeks it was central." in walker.text()
     assert "the bench" in walker.text() and "half open, 30 November" in walker.text()
     walker.seen()
-    walker.press("Leave it", "link")
+    walker.press("Leave it as it is", "link")
     assert "Kept." not in walker.text()
     assert "Meant supporting; the last two weeks were central." in walker.text()
     page.goto(f"/seasons/{Season.objects.get().pk}/review/")
@@ -178,7 +178,7 @@ def remember(walker) -> None:
     page = walker.page
     page.goto("/")
     assert "It is meant to end on 28 February." in walker.text()
-    walker.press("Look back on it", "link")
+    walker.press("Review it", "link")
     for words in ("were there", "slow Fridays", "workshop", "evening calls"):
         assert words not in page.content()
     assert Letter.objects.get().opened_on is None
@@ -236,7 +236,7 @@ def look_at_both(walker) -> None:
     lived = ["growing, 1 Oct 2026 to 31 Oct 2026", "central, 17 Nov 2026 to 30 Nov 2026"]
     assert row_of(walker, "Four days and a bench")[-2].split("\n\n") == lived
     walker.seen()
-    walker.press("Two seasons side by side", "link")
+    walker.press("Compare two seasons", "link")
     walker.hand.open(page.locator("main summary", has_text="Day by day"))
     text = walker.text()
     for words in ("Four days and a bench", "The bench, again", "Slow Fridays.", "30 Nov 2026", "Work was central."):
@@ -247,6 +247,6 @@ def look_at_both(walker) -> None:
 def on_paper(walker) -> None:
     """The sheet of the season that has begun."""
     walker.hand.press(walker.page.locator("main h2").get_by_role("link", name="The bench, again"))
-    walker.press("The sheet", "link")
+    walker.press("One page to print", "link")
     walker.seen()
     assert is_one_page(walker.page)

@@ -16,11 +16,11 @@ LINES = {
     "No to, Saying no to, 1": "evening calls",
     "What I will say, Saying no to, 1": "I am back at seven tomorrow.",
     "No to, Saying no to, 2": "trips",
-    "What holds, whatever comes, 1": "No laptop at the table",
+    "What you keep to, whatever comes, 1": "No laptop at the table",
     "Signs that it works, 1": "I know what day it is",
     "If …, Early warnings, 1": "I open the laptop after supper",
     "Then I …, Early warnings, 1": "I write one line here instead",
-    "What in me may get in the way": "I like to be asked.",
+    "What in you may get in the way": "I like to be asked.",
 }
 
 
@@ -36,21 +36,21 @@ def test_a_whole_season_and_a_letter(browser, live_server, walk):
         fold.press("Enter")
     for label, words in LINES.items():
         page.get_by_label(label, exact=True).fill(words)
-    page.get_by_label("Mainly that, with some").select_option("growing")
+    page.get_by_label("And at times").select_option("growing")
     page.get_by_label("Hours a week, from").fill("60")
     page.get_by_label("Hours a week, to").fill("20")
     page.get_by_role("checkbox", name="Place").check()
     page.get_by_label("Ends on").fill("2020-01-01")
     look_around(page)
     by_keyboard(page.get_by_role("button", name="Done"))
-    assert "from the smaller number to the larger" in page.inner_text("body")
+    assert "Put the smaller number first" in page.inner_text("body")
     assert "end before it begins" in page.inner_text("body")
     assert {label: page.get_by_label(label, exact=True).input_value() for label in LINES} == LINES
     look_around(page)
     page.get_by_label("Hours a week, from").fill("10")
     page.get_by_label("Ends on").fill("")
     by_keyboard(page.get_by_role("button", name="Done"))
-    assert "mainly supporting, with some growing" in page.locator(".sentence").inner_text()
+    assert "a supporting part, and at times to be a place to grow" in page.locator(".sentence").inner_text()
     assert "If I open the laptop after supper, then I write one line here instead." in page.inner_text("body")
     look_around(page)
     season = Season.owned_by(user).get()
@@ -66,12 +66,12 @@ def test_a_whole_season_and_a_letter(browser, live_server, walk):
     by_keyboard(page.get_by_role("button", name="Destroy it"))
     assert not Letter.objects.exists()
     page.goto(f"{season.get_absolute_url()}close/")
-    page.get_by_label("Why now, if you like").fill("Life came.")
+    page.get_by_label("Why you close it, if you like").fill("Life came.")
     look_around(page)
     by_keyboard(page.get_by_role("button", name="Life changed: close it"))
     assert "Life came." in page.inner_text("body")
     page.goto("/")
-    assert "A break from planning is a fine answer" in page.inner_text("body")
+    assert "A break from planning is fine, too" in page.inner_text("body")
     look_around(page)
     years_later(page, season)
     context.close()
@@ -83,7 +83,7 @@ def years_later(page, season) -> None:
     for number in range(8):
         make_checkin(season, checked_on=date(2020, 3, 1 + number), said_no="To Ines.", role="central")
     page.goto(season.get_absolute_url())
-    assert "Meant supporting, some growing; from 17 February to 8 March 2020 it was central." in page.inner_text("body")
+    assert "at times to be a place to grow; from 17 February to 8 March 2020 it was central." in page.inner_text("body")
     page.emulate_media(media="print")
     assert page.get_by_text("Earlier check-ins").is_visible()
     page.emulate_media(media="screen")

@@ -11,10 +11,9 @@ from careerpath.words import in_one_line
 from values.catalog.models import PersonalValue
 
 from .draft import TEXTS, Draft, text_key
-from .models import RankedValue
+from .models import RankedValue, Room
 
 LEANINGS = [("more", _("more")), ("same", _("the same")), ("less", _("less")), ("leaving", _("leaving"))]
-ROOM = [("0", _("none")), ("1", _("a little")), ("2", _("some")), ("3", _("a good deal")), ("4", _("plenty"))]
 COMING_IN = {"new-1": _("One that comes in"), "new-2": _("A second"), "new-3": _("A third")}
 NO_SUCH_ANSWER = _("There is no such answer.")
 NOT_OFFERED = _("That one is no longer on the list. Choose another, or none.")
@@ -70,7 +69,7 @@ class LightForm(forms.Form):
             leaning = {"label": word["name"], "initial": record["looked"].get(key), "widget": forms.RadioSelect}
             room = {"label": _("Room it got lately"), "initial": record["room"].get(key)}
             self.fields[f"leaning-{key}"] = _one_of(LEANINGS, NO_SUCH_ANSWER, **leaning)
-            self.fields[f"room-{key}"] = _one_of([("", _("Not said")), *ROOM], NO_SUCH_ANSWER, **room)
+            self.fields[f"room-{key}"] = _one_of([("", _("Not said")), *Room.choices], NO_SUCH_ANSWER, **room)
         offered: list[Any] = [("", _("None"))]
         for group in groups:
             rows = [(row["key"], row["name"]) for row in group["rows"] if row["key"] not in record["standing"]]

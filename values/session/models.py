@@ -19,6 +19,16 @@ from .draft import TEXTS, Draft
 NOUN = "values"
 
 
+class Room(models.IntegerChoices):
+    """How much room a value got: one scale, here and in check-ins."""
+
+    NONE = 0, _("none")
+    LITTLE = 1, _("a little")
+    SOME = 2, _("some")
+    ENOUGH = 3, _("enough")
+    PLENTY = 4, _("plenty")
+
+
 class SessionQuerySet(OwnedQuerySet):
     """Questions about sessions."""
 

@@ -1,7 +1,7 @@
 """The check-in's form: six questions, of which one is required."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.accounts.clock import today
 from careerpath.writing.forms import DayField, PieceForm
 from journal.seasons.models import Season
+from values.session.models import Room
 
 from .models import CheckIn, value_names
 
@@ -19,13 +20,26 @@ NO_SUCH = _("There is no such answer.")
 SHORT = forms.Textarea(attrs={"rows": 2, "class": "short"})
 
 
+class FocusedRadios(forms.RadioSelect):
+    """Where the page opens, the one that is set has the focus, else the first."""
+
+    def optgroups(self, *args: Any, **kwargs: Any) -> Any:
+        groups = super().optgroups(*args, **kwargs)
+        options = [option for _name, options, _index in groups for option in options]
+        next((option for option in options if option["selected"]), options[0])["attrs"]["autofocus"] = True
+        return groups
+
+
 class CheckInForm(PieceForm):
     """Asks about the spaces and values that its season had when the page was rendered."""
 
     role = forms.ChoiceField(
-        label=_("In the last two weeks, which part did work really have?"),
+        label=_("In the last two weeks, what part did work really play?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose the part that work had."), "invalid_choice": _("There is no such role.")},
+        error_messages={
+            "required": _("Choose the part that work played."),
+            "invalid_choice": _("There is no such part."),
+        },
     )
     next = forms.ChoiceField(
         label=_("What about the intention?"),
@@ -47,7 +61,10 @@ class CheckInForm(PieceForm):
         super().__init__(*args, **kwargs)
         self.season = season
         self.last_day = season.closed_on or today(self.user)
-        cast(forms.ChoiceField, self.fields["role"]).choices = [
+        role: Any = self.fields["role"]
+        if not self.is_bound:
+            role.widget = FocusedRadios()
+        role.choices = [
             (role.value, format_html('<span>{} <span class="small quiet">{}</span></span>', role.label, line))
             for role, line in Season.LINES.items()
         ]
@@ -67,7 +84,7 @@ class CheckInForm(PieceForm):
             asked = {"space": [*spaces] or season.spaces, "room": names}
         self.initial["asked"] = signing.dumps(asked, salt=salt, compress=True)
         self.spaces = self.add_radios("space", asked["space"], spaces, CheckIn.Space.choices)
-        self.room = self.add_radios("room", asked["room"], room, CheckIn.Room.choices)
+        self.room = self.add_radios("room", asked["room"], room, Room.choices)
         self.order_fields(["role", *self.spaces, "said_no", "swallowed_no", "warning", *self.room])
 
     def add_radios(self, kind: str, asked: list[str], said: dict[str, Any], choices: Any) -> dict[str, str]:

@@ -19,13 +19,23 @@ from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import in_one_line, is_seen, isolated
 from careerpath.writing.pieces import Facts, Piece
 from careerpath.writing.trash import restore
+from journal.seasons.intention import WENT, bare, listed
 from journal.seasons.models import Season
 from journal.touches.models import CarriedValue
+from values.session.models import Room
 from values.session.results import current_five
 
 # Each answer may be left out, and be of any number of lines.
 ANSWER: dict[str, Any] = {"blank": True, "multiline": True, "max_length": 1000}
 JUST_ENDED = timedelta(days=14)
+# What a value had, the most first.
+HAD_ROOM = {
+    Room.PLENTY: _lazy("had plenty of room"),
+    Room.ENOUGH: _lazy("had enough room"),
+    Room.SOME: _lazy("had some room"),
+    Room.LITTLE: _lazy("had a little room"),
+    Room.NONE: _lazy("had no room"),
+}
 
 
 class CheckIn(Piece):
@@ -35,13 +45,6 @@ class CheckIn(Piece):
         CLOSED = "closed", _lazy("closed")
         HALF = "half", _lazy("half open")
         OPEN = "open", _lazy("open")
-
-    class Room(models.IntegerChoices):
-        NONE = 0, _lazy("none")
-        LITTLE = 1, _lazy("a little")
-        SOME = 2, _lazy("some")
-        ENOUGH = 3, _lazy("enough")
-        PLENTY = 4, _lazy("plenty")
 
     class Next(models.TextChoices):
         ADJUST = "adjust", _lazy("Adjust it")
@@ -72,10 +75,10 @@ class CheckIn(Piece):
     fact_labels = {
         "role": _lazy("Work was"),
         "spaces": _lazy("The spaces"),
-        "said_no": _lazy("A no I said"),
-        "swallowed_no": _lazy("A no I kept to myself"),
+        "said_no": _lazy("You said no"),
+        "swallowed_no": _lazy("You kept a no to yourself"),
         "warning": _lazy("Early warnings"),
-        "room": _lazy("Room for my five"),
+        "room": _lazy("Room for your five"),
         "next": _lazy("The intention"),
     }
 
@@ -90,6 +93,11 @@ class CheckIn(Piece):
         return _("Check-in of %(day)s") % {"day": date_format(self.checked_on, "j F Y")}
 
     @property
+    def went(self) -> str:
+        """What work did, as it stands in a sentence."""
+        return WENT[self.role]
+
+    @property
     def is_as_meant(self) -> bool:
         return self.role in (self.season.role, self.season.second_role)
 
@@ -102,28 +110,29 @@ class CheckIn(Piece):
     @property
     def room_for_values(self) -> list[tuple[str, Any]]:
         """The name of a value and its room in words, for each that was answered."""
-        words = dict(self.Room.choices)
+        words = dict(Room.choices)
         return [(said["value"], words[said["room"]]) for said in self.room if said["room"] in words]
 
     @property
     def prose(self) -> str:
-        """One paragraph: the role, then whatever was answered; "" where a text is unreadable."""
+        """One paragraph: the part of work, then whatever was answered; "" where a text is unreadable."""
         if not self.is_readable():
             return ""
-        spaces, room = (
-            ", ".join(f"{isolated(what)} {word}" for what, word in pairs)
-            for pairs in (self.space_states, self.room_for_values)
-        )
         answers = [
-            (_("A no I said: %(words)s"), self.said_no),
-            (_("A no I kept to myself: %(words)s"), self.swallowed_no),
-            (_("An early warning: %(words)s"), self.warning),
-            (_("Room for my five: %(words)s"), room),
+            (_("You said no: %(words)s"), self.said_no),
+            (_("You kept a no to yourself: %(words)s"), self.swallowed_no),
+            (_("Early warnings: %(words)s"), self.warning),
         ]
+        if (refused := bare(self.said_no, "no to", "to")) != bare(self.said_no):
+            answers[0] = (_("You said no to %(words)s"), refused)
+        room: dict[int, list[str]] = defaultdict(list)
+        for one in self.room:
+            room[one["room"]].append(isolated(one["value"]))
         said = [
-            _("Work was %(role)s") % {"role": self.get_role_display().lower()},
-            spaces,
+            _("Work %(went)s") % {"went": self.went},
+            *self.lines_of("spaces"),
             *(sentence % {"words": isolated(in_one_line(text))} for sentence, text in answers if is_seen(text)),
+            *(f"{listed(room[number])} {had}" for number, had in HAD_ROOM.items() if number in room),
         ]
         # A text of full stops alone makes no sentence.
         said = [sentence for sentence in said if sentence.strip(" .")]
@@ -140,7 +149,7 @@ class CheckIn(Piece):
             return super().on_restore()
         # The check-in's address names its season, which gives 404 while it is in the trash.
         restore(self.season)
-        return {}, _("It is back, and its season with it.")
+        return {}, _("It is back, and so is its season.")
 
     def get_absolute_url(self) -> str:
         return reverse("journal:checkin_detail", args=[self.season_id, self.pk])
@@ -149,10 +158,10 @@ class CheckIn(Piece):
 def why_no_checkin(season: Season) -> str:
     """A sentence that says why the season takes no new check-in now; "" where it takes one."""
     if season.closed_on:
-        sentence = _("This season was closed on %(day)s, so there is nothing left to check. You can look back on it.")
+        sentence = _("This season was closed on %(day)s, so there is nothing left to check in on. You can review it.")
         return sentence % {"day": date_format(season.closed_on, "j F Y")}
     if season.starts_on > today(season.owner):
-        sentence = _("This season begins on %(day)s. There is nothing to check yet.")
+        sentence = _("This season begins on %(day)s. There is nothing to check in on yet.")
         return sentence % {"day": date_format(season.starts_on, "j F Y")}
     return ""
 

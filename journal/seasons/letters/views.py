@@ -27,11 +27,11 @@ from .models import Letter, letters_of, opened_letters, sealed_letters, written_
 
 LETTER, ANSWER = Letter.Kind.LETTER, Letter.Kind.ANSWER
 ANOTHER = {
-    LETTER: _("A letter is sealed for this season already, and stays as it is. Destroy it unread to keep this one."),
-    ANSWER: _("An answer is sealed for this season already, and stays as it is. Destroy it unread to keep this one."),
+    LETTER: _("A letter is already sealed for this season, and it stays. To seal this one, destroy that one unread."),
+    ANSWER: _("An answer is already sealed for this season, and it stays. To seal this one, destroy that one unread."),
 }
-REVIEWED = _("You have looked back on this season, so nothing more is sealed for it. Your text is below, to be copied.")
-NO_LETTER = _("The letter that this answers is not here any more. Your text is below, to be copied.")
+REVIEWED = _("You have reviewed this season, so it takes no more letters. Your text is below, so that you can copy it.")
+NO_LETTER = _("The letter this answers is gone. Your text is below, so that you can copy it.")
 GONE = {LETTER: _("The letter is gone, unread."), ANSWER: _("The answer is gone, unread.")}
 OPENED = {
     LETTER: _("You have opened this letter already, so it stays."),

@@ -151,6 +151,33 @@ class Worksheet:
         }
 
     @property
+    def in_words(self) -> str:
+        """The counts as a sentence; "" where nothing was said."""
+        said, work, only = self.counts.values()
+        if said < 2:
+            one = [
+                _("Work does not meet the one need you named."),
+                _("Work meets the one need you named."),
+                _("Work meets the one need you named, and is the only place for it."),
+            ]
+            return one[work + only] if said else ""
+        named = _("Of your 12 needs") if said == len(Need) else _("Of the %(said)d needs you named") % {"said": said}
+        if only == 0:
+            elsewhere = [
+                _("work meets none"),
+                _("work meets 1, which is met elsewhere, too"),
+                _("work meets %(work)d, each of which is met elsewhere, too"),
+            ]
+            met = elsewhere[min(work, 2)]
+        elif work == 1:
+            met = _("work meets %(work)d, and is the only place for it")
+        elif only == work:
+            met = _("work meets %(work)d, and is the only place for all of them")
+        else:
+            met = _("work meets %(work)d, and is the only place for %(only)d of them")
+        return f"{named}, {met % {'work': work, 'only': only}}."
+
+    @property
     def columns(self) -> list[tuple[str, Any, list[NeedRow]]]:
         """Slug, heading and ticked rows of each of the three columns."""
         headings = {WORK: _("At work"), ELSEWHERE: _("Elsewhere"), UNMET: _("Unmet")}

@@ -57,6 +57,9 @@ class AnswersForm(PieceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         season = self.instance.season
+        # At first the page is there to be read: it shows the season again, and opens the letter.
+        if self.instance.is_answered and not self.is_bound:
+            self.fields["different"].widget.attrs["autofocus"] = True
         said = {one["month"]: one["role"] for one in self.initial.get("months", self.instance.months)}
         # The season's months, and any that were answered before its dates moved.
         days = {*months_of(season), *(day for month in said if (day := parse_date(f"{month}-01")))}
@@ -67,7 +70,7 @@ class AnswersForm(PieceForm):
                 label=date_format(day, "F Y"),
                 required=False,
                 choices=[("", _("Not said")), *Season.Role.choices],
-                error_messages={"invalid_choice": _("There is no such role.")},
+                error_messages={"invalid_choice": _("There is no such part.")},
             )
         self.order_fields(["different", *self.months])
         if season.closed_on:

@@ -35,7 +35,7 @@ class SeasonReview(Piece):
     season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="+")
     reviewed_on = models.DateField()
     remembered = EncryptedTextField(
-        _lazy("How do you remember what you wanted?"), bound_to="seasonreview.remembered", **ANSWER
+        _lazy("What do you remember wanting?"), bound_to="seasonreview.remembered", **ANSWER
     )
     different = EncryptedTextField(
         _lazy("What is different from your memory?"), bound_to="seasonreview.different", **ANSWER
@@ -61,7 +61,7 @@ class SeasonReview(Piece):
     listed_by = "reviewed_on"
     belongs_to = ("season_id",)
     fact_labels = {
-        "remembered": _lazy("As I remembered it"),
+        "remembered": _lazy("As you remembered it"),
         "different": _lazy("Different from my memory"),
         "months": _lazy("Month by month"),
         "brought": _lazy("What the space brought"),
@@ -71,7 +71,7 @@ class SeasonReview(Piece):
         "keep": _lazy("Keep"),
         "change": _lazy("Change"),
         "drop": _lazy("Drop"),
-        "to_the_next": _lazy("To whoever is next"),
+        "to_the_next": _lazy("To whoever starts the next season"),
         "next": _lazy("The next season"),
     }
 

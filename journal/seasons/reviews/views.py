@@ -20,7 +20,7 @@ from journal.seasons.looking_back import beside, looked_at
 from .forms import AnswersForm, MemoryForm
 from .models import SeasonReview, review_of, review_opens_on
 
-TOO_EARLY = _("It is too early to look back on this season. What you typed is below.")
+TOO_EARLY = _("It is too early to review this season. What you typed is below.")
 
 
 class ReviewViews(PieceViews):
@@ -35,8 +35,8 @@ class ReviewViews(PieceViews):
     addresses = {"index": "", "answers": "answers/", "delete": "delete/", "history": "history/"}
     methods = {"index": ["GET", "POST"], "answers": ["GET", "POST"], "delete": ["POST"]}
     once = _(
-        "Your memory of this season was kept already, before it was shown, and stays as it was. What you typed now is "
-        "below: it may belong to the answer about what is different."
+        "Your memory of this season was kept before you saw the season again, and it stays as it was. What you typed "
+        "now is below: it may belong to the question about what is different."
     )
 
     @cached_property

@@ -64,8 +64,8 @@ def test_between_seasons_home_offers_one_quietly(alice, alices, bob):
     assert 'href="/seasons/new/"' in page
     make_season(alice, "My season")
     page = alices.get("/").content.decode()
-    assert "I want work to be <em>supporting</em>" in page
-    assert "<bdi>My season</bdi></a>" in page
+    assert "I want work to play <em>a supporting part</em>" in page
+    assert "<bdi>My season</bdi>" in page
 
 
 def test_another_one_is_the_next_and_comes_round(alice, alices):

@@ -68,7 +68,7 @@ def test_there_is_always_one_place(first, length, today, checked, review):
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        ("2026-09-02", "leave yourself a letter for its end"),
+        ("2026-09-02", "write yourself a letter to open when it ends"),
         ("2026-10-10", None),
         ("2027-02-20", "It is meant to end on 28 February."),
         ("2027-03-01", "It was meant to end on 28 February. It goes on until you close it."),
@@ -77,7 +77,7 @@ def test_there_is_always_one_place(first, length, today, checked, review):
 )
 def test_home_says_one_thing(alice, moment, said):
     make_season(alice)
-    everything = ("leave yourself a letter", "Half of this", "is meant to end", "was meant to end", "looked back")
+    everything = ("write yourself a letter", "Half of this", "is meant to end", "was meant to end", "looked back")
     with time_machine.travel(f"{moment}T12:00:00Z", tick=False):
         page = signed_in(alice).get("/").content.decode()
     assert said is None or said in page
@@ -98,13 +98,13 @@ def test_home_knows_the_letter_the_check_ins_and_the_review(alice, bob):
     assert where("2026-12-10") == Phase.UNDER_WAY
     make_letter(season)
     with time_machine.travel("2026-09-02T12:00:00Z", tick=False):
-        assert "leave yourself a letter" not in signed_in(alice).get("/").content.decode()
+        assert "write yourself a letter" not in signed_in(alice).get("/").content.decode()
     review = SeasonReview.objects.create(owner=alice, season=season, reviewed_on=date(2027, 2, 28))
     assert where("2027-03-01") == Phase.LOOKING_BACK
     save_if_unchanged(review, 1, {"keep": "Fridays"})
     assert where("2027-03-01") == Phase.REVIEWED
     season.close()
-    assert "A break from planning is a fine answer" in client.get("/").content.decode()
+    assert "A break from planning is fine, too" in client.get("/").content.decode()
 
 
 @pytest.mark.django_db
@@ -125,10 +125,10 @@ def test_a_memory_alone_is_no_review_yet(alice, alices):
     review = make_review(season)
     for url in ("/", season.get_absolute_url()):
         page = alices.get(url).content.decode()
-        assert "Go on looking back" in page
-        assert "You have looked back on it" not in page
+        assert "Go on with the review" in page
+        assert "You have reviewed it" not in page
     submit(alices.get(f"{review.get_absolute_url()}answers/"), "Done", keep="Fridays")
-    assert "You have looked back on it" in alices.get("/").content.decode()
+    assert "You have reviewed it" in alices.get("/").content.decode()
     page = alices.get(season.get_absolute_url()).content.decode()
-    assert "The whole review" in page
-    assert "Go on looking back" not in page
+    assert "Read the whole review" in page
+    assert "Go on with the review" not in page

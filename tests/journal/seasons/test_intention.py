@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careerpath.accounts.clock import last_day
-from journal.seasons.intention import ROLES, SECOND_ROLES, in_words, intention, listed, when
+from journal.seasons.intention import ROLES, WENT, in_words, intention, listed, when
 from journal.seasons.models import Season
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200)
@@ -32,13 +32,13 @@ def said(role, months, *args, **kwargs):
     [
         (
             ("supporting", 6, ["the bench", "slow Fridays", "Dad"], "the workshop finds its feet", ["evening calls"]),
-            "For the next 6 months, as the workshop finds its feet, I want work to be supporting, so that there is "
-            "room for the bench, slow Fridays and Dad. That means no to evening calls.",
+            "For the next 6 months, as the workshop finds its feet, I want work to play a supporting part, so that "
+            "there is room for the bench, slow Fridays and Dad. That means no to evening calls.",
         ),
         (
             ("supporting", 9, ["unpacking", "knowing the neighbors"], "we settle into the new house"),
-            "For the next 9 months, as we settle into the new house, I want work to be supporting, so that there is "
-            "room for unpacking and knowing the neighbors.",
+            "For the next 9 months, as we settle into the new house, I want work to play a supporting part, so that "
+            "there is room for unpacking and knowing the neighbors.",
         ),
         (
             ("minimal", 12, ["a first child"], "", ["travel"]),
@@ -50,7 +50,7 @@ def said(role, months, *args, **kwargs):
             "For now, as I step back from managing, I want work to be changing over. That means no to a title.",
         ),
         (("central", 3, []), "For the next 3 months, I want work to be central."),
-        (("growing", 3, []), "For the next 3 months, I want work to be where I grow."),
+        (("growing", 3, []), "For the next 3 months, I want work to be a place to grow."),
         (("pausing", 0, ["sleep"]), "For now, I want work to pause, so that there is room for sleep."),
     ],
 )
@@ -61,12 +61,12 @@ def test_it_reads_as_a_person_would_say_it(fields, sentence):
 @pytest.mark.parametrize(
     ("role", "second", "said_of_work"),
     [
-        ("supporting", "growing", "I want work to be mainly supporting, with some growing."),
-        ("growing", "minimal", "I want work to be mainly where I grow, with some idling."),
-        ("minimal", "central", "I want work mainly to idle, with some of it central."),
-        ("pausing", "transition", "I want work mainly to pause, with some changing over."),
-        ("transition", "supporting", "I want work to be mainly changing over, with some of it supporting."),
-        ("central", "pausing", "I want work to be mainly central, with some pausing."),
+        ("supporting", "growing", "I want work to play a supporting part, and at times to be a place to grow."),
+        ("growing", "minimal", "I want work to be a place to grow, and at times to idle."),
+        ("minimal", "central", "I want work to idle, and at times to be central."),
+        ("pausing", "transition", "I want work to pause, and at times to be changing over."),
+        ("transition", "supporting", "I want work to be changing over, and at times to play a supporting part."),
+        ("central", "pausing", "I want work to be central, and at times to pause."),
         ("central", "central", "I want work to be central."),
     ],
 )
@@ -166,12 +166,18 @@ def test_a_capital_from_a_phone_is_small_in_the_sentence_and_a_name_keeps_its_ow
 
 def test_what_was_filled_in_is_told_from_what_is_ours():
     parts = intention(begun(6), "supporting", ["a", "b"], "c", ["d"])
-    assert [text for text, filled_in in parts if filled_in] == ["6 months", "c", "supporting", "a and b", "no to d"]
+    assert [text for text, filled_in in parts if filled_in] == [
+        "6 months",
+        "c",
+        "a supporting part",
+        "a and b",
+        "no to d",
+    ]
     assert [text for text, filled_in in intention(begun(0), "minimal", []) if filled_in] == ["idle"]
 
 
 def test_every_role_has_a_wording_and_a_line():
-    assert set(SECOND_ROLES) == set(ROLES) == set(Season.Role.values) == set(Season.LINES)
+    assert set(WENT) == set(ROLES) == set(Season.Role.values) == set(Season.LINES)
 
 
 def test_roles_stand_by_their_label_alone():

@@ -59,8 +59,8 @@ def test_a_check_in_is_told_in_prose(alice):
         room=[{"value": value, "room": room} for value, room in (("Craft", 4), ("Rest", 0), ("Fun", 9))],
     )
     assert checkin.prose == (
-        "Work was supporting. The bench half open, slow Fridays open. A no I said: to Ines, twice. "
-        "An early warning: the laptop after supper. Room for my five: Craft plenty, Rest none."
+        "Work played a supporting part. The bench: half open. Slow Fridays: open. You said no to Ines, twice. "
+        "Early warnings: the laptop after supper. Craft had plenty of room. Rest had no room."
     )
     assert check_in(season, role="transition").prose == "Work was changing over."
 

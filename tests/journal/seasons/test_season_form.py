@@ -57,9 +57,9 @@ LIVES = [
             "text-saying_no_to-1-2": "We have just moved; I am there until five.",
             "text-saying_no_to-2-1": "trips longer than a day",
         },
-        "For the next 9 months, as we settle into the new house, I want work to be supporting, so that there is room "
-        "for unpacking without a deadline and knowing the neighbors. That means no to evening calls and trips longer "
-        "than a day.",
+        "For the next 9 months, as we settle into the new house, I want work to play a supporting part, so that there "
+        "is room for unpacking without a deadline and knowing the neighbors. That means no to evening calls and trips "
+        "longer than a day.",
     ),
     (
         {
@@ -83,7 +83,8 @@ LIVES = [
             "making_space_for": "drawing again\nworking from the cabin",
             "text-saying_no_to-1-1": "a team of my own",
         },
-        "For now, as I step back from managing, I want work to be mainly changing over, with some growing, so that "
+        "For now, as I step back from managing, I want work to be changing over, and at times to be a place to grow, "
+        "so that "
         "there is room for drawing again and working from the cabin. That means no to a team of my own.",
     ),
     (
@@ -95,8 +96,8 @@ LIVES = [
             "hours_to": "25",
             "making_space_for": "the afternoons",
         },
-        "For now, as the children are still at home, I want work to be supporting, so that there is room for the "
-        "afternoons.",
+        "For now, as the children are still at home, I want work to play a supporting part, so that there "
+        "is room for the afternoons.",
     ),
 ]
 
@@ -119,7 +120,7 @@ def test_all_of_it_is_kept_and_read_again(alice, alices):
     assert (season.flexibility, season.hours_from, season.stretch) == (["hours", "place"], 20, 2)
     page = alices.get(season.get_absolute_url()).content.decode()
     assert [words for words in KEPT if words not in page] == []
-    assert "mainly <em>supporting</em>, with some <em>growing</em>" in " ".join(page.split())
+    assert "<em>a supporting part</em>, and at times to be <em>a place to grow</em>" in " ".join(page.split())
     form = alices.get(reverse("journal:season_edit", args=[season.pk])).content.decode()
     assert [words for words in TYPED if words not in form] == []
     assert 'value="place" id="id_flexibility' in form
@@ -136,13 +137,13 @@ def test_saved_as_it_was_drawn_nothing_moves(alice, alices):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"hours_from": "60", "hours_to": "20"}, "from the smaller number to the larger"),
+        ({"hours_from": "60", "hours_to": "20"}, "Put the smaller number first"),
         ({"hours_from": "81"}, "0 to 80 hours"),
         ({"hours_to": "-1"}, "0 to 80 hours"),
         ({"hours_from": "many"}, "0 to 80 hours"),
-        ({"second_role": "supporting"}, "its role already"),
+        ({"second_role": "supporting"}, "its main part already"),
         ({"second_role": "boss"}, "Select a valid choice"),
-        ({"flexibility": ["none", "place"]}, "stands alone"),
+        ({"flexibility": ["none", "place"]}, "goes alone"),
         ({"flexibility": ["moon"]}, "Select a valid choice"),
         ({"stretch": "9"}, "Select a valid choice"),
         ({"text-boundaries-2": "x" * 201}, "A line holds 200 characters; one has 201"),
@@ -181,9 +182,9 @@ def test_folds_are_open_where_they_hold_something_or_an_error(alice, alices):
     drawn = blank(alices)
     assert open_folds(drawn) == []
     season = make_season(alice, signs=[{"text": "I sleep."}])
-    assert open_folds(alices.get(reverse("journal:season_edit", args=[season.pk]))) == ["How I will know"]
+    assert open_folds(alices.get(reverse("journal:season_edit", args=[season.pk]))) == ["How you will know"]
     wrong = submit(drawn, "Done", ends_on="2026-08-31", hours_to=90, **NAMED)
-    assert open_folds(wrong) == ["How work is to fit", "Dates"]
+    assert open_folds(wrong) == ["How work should fit in", "Dates"]
 
 
 def test_a_signed_out_season_comes_back_whole_and_can_be_sent_again(alice, alices, anonymous):

@@ -23,7 +23,8 @@ WHOLE = NAMED | {
     "text-saying_no_to-1-1": "evening calls",
 }
 SENTENCE = (
-    "For the next 6 months, as the workshop finds its feet, I want work to be supporting, so that there is room for "
+    "For the next 6 months, as the workshop finds its feet, I want work to play a supporting part, so that there is "
+    "room for "
     "the bench, slow Fridays and Dad. That means no to evening calls."
 )
 
@@ -39,7 +40,7 @@ def edit_page(client, season):
 
 def test_three_fields_are_enough_and_the_sentence_appears(alice, alices):
     page = alices.get(submit(blank(alices), "Done", **NAMED).url).content.decode()
-    assert "From <em>September to February</em>, I want work to be <em>supporting</em>." in page
+    assert "From <em>September to February</em>, I want work to play <em>a supporting part</em>." in page
     season = Season.owned_by(alice).get()
     assert (season.ends_on, season.state, season.sentence) == (date(2027, 2, 28), Season.State.CURRENT, "")
 
@@ -148,8 +149,7 @@ def test_an_edited_sentence_stays_until_it_is_emptied(alice, alices):
     season = Season.owned_by(alice).get()
     assert (season.sentence, season.role) == ("Less, and better.", "central")
     page = alices.get("/").content.decode()
-    assert "Less, and better." in page
-    assert "<em>" not in page
+    assert "<em>Less, and better.</em>" in page
     submit(edit_page(alices, season), "Done", sentence=" ")
     assert Season.owned_by(alice).get().sentence_in_words.startswith("For the next 6 months, as I am tired")
 
@@ -167,21 +167,21 @@ def test_a_long_made_sentence_may_stand_and_an_edited_one_holds_500(alice, alice
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("name", "", "has a name"),
+        ("name", "", "Give it a name"),
         ("name", "x" * 81, "80 characters"),
         ("name", "a\x00b", "ull characters are not allowed"),
         ("name", "a\nb", "one line"),
         ("length", "600", "or is open"),
         ("length", "x", "or is open"),
         ("length", "-3", "or is open"),
-        ("role", "", "Choose what work is to be"),
-        ("role", "boss", "no such role"),
+        ("role", "", "Choose the part that work should play"),
+        ("role", "boss", "no such part"),
         ("making_space_for", "a\nb\nc\nd", "Three things at most"),
         ("making_space_for", "x" * 201, "200 characters"),
         ("making_space_for", "a\x00b", "ull characters are not allowed"),
         ("why", "x" * 201, "200 characters"),
         ("text-saying_no_to-1-1", "x" * 201, "200 characters"),
-        ("starts_on", "", "has a first day"),
+        ("starts_on", "", "Pick its first day"),
         ("starts_on", "9999-12-31", "far off"),
         ("starts_on", "0001-01-01", "start in 1900"),
         ("starts_on", "2026-02-31", "no such date"),
@@ -272,12 +272,12 @@ def test_reopening_only_where_no_other_is_current(alice, alices):
     past = make_season(alice, "Past", closed_on=date(2026, 10, 1))
     drawn = alices.get(past.get_absolute_url())
     other = make_season(alice, "Other")
-    assert b"in another season" in alices.get(submit(drawn, "It goes on").url).content
+    assert b"in another season" in alices.get(submit(drawn, "Open it again").url).content
     assert Season.owned_by(alice).current().get() == other
     other.close()
-    assert b"Another season came after it" in alices.get(submit(drawn, "It goes on").url).content
+    assert b"Another season came after it" in alices.get(submit(drawn, "Open it again").url).content
     move_to_trash(other)
-    submit(drawn, "It goes on")
+    submit(drawn, "Open it again")
     assert Season.owned_by(alice).current().get() == past
 
 
@@ -338,5 +338,5 @@ def test_an_open_one_never_ends_by_itself(alice):
 
 def test_an_empty_page_says_what_a_season_is(alices):
     page = alices.get("/seasons/").content.decode()
-    assert "one sentence about what work is to be" in page
+    assert "one sentence about the part work should play" in page
     assert "Begin a season" in page

@@ -80,7 +80,7 @@ def test_it_carries_the_values_of_its_time(alice, alices, season, url):
 def test_an_empty_season_has_a_sheet_too(alices, alice):
     season = make_season(alice, second_role="growing", length=0, ends_on=None, closed_on=date(2026, 10, 1))
     page = alices.get(reverse("journal:season_sheet", args=[season.pk])).content.decode()
-    assert "with some growing" in page
+    assert "at times growing" in page
     for heading in ("What matters", "Boundaries", "No to", "Success is"):
         assert heading not in page
 

@@ -1,4 +1,4 @@
-"""Two seasons side by side, a fact a row, and any other pair two presses away."""
+"""Compare two seasons, a fact a row, and any other pair two presses away."""
 
 import re
 from datetime import date, timedelta
@@ -56,7 +56,7 @@ def test_two_seasons_stand_side_by_side_the_older_first(alice, alices):
     response = alices.get(COMPARE, {"first": newer.pk, "second": older.pk})
     page = response.content.decode()
     assert response.context["columns"] == [older, newer]
-    for words in ("mornings", "calls: “Not now.”", "no mail", "the bench", "Work was pausing.", "the walks"):
+    for words in ("mornings", "calls: “Not now.”", "no mail", "the bench", "Work paused.", "the walks"):
         assert words in page
     assert response.context["moved"] == [
         ("Moved", ["Rest, from second to first", "Bread, from first to second"]),
@@ -92,17 +92,17 @@ def test_each_fact_is_a_row_and_what_both_say_is_said_once(alice, alices):
         "The sentence": {then: [older.sentence_in_words], now: [newer.sentence_in_words]},
         "Meant": {"both": ["idling"]},
         "Lived": {then: ["pausing, 7 Mar 2026 to 20 Mar 2026"]},
-        "As": {then: ["Dad fell"]},
+        "Why now": {then: ["Dad fell"]},
         "Boundaries": {"both": ["no mail", "no calls"]},
         "Signs that it works": {now: ["I sleep"]},
         "Hours a week": {"both": ["10 or more"]},
-        "Money": {"both": ["Hold level"]},
-        "Closed, as": {then: ["He is well."]},
-        "My five": {then: ["Bread", "Rest"], now: ["Rest", "Bread"]},
+        "Money": {"both": ["Earn the same"]},
+        "Why you closed it": {then: ["He is well."]},
+        "Your five": {then: ["Bread", "Rest"], now: ["Rest", "Bread"]},
         "Keep": {"both": ["the walks"]},
         "Change": {now: ["the van"]},
         "Drop": {then: ["the lists"]},
-        "Check-ins": {then: ["Work was pausing."]},
+        "Check-ins": {then: ["Work paused."]},
     }
 
 
@@ -118,7 +118,7 @@ def test_every_fact_of_a_season_is_compared(alice, alices):
         label: lines for label, lines in facts.items() if label not in apart
     }
     assert rows["The sentence"]["Four days and a bench Sep 2026"] == ["My own wording."]
-    assert rows["Meant"]["Four days and a bench Sep 2026"] == ["supporting, some growing"]
+    assert rows["Meant"]["Four days and a bench Sep 2026"] == ["supporting, at times growing"]
     assert not rows.keys() & apart
 
 
@@ -154,33 +154,39 @@ def test_two_that_are_called_the_same_are_told_apart(alice, alices):
 
 
 def other_seasons(response):
-    """Of each column: where another season in its place leads, by name."""
-    page = response.content.decode()
-    folds = re.findall(r"<details class=\"fold no-print\">(.*?)</details>", page, re.S)
-    link = r'<a class="row-link" href="([^"]*)">\s*<bdi>(.*?)</bdi>'
-    return [{name: unescape(href) for href, name in re.findall(link, fold)} for fold in folds]
+    """The links to other seasons, by name."""
+    links = re.findall(r'<a href="(\?first[^"]*)"[^>]*>\s*<bdi>(.*?)</bdi>', response.content.decode())
+    return {name: unescape(href) for href, name in links}
 
 
 def test_any_other_pair_is_two_presses_away(alice, alices):
     seasons = [
         past(alice, f"Season {n}", starts_on=date(1990 + n, 1, 1), closed_on=date(1990 + n, 6, 30)) for n in range(40)
     ]
-    left, right = other_seasons(alices.get(COMPARE))
-    assert list(left) == list(right) == [f"Season {n}" for n in range(37, -1, -1)]
-    # A place for each: the other column stays, and the older is at the left.
-    for links, kept in ((left, seasons[39]), (right, seasons[38])):
-        for n in (0, 37):
-            shown = alices.get(COMPARE + links[f"Season {n}"])
-            assert shown.context["columns"] == [seasons[n], kept]
-    first, _second = other_seasons(alices.get(COMPARE + left["Season 3"]))
-    shown = alices.get(COMPARE + first["Season 38"])
-    assert shown.context["columns"] == [seasons[38], seasons[39]]
+    shown = alices.get(COMPARE)
+    assert list(other_seasons(shown)) == [f"Season {n}" for n in range(39, -1, -1)]
+    # The older is at the left, whichever is chosen first.
+    for one, other in ((3, 17), (17, 3), (38, 39), (39, 0)):
+        chosen = alices.get(COMPARE + other_seasons(shown)[f"Season {one}"])
+        assert "Compare “<bdi>Season" in chosen.content.decode()
+        assert list(other_seasons(chosen)) == [f"Season {n}" for n in range(39, -1, -1) if n != one]
+        shown = alices.get(COMPARE + other_seasons(chosen)[f"Season {other}"])
+        assert shown.context["columns"] == [seasons[n] for n in sorted((one, other))]
 
 
 def test_of_two_seasons_there_is_no_other(alice, alices):
     past(alice)
     make_season(alice)
-    assert other_seasons(alices.get(COMPARE)) == []
+    assert other_seasons(alices.get(COMPARE)) == {}
+
+
+def test_the_season_beside_the_one_that_was_chosen_is_marked(alice, alices):
+    for n in range(3):
+        past(alice, f"Season {n}", starts_on=date(1990 + n, 1, 1), closed_on=date(1990 + n, 6, 30))
+    both = alices.get(COMPARE)
+    chosen = alices.get(COMPARE + other_seasons(both)["Season 0"])
+    marked = re.compile(r'aria-current="true">\s*<bdi>(Season \d)')
+    assert (marked.findall(both.content.decode()), marked.findall(chosen.content.decode())) == ([], ["Season 2"])
 
 
 def test_two_seasons_ask_the_same_with_forty_check_ins_and_forty_seasons(alice, alices):
@@ -210,7 +216,7 @@ def test_the_latest_two_unless_told_and_a_message_for_one_twice(alice, alices):
     assert b"the same season twice" in response.content
     assert "columns" not in response.context
     # The others are there to choose from.
-    [href] = re.findall(rf'href="(\?first={newer.pk}[^"]*)"', response.content.decode())
+    [href] = re.findall(rf'href="(\?first={older.pk}&amp;second={newer.pk})"', response.content.decode())
     assert alices.get(COMPARE + unescape(href)).context["columns"] == [older, newer]
 
 

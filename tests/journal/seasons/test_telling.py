@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from journal.seasons.checkins.models import CheckIn
+from journal.seasons.intention import WENT
 from journal.seasons.looking_back import look_back
 from journal.seasons.models import Season
 from journal.seasons.telling import UNFOLDED, as_it_went
@@ -20,6 +21,7 @@ from tests.raw_rows import store
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
+MEANT = "You meant work to play a supporting part;"
 
 
 def went(season, checks, months=(), today=TODAY):
@@ -36,22 +38,34 @@ def went(season, checks, months=(), today=TODAY):
     ("checks", "said"),
     [
         ([], ""),
-        ([("2026-11-24", "central")], "Meant supporting; the last two weeks were central."),
-        ([("2026-11-24", "supporting")], "The last two weeks were supporting, as meant."),
-        ([("2026-11-16", "central")], "Meant supporting; from 3 to 16 November it was central."),
-        ([("2026-11-16", "supporting")], "From 3 to 16 November it was supporting, as meant."),
-        ([("2026-11-09", "central")], "Meant supporting; from 27 October to 9 November it was central."),
+        (
+            [("2026-11-24", "central")],
+            f"{MEANT} in the last two weeks it was central.",
+        ),
+        ([("2026-11-24", "supporting")], "In the last two weeks work played a supporting part, as meant."),
+        (
+            [("2026-11-16", "central")],
+            f"{MEANT} from 3 to 16 November it was central.",
+        ),
+        ([("2026-11-16", "supporting")], "From 3 to 16 November work played a supporting part, as meant."),
+        (
+            [("2026-11-09", "central")],
+            f"{MEANT} from 27 October to 9 November it was central.",
+        ),
         # What was said last, of days that adjoin: from the first of them.
         (
             [("2026-10-20", "idle"), ("2026-11-10", "central"), ("2026-11-20", "central")],
-            "Meant supporting; from 28 October to 20 November it was central.",
+            f"{MEANT} from 28 October to 20 November it was central.",
         ),
         # The check-in of today that was written first has the days alone that the later one leaves to it.
         (
             [("2026-11-24", "central"), ("2026-11-20", "supporting")],
-            "Meant supporting; from 21 to 24 November it was central.",
+            f"{MEANT} from 21 to 24 November it was central.",
         ),
-        ([("2026-11-24", "central"), ("2026-11-20", "central")], "Meant supporting; the last two weeks were central."),
+        (
+            [("2026-11-24", "central"), ("2026-11-20", "central")],
+            f"{MEANT} in the last two weeks it was central.",
+        ),
     ],
 )
 def test_one_under_way_says_what_was_said_last(alice, checks, said):
@@ -62,10 +76,10 @@ def test_one_under_way_says_what_was_said_last(alice, checks, said):
 @pytest.mark.parametrize(
     ("first", "said"),
     [
-        (date(2026, 11, 20), "Meant supporting; from 20 to 24 November it was central."),
-        (date(2026, 11, 24), "Meant supporting; on 24 November it was central."),
-        (date(2026, 11, 12), "Meant supporting; from 12 to 24 November it was central."),
-        (date(2026, 11, 11), "Meant supporting; the last two weeks were central."),
+        (date(2026, 11, 20), f"{MEANT} from 20 to 24 November it was central."),
+        (date(2026, 11, 24), f"{MEANT} on 24 November it was central."),
+        (date(2026, 11, 12), f"{MEANT} from 12 to 24 November it was central."),
+        (date(2026, 11, 11), f"{MEANT} in the last two weeks it was central."),
     ],
 )
 def test_two_weeks_are_said_of_fourteen_days_alone(alice, first, said):
@@ -75,9 +89,13 @@ def test_two_weeks_are_said_of_fourteen_days_alone(alice, first, said):
 @pytest.mark.parametrize(
     ("role", "said"),
     [
-        ("minimal", "The last two weeks were idling, as meant."),
-        ("supporting", "The last two weeks were supporting, as meant."),
-        ("growing", "Meant supporting, some idling; the last two weeks were growing."),
+        ("minimal", "In the last two weeks work idled, as meant."),
+        ("supporting", "In the last two weeks work played a supporting part, as meant."),
+        (
+            "growing",
+            "You meant work to play a supporting part, and at times to idle; in the last two weeks it was a place to "
+            "grow.",
+        ),
     ],
 )
 def test_a_second_role_was_meant_too(alice, role, said):
@@ -87,14 +105,14 @@ def test_a_second_role_was_meant_too(alice, role, said):
 def test_a_review_alone_speaks_of_its_months_and_not_of_two_weeks(alice):
     season = make_season(alice)
     said = went(season, [], [("2026-11", "central"), ("2026-10", "minimal")])
-    assert said == "Meant supporting; from 1 to 24 November it was central."
+    assert said == f"{MEANT} from 1 to 24 November it was central."
 
 
 @pytest.mark.parametrize(
     ("today", "said"),
     [
-        (date(2026, 12, 31), "Meant supporting; from 3 to 16 November it was central."),
-        (date(2027, 1, 1), "Meant supporting; from 3 to 16 November 2026 it was central."),
+        (date(2026, 12, 31), f"{MEANT} from 3 to 16 November it was central."),
+        (date(2027, 1, 1), f"{MEANT} from 3 to 16 November 2026 it was central."),
     ],
 )
 def test_days_of_another_year_say_so(alice, today, said):
@@ -105,7 +123,7 @@ def test_days_of_another_year_say_so(alice, today, said):
 def test_days_of_two_years_say_both(alice):
     with time_machine.travel("2027-02-01T12:00:00Z", tick=False):
         said = went(make_season(alice), [("2027-01-05", "central")], today=date(2027, 2, 1))
-    assert said == "Meant supporting; from 23 December 2026 to 5 January 2027 it was central."
+    assert said == f"{MEANT} from 23 December 2026 to 5 January 2027 it was central."
 
 
 THREE = [("2026-01-20", "central"), ("2026-03-10", "supporting"), ("2026-05-20", "central")]
@@ -115,24 +133,27 @@ THREE = [("2026-01-20", "central"), ("2026-03-10", "supporting"), ("2026-05-20",
     ("checks", "said"),
     [
         ([], ""),
-        (THREE[:1], "Meant supporting; from 7 to 20 January it was central."),
-        (THREE[1:2], "From 25 February to 10 March it was supporting, as meant."),
+        (THREE[:1], f"{MEANT} from 7 to 20 January it was central."),
+        (THREE[1:2], "From 25 February to 10 March work played a supporting part, as meant."),
         (
             THREE[:2],
-            "Meant supporting; it was central from 7 to 20 January and supporting from 25 February to 10 March.",
+            f"{MEANT} it was central from 7 to 20 January and played a supporting part from 25 February to 10 March.",
         ),
         (
             [("2026-01-20", "supporting"), ("2026-03-10", "supporting")],
-            "It was supporting from 7 to 20 January and from 25 February to 10 March, as meant.",
+            "Work played a supporting part from 7 to 20 January and from 25 February to 10 March, as meant.",
         ),
         (
             THREE,
-            "Meant supporting; it was central from 7 to 20 January, supporting from 25 February to 10 March and "
-            "central from 7 to 20 May.",
+            f"{MEANT} it was central from 7 to 20 January, played a supporting part from 25 February to 10 "
+            "March and was central from 7 to 20 May.",
         ),
-        ([*THREE, ("2026-06-30", "growing")], "Meant supporting; at times it was central, supporting and growing."),
+        (
+            [*THREE, ("2026-06-30", "growing")],
+            f"{MEANT} at times it was central, played a supporting part and was a place to grow.",
+        ),
         # The last fortnight before it was closed is not the last one.
-        ([("2026-06-30", "central")], "Meant supporting; from 17 to 30 June it was central."),
+        ([("2026-06-30", "central")], f"{MEANT} from 17 to 30 June it was central."),
     ],
 )
 def test_a_closed_one_says_what_its_days_were(alice, checks, said):
@@ -142,14 +163,15 @@ def test_a_closed_one_says_what_its_days_were(alice, checks, said):
 
 def test_one_that_was_closed_today_says_its_days(alice):
     season = make_season(alice, closed_on=TODAY)
-    assert went(season, [("2026-11-24", "central")]) == "Meant supporting; from 11 to 24 November it was central."
+    assert went(season, [("2026-11-24", "central")]) == f"{MEANT} from 11 to 24 November it was central."
 
 
 DAYS = st.dates(date(2025, 11, 1), date(2027, 3, 1))
 ROLES = st.sampled_from(Season.Role.values)
 MONTHS = "|".join(month_name[1:])
 NAMED = re.compile(
-    rf"(?:on|from) (?:(\d+)(?: ({MONTHS}))?(?: (\d{{4}}))? to )?(\d+) ({MONTHS})(?: (\d{{4}}))?(?: it was (\w+ ?\w*))?"
+    rf"(?:on|from) (?:(\d+)(?: ({MONTHS}))?(?: (\d{{4}}))? to )?(\d+) ({MONTHS})(?: (\d{{4}}))?"
+    rf"(?: (?:it|work) ({'|'.join(WENT.values())}))?"
 )
 
 
@@ -175,8 +197,8 @@ def test_no_day_is_given_a_role_that_nobody_named(one, other, checks, meant, is_
     for since, until, role in days_named(said, last.year):
         roles = {by_day[since + timedelta(days=n)] for n in range((until - since).days + 1)}
         assert len(roles) == 1
-        label = Season.Role(roles.pop()).label.lower()
-        assert role.strip() in ("", label) and label in said
+        words = WENT[roles.pop()]
+        assert role in ("", words) and words in said
     if "two weeks" in said:
         assert {by_day[last - timedelta(days=n)] for n in range(14)} == {season.lived[-1][0]}
 
@@ -187,10 +209,10 @@ def page_of(season):
 
 def test_its_page_opens_with_it(alice):
     season = make_season(alice)
-    assert "Meant supporting" not in page_of(season)
+    assert "You meant" not in page_of(season)
     make_checkin(season, role="central", checked_on=TODAY)
-    head = page_of(season).partition("What you set")[0]
-    assert "Meant supporting; the last two weeks were central." in head
+    head = page_of(season).partition("What you wanted")[0]
+    assert f"{MEANT} in the last two weeks it was central." in head
 
 
 def facts_of(season, part=0):
@@ -227,7 +249,7 @@ def test_each_thread_is_told_from_the_oldest_check_in_on(alice):
     }
     page = page_of(season)
     assert [page.count(words) for words in ("To the zebrafinch", "after supper", "half open")] == [1, 1, 1]
-    assert page.count("work was supporting.") == 2
+    assert page.count("Work played a supporting part.") == 2
     for checkin in CheckIn.owned_by(alice):
         assert checkin.get_absolute_url() in page
 
@@ -250,8 +272,11 @@ def test_a_check_in_that_cannot_be_opened_keeps_its_line(alice):
     make_checkin(season, checked_on=date(2026, 10, 4), said_no="To Jo.")
     assert facts_of(season) == {"You said no": ["4 October: To Jo."]}
     page = page_of(season)
-    assert "3 October</a>: This check-in cannot be opened. Nothing in it was changed." in page
-    assert "4 October</a>: work was supporting." in page
+    lines = re.findall(r"<time [^>]*>([^<]*)</time> <a [^>]*>([^<]*)</a>", page)
+    assert lines == [
+        ("4 Oct 2026", "Work played a supporting part."),
+        ("3 Oct 2026", "This check-in cannot be opened. Nothing in it was changed."),
+    ]
 
 
 def test_the_check_ins_of_years_are_folded_but_for_the_latest(alice):
@@ -263,7 +288,10 @@ def test_the_check_ins_of_years_are_folded_but_for_the_latest(alice):
     assert [line.rpartition("On ")[2] for line in facts_of(season)["You said no"]] == [f"{day}." for day in latest]
     assert len(facts_of(season, 1)["You said no"]) == 300 - UNFOLDED
     shown, _, folded = page_of(season).partition("Earlier check-ins</summary>")
-    assert (shown.count("work was supporting."), folded.count("work was supporting.")) == (UNFOLDED, 300 - UNFOLDED)
+    assert (shown.count("Work played a supporting part."), folded.count("Work played a supporting part.")) == (
+        UNFOLDED,
+        300 - UNFOLDED,
+    )
 
 
 def test_what_is_told_of_an_old_season_names_no_day_on_which_its_row_was_made(alice):

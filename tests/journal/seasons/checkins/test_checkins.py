@@ -85,8 +85,8 @@ def test_the_last_answer_leads_on(season, alices, answer, page):
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("role", "", "Choose the part that work had"),
-        ("role", "boss", "no such role"),
+        ("role", "", "Choose the part that work played"),
+        ("role", "boss", "no such part"),
         ("next", "x", "no such answer"),
         ("space-0", "ajar", "no such answer"),
         ("said_no", "x" * 1001, "1000 characters"),
@@ -221,7 +221,7 @@ def test_it_goes_with_its_season_and_comes_back_with_it(season, alices):
         assert alices.get(url_of(row, act)).status_code == 404
     move_to_trash(row)
     page = alices.get(submit(alices.get("/trash/"), f"Put back: {row.heading}").url)
-    assert b"and its season with it" in page.content
+    assert b"and so is its season" in page.content
     assert Season.owned_by(season.owner).get() == season
 
 
@@ -264,7 +264,7 @@ def test_a_line_that_stands_twice_keeps_both_answers(alice, alices):
     assert checkin.spaces == [{"space": "the bench", "state": "half"}, {"space": "the bench", "state": ""}]
 
 
-DIFFERS = "Kept. You meant supporting; these two weeks were central."
+DIFFERS = "Kept. You meant work to play a supporting part; in the last two weeks it was central."
 
 
 def notes(response):
@@ -284,18 +284,21 @@ def notes(response):
         ({"role": "supporting"}, "Kept."),
         (
             {"role": "central", "checked_on": "2026-11-16"},
-            "Kept. You meant supporting; from 3 to 16 November it was central.",
+            "Kept. You meant work to play a supporting part; from 3 to 16 November it was central.",
         ),
         (
             {"role": "central", "checked_on": "2026-09-05"},
-            "Kept. You meant supporting; from 1 to 5 September it was central.",
+            "Kept. You meant work to play a supporting part; from 1 to 5 September it was central.",
         ),
-        ({"role": "central", "checked_on": "2026-09-01"}, "Kept. You meant supporting; on 1 September it was central."),
+        (
+            {"role": "central", "checked_on": "2026-09-01"},
+            "Kept. You meant work to play a supporting part; on 1 September it was central.",
+        ),
     ],
 )
 def test_one_that_differs_from_what_was_meant_says_so_when_it_is_kept(season, alices, fields, said):
     page = alices.get(submit(blank(alices, season), "Done", **fields).url)
-    offers = [(f"{season.get_absolute_url()}edit/", "Adjust"), (season.get_absolute_url(), "Leave it")]
+    offers = [(f"{season.get_absolute_url()}edit/", "Adjust"), (season.get_absolute_url(), "Leave it as it is")]
     assert notes(page) == [(said, offers if "meant" in said else [])]
     # It is said once, and nothing has to be answered.
     assert notes(alices.get(offers[1][0])) == []
@@ -305,7 +308,12 @@ def test_one_that_differs_from_what_was_meant_says_so_when_it_is_kept(season, al
 def test_a_second_role_was_meant_as_well(alice, alices, role, differs):
     season = make_season(alice, second_role="growing")
     [(said, _offers)] = notes(alices.get(submit(blank(alices, season), "Done", role=role).url))
-    assert said == ("Kept. You meant supporting, some growing; these two weeks were central." if differs else "Kept.")
+    assert said == (
+        "Kept. You meant work to play a supporting part, and at times to be a place to grow; in the last two weeks it "
+        "was central."
+        if differs
+        else "Kept."
+    )
 
 
 @pytest.mark.parametrize("answer", ["adjust", "close"])
@@ -320,7 +328,7 @@ def test_an_edited_one_says_so_on_its_page(season, alices):
     kept = submit(edit_page(alices, row), "Done", role="central")
     assert kept.url == row.get_absolute_url()
     [(said, offers)] = notes(alices.get(kept.url))
-    assert (said, [name for _url, name in offers]) == (DIFFERS, ["Adjust", "Leave it"])
+    assert (said, [name for _url, name in offers]) == (DIFFERS, ["Adjust", "Leave it as it is"])
 
 
 @pytest.mark.parametrize(
@@ -328,8 +336,11 @@ def test_an_edited_one_says_so_on_its_page(season, alices):
     [
         ([], [DIFFERS]),
         # The page of the season says no other days of it.
-        ([(20, "supporting")], ["Kept. You meant supporting; from 21 to 24 November it was central."]),
-        ([(23, "supporting")], ["Kept. You meant supporting; on 24 November it was central."]),
+        (
+            [(20, "supporting")],
+            ["Kept. You meant work to play a supporting part; from 21 to 24 November it was central."],
+        ),
+        ([(23, "supporting")], ["Kept. You meant work to play a supporting part; on 24 November it was central."]),
         ([(20, "central"), (2, "growing")], [DIFFERS]),
         ([(24, "supporting")], []),
     ],
@@ -354,7 +365,7 @@ def test_a_day_that_is_still_to_come_or_after_the_end_has_no_role(season, alices
     Season.owned_by(season.owner).update(closed_on=closed_on)
     kept = submit(edit_page(alices, row), "Done", said_no="To Ines.")
     assert [note for note, _offers in notes(alices.get(kept.url))] == [
-        f"Kept. You meant supporting; {said} November it was central."
+        f"Kept. You meant work to play a supporting part; {said} November it was central."
     ]
 
 

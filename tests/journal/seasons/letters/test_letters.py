@@ -53,7 +53,7 @@ def test_it_is_sealed_once_and_a_second_one_comes_back(alices, season, kind):
     response = submit(page, "Seal it", text="Another one.")
     assert response.status_code == 409
     assert "Another one." in text(response)
-    assert f"{'A' if kind == LETTER else 'An'} {kind} is sealed for this season already" in text(response)
+    assert f"{'A' if kind == LETTER else 'An'} {kind} is already sealed for this season" in text(response)
     assert [letter.text for letter in letters_of(season)] == ([WORDS] if kind == LETTER else [BEFORE, WORDS])
 
 

@@ -85,17 +85,17 @@ def test_an_empty_worksheet_asks_all_twelve_and_counts_nothing(alices, url):
         assert str(need.label) in page
     assert "Where do I do things for nothing?" in page
     assert "A need that work cannot meet is not a fault in you or in the job." in page
-    assert "Work carries" not in page and "What moved" not in page
+    assert "the only place" not in page and "What moved" not in page
 
 
 @pytest.mark.django_db
 def test_it_is_kept_as_far_as_one_got_and_read_back(alice, alices, season, url):
     typed = {"where-play": ["work"], "where-rest": ["work", "unmet"], "text-play-by-what": "The bench"}
     typed |= {"matters-rest": "3", "text-rest-step": "A nap on Sunday", "text-growth-step": "For another row"}
-    assert submit(alices.get(url), "Keep", **typed).url == url
+    assert submit(alices.get(url), "Done", **typed).url == url
     content = alices.get(url).content.decode()
     assert "Kept." in content and "The bench" in content and "A nap on Sunday" in content
-    assert "Work carries 2 of the 2 needs you have spoken of;" in content and "for 2 it is the only place." in content
+    assert "Of the 2 needs you named, work meets 2, and is the only place for all of them." in content
     kept = worksheet(season).rows
     assert list(kept) == ["growth", "rest", "play"]
     assert (kept["rest"].places, kept["rest"].matters) == (at(WORK, UNMET), 3)
@@ -109,11 +109,11 @@ def test_all_twelve_in_words(alices, season, url):
     make_needs(season, **dict.fromkeys(Need.values[:7], "work"), **dict.fromkeys(Need.values[7:], "elsewhere"))
     NeedRow.owned_by(season.owner).filter(need__in=Need.values[:4]).update(elsewhere=True)
     page = alices.get(url).content.decode()
-    assert "Work carries 7 of your 12 needs;" in page and "for 3 it is the only place." in page
+    assert "Of your 12 needs, work meets 7, and is the only place for 3 of them." in page
     NeedRow.owned_by(season.owner).update(elsewhere=True)
-    assert "for none is it the only place." in alices.get(url).content.decode()
+    assert "Of your 12 needs, work meets 7, each of which is met elsewhere, too." in alices.get(url).content.decode()
     NeedRow.owned_by(season.owner).update(at_work=False)
-    assert "Work carries none of your 12 needs." in alices.get(url).content.decode()
+    assert "Of your 12 needs, work meets none." in alices.get(url).content.decode()
 
 
 @pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_a_row_that_did_not_change_stays_and_one_that_was_emptied_goes(alice, al
     make_needs(season, play="work", rest="elsewhere", growth="unmet")
     before = worksheet(season).rows
     typed = {"where-rest": ["unmet"], "where-growth": [], "text-growth-by-what": ""}
-    submit(alices.get(url), "Keep", **typed)
+    submit(alices.get(url), "Done", **typed)
     after = worksheet(season).rows
     assert list(after) == ["rest", "play"]
     assert after["play"].pk == before["play"].pk
@@ -130,7 +130,7 @@ def test_a_row_that_did_not_change_stays_and_one_that_was_emptied_goes(alice, al
 
 @pytest.mark.django_db
 def test_that_it_does_not_matter_is_said_too(alice, alices, season, url):
-    submit(alices.get(url), "Keep", **{"matters-play": "0"})
+    submit(alices.get(url), "Done", **{"matters-play": "0"})
     assert worksheet(season).rows["play"].matters == 0
     assert 'value="0" selected' in alices.get(url).content.decode()
 
@@ -150,7 +150,7 @@ def test_that_it_does_not_matter_is_said_too(alice, alices, season, url):
 )
 def test_bad_input_is_named_and_nothing_is_lost(alices, season, url, field, value, message):
     typed = {"text-rest-by-what": "Words that stay.", "where-rest": "elsewhere"}
-    response = tamper(alices.get(url), "Keep", {field: value}, **typed)
+    response = tamper(alices.get(url), "Done", {field: value}, **typed)
     page = response.content.decode()
     assert response.status_code == 422
     assert message in page and 'value="Words that stay."' in page
@@ -161,15 +161,15 @@ def test_bad_input_is_named_and_nothing_is_lost(alices, season, url, field, valu
 def test_two_windows_fill_it_in_and_the_slower_one_sees_both(alices, season, url):
     make_needs(season, play="work", words="At first")
     drawn = alices.get(url)
-    submit(drawn, "Keep", **{"text-play-by-what": "From the first window"})
+    submit(drawn, "Done", **{"text-play-by-what": "From the first window"})
     second = {"text-play-by-what": "From the second window", "text-rest-step": "Only in the second"}
-    response = submit(drawn, "Keep", **second)
+    response = submit(drawn, "Done", **second)
     page = response.content.decode()
     assert response.status_code == 409
     assert "From the first window" in page and 'value="From the second window"' in page
     assert 'value="Only in the second"' in page
     assert worksheet(season).rows["play"].by_what == "From the first window"
-    assert submit(response, "Keep").status_code == 302
+    assert submit(response, "Done").status_code == 302
     assert worksheet(season).rows["play"].by_what == "From the second window"
 
 
@@ -179,14 +179,14 @@ def test_a_form_that_was_refused_keeps_the_version_it_was_drawn_with(alices, sea
     page, version, typed = alices.get(url), worksheet(season).version, {"text-play-by-what": "x" * 200}
     NeedRow.owned_by(season.owner).delete()
     make_needs(season, play="elsewhere")
-    assert f'value="{version}"' in submit(page, "Keep", **typed).content.decode()
-    assert b'name="version" value="0"' in tamper(page, "Keep", {"version": None}, **typed).content
+    assert f'value="{version}"' in submit(page, "Done", **typed).content.decode()
+    assert b'name="version" value="0"' in tamper(page, "Done", {"version": None}, **typed).content
 
 
 @pytest.mark.django_db
 def test_the_same_form_sent_twice_is_kept_once(alices, season, url):
     page = alices.get(url)
-    assert [submit(page, "Keep", **{"where-play": ["work"]}).status_code for _ in range(2)] == [302, 302]
+    assert [submit(page, "Done", **{"where-play": ["work"]}).status_code for _ in range(2)] == [302, 302]
     assert NeedRow.objects.count() == 1
 
 
@@ -233,8 +233,8 @@ def test_a_season_to_compare_with_that_is_not_ones_own_is_404(alices, bob, url):
 def test_the_needs_of_a_closed_season_stay_readable_and_open_to_change(alices, alice):
     season = make_season(alice, closed_on=date(2026, 11, 1))
     url = reverse("journal:season_needs", args=[season.pk])
-    assert submit(alices.get(url), "Keep", **{"where-play": ["work"]}).status_code == 302
-    assert "Work carries 1 of the 1 needs" in alices.get(url).content.decode()
+    assert submit(alices.get(url), "Done", **{"where-play": ["work"]}).status_code == 302
+    assert "Work meets the one need you named, and is the only place for it." in alices.get(url).content.decode()
 
 
 @pytest.mark.django_db
@@ -242,7 +242,7 @@ def test_signed_out_all_twelve_rows_come_back(alices, url):
     drawn = alices.get(url)
     alices.logout()
     words = {f"text-{need}-{part}": f"{need} {part}" for need in Need.values for part in ("by-what", "step")}
-    response = submit(drawn, "Keep", **words, **{"where-play": "work"})
+    response = submit(drawn, "Done", **words, **{"where-play": "work"})
     assert response.status_code == 401
     page = response.content.decode()
     for text in words.values():
@@ -257,7 +257,7 @@ def test_needs_that_do_not_open_are_not_written_over(alices, season, url):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE journal_needrow SET by_what = %s", [b"broken"])
     assert b"cannot be opened" in alices.get(url).content
-    response = submit(drawn, "Keep", **{"text-play-by-what": "Over it"})
+    response = submit(drawn, "Done", **{"text-play-by-what": "Over it"})
     assert b"cannot be opened" in response.content and b"Over it" in response.content
     with connection.cursor() as cursor:
         cursor.execute("SELECT by_what FROM journal_needrow")
@@ -271,13 +271,13 @@ def test_ticks_alone_sent_signed_out_are_given_back(alices, season, url):
     needs, checkin = (alices.get(page, follow=True) for page in (url, reverse("journal:checkin_new", args=[season.pk])))
     alices.logout()
     ticked = {"where-play": ["work", "unmet"]}
-    for page, button, typed in ((needs, "Keep", ticked), (checkin, "Done", {"role": ["central"]})):
+    for page, button, typed in ((needs, "Done", ticked), (checkin, "Done", {"role": ["central"]})):
         response = submit(page, button, **typed)
         assert response.status_code == 401
         fields = [(one["name"], one["value"]) for one in response.context["fields"]]
         assert {(name, value) for name, values in typed.items() for value in values} <= set(fields)
         assert "What you ticked and chose is safe" in response.content.decode()
-    assert tamper(needs, "Keep", {"ticks": None}, **ticked).status_code == 302
+    assert tamper(needs, "Done", {"ticks": None}, **ticked).status_code == 302
 
 
 def test_the_form_carries_the_mark_that_its_ticks_come_back_by(alices, season, url):

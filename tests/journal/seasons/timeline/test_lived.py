@@ -143,7 +143,7 @@ def test_of_a_review_that_does_not_open_all_pages_say_the_same(field, alice, ali
     assert told(text_of(alices.get("/seasons/compare/").content.decode())) == told(" ".join(said))
     season.close()
     page = alices.get(season.get_absolute_url()).content.decode()
-    assert ("it was central from 1 to 30 September and growing" in page) == (field == "remembered")
+    assert ("it was central from 1 to 30 September and was a place to grow" in page) == (field == "remembered")
     assert "from 7 to 20 October" in page
 
 

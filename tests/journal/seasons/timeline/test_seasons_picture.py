@@ -65,7 +65,7 @@ def test_every_bar_is_a_link_and_the_table_says_the_same(alice, alices):
         assert drawing.count("<a ") == 2
         for season in (past, now):
             assert f'<a href="{season.get_absolute_url()}">' in drawing
-        for words in ("With Dad", "meant: idling", "Four days &amp; a bench", "meant: supporting, some"):
+        for words in ("With Dad", "meant: idling", "Four days &amp; a bench", "meant: supporting, at times"):
             assert words in drawing
         assert 'fill="url(#c-minimal)"' in drawing and 'fill="url(#a-pausing)"' in drawing
         assert "today" in drawing
@@ -73,7 +73,7 @@ def test_every_bar_is_a_link_and_the_table_says_the_same(alice, alices):
     said = " ".join(unescape(re.sub(r"<[^>]+>", " ", table)).split())
     assert "With Dad 1 Jan 2026 30 Jun 2026 idling idling, 2 Mar 2026 to 15 Mar 2026" in said
     assert "pausing, 2 May 2026 to 15 May 2026" in said
-    assert "Four days & a bench 1 Sep 2026 28 Feb 2027 supporting, some growing not said" in said
+    assert "Four days & a bench 1 Sep 2026 28 Feb 2027 supporting, at times growing not said" in said
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids)
