@@ -24,6 +24,7 @@ urlpatterns = [
     path("prompts/", entries.prompts, name="prompts"),
     path("prompts/<slug:slug>/", entries.prompt_detail, name="prompt_detail"),
     *sparks.SparkViews.urls(),
+    *sparks.WritingAbout.urls(),
     *seasons.SeasonViews.urls(),
     path("seasons/compare/", seasons.seasons_compare, name="seasons_compare"),
     *checkins.CheckInViews.urls(),
