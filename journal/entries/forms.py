@@ -22,7 +22,7 @@ class EntryForm(TouchingForm):
     class Meta:
         model = Entry
         fields = ["text", "written_on", "title"]
-        error_messages = {"written_on": {"required": _("A page has a date.")}}
+        error_messages = {"written_on": {"required": _("A page needs a date.")}}
         widgets = {"text": forms.Textarea(attrs={"class": "writing", "rows": 14, "placeholder": _("Write here")})}
 
     def unnamed(self) -> list[forms.BoundField]:
@@ -37,7 +37,7 @@ class EntryForm(TouchingForm):
         # Sent twice: what was appended the first time is not appended again.
         both = earlier.removesuffix(after) + after
         if len(both) > AT_MOST:
-            sentence = _("Together the two are longer than one page can be. Keep one, and the other as a new page.")
+            sentence = _("Together they are too long for one page. Keep one here, and the other as a new page.")
             self.add_error("text", sentence)
         else:
             self.cleaned_data["text"] = both
