@@ -75,6 +75,7 @@ OTHERS = {
     "journal:seasons_compare": SIGNED_IN,
     **dict.fromkeys((f"journal:season_{act}" for act in OF_A_SEASON), OWN),
     "journal:season_write_back_new": OWN._replace(owner=302),
+    "journal:spark_write_new": OWN._replace(owner=302),
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "journal:value_detail": SIGNED_IN,
@@ -165,6 +166,7 @@ POST = {
     **{name: CHANGING if page.takes else BEGINNING for name, page in PAGES.items() if "POST" in page.methods},
     **dict.fromkeys((f"journal:season_{act}" for act in OF_A_SEASON), CHANGING),
     "journal:season_write_back_new": CHANGING,
+    "journal:spark_write_new": CHANGING,
     "values:session_words": CHANGING,
     # One's own ticks of somebody else's page are shown, to be kept as one's own.
     "values:choose": CHANGING._replace(other=422, curator=422),
@@ -191,6 +193,7 @@ def arguments(journal: Any) -> dict[str, dict[str, Any]]:
         **{f"{act} {noun}": {"noun": noun, "id": row.pk} for noun, row in journal.trashed.items() for act in OF_TRASH},
         **{f"journal:season_{act}": {"id": season.pk} for act in OF_A_SEASON},
         "journal:season_write_back_new": {"season": journal.before.pk},
+        "journal:spark_write_new": {"spark": journal.pieces["spark"].pk},
         "journal:value_detail": {"slug": value.slug},
         "journal:own_value_detail": {"id": journal.own.pk},
         "values:session_detail": {"id": journal.session.pk},

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from .addresses import GET, arguments, cases
+from .addresses import address as address_of
 from .forms import Attributes, Page
 from .whole_journal import every_script, write_journal
 
 # The first part of an address, and the place in the bar that it belongs to.
-PLACES = {part: f"/{part}/" for part in ("journal", "sparks", "seasons", "values")} | {"": "/", "prompts": "/journal/"}
+PLACES = {part: f"/{part}/" for part in ("journal", "sparks", "seasons", "values", "success")}
+PLACES |= {"": "/", "welcome": "/", "prompts": "/journal/"}
+MORE = "#menu-more"
 # No answer of any field, and longer than each of them takes.
 WRONG = ["zebrafinch", "x" * 200_001]
 CHOOSING = [f"/values/choose/{step}" for step in ("", "fewer/", "order/", "say/", "rewarded/")]
@@ -51,22 +55,43 @@ def addresses(alice):
     return write_journal(alice, every_script()).pages()
 
 
-def test_every_page_begins_with_a_way_past_the_bar_which_says_where_one_is(alices, addresses):
-    for address in addresses:
-        answer = alices.get(address, follow=True)
-        # Some addresses answer machines, which see all of it.
-        if not answer.headers["Content-Type"].startswith("text/html"):
-            continue
-        path = answer.request["PATH_INFO"]
-        elements = Elements(answer.content.decode())
+@pytest.fixture
+def whole_pages(alice, alices, monkeypatch):
+    """Every page there is for who is signed in, by its path: those of each address, wherever it leads."""
+    # The PostgreSQL of the tests may forget, for speed.
+    monkeypatch.setattr("careerpath.preflight._postgres_problems", list)
+    journal = write_journal(alice, every_script())
+    takes = arguments(journal)
+    names = [case for case in cases(GET) if not case.startswith("admin:") and case != "account_logout"]
+    answers = [alices.get(address_of(case, takes), follow=True) for case in [*names, "account_logout"]]
+    # Some addresses answer machines, or a form alone.
+    pages = [answer for answer in answers if answer.headers["Content-Type"].startswith("text/html") and answer.content]
+    return {answer.request["PATH_INFO"]: Elements(answer.content.decode()) for answer in pages}
+
+
+def test_every_page_begins_with_a_way_past_the_bar_which_says_where_one_is(whole_pages):
+    for path, elements in whole_pages.items():
         links = [one for *_, one in elements.all if one["tag"] == "a"]
         assert links[0].get("href") == "#main", path
         mains = [one for *_, one in elements.all if one.get("id") == "main"]
         assert [(one["tag"], one.get("tabindex")) for one in mains] == [("main", "-1")], path
         bar = [one for *around, one in elements.all if any(part.get("class") == "bar" for part in around)]
-        place = PLACES.get(path.split("/")[1])
-        here = {place: "page" if path == place else "true"} if place else {}
-        assert {one["href"]: one["aria-current"] for one in bar if "aria-current" in one} == here, path
+        place = PLACES.get(path.split("/")[1], MORE)
+        marked = {one.get("href", MORE): one["aria-current"] for one in bar if "aria-current" in one}
+        assert marked == {place: "page" if path == place else "true"}, path
+    assert len(whole_pages) > 60
+
+
+def test_every_page_has_a_way_on_in_itself(whole_pages):
+    """Without the bar, the foot and a dialog."""
+    dead_ends = []
+    for path, elements in whole_pages.items():
+        inner = [one for *around, one in elements.all if any(part.get("id") == "main" for part in around)]
+        links = [one["href"] for one in inner if one["tag"] == "a" and not one["href"].startswith(("#", "?"))]
+        buttons = [one for one in inner if one["tag"] == "button" and one.get("type") != "button"]
+        if not (set(links) - {path} or buttons):
+            dead_ends.append(path)
+    assert dead_ends == []
 
 
 def test_every_notice_is_spoken():

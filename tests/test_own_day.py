@@ -86,7 +86,7 @@ def do_all(user: Any, client: Any) -> dict[str, Any]:
         assert answer.status_code == 302, address
 
     for quick in ({}, {"noticed_on": ""}):
-        on("/sparks/new/", "Done", what="A ferry pilot.", **quick)
+        on("/sparks/new/", "Keep", what="A ferry pilot.", **quick)
     on("/journal/new/", "Done", text="Some words.")
     on("/success/new/", "Done", text="Careful work.")
     on(f"/seasons/{season.pk}/check-in/", "Done", role="growing", checked_on="")

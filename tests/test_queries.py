@@ -33,7 +33,7 @@ from .whole_journal import make_ready, write_journal
 pytestmark = pytest.mark.django_db
 # What a query adds to an address, and pages where one's own words stand beside a form.
 MORE = [
-    "/journal/?kind=answers",
+    "/journal/?kind=own",
     "/sparks/?kind=person",
     "/values/choose/",
     "/values/choose/?list=all",

@@ -144,14 +144,16 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 
 
 class PreferencesForm(forms.ModelForm):
-    """Time zone and theme."""
+    """Time zone, theme, and whether single keys do anything."""
 
     time_zone = forms.ChoiceField(help_text=_("Decides when your day begins and which date a page gets."))
 
     class Meta:
         model = User
-        fields = ["time_zone", "theme"]
+        fields = ["time_zone", "theme", "single_keys"]
         widgets = {"theme": forms.RadioSelect}
+        labels = {"single_keys": _("Use single keys")}
+        help_texts = {"single_keys": _("n writes a page, s notes a spark, ? lists the rest.")}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who writes here. Signs in by e-mail; has a time zone and a theme."""
+    """Somebody who writes here. Signs in by e-mail; has a time zone, a theme, and keys or none."""
 
     class Theme(models.TextChoices):
         SYSTEM = "system", _("As my device")
@@ -61,6 +61,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail", max_length=254, unique=True)
     time_zone = models.CharField(max_length=64, default="UTC")
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    # Letters and arrows as shortcuts; off for whoever presses them unawares, or speaks (WCAG 2.1.4).
+    single_keys = models.BooleanField(default=True, db_default=True)
     welcome_step = models.CharField(max_length=8, choices=WelcomeStep.choices, blank=True, editable=False)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)

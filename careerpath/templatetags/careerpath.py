@@ -21,7 +21,6 @@ register = template.Library()
 register.filter("markdown", markup.to_html)
 register.filter("paragraphs", markup.plain_paragraphs)
 register.filter("excerpt", markup.excerpt)
-register.filter("after_first_words", markup.after_first_words)
 register.filter("isolated", words.isolated)
 
 # Typed in sans: what is ours rather than a person's own words.

@@ -42,10 +42,7 @@ def merged_before(lists: Sequence[tuple[str, QuerySet]], cursor: str, size: int)
     at = _read(cursor, rows.model._meta.get_field(order))
     found: list[tuple[Any, UUID, Any]] = []
     for order, rows in lists:
-        rows = rows.order_by("-id") if order == "id" else rows.order_by(f"-{order}", "-id")
-        if at:
-            # As a range and an exception, so that the index on (owner, order, id) is walked from here.
-            rows = rows.filter(**{f"{order}__lte": at[0]}).exclude(**{order: at[0], "id__gte": at[1]})
+        rows = older_than(rows, order, at) if at else rows.order_by(*_by(order, "-"))
         found += [(getattr(row, order), row.pk, row) for row in rows[: size + 1]]
     found.sort(key=lambda one: one[:2], reverse=True)
     older = ""
@@ -53,6 +50,23 @@ def merged_before(lists: Sequence[tuple[str, QuerySet]], cursor: str, size: int)
         value, id, _ = found[size - 1]
         older = f"{value if isinstance(value, UUID) else value.isoformat()}_{id}"
     return KeysetPage(rows=[row for *_, row in found[:size]], older=older, is_first=at is None)
+
+
+def older_than(rows: QuerySet, order: str, at: tuple[Any, UUID]) -> QuerySet:
+    """The rows before the place `at`, a value of `order` and an id: nearest first, as lists have them."""
+    # As a range and an exception, so that the index on (owner, order, id) is walked from here.
+    rows = rows.filter(**{f"{order}__lte": at[0]}).exclude(**{order: at[0], "id__gte": at[1]})
+    return rows.order_by(*_by(order, "-"))
+
+
+def newer_than(rows: QuerySet, order: str, at: tuple[Any, UUID]) -> QuerySet:
+    """The rows after the place `at`, nearest first."""
+    rows = rows.filter(**{f"{order}__gte": at[0]}).exclude(**{order: at[0], "id__lte": at[1]})
+    return rows.order_by(*_by(order))
+
+
+def _by(order: str, sign: str = "") -> list[str]:
+    return [f"{sign}{name}" for name in dict.fromkeys((order, "id"))]
 
 
 def _read(cursor: str, field: Field) -> tuple[Any, UUID] | None:

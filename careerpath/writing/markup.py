@@ -110,7 +110,7 @@ def to_html(text: str) -> SafeString:
     formatted = _formatted(text)
     if formatted is None:
         return format_html(
-            '<p class="small quiet">This page is shown without formatting: there is too much of it.</p>{}',
+            '<p class="small quiet">This page has too much formatting, so it is shown as plain text.</p>{}',
             plain_paragraphs(text),
         )
     return formatted
@@ -133,13 +133,6 @@ def excerpt(text: str, length: int = EXCERPT) -> str:
 def first_words(text: str) -> str:
     """What to call a text without a title: its first line that says something, clipped at a word."""
     return _clipped(next(iter(_shown_lines(text)), ""), FIRST_WORDS) or "Untitled"
-
-
-def after_first_words(text: str) -> str:
-    first, *rest = _shown_lines(text) or ("",)
-    clipped = _clipped(first, FIRST_WORDS)
-    left = [f"…{first[len(clipped) - 1 :].lstrip(' ,;:.')}"] if clipped != first else []
-    return _clipped(" ".join(left + rest), EXCERPT)
 
 
 # A list asks twice in a row for each of its texts.

@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.words import isolated
 
+from .keyset import newer_than, older_than
 from .owned import Owned, owned_models
 from .quotas import counting
 
@@ -82,6 +83,19 @@ class Piece(Owned):
     @property
     def day(self) -> date:
         return getattr(self, self.listed_by)
+
+    @property
+    def older(self) -> Self | None:
+        """The next older one of its noun outside the trash, of which no text is read."""
+        return older_than(self._neighbors, self.listed_by, (self.day, self.pk)).first()
+
+    @property
+    def newer(self) -> Self | None:
+        return newer_than(self._neighbors, self.listed_by, (self.day, self.pk)).first()
+
+    @property
+    def _neighbors(self) -> Any:
+        return type(self).owned_by(self.owner).only(self.listed_by, "owner")
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.app_label}:{self.noun}_detail", args=[self.pk])
@@ -151,6 +165,10 @@ class Piece(Owned):
 
     def revisions(self) -> models.QuerySet[Revision]:
         return Revision.owned_by(self.owner).filter(piece_id=self.pk).order_by("-id")
+
+    def has_revisions(self) -> bool:
+        # A form without a version of the piece leaves what it said as a revision, and the version as it was.
+        return self.version > 1 or self.revisions().exists()
 
 
 PieceModel = TypeVar("PieceModel", bound=Piece)

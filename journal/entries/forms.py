@@ -22,18 +22,12 @@ class EntryForm(TouchingForm):
     class Meta:
         model = Entry
         fields = ["text", "written_on", "title"]
-        error_messages = {"written_on": {"required": _("A page has a date.")}}
-        widgets = {"text": forms.Textarea(attrs={"class": "writing", "rows": 14})}
-
-    def in_fold(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if field.name != "text"]
+        error_messages = {"written_on": {"required": _("A page needs a date.")}}
+        widgets = {"text": forms.Textarea(attrs={"class": "writing", "rows": 14, "placeholder": _("Write here")})}
 
     def unnamed(self) -> list[forms.BoundField]:
         """The fields that the page of two wordings shows; it sends the others on as hidden ones."""
         return [field for field in self.in_fold() if field.name not in ("written_on", "title", *NAMES)]
-
-    def is_fold_wrong(self) -> bool:
-        return any(field.errors for field in self.in_fold())
 
     def put_after(self, earlier: str) -> None:
         """Append the text that was sent to `earlier`; an error where the two exceed one page."""
@@ -43,7 +37,7 @@ class EntryForm(TouchingForm):
         # Sent twice: what was appended the first time is not appended again.
         both = earlier.removesuffix(after) + after
         if len(both) > AT_MOST:
-            sentence = _("Together the two are longer than one page can be. Keep one, and the other as a new page.")
+            sentence = _("Together they are too long for one page. Keep one here, and the other as a new page.")
             self.add_error("text", sentence)
         else:
             self.cleaned_data["text"] = both

@@ -1,10 +1,13 @@
 """Entries: pieces of writing with a date of their own."""
 
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
@@ -13,6 +16,9 @@ from careerpath.writing.owned import Owned
 from careerpath.writing.pieces import Piece
 from journal.prompts.models import Prompt
 from journal.touches.models import TouchesValues, TouchingQuerySet
+
+# As many answers as a question shows where several questions are listed.
+MOST_ANSWERS = 5
 
 
 class EntryQuerySet(TouchingQuerySet):
@@ -37,7 +43,7 @@ class Entry(TouchesValues, Piece):
         max_length=200_000,
         error_messages={
             "required": _("There is nothing on this page yet."),
-            "max_length": _("A page holds %(limit_value)d characters; this one has %(show_value)d. Split it in two."),
+            "max_length": _("A page can have %(limit_value)d characters; this one has %(show_value)d. Split it in two."),
         },
     )
     title = EncryptedTextField(
@@ -46,7 +52,7 @@ class Entry(TouchesValues, Piece):
         max_length=200,
         error_messages={
             "one_line": _("A title is one line."),
-            "max_length": _("A title holds %(limit_value)d characters; this one has %(show_value)d."),
+            "max_length": _("A title can have %(limit_value)d characters; this one has %(show_value)d."),
         },
     )
     written_on = models.DateField(_("date"))
@@ -109,10 +115,22 @@ class WrittenBack(Owned):
     season = models.ForeignKey("Season", on_delete=models.CASCADE, related_name="+")
 
 
-def latest_answers(user: Any) -> dict[int, date]:
-    """The day of the latest answer by prompt id; a prompt without an answer is missing."""
-    answers = Entry.owned_by(user).answers().values_list("prompt_id").annotate(Max("written_on"))
-    return dict(answers.order_by())
+def with_answers(user: Any, prompts: Iterable[Prompt]) -> list[Prompt]:
+    """`prompts`, each with the user's latest `answers`, newest first, of which no text is read."""
+    place = Window(RowNumber(), partition_by="prompt", order_by=["-written_on", "-id"])
+    rows = Entry.owned_by(user).answers().annotate(place=place).filter(place__lte=MOST_ANSWERS + 1)
+    answers = defaultdict(list)
+    for answer in rows.only("owner", "prompt", "written_on").order_by("-written_on", "-id"):
+        answers[answer.prompt_id].append(answer)
+    asked = list(prompts)
+    for prompt in asked:
+        prompt.answers = answers[prompt.pk][:MOST_ANSWERS]
+        prompt.has_more_answers = len(answers[prompt.pk]) > MOST_ANSWERS
+        months = Counter(date_format(answer.written_on, "F Y") for answer in prompt.answers)
+        for answer in prompt.answers:
+            month = date_format(answer.written_on, "F Y")
+            answer.when = month if months[month] == 1 else date_format(answer.written_on, "j F Y")
+    return asked
 
 
 def offered(user: Any, after: str = "") -> Prompt | None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from careerpath.accounts.models import SignedInRequest
@@ -14,10 +13,11 @@ from careerpath.writing.views import PieceViews
 from journal.prompts.models import Prompt
 
 from .forms import EntryForm
-from .models import Entry, latest_answers
+from .models import Entry, with_answers
 
 ANSWERS_A_PAGE = 10
-KINDS = {"": _("Everything"), "answers": _("Answers"), "own": _("Own pages")}
+# As long as an answer is that is shown whole above the others.
+SHORT = 600
 
 
 class EntryViews(PieceViews):
@@ -31,16 +31,19 @@ class EntryViews(PieceViews):
 
     def rows(self) -> Any:
         rows = super().rows().select_related("prompt")
-        kind = self.request.GET.get("kind", "")
-        # An unknown kind shows all.
-        return {"answers": rows.answers, "own": rows.own_pages}.get(kind, rows.all)()
+        return rows.own_pages() if self.kind == "own" else rows
 
     def context(self) -> dict[str, Any]:
         if self.page == "index":
-            return {"kind": self.request.GET.get("kind", ""), "kinds": KINDS}
+            return {"kind": self.kind}
         if self.page == "new":
             return {"prompt": self.prompt, "question": self.prompt.text if self.prompt else ""}
         return {}
+
+    @property
+    def kind(self) -> str:
+        """Which view of the list is open; an unknown one shows all."""
+        return "own" if self.request.GET.get("kind") == "own" else ""
 
     @cached_property
     def prompt(self) -> Prompt | None:
@@ -66,11 +69,13 @@ class EntryViews(PieceViews):
 
 @require_safe
 def prompts(request: SignedInRequest) -> HttpResponse:
-    answered_on = latest_answers(request.reader)
-    rows = list(Prompt.objects.published().in_order())
-    for prompt in rows:
-        prompt.answered_on = answered_on.get(prompt.pk)
-    return render(request, "journal/entries/prompts.html", {"prompts": rows})
+    rows = with_answers(request.reader, Prompt.objects.in_order())
+    context = {
+        # A retired question stays listed for whoever answered it.
+        "answered": [prompt for prompt in rows if prompt.answers],
+        "new": [prompt for prompt in rows if prompt.is_published and not prompt.answers],
+    }
+    return render(request, "journal/entries/prompts.html", context)
 
 
 @require_safe
@@ -83,4 +88,6 @@ def prompt_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     # A retired prompt stays readable for whoever answered it.
     if not prompt.is_published and not page:
         raise Http404
-    return render(request, "journal/entries/prompt.html", {"prompt": prompt, "page": page})
+    newest = next(iter(page), None) if page.is_first else None
+    whole = newest if newest and newest.is_readable() and len(newest.text) <= SHORT else None
+    return render(request, "journal/entries/prompt.html", {"prompt": prompt, "page": page, "whole": whole})

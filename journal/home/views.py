@@ -13,7 +13,7 @@ from careerpath.accounts.models import SignedInRequest, User
 from careerpath.pages import landing
 from careerpath.writing.keyset import merged_before
 from careerpath.writing.pieces import gathered_models, new_piece_id
-from journal.entries.models import Entry, latest_answers, offered
+from journal.entries.models import Entry, offered, with_answers
 from journal.entries.views import EntryViews
 from journal.prompts.models import Prompt
 from journal.seasons.looking_back import with_marks
@@ -76,10 +76,7 @@ def step_of(user: Any) -> str:
 
 @require_safe
 def welcome_questions(request: SignedInRequest) -> HttpResponse:
-    prompts = list(Prompt.objects.published().starters())
-    answered_on = latest_answers(request.reader)
-    for prompt in prompts:
-        prompt.answered_on = answered_on.get(prompt.pk)
+    prompts = with_answers(request.reader, Prompt.objects.published().starters())
     return render(request, "journal/home/welcome/questions.html", {"prompts": prompts})
 
 

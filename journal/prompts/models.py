@@ -1,6 +1,5 @@
 """The curated questions. Nothing here belongs to a user."""
 
-from datetime import date
 from typing import Any, Self
 
 from django.core.validators import MaxLengthValidator
@@ -58,8 +57,9 @@ class Prompt(CatalogItem):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     order = models.PositiveSmallIntegerField(default=0, help_text="Its place within the theme, lowest first.")
 
-    # The day of the reader's latest answer, on prompts that a view lists.
-    answered_on: date | None
+    # The reader's latest answers, newest first, and whether there are more, on prompts that a view lists.
+    answers: list[Any]
+    has_more_answers: bool
 
     objects = PromptQuerySet.as_manager()
 
@@ -71,6 +71,5 @@ class Prompt(CatalogItem):
 
     @property
     def asked(self) -> str:
-        if self.cadence == self.Cadence.ANY:
-            return gettext("whenever you like")
-        return gettext("asked %(how_often)s") % {"how_often": self.get_cadence_display()}
+        phrases = {self.Cadence.ANY: gettext("whenever you like"), self.Cadence.ONCE: gettext("for once")}
+        return phrases.get(self.Cadence(self.cadence)) or self.get_cadence_display()

@@ -1,22 +1,26 @@
-"""Sparks: the list with its one line, noting one from anywhere, reading and editing."""
+"""Sparks: the list with its one line, noting one from anywhere, reading, editing, and writing about one."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
+from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import new_piece_id
 from careerpath.writing.views import PieceViews
+from journal.entries.views import EntryViews
 
 from .forms import SparkForm, from_elsewhere
 from .models import Spark
 
-KINDS = {"": _("All"), **dict(Spark.Kind.choices)}
 # Where the one-line field stands, and where it leads back to.
 QUICK = {"home": "home", "sparks": "journal:sparks"}
+# What makes a spark more than a line.
+MORE = ("what_exactly", "link", "kind", "energy", "touched")
 
 
 class SparkViews(PieceViews):
@@ -28,27 +32,68 @@ class SparkViews(PieceViews):
     list_name = "sparks"
     folder = "journal/sparks"
 
-    def rows(self) -> Any:
+    @property
+    def kind(self) -> str:
         kind = self.request.GET.get("kind", "")
+        # An unknown kind shows all.
+        return kind if kind in Spark.Kind.values else ""
+
+    def rows(self) -> Any:
         rows = super().rows()
-        return rows.of_kind(kind) if kind in Spark.Kind.values else rows
+        return rows.of_kind(self.kind) if self.kind else rows
 
     def context(self) -> dict[str, Any]:
         if self.page == "index":
             piece = new_piece_id(self.reader, Spark.noun)
-            return {"kind": self.request.GET.get("kind", ""), "kinds": KINDS, "piece": piece}
+            return {"kind": self.kind, "kinds": self._kinds(), "piece": piece}
         return {"next": self.request.POST["next"]} if self._back() else {}
+
+    def _kinds(self) -> dict[str, Any]:
+        """The kinds to narrow the list to: those in use, where there are several."""
+        used = {self.kind, *Spark.owned_by(self.reader).order_by().values_list("kind", flat=True).distinct()} - {""}
+        kinds = {kind: label for kind, label in Spark.Kind.choices if kind in used}
+        return {"": _("All"), **kinds} if self.kind or len(kinds) > 1 else {}
 
     def initial(self) -> dict[str, Any]:
         return {"noticed_on": today(self.reader), **from_elsewhere(self.request.GET)}
 
     def done(self, row: Spark) -> HttpResponse:
-        # A line noted in passing leads back to the page where it was noted.
-        if not (back := self._back()):
+        back = self._back()
+        if self.page == "edit" or (not back and any(getattr(row, name) for name in MORE)):
             return redirect(row)
-        messages.success(self.request, _("Kept."))
-        return redirect(back)
+        # A line leads back to where it was noted: the tag of the message puts the caret there, for the next one.
+        messages.success(self.request, _("Kept."), extra_tags="spark")
+        return redirect(back or "journal:spark_new")
 
     def _back(self) -> str | None:
         # A name in the table, never an address that was sent.
         return QUICK.get(self.request.POST.get("next", "")) if self.page == "new" else None
+
+
+class WritingAbout(EntryViews):
+    """A new page about a spark, which it begins with as a quote: to be changed, or left out."""
+
+    at = "sparks/<uuid:spark>/write/"
+    addresses = {"new": ""}
+    name = "spark_write"
+
+    @cached_property
+    def spark(self) -> Spark:
+        return get_owned_or_404(self.request, Spark, self.ids["spark"])
+
+    def new(self) -> HttpResponse:
+        if not self.spark.is_readable():
+            raise Http404
+        return super().new()
+
+    def initial(self) -> dict[str, Any]:
+        return {**super().initial(), "text": f"> {self.spark.what}\n\n"}
+
+    def context(self) -> dict[str, Any]:
+        return {}
+
+    def given(self) -> dict[str, Any]:
+        return {}
+
+    def list_url(self) -> str:
+        return self.spark.get_absolute_url()

@@ -111,6 +111,13 @@ class TouchingForm(PieceForm):
         # A group of checkboxes without a box would be a heading alone.
         return [field for field in fields if field.name != "touched" or field.errors or self.drawn]
 
+    def in_fold(self) -> list[forms.BoundField]:
+        """All but the first field, which is what one came to write."""
+        return self.visible_fields()[1:]
+
+    def is_fold_wrong(self) -> bool:
+        return any(field.errors for field in self.in_fold())
+
     def value_fields(self) -> list[forms.BoundField]:
         return [field for field in self.visible_fields() if field.name in NAMES]
 

@@ -135,7 +135,7 @@ def test_a_form_can_be_read_and_sent(older, writer, window, scheme):  # noqa: F8
     assert page.evaluate(BARS) == []
     assert page.locator(".menu:visible").count() == 0
     page.get_by_label("What made you sit up").fill("A ferry pilot who paints.")
-    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Keep").click()
     page.goto("/seasons/new/")
     page.get_by_label("A name for it").fill("Four days")
     page.get_by_label("Supporting").check()

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from careerpath.writing.markup import (
     ATTRIBUTES,
     TAGS,
-    after_first_words,
     excerpt,
     first_words,
     plain_paragraphs,
@@ -78,7 +77,6 @@ def test_any_text_has_an_excerpt_and_first_words(text):
     with within(1):
         assert len(excerpt(text)) <= 300
         assert 0 < len(first_words(text)) <= 60
-        assert len(after_first_words(text)) <= 300
 
 
 @pytest.mark.parametrize(
@@ -302,10 +300,10 @@ def test_a_text_made_to_be_slow_is_rendered_within_a_second(shape):
         with within(1):
             html = to_html(text)
         with within(0.2):
-            first_words(text), after_first_words(text), excerpt(text)
+            first_words(text), excerpt(text)
         assert len(html) < 20 * size
         # Half of what is too much to be formatted may be slow to format.
-        if "shown without formatting" not in html:
+        if "shown as plain text" not in html:
             break
 
 
@@ -320,7 +318,7 @@ def test_any_pattern_said_over_and_over_is_rendered_within_a_second(unit):
 @pytest.mark.parametrize("text", [">" * 500 + " the end", "".join(f"{'  ' * n}- a{n}\n" for n in range(200))])
 def test_a_text_nested_too_deeply_is_shown_plain_and_says_so(text):
     html = to_html(text)
-    assert "shown without formatting" in html
+    assert "shown as plain text" in html
     assert_safe(to_html(f"<b> & {text}").replace(' class="small quiet"', ""))
     assert Reader(html).words.replace("\n", "").endswith(text.strip().replace("\n", ""))
 
@@ -357,11 +355,3 @@ def test_first_words_are_the_first_line_that_says_something():
     assert first_words("1986. What a summer.\nRain.") == "1986. What a summer."
     assert first_words("#\n\nRain.") == "#"
     assert first_words(" \n\n") == "Untitled"
-
-
-def test_what_follows_the_first_words_leaves_nothing_out():
-    assert after_first_words("Monday\n\nRain.") == "Rain."
-    assert after_first_words("") == ""
-    line = " ".join(f"word{n}" for n in range(20))
-    text = f"{line}\nRain."
-    assert f"{first_words(text)} {after_first_words(text)}".replace("… …", " ") == f"{line} Rain."

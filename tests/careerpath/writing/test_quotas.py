@@ -26,8 +26,8 @@ TYPED = "Words that are nowhere else, a hundred and more letters of them. " + "S
 FIELDS = [
     ("/", "Keep", "what", {}),
     ("/sparks/", "Keep", "what", {}),
-    ("/sparks/new/", "Done", "what_exactly", {"what": "A spark."}),
-    ("spark", "Done", "what", {}),
+    ("/sparks/new/", "Keep", "what_exactly", {"what": "A spark."}),
+    ("spark", "Keep", "what", {}),
     ("/journal/new/", "Done", "text", {}),
     ("entry", "Done", "text", {}),
     ("season", "Done", "sentence", {}),
@@ -179,7 +179,7 @@ def test_at_four_fifths_it_is_told_once_where_one_writes(
 def test_the_last_piece_fits_and_one_more_does_not(alice, alices, settings):
     settings.MOST_PIECES = 2
     for status in (302, 302, 422):
-        response = submit(alices.get("/sparks/new/", follow=True), "Done", what="A ferry pilot.")
+        response = submit(alices.get("/sparks/new/", follow=True), "Keep", what="A ferry pilot.")
         assert response.status_code == status
     assert "Your journal is full: it holds 2 pieces." in response.content.decode()
 

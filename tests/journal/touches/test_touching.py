@@ -55,7 +55,7 @@ def test_a_new_page_keeps_the_values_it_names(alice, alices, cards):
 
 def test_another_value_of_the_catalog_becomes_a_card_of_mine(alice, alices, cards):
     make_value("wonder")
-    submit(blank(alices, "/sparks/new/"), "Done", what="New.", touched_more="wonder")
+    submit(blank(alices, "/sparks/new/"), "Keep", what="New.", touched_more="wonder")
     card = PersonalValue.owned_by(alice).get(value__slug="wonder")
     assert Spark.owned_by(alice).get().touched == [str(card.pk)]
 
@@ -104,18 +104,18 @@ def test_a_value_that_is_not_mine_is_refused(alice, bob, alices, cards, field, w
     assert not Touch.objects.exists()
 
 
-@pytest.mark.parametrize(("noun", "most"), [("entry", 5), ("spark", 3)])
-def test_too_many_are_refused_and_what_was_typed_stays(alice, alices, cards, noun, most):
+@pytest.mark.parametrize(("noun", "button", "most"), [("entry", "Done", 5), ("spark", "Keep", 3)])
+def test_too_many_are_refused_and_what_was_typed_stays(alice, alices, cards, noun, button, most):
     make_value("wonder")
     piece = make_entry(alice) if noun == "entry" else make_spark(alice)
-    response = submit(edit_page(alices, piece), "Done", touched=ids(*cards[:most]), touched_more="wonder")
+    response = submit(edit_page(alices, piece), button, touched=ids(*cards[:most]), touched_more="wonder")
     assert response.status_code == 422
     text = response.content.decode()
     assert f"You named {most + 1} values" in text
     assert text.count("checked") == most
     assert '<option value="wonder" selected>' in text
     assert not PersonalValue.owned_by(alice).filter(value__slug="wonder").exists()
-    assert submit(response, "Done", touched_more="").status_code == 302
+    assert submit(response, button, touched_more="").status_code == 302
 
 
 def test_another_mistake_makes_no_card_and_keeps_the_ticks(alice, alices, cards):
@@ -177,13 +177,13 @@ def test_a_wording_from_before_there_were_values_opens_and_takes_none_away(alice
     assert form.initial["touched"] == ids(cards[0])
 
 
-@pytest.mark.parametrize("noun", ["entry", "spark"])
-def test_two_windows_that_tick_otherwise_are_both_shown_and_kept(alice, alices, cards, noun):
+@pytest.mark.parametrize(("noun", "button"), [("entry", "Done"), ("spark", "Keep")])
+def test_two_windows_that_tick_otherwise_are_both_shown_and_kept(alice, alices, cards, noun, button):
     make = make_entry if noun == "entry" else make_spark
     piece = make(alice, "A page." if noun == "entry" else "A line.")
     drawn = edit_page(alices, piece)
-    submit(drawn, "Done", touched=ids(cards[0]))
-    response = submit(drawn, "Done", touched=ids(cards[1]))
+    submit(drawn, button, touched=ids(cards[0]))
+    response = submit(drawn, button, touched=ids(cards[1]))
     text = response.content.decode()
     assert response.status_code == 409
     assert "Rest" in text.split('class="now"')[0]

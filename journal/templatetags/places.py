@@ -1,0 +1,45 @@
+"""The places of the bar, and which of them a page belongs to."""
+
+from typing import Any, NamedTuple
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+
+class Place(NamedTuple):
+    """A place: its key, what the bar calls it, its own page, and how the names of the pages that belong to it begin."""
+
+    key: str
+    label: Any
+    view: str
+    others: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        return reverse(self.view)
+
+
+PLACES = (
+    Place("home", _("Home"), "home", ("journal:welcome",)),
+    Place("journal", _("Journal"), "journal:journal", ("journal:entry", "journal:prompt")),
+    Place("sparks", _("Sparks"), "journal:sparks", ("journal:spark",)),
+    Place("seasons", _("Seasons"), "journal:seasons", ("journal:season", "journal:checkin")),
+    Place("values", _("Values"), "values:values", ("values:", "journal:value", "journal:own_value")),
+    Place("success", _("Success"), "journal:success", ("journal:definition",)),
+)
+
+
+@register.simple_tag
+def all_places() -> tuple[Place, ...]:
+    return PLACES
+
+
+@register.simple_tag(takes_context=True)
+def current_place(context: dict[str, Any]) -> str:
+    """The key of the place that this page belongs to; "more" for one that belongs to none."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    name = match.view_name if match else ""
+    return next((place.key for place in PLACES if name == place.view or name.startswith(place.others)), "more")

@@ -1,0 +1,51 @@
+// Keys for who is signed in: each presses what a finger could press. Where a page opens on a field that holds text,
+// the caret stands after it.
+const list = document.getElementById("keys");
+const opener = document.getElementById("open-keys");
+const FIELDS = "input, textarea, select, [contenteditable]";
+const PRESSED = {
+  n: '[aria-keyshortcuts="n"]',
+  s: '[aria-keyshortcuts="s"]',
+  "?": "#open-keys",
+  ArrowLeft: "a[rel~=prev]",
+  ArrowRight: "a[rel~=next]",
+};
+
+opener.closest("li").hidden = false;
+opener.addEventListener("click", () => {
+  // Its menu closes first, so that the focus comes back to what is seen then.
+  opener.closest("[popover]").hidePopover?.();
+  list.showModal();
+});
+
+const begun = document.querySelector("[autofocus]");
+// Other kinds of fields, such as dates, have no caret to set.
+if (typeof begun?.selectionStart === "number") begun.setSelectionRange(begun.value.length, begun.value.length);
+
+function mayAct(event) {
+  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return false;
+  if (event.shiftKey && event.key !== "?") return false;
+  // In an `:is`, a browser that knows no popover reads the rest.
+  return !event.target.closest(FIELDS) && !document.querySelector(":is(dialog[open], :popover-open)");
+}
+
+function pressedBy({ key, target }) {
+  // What has the focus and is too wide for its place, such as a table, is moved by the arrows.
+  const scrolls = target !== document.body && target.scrollWidth > target.clientWidth;
+  if (!Object.hasOwn(PRESSED, key) || (key.startsWith("Arrow") && scrolls)) return null;
+  return (key === "s" && document.getElementById("quick-spark")) || document.querySelector(PRESSED[key]);
+}
+
+addEventListener("keydown", (event) => {
+  // While a word is being composed, every key is its own.
+  if (event.isComposing) return;
+  const { form } = event.target;
+  let pressed = null;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat && form && event.target.matches(FIELDS))
+    pressed = form.querySelector("button.primary") ?? form.querySelector("button[type=submit]");
+  else if ("single" in list.dataset && mayAct(event)) pressed = pressedBy(event);
+  if (!pressed) return;
+  event.preventDefault();
+  if (pressed.matches(FIELDS)) pressed.focus();
+  else pressed.click();
+});
