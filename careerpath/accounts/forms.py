@@ -146,7 +146,7 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 class PreferencesForm(forms.ModelForm):
     """Time zone, theme, and whether single keys do anything."""
 
-    time_zone = forms.ChoiceField(help_text=_("Decides when your day begins and which date a page gets."))
+    time_zone = forms.ChoiceField(help_text=_("It decides when your day begins and which date a page gets."))
 
     class Meta:
         model = User

@@ -27,8 +27,8 @@ class SuccessDefinition(Piece):
     """What success is, as one says it, and as one was taught it. A new version is another one."""
 
     class Stance(models.TextChoices):
-        MINE = "mine", _("Still mine")
-        SMALLER = "smaller", _("Mine, at a smaller size")
+        MINE = "mine", _("Still yours")
+        SMALLER = "smaller", _("Yours, at a smaller size")
         DOWN = "down", _("Put down")
 
     inherited = EncryptedTextField(

@@ -168,7 +168,7 @@ def test_another_address_and_another_password(visitor):
     old, new = visitor.email, f"new-{visitor.email}"
     visitor.page.goto("/accounts/email/")
     visitor.see("E-mail")
-    visitor.page.get_by_label("E-mail").fill(new)
+    visitor.page.get_by_label("New e-mail").fill(new)
     visitor.press("Save")
     visitor.see("Your password, once more")
     visitor.page.get_by_label("Password").fill(PASSWORD)

@@ -17,7 +17,7 @@ def test_the_first_evening(browser, live_server, walk):
 
     page.goto("/")
     look_around(page)
-    page.get_by_role("link", name="Who can read this").click()
+    page.get_by_role("link", name="More on who can read this").click()
     look_around(page)
     sign_up(page, "walker@example.org")
     look_around(page)

@@ -285,7 +285,7 @@ def test_gunicorn_is_away(server, https_browser, account, then, java_script):
             assert writer.holds()
         else:
             assert writer.page.title() == "One moment, please · Careerpath"
-            assert "Reload this page to send it again" in writer.page.inner_text("body")
+            assert "Reload this page to try again" in writer.page.inner_text("body")
     finally:
         server.start()
     if not java_script:

@@ -76,6 +76,11 @@ def test_an_invitation_says_why_it_does_not_work_and_leads_on(client, settings, 
     assert (client.get(f"/invite/{fresh}/").status_code == 302) == (signup != "closed")
 
 
+def test_who_can_read_this_leads_on(client, alices):
+    for reader in (client, alices):
+        leads_on(reader.get("/who-can-read/"), reader, at="/who-can-read/")
+
+
 @pytest.mark.parametrize("signup", ["invite", "closed"])
 def test_a_closed_door_leads_on(client, settings, signup):
     settings.SIGNUP = signup
@@ -117,3 +122,11 @@ def test_a_closed_account_and_a_blocked_one_lead_on(client, alice, alices):
 def test_the_empty_trash_leads_to_the_journal(alices):
     answer = alices.get("/trash/")
     assert "The trash is empty." in answer.text and ways_on(answer.text) == {"/journal/"}
+
+
+def test_rows_of_settings_that_lead_somewhere_look_like_links(alices):
+    page = alices.get("/settings/").text
+    rows = {"/accounts/email/", "/accounts/password/change/", "/accounts/sessions/", "/settings/delete/"}
+    assert ways_on(page) == rows
+    links = [one for *_, one in Elements(page).all if one["tag"] == "a" and one["href"] in rows]
+    assert {link["class"] for link in links} == {"text-link"}

@@ -99,7 +99,7 @@ def test_a_small_change_keeps_the_earlier_wording(alice, alices):
     revision = Revision.owned_by(alice).get()
     history = alices.get(reverse("journal:definition_history", args=[row.pk]), {"wording": revision.pk})
     assert (
-        "Before." in history.content.decode() and "Pay: Mine, at a smaller size: The rent" in history.content.decode()
+        "Before." in history.content.decode() and "Pay: Yours, at a smaller size: The rent" in history.content.decode()
     )
     again = alices.get(row.get_edit_url(), {"from": revision.pk}).content.decode()
     assert "Before.</textarea>" in again and 'value="The rent"' in again
