@@ -263,10 +263,21 @@ def test_ended_sessions_are_not_listed(alice):
 
 
 def test_settings_are_kept_and_the_theme_stands_on_the_page(alice, alices):
-    submit(alices.get("/settings/"), "Keep", time_zone="Pacific/Apia", theme="dark")
+    submit(alices.get("/settings/"), "Save", time_zone="Pacific/Apia", theme="dark")
     alice.refresh_from_db()
     assert (alice.time_zone, alice.theme) == ("Pacific/Apia", "dark")
     assert b'css/dark.css" media="screen">' in alices.get("/").content
+
+
+def test_single_keys_are_on_until_they_are_switched_off_and_every_page_says_which(alice, alices):
+    for wanted in (False, True):
+        page = alices.get("/journal/").content
+        assert alice.single_keys is not wanted
+        assert (b"data-single" in page, b"Single keys are off." in page) == (not wanted, wanted)
+        assert page.count(b"aria-keyshortcuts") == (0 if wanted else 2)
+        submit(alices.get("/settings/"), "Save", single_keys=wanted)
+        alice.refresh_from_db()
+    assert alice.single_keys
 
 
 @pytest.mark.parametrize(
@@ -278,7 +289,7 @@ def test_settings_are_kept_and_the_theme_stands_on_the_page(alice, alices):
     ],
 )
 def test_bad_settings_are_refused(alice, alices, changed):
-    response = tamper(alices.get("/settings/"), "Keep", changed)
+    response = tamper(alices.get("/settings/"), "Save", changed)
     assert response.status_code == 200
     assert b"aria-invalid" in response.content or b'role="alert"' in response.content
     alice.refresh_from_db()
