@@ -144,7 +144,7 @@ def test_the_seven_starters_in_their_order_with_what_was_answered(alice, alices)
     page = alices.get("/welcome/questions/")
     assert [prompt.starter for prompt in page.context["prompts"]] == [1, 2, 3, 4, 5, 6, 7]
     make_entry(alice, prompt=Prompt.objects.get(starter=3))
-    assert "answered November 2026" in alices.get("/welcome/questions/").content.decode()
+    assert "Your answer of November 2026" in alices.get("/welcome/questions/").content.decode()
 
 
 def test_an_unknown_step_is_404(alices):
