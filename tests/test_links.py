@@ -12,8 +12,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from journal.sparks.models import Spark
+
 from .conftest import make_user, signed_in
-from .factories import make_prompt, make_review, make_season, make_session
+from .factories import make_prompt, make_review, make_season, make_session, make_spark
 from .test_frame import Elements
 from .whole_journal import write_journal
 
@@ -75,6 +77,8 @@ def walks(django_db_setup, django_db_blocker) -> Iterator[list[Walk]]:
         journal = write_journal(alice, map("Words {}.".format, count()).__next__)
         for slug in ("and-then", "and-last"):
             make_prompt(slug)
+        for kind in Spark.Kind:
+            make_spark(alice, kind=kind)
         make_session(alice, "Bread", kind="express", done_on=date(2026, 1, 1))
         # A third one, since of two there is one pair; the last to be made, so that the last pair of each is another.
         make_season(alice, "Long before", starts_on=date(2020, 1, 1), closed_on=date(2020, 6, 30))

@@ -33,8 +33,8 @@ from .sessions import other_sessions
 def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        # These two alone: another window may be changing the password or the e-mail.
-        form.save(commit=False).save(update_fields=["time_zone", "theme"])
+        # These alone: another window may be changing the password or the e-mail.
+        form.save(commit=False).save(update_fields=PreferencesForm.Meta.fields)
         messages.success(request, _("Saved."))
         return redirect("settings")
     return render(request, "accounts/settings.html", {"form": form})

@@ -28,7 +28,7 @@ def _report() -> None:
     from careerpath.encryption import codec
     from careerpath.writing.keyset import page_before
     from journal.entries.models import Entry
-    from journal.entries.views import KINDS, PAGE_SIZE
+    from journal.entries.views import EntryViews
     from tests.conftest import make_user, signed_in
 
     alice = make_user("alice@example.org", time_zone="Europe/Berlin")
@@ -41,13 +41,13 @@ def _report() -> None:
     request = RequestFactory().get("/journal/")
     request.user = alice
     request.resolver_match = client.get("/journal/").resolver_match
-    rows = Entry.owned_by(alice).select_related("prompt")
+    rows, size = Entry.owned_by(alice).select_related("prompt"), EntryViews.page_size
 
     def from_memory(page) -> Callable[[], object]:
-        context = {"page": page, "kind": "", "kinds": KINDS}
+        context = {"page": page, "kind": ""}
         return lambda: render_to_string("journal/entries/list.html", context, request=request)
 
-    memory = page_before(rows, "written_on", "", PAGE_SIZE)
+    memory = page_before(rows, "written_on", "", size)
     from_memory(memory)()  # opens every text once
     place = codec.Binding("entry", "text", alice.pk, memory.rows[0].pk)
     sealed = codec.seal(WORDS, bytes(range(32)), 1, place)
@@ -61,15 +61,15 @@ def _report() -> None:
         stack_from_memory,
         lambda: client.get("/journal/", {"before": cursors[-1]}),
         from_memory(memory),
-        lambda: [codec.unseal(sealed, bytes(range(32)), place) for _ in range(PAGE_SIZE)],
+        lambda: [codec.unseal(sealed, bytes(range(32)), place) for _ in range(size)],
     )
     pages = len(cursors) + 1
-    print(f"  {ENTRIES:,} entries of {len(WORDS):,} characters, {PAGE_SIZE} a page, median of {ROUNDS} rounds")
+    print(f"  {ENTRIES:,} entries of {len(WORDS):,} characters, {size} a page, median of {ROUNDS} rounds")
     print(f"  the list through the whole stack    {first:6.2f} ms")
     print(f"  the same, its rows from memory      {same:6.2f} ms   list / from memory: {first / same:.2f}")
     print(f"  the bare template, rows from memory {template:6.2f} ms   list / template: {first / template:.2f}")
     print(f"  page {pages} through the whole stack   {last:6.2f} ms   page {pages} / page 1: {last / first:.2f}")
-    print(f"  opening a page's {PAGE_SIZE} texts alone     {opening:6.2f} ms   of the list: {opening / first:.1%}")
+    print(f"  opening a page's {size} texts alone     {opening:6.2f} ms   of the list: {opening / first:.1%}")
 
 
 def _fill(alice) -> None:
@@ -87,10 +87,11 @@ def _cursors(alice) -> list[str]:
     """The cursor of every page after the first."""
     from careerpath.writing.keyset import page_before
     from journal.entries.models import Entry
-    from journal.entries.views import PAGE_SIZE
+    from journal.entries.views import EntryViews
 
-    cursors = [page_before(Entry.owned_by(alice), "written_on", "", PAGE_SIZE).older]
-    while older := page_before(Entry.owned_by(alice), "written_on", cursors[-1], PAGE_SIZE).older:
+    size = EntryViews.page_size
+    cursors = [page_before(Entry.owned_by(alice), "written_on", "", size).older]
+    while older := page_before(Entry.owned_by(alice), "written_on", cursors[-1], size).older:
         cursors.append(older)
     return cursors
 

@@ -269,6 +269,17 @@ def test_settings_are_kept_and_the_theme_stands_on_the_page(alice, alices):
     assert b'css/dark.css" media="screen">' in alices.get("/").content
 
 
+def test_single_keys_are_on_until_they_are_switched_off_and_every_page_says_which(alice, alices):
+    for wanted in (False, True):
+        page = alices.get("/journal/").content
+        assert alice.single_keys is not wanted
+        assert (b"data-single" in page, b"Single keys are off." in page) == (not wanted, wanted)
+        assert page.count(b"aria-keyshortcuts") == (0 if wanted else 2)
+        submit(alices.get("/settings/"), "Save", single_keys=wanted)
+        alice.refresh_from_db()
+    assert alice.single_keys
+
+
 @pytest.mark.parametrize(
     "changed",
     [

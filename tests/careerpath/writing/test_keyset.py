@@ -157,7 +157,7 @@ def pages_of_list(client: Client, address: str, older: str) -> Iterator[Elements
 
 @pytest.mark.parametrize(
     ("address", "model", "kinds"),
-    [("/sparks/", Spark, {"": 45, "person": 30, "idea": 15}), ("/journal/", Entry, {"": 45, "answers": 30, "own": 15})],
+    [("/sparks/", Spark, {"": 45, "person": 30, "idea": 15}), ("/journal/", Entry, {"": 45, "own": 15})],
 )
 def test_each_page_of_a_filtered_list_holds_what_is_of_its_kind(alice, alices, address, model, kinds):
     prompt = make_prompt()

@@ -1,13 +1,19 @@
 """The questions by theme, one question with one's answers, and the shipped catalog."""
 
+import re
+
 import pytest
 
 from careerpath.writing.pieces import keep_wording
+from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
 from journal.prompts import catalog
 from journal.prompts.models import Prompt, PromptTheme
-from tests.factories import make_entry, make_prompt
+from tests.counting import queries
+from tests.factories import make_entry, make_prompt, make_theme
 from tests.forms import forge, submit
+
+from ..entries.test_entries import flip_a_bit
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +65,88 @@ def test_a_question_shows_all_my_answers_newest_first(alice, bob, alices):
     page = alices.get(prompt.get_absolute_url()).content.decode()
     assert page.index("The newer answer.") < page.index("The older answer.")
     assert "zebrafinch" not in page
+
+
+def ways_to_answers(client) -> list[tuple[str, str]]:
+    """What the page of questions says of answers: each link's address and words."""
+    answers = re.findall(r'<p class="meta answers">(.*?)</p>', client.get("/prompts/").text, re.DOTALL)
+    return [(href, words.strip()) for one in answers for href, words in re.findall(r'<a href="(.*?)">(.*?)</a>', one)]
+
+
+def test_an_answered_question_leads_to_its_answers_by_their_months(alice, bob, alices):
+    prompt = make_prompt()
+    days = ["2026-05-02", "2025-11-14", "2025-11-02", "2024-05-30"]
+    made = [make_entry(alice, prompt=prompt, written_on=day) for day in days]
+    make_entry(bob, prompt=prompt, written_on="2026-06-01")
+    move_to_trash(make_entry(alice, prompt=prompt, written_on="2026-07-01"))
+    said = ["Your answer of May 2026", "14 November 2025", "2 November 2025", "May 2024"]
+    assert ways_to_answers(alices) == list(zip([entry.get_absolute_url() for entry in made], said, strict=True))
+
+
+def test_five_answers_are_named_and_the_rest_is_a_press_away(alice, alices):
+    prompt = make_prompt()
+    made = [make_entry(alice, prompt=prompt, written_on=f"{year}-05-01") for year in range(2026, 2020, -1)]
+    *named, rest = ways_to_answers(alices)
+    assert [href for href, _ in named] == [entry.get_absolute_url() for entry in made[:5]]
+    assert rest == (prompt.get_absolute_url(), "All answers")
+    move_to_trash(made[-1])
+    assert len(ways_to_answers(alices)) == 5
+
+
+def test_what_was_answered_comes_first_then_what_is_new_by_theme(alice, alices):
+    made = [make_prompt(f"{theme}-{n}", theme=make_theme(theme), text=f"{theme} {n}?") for theme in "ab" for n in "12"]
+    make_entry(alice, prompt=made[3])
+    retired = make_prompt("gone", theme=make_theme("c"), status="retired", text="c 1?")
+    make_prompt("gone-too", theme=make_theme("c"), status="retired", text="c 2?")
+    make_entry(alice, prompt=retired)
+    page = alices.get("/prompts/").text
+    assert re.findall(r"([abc] [12])\?", page) == ["b 2", "c 1", "a 1", "a 2", "b 1"]
+    assert page.index("Answered") < page.index("c 1?") < page.index("New</h2>") < page.index("a 1?")
+
+
+def test_an_answer_that_does_not_open_is_still_a_press_away(alice, alices):
+    entry = make_entry(alice, prompt=make_prompt())
+    flip_a_bit(entry)
+    assert ways_to_answers(alices) == [(entry.get_absolute_url(), "Your answer of November 2026")]
+
+
+def test_questions_are_a_view_of_the_journal(alice, alices):
+    make_entry(alice, prompt=make_prompt())
+    views_of = {"/journal/": "Everything", "/prompts/": "Questions", "/journal/?kind=own": "Own pages"}
+    for address, marked in views_of.items():
+        page = alices.get(address).text
+        views = page[page.index('<ul class="filter">') :].partition("</ul>")[0]
+        assert re.findall(r'aria-current="true">(.*?)</a>', views) == [marked]
+        assert re.findall(r'href="(.*?)"', views) == list(views_of)
+
+
+def test_the_questions_ask_the_same_however_many_answers_there_are(alice, alices):
+    prompts = [make_prompt(f"what-{n}") for n in range(4)]
+    make_entry(alice, prompt=prompts[0])
+    few = queries(alices, "/prompts/")
+    for n in range(40):
+        make_entry(alice, prompt=prompts[n % 4], written_on=f"2026-10-{n % 28 + 1:02}")
+    assert queries(alices, "/prompts/") == few <= 5
+
+
+def test_the_newest_answer_is_whole_where_it_is_short_and_the_others_are_rows(alice, alices):
+    prompt = make_prompt()
+    make_entry(alice, "First.\n\n**Then** more.", prompt=prompt, written_on="2025-11-01")
+    make_entry(alice, "Newest.\n\n**Whole** it is.", prompt=prompt)
+    page = alices.get(prompt.get_absolute_url()).text
+    assert "<strong>Whole</strong>" in page and "<strong>Then</strong>" not in page
+    assert "First. Then more." in page
+    make_entry(alice, "**Long** " + "words " * 100, prompt=prompt, written_on="2026-11-25")
+    page = alices.get(prompt.get_absolute_url()).text
+    assert "<strong>" not in page and "Long words" in page
+
+
+def test_each_page_of_questions_leads_on(alice, alices):
+    assert 'href="/journal/new/">Write a page</a>' in alices.get("/prompts/").text
+    prompt = make_prompt()
+    assert 'href="/prompts/">All questions</a>' in alices.get(prompt.get_absolute_url()).text
+    past = alices.get(prompt.get_absolute_url(), {"before": f"1999-01-01_{make_entry(alice).pk}"}).text
+    assert "There are no older answers." in past and "Newest answers" in past
 
 
 def test_answers_turn_pages(alice, alices):

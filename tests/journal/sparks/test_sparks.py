@@ -1,5 +1,6 @@
 """Noting, reading, editing and deleting a spark."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,9 +8,13 @@ import time_machine
 from django.urls import reverse
 
 from careerpath.writing.pieces import Revision, new_piece_id
+from careerpath.writing.trash import move_to_trash
+from journal.entries.models import Entry
 from journal.sparks.models import Spark
 from tests.factories import make_spark
 from tests.forms import submit, tamper
+from tests.raw_rows import store
+from tests.test_frame import Elements
 
 pytestmark = pytest.mark.django_db
 NEW = "/sparks/new/"
@@ -44,6 +49,41 @@ def test_one_line_is_kept_and_leads_back_to_where_it_was_noted(alice, alices, ur
     assert "A ferry pilot." in content
     spark = Spark.owned_by(alice).get()
     assert (spark.what, spark.noticed_on, spark.kind, spark.energy) == ("A ferry pilot.", date(2026, 11, 24), "", None)
+
+
+def caret(response):
+    """The names of the fields that a page opens on."""
+    return [one["name"] for *_, one in Elements(response.content.decode()).all if "autofocus" in one]
+
+
+@pytest.mark.parametrize(("url", "on_a_visit"), [("/", []), ("/sparks/", []), (NEW, ["what"])])
+def test_after_a_line_the_caret_is_back_in_an_empty_one(alice, alices, url, on_a_visit):
+    """On an ordinary visit to a page with more on it, a phone would open its keyboard."""
+    page = alices.get(url, follow=True)
+    assert caret(page) == on_a_visit
+    for number in range(10):
+        kept = submit(page, "Keep", what=f"Spark {number}.")
+        assert kept.url == url
+        page = alices.get(url, follow=True)
+        assert b"Kept." in page.content
+        assert caret(page) == ["what"]
+        assert not re.search(r'name="what"[^>]* value="', page.content.decode())
+    assert Spark.owned_by(alice).count() == 10
+    assert caret(alices.get(url, follow=True)) == on_a_visit
+
+
+def test_the_rest_is_in_a_fold_that_is_open_where_there_is_something_in_it(alice, alices):
+    def is_open(page):
+        folds = [one for *_, one in Elements(page.content.decode()).all if one["tag"] == "details"]
+        return [("open" in fold) for fold in folds]
+
+    assert is_open(blank(alices)) == [False]
+    assert is_open(blank(alices, text=f"A pilot {WEB}")) == [True]
+    assert is_open(edit_page(alices, make_spark(alice))) == [True]
+    wrong = submit(blank(alices), "Keep", what="A pilot.", link="ftp://example.org/")
+    assert is_open(wrong) == [True]
+    assert caret(wrong) == []
+    assert caret(submit(blank(alices), "Keep", what="")) == ["what"]
 
 
 @pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example", "/admin/", "settings", "\x00"])
@@ -235,6 +275,75 @@ def test_the_list_can_be_narrowed_by_kind(alice, alices):
     assert "Ghent" in people and "Two weeks" not in people
     everything = alices.get("/sparks/", {"kind": "no-such"}).content.decode()
     assert "Ghent" in everything and "Two weeks" in everything
+
+
+def test_the_kinds_to_narrow_it_to_are_those_in_use_where_there_are_several(alice, bob, alices):
+    def kinds(query=""):
+        links = [one for *_, one in Elements(alices.get(f"/sparks/{query}").content.decode()).all if one["tag"] == "a"]
+        shown = [one for one in links if one["href"].startswith("/sparks/") and "class" not in one]
+        return [one["href"].removeprefix("/sparks/") for one in shown if "?kind=" in one["href"]]
+
+    make_spark(bob, kind="place")
+    make_spark(alice, "Plain.")
+    assert kinds() == []
+    make_spark(alice, kind="person")
+    assert kinds() == []
+    # Where one came by an old address, the way back to all is there.
+    assert kinds("?kind=idea") == ["?kind=idea", "?kind=person"]
+    make_spark(alice, kind="arrangement")
+    move_to_trash(make_spark(alice, kind="idea"))
+    assert kinds() == ["?kind=arrangement", "?kind=person"]
+
+
+def test_the_day_of_each_is_in_the_margin_under_its_month(alice, alices):
+    make_spark(alice, "Later.", noticed_on=date(2026, 11, 24))
+    make_spark(alice, "Earlier.", noticed_on=date(2026, 10, 3))
+    page = alices.get("/sparks/").content.decode()
+    shown = re.findall(r'<h2>(.*?)</h2>|<p class="side"><time [^>]*>(.*?)</time>', page)
+    assert shown == [("November 2026", ""), ("", "Tue 24"), ("October 2026", ""), ("", "Sat 3")]
+
+
+def test_an_older_and_a_newer_spark_are_one_press_away(alice, bob, alices):
+    days = (date(2026, 11, 20), date(2026, 11, 20), date(2026, 11, 22))
+    first, second, third = [make_spark(alice, f"Spark {number}.", noticed_on=day) for number, day in enumerate(days)]
+    make_spark(bob, noticed_on=date(2026, 11, 21))
+    move_to_trash(make_spark(alice, "Gone.", noticed_on=date(2026, 11, 21)))
+
+    def ways(spark):
+        links = [one for *_, one in Elements(alices.get(spark.get_absolute_url()).content.decode()).all]
+        return {one["rel"]: one["href"] for one in links if one.get("rel") in ("prev", "next")}
+
+    assert ways(first) == {"next": second.get_absolute_url()}
+    assert ways(second) == {"prev": first.get_absolute_url(), "next": third.get_absolute_url()}
+    assert ways(third) == {"prev": second.get_absolute_url()}
+
+
+def test_a_page_about_a_spark_begins_with_its_line_as_a_quote_that_can_go(alice, alices):
+    spark = make_spark(alice, "A *ferry* pilot.")
+    link = reverse("journal:spark_write_new", args=[spark.pk])
+    assert f'href="{link}">Write about this' in alices.get(spark.get_absolute_url()).content.decode()
+    page = alices.get(link, follow=True)
+    assert "ferry" not in page.request["QUERY_STRING"]
+    assert page.context["form"]["text"].value() == "> A *ferry* pilot.\n\n"
+    assert caret(page) == ["text"]
+    assert f'href="{spark.get_absolute_url()}">Cancel' in page.content.decode()
+    submit(page, "Done", text="> A *ferry* pilot.\n\nHe paints.")
+    entry = Entry.owned_by(alice).get()
+    assert entry.text == "> A *ferry* pilot.\n\nHe paints."
+    assert entry.prompt is None
+    assert "<blockquote" in alices.get(entry.get_absolute_url()).content.decode()
+    submit(alices.get(link, follow=True), "Done", text="Something else.")
+    assert "Something else." in [entry.text for entry in Entry.owned_by(alice)]
+
+
+def test_nobody_writes_about_a_spark_that_is_gone_or_does_not_open(alice, alices):
+    spark = make_spark(alice)
+    link = reverse("journal:spark_write_new", args=[spark.pk])
+    store(spark, b"not sealed", "what")
+    assert b"Write about this" not in alices.get(spark.get_absolute_url()).content
+    assert alices.get(link).status_code == 404
+    move_to_trash(spark)
+    assert alices.get(link).status_code == 404
 
 
 def test_nothing_yet_differs_from_nothing_of_this_kind(alice, alices):

@@ -139,7 +139,7 @@ def test_one_that_cannot_be_opened_is_said_so(alice, alices):
     break_text(make_entry(alice, "Broken.", touched=[card.pk]), "text")
     own = make_card(alice, "Bread")
     break_text(own, "name")
-    assert "One that cannot be opened" in page(alices, value.get_absolute_url())
+    assert "A page that cannot be opened" in page(alices, value.get_absolute_url())
     assert "A value that cannot be opened" in page(alices, own.get_absolute_url())
 
 

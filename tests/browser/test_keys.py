@@ -1,0 +1,121 @@
+"""What keys do, and where they do nothing: in fields, with other keys, in menus, and when they are switched off."""
+
+from journal.entries.models import Entry
+from tests.factories import make_entry, make_prompt, make_spark
+
+from .walk import LAPTOP, look_twice
+
+# Something that leaves, or opens, if a key acts.
+HERE = "[location.href, document.querySelectorAll('dialog[open]').length, document.activeElement.id]"
+SINGLE = ["n", "s", "?", "ArrowLeft", "ArrowRight"]
+
+
+def test_the_arrows_lead_through_pages_and_sparks(open_alices, alice):
+    first, second = (make_entry(alice, text) for text in ("One.", "Two."))
+    page = open_alices(second.get_absolute_url(), **LAPTOP)
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(f"**{first.get_absolute_url()}")
+    # There is none older.
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(f"**{second.get_absolute_url()}")
+    older, newer = (make_spark(alice, text) for text in ("One.", "Two."))
+    page.goto(newer.get_absolute_url())
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(f"**{older.get_absolute_url()}")
+
+
+def test_the_list_of_keys_takes_the_focus_and_gives_it_back(open_alices):
+    page = open_alices("/journal/", **LAPTOP)
+    link = page.locator(".bar a", has_text="Seasons")
+    link.focus()
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    assert dialog.is_visible()
+    assert page.evaluate("document.getElementById('keys').contains(document.activeElement)")
+    look_twice(page)
+    for key in SINGLE:
+        page.keyboard.press(key)
+    assert dialog.is_visible() and page.url.endswith("/journal/")
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    assert link.evaluate("one => one === document.activeElement")
+    # And without a key.
+    page.locator(".bar button.more").click()
+    page.get_by_role("button", name="Keys").click()
+    assert dialog.is_visible()
+    page.get_by_role("button", name="Close").click()
+    assert page.locator(".bar button.more").evaluate("one => one === document.activeElement")
+
+
+def unmoved(page, *keys):
+    """Whether these keys leave everything where it is."""
+    before = page.evaluate(HERE)
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(100)
+    return page.evaluate(HERE) == before
+
+
+def test_single_keys_do_nothing_in_a_field_with_another_key_in_a_menu_or_while_held_down(open_alices, alice):
+    make_spark(alice)
+    spark = make_spark(alice)
+    page = open_alices(spark.get_absolute_url(), **LAPTOP)
+    assert unmoved(page, *(f"{held}+{key}" for held in ("Control", "Alt", "Meta", "Shift") for key in ("n", "s")))
+    assert unmoved(page, "Control+ArrowLeft", "Shift+ArrowLeft", "Meta+ArrowLeft")
+    for event in ("{repeat: true}", "{isComposing: true}"):
+        page.evaluate(
+            f"for (const key of {SINGLE})"
+            f" document.body.dispatchEvent(new KeyboardEvent('keydown', {{key, bubbles: true, ...{event}}}))"
+        )
+    assert unmoved(page)
+    page.locator(".bar button.more").click()
+    assert unmoved(page, *SINGLE)
+    page.goto("/sparks/new/")
+    page.get_by_text("Say more about it").click()
+    for field in ("[name=what]", "[name=what_exactly]", "select[name=kind]", "[name=noticed_on]"):
+        page.locator(field).focus()
+        assert unmoved(page, "n", "s", "?", "ArrowLeft")
+    page.goto("/settings/")
+    page.locator("[name=theme]").first.focus()
+    assert unmoved(page, "n", "s", "?")
+    page.evaluate("document.querySelector('h1').contentEditable = true")
+    page.locator("h1").focus()
+    assert unmoved(page, "n", "s", "?")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("n")
+    page.wait_for_url("**/journal/new/**")
+
+
+def test_switched_off_they_do_nothing_and_done_keeps_its_keys(open_alices, alice):
+    page = open_alices("/settings/", **LAPTOP)
+    page.get_by_label("Use single keys").uncheck()
+    page.get_by_role("button", name="Save").click()
+    make_spark(alice)
+    for url in ("/", make_spark(alice).get_absolute_url()):
+        page.goto(url)
+        assert unmoved(page, *SINGLE)
+    page.locator(".bar button.more").click()
+    page.get_by_role("button", name="Keys").click()
+    assert "Single keys are off." in page.get_by_role("dialog").inner_text()
+    page.goto("/journal/new/")
+    page.keyboard.type("Snow.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/journal/0*/")
+    assert Entry.owned_by(alice).get().text == "Snow."
+
+
+def test_another_question_comes_in_place_and_keys_go_on_working(open_alices):
+    make_prompt("first")
+    make_prompt("second", text="What else?")
+    page = open_alices("/", **LAPTOP)
+    question = page.locator("#question .question")
+    before = question.inner_text()
+    page.get_by_role("link", name="Another one").click()
+    page.wait_for_function("before => document.querySelector('#question .question').innerText !== before", arg=before)
+    assert page.locator("main .btn.primary").count() == 1
+    page.keyboard.press("s")
+    assert page.evaluate("document.activeElement.id") == "quick-spark"
+    page.keyboard.press("Tab")
+    page.keyboard.press("n")
+    page.wait_for_url("**/journal/new/**")
