@@ -38,7 +38,6 @@ def test_last_years_answer_is_two_presses_and_a_screen_away(browser, live_server
     last_year = page.get_by_role("main").get_by_role("link", name="May 2025")
     assert last_year.count() == len(longest)
     assert page.evaluate("scrollY") == 0
-    print(page.evaluate(LOWEST), page.evaluate(SEEN), page.evaluate("innerHeight"))
     assert page.evaluate(LOWEST) <= page.evaluate("innerHeight") + page.evaluate(SEEN)
     look_around(page)
     last_year.last.click()
@@ -57,7 +56,6 @@ def test_on_a_questions_page_last_years_answer_is_a_screen_away(browser, live_se
     context, page = open_as(browser, live_server.url, alice, **WINDOWS[window])
     page.goto(prompt.get_absolute_url())
     box = page.locator("article", has_text="2025. Some").bounding_box()
-    print(box)
     assert box["y"] + box["height"] <= page.evaluate("innerHeight") + page.evaluate(SEEN)
     look_around(page)
     page.get_by_role("link", name="2025. Some").click()
