@@ -115,7 +115,7 @@ def tick(walker, whole: bool) -> None:
 def make_fewer(walker) -> None:
     """Eight stay, and a ninth means the same as one of them."""
     page = walker.page
-    assert f"{len(TICKED)} kept, making them fewer" in walker.text()
+    assert f"{len(TICKED)} kept, leaving some out" in walker.text()
     walker.press("Go on")
     assert "Tick at least one" in page.inner_text("[role=alert]")
     for name in page.locator("label.tick").all_inner_texts():
@@ -257,7 +257,7 @@ def look_again(walker) -> None:
     hand.pick(page.locator("select[name=new-1]"), "Patience")
     walker.write("Or a word of your own", "Family")
     walker.press("Go on")
-    assert "among them already" in page.inner_text("[role=alert]")
+    assert "on your list already" in page.inner_text("[role=alert]")
     walker.seen()
     walker.write("Or a word of your own", "")
     walker.press("Go on")
@@ -282,7 +282,7 @@ def look_back(walker) -> None:
     assert "came in, second" in walker.text()
     assert "left; it was fourth" in walker.text()
     walker.hand.open(page.locator("summary", has_text="The same as a table"))
-    table = page.get_by_role("table", name="The place of each value in each session")
+    table = page.get_by_role("table", name="The place of each value, each time you chose")
     assert [head.split("\n")[0] for head in table.locator("thead th").all_inner_texts()] == [
         "Value",
         "Nov 2025",

@@ -105,7 +105,7 @@ def test_a_word_of_ones_own_is_not_said_to_be_marked_by_the_catalog(alice, alice
     text = alices.get(URL).content.decode()
     assert "A word of your own: the catalog says nothing." in text
     assert "no mark" in text
-    assert "as the catalog has it" not in text
+    assert "as the catalog says" not in text
 
 
 def test_a_mark_sent_once_another_list_is_the_one_of_now_is_kept(alice, alices, card):
