@@ -24,7 +24,7 @@ NAMING = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "
 # What an address gets by itself, and what leads out of the account.
 BY_ITSELF = {"piece", "next"}
 # Of which one names what the page shows by itself.
-SHOWN_UNASKED = {"until", "first", "second", "after"}
+SHOWN_UNASKED = {"until", "after"}
 ELSEWHERE = ("/accounts/logout/", "/static/")
 # What differs between two answers that say the same; links name the address that they stand at.
 DRAWN_ANEW = re.compile(

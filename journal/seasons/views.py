@@ -136,16 +136,16 @@ class SeasonViews(PieceViews):
 
 @require_safe
 def seasons_compare(request: SignedInRequest) -> HttpResponse:
-    """`?first=` and `?second=` name the two; the latest two where they do not. Beside one alone the other is chosen."""
+    """`?first=` and `?second=` name the two; the latest two where they do not. `kept`: the one chosen last."""
     seasons = {str(season.pk): season for season in Season.owned_by(request.reader).order_by("-starts_on", "-id")}
     named = [request.GET.get(name, "") for name in ("first", "second")]
     if any(id and id not in seasons for id in named):
         raise Http404
     first, second = (seasons.get(id) for id in named)
-    chosen = first if second in (None, first) else None
+    kept = second or first
     first = first or next((season for season in seasons.values() if season != second), None)
     second = second or next((season for season in seasons.values() if season != first), None)
-    context: dict[str, Any] = {"seasons": seasons.values(), "first": first, "second": second, "chosen": chosen}
+    context: dict[str, Any] = {"seasons": seasons.values(), "first": first, "second": second, "kept": kept or first}
     if first and second and first != second:
         context |= side_by_side(request.reader, first, second)
     return render(request, "journal/seasons/compare.html", context)
