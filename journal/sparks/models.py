@@ -42,7 +42,7 @@ class Spark(TouchesValues, Piece):
         error_messages={
             "one_line": _("A spark is one line."),
             "required": _("There is nothing on this line yet."),
-            "max_length": _("A spark holds %(limit_value)d characters; this one has %(show_value)d. Shorten it."),
+            "max_length": _("A spark can have %(limit_value)d characters; this one has %(show_value)d. Shorten it."),
         },
     )
     what_exactly = EncryptedTextField(

@@ -81,7 +81,7 @@ def test_a_line_that_is_too_long_comes_back_whole_and_makes_one_spark(browser, l
     typed = "A ferry pilot who paints. " * 6
     page.get_by_label("A spark, in one line").fill(typed)
     page.get_by_role("button", name="Keep").click()
-    assert "A spark holds 140 characters" in page.inner_text("body")
+    assert "A spark can have 140 characters" in page.inner_text("body")
     line = page.get_by_label("What made you sit up")
     assert line.input_value() == typed
     look(page)

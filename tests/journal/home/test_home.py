@@ -78,6 +78,15 @@ def test_another_one_is_the_next_and_comes_round(alice, alices):
     assert "<html" not in fragment
 
 
+def test_home_has_one_ink_button_with_a_question_and_without_one(alice, alices):
+    assert alices.get("/").content.count(b"btn primary") == 1
+    prompt = make_prompt()
+    page = alices.get("/").content.decode()
+    assert page.count("btn primary") == 1
+    assert f'<p class="question"><a href="{prompt.get_absolute_url()}">' in page
+    assert f'href="/?after={prompt.slug}#question"' in page
+
+
 def test_what_was_answered_is_passed_over_until_all_are(alice, bob):
     first, second = (make_prompt(slug, order=order) for order, slug in enumerate(("first", "second")))
     make_entry(alice, prompt=first)

@@ -221,7 +221,7 @@ def test_a_line_that_cannot_be_seen_is_none(alices, unseen):
 def test_what_is_too_long_to_keep_comes_back_whole(alices):
     page = submit(blank(alices), "Keep", what="x" * 300, what_exactly="y" * 600).content.decode()
     assert "x" * 300 in page and "y" * 600 in page
-    assert "A spark holds 140 characters; this one has 300. Shorten it." in page
+    assert "A spark can have 140 characters; this one has 300. Shorten it." in page
 
 
 def test_a_signed_out_line_is_given_back_however_short(alices):
