@@ -46,7 +46,7 @@ def test_needs_success_and_the_sheet(browser, live_server, walk):
     look_around(page)
     play.get_by_label("By what?").fill("The bench")
     press(page.get_by_role("button", name="Keep"))
-    assert "Work carries 1 of the 2 needs you have spoken of; for 1 it is the only place." in page.inner_text("body")
+    assert "Of the 2 needs you named, work meets 1, and is the only place for it." in page.inner_text("body")
     look_around(page)
 
     page.goto("/success/")
