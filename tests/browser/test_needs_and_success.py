@@ -41,11 +41,11 @@ def test_needs_success_and_the_sheet(browser, live_server, walk):
     play = page.get_by_role("group", name="Play")
     play.get_by_label("Work", exact=True).check()
     play.get_by_label("By what?").fill("x" * 121)
-    press(page.get_by_role("button", name="Keep"))
+    press(page.get_by_role("button", name="Done"))
     assert "120 characters" in page.inner_text("body")
     look_around(page)
     play.get_by_label("By what?").fill("The bench")
-    press(page.get_by_role("button", name="Keep"))
+    press(page.get_by_role("button", name="Done"))
     assert "Of the 2 needs you named, work meets 1, and is the only place for it." in page.inner_text("body")
     look_around(page)
 
