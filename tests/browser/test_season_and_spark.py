@@ -63,7 +63,7 @@ def test_a_season_and_a_spark(browser, live_server, walk):
     look_twice(page)
 
     page.goto("/seasons/")
-    press(page.get_by_role("link", name="Four days and a bench", exact=True))
+    press(page.locator(".sentence a"))
     press(page.get_by_role("link", name="Adjust it"))
     page.get_by_label("The sentence").fill("Less, and better.")
     look_twice(page)

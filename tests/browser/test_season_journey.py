@@ -138,7 +138,7 @@ def look_in(walker) -> None:
     walker.seen()
     walker.press("Leave it as it is", "link")
     assert "Kept." not in walker.text()
-    assert "Meant supporting; the last two weeks were central." in walker.text()
+    assert "You meant work to play a supporting part; in the last two weeks it was central." in walker.text()
     page.goto(f"/seasons/{Season.objects.get().pk}/review/")
     assert "The review opens on 14 February 2027" in walker.text()
     walker.seen()
