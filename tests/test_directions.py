@@ -108,7 +108,7 @@ def test_words_that_come_back_stand_in_their_own_direction(alice, alices):
         (409, tamper(checkin_edit, "Done", overtaken, role="central", said_no=SENTENCE)),
         (422, tamper(alices.get("/sparks/new/", follow=True), "Keep", {"noticed_on": "no day"}, what=SENTENCE)),
         (409, tamper(words, "Done", earlier, **{own: f"{SENTENCE}!"})),
-        (409, tamper(needs, "Keep", overtaken, **{"text-play-by-what": f"{SENTENCE}!"})),
+        (409, tamper(needs, "Done", overtaken, **{"text-play-by-what": f"{SENTENCE}!"})),
         (401, submit(behind, "Done", **typed)),
     ):
         assert response.status_code == status, response.request["PATH_INFO"]

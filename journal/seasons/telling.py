@@ -45,8 +45,7 @@ def _went(spans: Sequence[tuple[str, date, date]], today: date, who: str) -> str
     days = [days_in_words(first, until - DAY, today) for _role, first, until in spans]
     if len(spans) == 1:
         return _("%(days)s %(who)s %(went)s") % {"days": days[0], "who": who, "went": WENT[spans[0][0]]}
-    roles = ["", *(role for role, *_days in spans)]
-    pairs = zip(pairwise(roles), days, strict=True)
+    pairs = zip(pairwise(["", *(role for role, *_days in spans)]), days, strict=True)
     said = [day if before == role else f"{WENT[role]} {day}" for (before, role), day in pairs]
     return f"{who} {listed(said)}"
 

@@ -29,7 +29,7 @@ def test_a_season_and_a_spark(browser, live_server, walk):
     assert page.get_by_label("Making space for").input_value() == "the bench\nslow Fridays\nDad"
     look_twice(page)
     page.get_by_label("Supporting").check()
-    page.get_by_label("As …").fill("the workshop finds its feet")
+    page.get_by_label("Why now?").fill("the workshop finds its feet")
     press(page.get_by_role("button", name="Done"))
     assert "so that there is room for the bench, slow Fridays and Dad." in page.locator(".sentence").inner_text()
     look_twice(page)
@@ -63,7 +63,7 @@ def test_a_season_and_a_spark(browser, live_server, walk):
     look_twice(page)
 
     page.goto("/seasons/")
-    press(page.get_by_role("link", name="Four days and a bench", exact=True))
+    press(page.locator(".sentence a"))
     press(page.get_by_role("link", name="Adjust it"))
     page.get_by_label("The sentence").fill("Less, and better.")
     look_twice(page)

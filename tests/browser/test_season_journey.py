@@ -67,7 +67,7 @@ def begin(walker) -> None:
     walker.write("A name for it", "Four days and a bench")
     hand.choose(page.get_by_role("radio", name="Supporting"))
     walker.write("Making space for", "the bench\nslow Fridays")
-    walker.write("As …", "the workshop finds its feet")
+    walker.write("Why now?", "the workshop finds its feet")
     for fold in page.locator("main summary").all():
         hand.open(fold)
     for label, words in LINES.items():
@@ -138,7 +138,7 @@ def look_in(walker) -> None:
     walker.seen()
     walker.press("Leave it as it is", "link")
     assert "Kept." not in walker.text()
-    assert "Meant supporting; the last two weeks were central." in walker.text()
+    assert "You meant work to play a supporting part; in the last two weeks it was central." in walker.text()
     page.goto(f"/seasons/{Season.objects.get().pk}/review/")
     assert "The review opens on 14 February 2027" in walker.text()
     walker.seen()
@@ -150,7 +150,7 @@ def say_it_otherwise(walker) -> None:
     page.goto(CheckIn.objects.get().get_absolute_url())
     assert "the bench: half open" in walker.text()
     walker.seen()
-    walker.press("Say it otherwise", "link")
+    walker.press("Edit", "link")
     walker.write("Which no did you keep to yourself?", "To Jo.")
     walker.seen()
     walker.press("Done")
@@ -203,7 +203,7 @@ def answer(walker) -> None:
     page.goto(f"/seasons/{Season.objects.get().pk}/review/")
     assert "October 2026: Growing" in walker.text()
     walker.seen()
-    walker.press("Write on", "link")
+    walker.press("Edit", "link")
     walker.write("Keep", "Slow Fridays.")
     walker.hand.choose(page.get_by_label("Now", exact=True))
     walker.hand.tick(page.get_by_label("Close this season as of today"))
@@ -245,7 +245,7 @@ def look_at_both(walker) -> None:
 
 
 def on_paper(walker) -> None:
-    """The sheet of the season that has begun."""
+    """One page to print of the season that has begun."""
     walker.hand.press(walker.page.locator("main h2").get_by_role("link", name="The bench, again"))
     walker.press("One page to print", "link")
     walker.seen()

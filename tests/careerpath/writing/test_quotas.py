@@ -38,7 +38,7 @@ FIELDS = [
     ("edited checkin", "Done", "warning", {}),
     ("memory", "Keep it and go on", "remembered", {}),
     ("answers", "Done", "to_the_next", {}),
-    ("needs", "Keep", "text-play-by-what", {}),
+    ("needs", "Done", "text-play-by-what", {}),
     ("/success/new/", "Done", "own_measures", {"text": "Text."}),
     ("definition", "Done", "stung", {}),
     ("/welcome/question/", "Keep and go on", "text", {}),
@@ -116,7 +116,7 @@ def test_needs_that_are_changed_again_and_again_take_the_room_of_their_last_word
     before = totals(alice)
     for words in ("Other " * 20, "Words", "The bench and the boat " * 5):
         page = alices.get(f"{season.get_absolute_url()}needs/")
-        submit(page, "Keep", **{"text-play-by-what": words, "text-rest-by-what": words})
+        submit(page, "Done", **{"text-play-by-what": words, "text-rest-by-what": words})
     assert totals(alice) == before
 
 
