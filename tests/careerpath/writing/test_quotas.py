@@ -181,7 +181,7 @@ def test_the_last_piece_fits_and_one_more_does_not(alice, alices, settings):
     for status in (302, 302, 422):
         response = submit(alices.get("/sparks/new/", follow=True), "Keep", what="A ferry pilot.")
         assert response.status_code == status
-    assert "Your journal is full: it holds 2 pieces." in response.content.decode()
+    assert "Your journal is full: it has 2 pieces." in response.content.decode()
 
 
 def test_past_the_changes_of_a_day_a_change_waits_until_tomorrow_and_a_new_page_does_not(

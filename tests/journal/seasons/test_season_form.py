@@ -146,7 +146,7 @@ def test_saved_as_it_was_drawn_nothing_moves(alice, alices):
         ({"flexibility": ["none", "place"]}, "goes alone"),
         ({"flexibility": ["moon"]}, "Select a valid choice"),
         ({"stretch": "9"}, "Select a valid choice"),
-        ({"text-boundaries-2": "x" * 201}, "A line holds 200 characters; one has 201"),
+        ({"text-boundaries-2": "x" * 201}, "A line can have 200 characters; one has 201"),
         ({"text-signs-1": "a\x00b"}, "ull characters are not allowed"),
         ({"text-warnings-2-2": "a plan alone"}, "has only its second half"),
         ({"obstacle": "x" * 301}, "300 characters"),
