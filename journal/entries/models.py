@@ -44,7 +44,7 @@ class Entry(TouchesValues, Piece):
         error_messages={
             "required": _("There is nothing on this page yet."),
             "max_length": _(
-                "A page can have %(limit_value)d characters; this one has %(show_value)d. Split it in two."
+                "A page can have %(limit_value)d characters; this one has %(show_value)d. Split it."
             ),
         },
     )
