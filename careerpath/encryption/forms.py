@@ -73,7 +73,7 @@ class LinkField(TypedField, forms.URLField):
     default_validators = [URLValidator(schemes=["http", "https"]), check_text]
 
     def __init__(self, **kwargs: Any) -> None:
-        invalid = {"invalid": _("That is no web address. It begins with https:// or http://.")}
+        invalid = {"invalid": _("That is not a web address: those begin with https:// or http://.")}
         messages = invalid | kwargs.pop("error_messages", {})
         super().__init__(assume_scheme="https", error_messages=messages, **kwargs)
 

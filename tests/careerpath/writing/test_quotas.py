@@ -74,12 +74,12 @@ def test_past_the_whole_nothing_is_kept_and_every_letter_stays(alices, pages, se
     response = type_into(page, button, name, beside)
     said = response.content.decode()
     assert response.status_code == 422
-    assert said.count("Your journal is full: with this it would hold more than 0 MB of text.") == 1
+    assert said.count("Your journal is full: with this it would have more than 0 MB of text.") == 1
     assert TYPED in [one.text for one in Page(said).controls]
     assert rows() == before
     settings.MOST_TEXT = 200_000_000
     there = [one.attrs["said"] for one in Page(said).controls if one.kind == "submit"]
-    assert submit(response, next(one for one in (button, "Done", "Save") if one in there)).status_code == 302
+    assert submit(response, next(one for one in (button, "Done", "Keep") if one in there)).status_code == 302
 
 
 @pytest.mark.parametrize(("place", "button", "name", "beside"), FIELDS)

@@ -259,5 +259,5 @@ def test_words_beside_a_button_that_keeps_nothing_are_kept_by_save(
     given = submit(page, button, **{field: "Typed, then refused."})
     assert given.status_code == 401
     given.client = alices
-    assert submit(given, "Save").status_code == 302
+    assert submit(given, "Keep").status_code == 302
     assert getattr(model.owned_by(alice).get(), field) == "Typed, then refused."

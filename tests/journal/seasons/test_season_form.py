@@ -195,7 +195,7 @@ def test_a_signed_out_season_comes_back_whole_and_can_be_sent_again(alice, alice
     shown = [field["value"] for field in response.context["fields"] if field["writing"]]
     assert [words for words in TYPED if not any(words in value for value in shown)] == []
     response.client = alices
-    assert submit(response, "Save").status_code == 302
+    assert submit(response, "Keep").status_code == 302
     [warning] = Season.owned_by(alice).get().warnings
     assert warning == {"if": "If I open the laptop after supper.", "then": "I write one line here instead"}
 

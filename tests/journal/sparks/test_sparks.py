@@ -350,7 +350,7 @@ def test_nothing_yet_differs_from_nothing_of_this_kind(alice, alices):
     empty = alices.get("/sparks/").content.decode()
     assert "No sparks yet" in empty
     make_spark(alice)
-    assert "None of this kind yet" in alices.get("/sparks/", {"kind": "person"}).content.decode()
+    assert "No sparks of this kind yet" in alices.get("/sparks/", {"kind": "person"}).content.decode()
 
 
 def test_the_list_turns_pages_without_losing_any(alice, alices):
