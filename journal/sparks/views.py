@@ -76,6 +76,7 @@ class WritingAbout(EntryViews):
     at = "sparks/<uuid:spark>/write/"
     addresses = {"new": ""}
     name = "spark_write"
+    prompt = None
 
     @cached_property
     def spark(self) -> Spark:
@@ -88,12 +89,6 @@ class WritingAbout(EntryViews):
 
     def initial(self) -> dict[str, Any]:
         return {**super().initial(), "text": f"> {self.spark.what}\n\n"}
-
-    def context(self) -> dict[str, Any]:
-        return {}
-
-    def given(self) -> dict[str, Any]:
-        return {}
 
     def list_url(self) -> str:
         return self.spark.get_absolute_url()
