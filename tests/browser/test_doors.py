@@ -75,9 +75,9 @@ def visitor(request, server, https_browser):
 
 def test_by_invitation_into_the_first_visit_and_back_another_day(visitor):
     visitor.ask_to_join()
-    visitor.open_mailed_link("Careerpath: confirm your e-mail")
+    visitor.open_mailed_link("Careerpath: confirm your e-mail address")
     mailed = visitor.page.url
-    visitor.see("Confirm your e-mail")
+    visitor.see("Confirm your e-mail address")
     visitor.press("Confirm")
     visitor.see("Welcome", "/welcome/")
     visitor.press("Start")

@@ -53,7 +53,7 @@ def test_a_season_from_its_letter_to_beside_another(server, https_browser, java_
     press("Done")
     page.wait_for_load_state()
     press("Leave it as it is", "link")
-    assert "the last two weeks were central." in page.inner_text("main")
+    assert "in the last two weeks it was central." in page.inner_text("main")
     look_twice(page)
     page.goto(f"{season}close/")
     press("Life changed: close it")
