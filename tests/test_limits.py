@@ -149,7 +149,7 @@ def test_one_letter_too_many_is_said_and_every_letter_stays(alices, pages, place
     response = submit(alices.get(pages.get(place, place), follow=True), button, **{name: typed})
     assert response.status_code == 422
     said = response.content.decode()
-    assert re.search(rf" holds {most} characters; (?:this one|yours|one) has {most + 1}\.", said)
+    assert re.search(rf" can have {most} characters; (?:this one|yours|one) has {most + 1}\.", said)
     assert typed in [one.text for one in Page(said).controls]
 
 

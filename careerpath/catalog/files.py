@@ -116,7 +116,7 @@ class Upload:
         self.changes: list[tuple[str, str, str, str]] = []
         self.items: dict[str, list[Any]] = {"new": [], "update": [], "skip": []}
         if len(content) > MOST_BYTES:
-            raise ValidationError(f"A file of {model._meta.verbose_name_plural} holds 1 MB at most.")
+            raise ValidationError(f"A file of {model._meta.verbose_name_plural} can be 1 MB at most.")
         lines = read_lines(content, columns)
         slugs = Counter(cells["slug"].strip() for _, cells in lines)
         # Read once: to ask the database line by line took a minute for 1,500 of them.

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.words import in_one_line, is_seen, with_line_feeds
 
 ONE_LINE = _("This is one line.")
-TOO_LONG = _("This holds %(limit_value)d characters; yours has %(show_value)d.")
-LONG_LINE = _("A line holds %(limit_value)d characters; one has %(show_value)d.")
+TOO_LONG = _("This can have %(limit_value)d characters; yours has %(show_value)d.")
+LONG_LINE = _("A line can have %(limit_value)d characters; one has %(show_value)d.")
 
 
 def check_text(text: str) -> None:
@@ -73,7 +73,7 @@ class LinkField(TypedField, forms.URLField):
     default_validators = [URLValidator(schemes=["http", "https"]), check_text]
 
     def __init__(self, **kwargs: Any) -> None:
-        invalid = {"invalid": _("That is no web address. It begins with https:// or http://.")}
+        invalid = {"invalid": _("That is not a web address: those begin with https:// or http://.")}
         messages = invalid | kwargs.pop("error_messages", {})
         super().__init__(assume_scheme="https", error_messages=messages, **kwargs)
 

@@ -75,10 +75,10 @@ def _no_room(user: Any, growth: Counter[str]) -> str:
         "button here once more."
     )
     if growth["text"] > 0 and user.kept_text + growth["text"] > settings.MOST_TEXT:
-        full = _("Your journal is full: with this it would hold more than %(most)s MB of text. %(way)s")
+        full = _("Your journal is full: with this it would have more than %(most)s MB of text. %(way)s")
         return full % {"most": intcomma(settings.MOST_TEXT // MB), "way": way}
     if growth["pieces"] and user.kept_pieces + growth["pieces"] > settings.MOST_PIECES:
-        full = _("Your journal is full: it holds %(most)s pieces. %(way)s")
+        full = _("Your journal is full: it has %(most)s pieces. %(way)s")
         return full % {"most": intcomma(settings.MOST_PIECES), "way": way}
     return _(
         "You changed what you wrote %(most)s times today, and each earlier wording is kept. There is room for "

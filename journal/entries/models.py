@@ -43,7 +43,9 @@ class Entry(TouchesValues, Piece):
         max_length=200_000,
         error_messages={
             "required": _("There is nothing on this page yet."),
-            "max_length": _("A page can have %(limit_value)d characters; this has %(show_value)d. Split it in two."),
+            "max_length": _(
+                "A page can have %(limit_value)d characters; this one has %(show_value)d. Split it."
+            ),
         },
     )
     title = EncryptedTextField(
@@ -52,7 +54,7 @@ class Entry(TouchesValues, Piece):
         max_length=200,
         error_messages={
             "one_line": _("A title is one line."),
-            "max_length": _("A title can have %(limit_value)d characters; this has %(show_value)d."),
+            "max_length": _("A title can have %(limit_value)d characters; this one has %(show_value)d."),
         },
     )
     written_on = models.DateField(_("date"))

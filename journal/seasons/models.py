@@ -94,10 +94,10 @@ class Season(Piece):
 
     LINES = {
         Role.CENTRAL: _("Work gets the best hours, and I agree to what that costs."),
-        Role.TRANSITION: _("I am moving from one kind of work to another and living between."),
+        Role.TRANSITION: _("I am moving from one kind of work to another, and am in between."),
         Role.GROWING: _("Work is where I stretch and learn; it may be uncomfortable."),
-        Role.MINIMAL: _("I do what was agreed, at the lowest effort I can answer for."),
-        Role.PAUSING: _("Paid work stops, or nearly, for a time that I have chosen or been handed."),
+        Role.MINIMAL: _("I do what was agreed, with as little effort as I can answer for."),
+        Role.PAUSING: _("Paid work stops, or nearly stops, for a while, by my choice or not."),
         Role.SUPPORTING: _("I do my part well and raise my hand for nothing extra."),
     }
 

@@ -34,7 +34,7 @@ class DefinitionForm(PieceForm):
                 required=False,
                 choices=[("", _("Not said")), *SuccessDefinition.Stance.choices],
                 initial=one.get("stance", ""),
-                error_messages={"invalid_choice": _("It is yours, yours at a smaller size, or put down.")},
+                error_messages={"invalid_choice": _("Choose yours, yours at a smaller size, or put down.")},
             )
             # The empty placeholder tells the style sheet whether anything was written here.
             self.fields[f"text-{measure}-size"] = LineField(

@@ -69,7 +69,7 @@ class SuccessDefinition(Piece):
     valid_from = models.DateField(_("from"), blank=True)
 
     noun: ClassVar[str] = "definition"
-    called = _("A definition")
+    called = _("What success is")
     listed_by = "valid_from"
     shown_apart = ("measures",)
     fact_labels = {

@@ -40,7 +40,7 @@ def test_a_new_page(browser, live_server, java_script):
     if page.get_by_role("heading", name="Nothing is lost").count():
         # Signing in gave every form a new token; the second page carries it.
         assert page.locator("textarea[name=text]").input_value() == TEXT
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Keep").click()
     assert "/journal/" in page.url
     assert Entry.owned_by(User.objects.get()).get().text == TEXT
 

@@ -140,7 +140,7 @@ def look_in(walker) -> None:
     assert "Kept." not in walker.text()
     assert "You meant work to play a supporting part; in the last two weeks it was central." in walker.text()
     page.goto(f"/seasons/{Season.objects.get().pk}/review/")
-    assert "The review opens on 14 February 2027" in walker.text()
+    assert "You can review it from 14 February 2027 on" in walker.text()
     walker.seen()
 
 

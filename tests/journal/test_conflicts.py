@@ -65,6 +65,10 @@ def make(alice, noun):
     return make_review(season) if noun == "review" else season
 
 
+def done(noun):
+    return "Keep" if noun == "spark" else "Done"
+
+
 def wording_of(row):
     row.refresh_from_db()
     return row.wording()
@@ -76,11 +80,11 @@ def test_keeping_mine_keeps_all_that_i_said(alice, alices, noun):
     row, same, other = make(alice, noun), make(alice, noun), make_card(alice, "Salt")
     mine = {**mine, "touched_more": str(other.pk)} if noun in ("entry", "spark") else mine
     one, two = alices.get(row.get_edit_url()), alices.get(row.get_edit_url())
-    submit(one, "Done", **first)
-    conflict = submit(two, "Done", **mine)
+    submit(one, done(noun), **first)
+    conflict = submit(two, done(noun), **mine)
     assert conflict.status_code == 409
     assert submit(conflict, "Keep mine").status_code == 302
-    submit(alices.get(same.get_edit_url()), "Done", **mine)
+    submit(alices.get(same.get_edit_url()), done(noun), **mine)
     assert wording_of(row) == wording_of(same)
     assert "Mine" in str(row.wording())
 
@@ -90,11 +94,11 @@ def test_the_wording_that_lost_is_kept_whole(alice, alices, noun):
     _form, first, mine = NOUNS[noun]
     row = make(alice, noun)
     one, two = alices.get(row.get_edit_url()), alices.get(row.get_edit_url())
-    submit(one, "Done", **first)
-    submit(two, "Done", **mine)
+    submit(one, done(noun), **first)
+    submit(two, done(noun), **mine)
     first_kept = wording_of(row)
     revision = row.revisions().first()
-    submit(alices.get(row.get_edit_url(), {"from": revision.pk}), "Done")
+    submit(alices.get(row.get_edit_url(), {"from": revision.pk}), done(noun))
     assert wording_of(row) != first_kept
     assert "Mine" in str(row.wording())
 
@@ -134,14 +138,14 @@ def test_a_field_that_joins_a_form_survives(alice, alices, added, noun, button):
     said = added(form)
     row = make(alice, noun)
     one, two = alices.get(row.get_edit_url()), alices.get(row.get_edit_url())
-    submit(one, "Done", **first)
+    submit(one, done(noun), **first)
     # Where a page draws its fields one by one, it would draw these too.
     if b'name="weather"' not in two.content:
         version = b'<input type="hidden" name="version"'
         two.content = two.content.replace(version, MORE + version)
-        conflict = submit(two, "Done", **mine)
+        conflict = submit(two, done(noun), **mine)
     else:
-        conflict = submit(two, "Done", **mine, weather=' "Rain" ', colors=["r", "b"])
+        conflict = submit(two, done(noun), **mine, weather=' "Rain" ', colors=["r", "b"])
     assert conflict.status_code == 409
     assert submit(conflict, button).status_code == 302
     assert said[-2:] == [(' "Rain" ', ["r", "b"])] * 2

@@ -41,7 +41,7 @@ class Walk:
         if cut == "session ended":
             assert sent.status_code == 401
             self.client.force_login(self.user, backend=BACKEND)
-            sent = submit(sent, "Save")
+            sent = submit(sent, "Keep")
         if cut == "sent twice":
             sent = submit(page, button, **typed)
         assert sent.status_code == 302

@@ -70,7 +70,7 @@ def asked(tracks: Sequence[Track], query: Mapping[str, str]) -> tuple[list[Value
         if len(found) > 1:
             return found, ""
         if found and first == second:
-            return [latest], _("Those are one and the same list. Choose another one to compare.")
+            return [latest], _("That is the same list twice. Choose another one to compare it with.")
         return [latest], _("Those two lists are not here. Here are the latest.")
     problem = _("That list is not here. Here are the latest.") if until and until not in every else ""
     return [every.get(until, latest)], problem

@@ -78,7 +78,7 @@ def four_corners(ranked: Sequence[RankedValue]) -> dict[str, Any]:
         "theirs": corners.outline(theirs) if any(theirs.corners) else "",
         "rows": [*zip(LEANINGS, map(float, mine.corners), map(float, theirs.corners), strict=True)],
         "unplaced": mine.unplaced,
-        "sentence": sentence if heaviest else _("They are all words of your own, which have no place here."),
+        "sentence": sentence if heaviest else _("They are all words of your own, which we cannot place here."),
     }
 
 

@@ -42,7 +42,7 @@ class CheckInForm(PieceForm):
         },
     )
     next = forms.ChoiceField(
-        label=_("What about the intention?"),
+        label=_("Keep the season as it is, adjust it, or close it?"),
         required=False,
         widget=forms.RadioSelect,
         choices=[(one.value, one.label) for one in (CheckIn.Next.KEEP, CheckIn.Next.ADJUST, CheckIn.Next.CLOSE)],

@@ -79,7 +79,7 @@ class CheckIn(Piece):
         "swallowed_no": _lazy("You kept a no to yourself"),
         "warning": _lazy("Early warnings"),
         "room": _lazy("Room for your five"),
-        "next": _lazy("The intention"),
+        "next": _lazy("What next"),
     }
 
     class Meta:

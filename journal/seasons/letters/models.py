@@ -31,7 +31,7 @@ class Letter(Owned):
         max_length=20_000,
         error_messages={
             "required": _("There is nothing in it yet."),
-            "max_length": _("A letter holds %(limit_value)d characters; this one has %(show_value)d."),
+            "max_length": _("A letter can have %(limit_value)d characters; this one has %(show_value)d."),
         },
     )
     written_on = models.DateField()

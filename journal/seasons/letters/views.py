@@ -27,11 +27,14 @@ from .models import Letter, letters_of, opened_letters, sealed_letters, written_
 
 LETTER, ANSWER = Letter.Kind.LETTER, Letter.Kind.ANSWER
 ANOTHER = {
-    LETTER: _("A letter is already sealed for this season, and it stays. To seal this one, destroy that one unread."),
-    ANSWER: _("An answer is already sealed for this season, and it stays. To seal this one, destroy that one unread."),
+    LETTER: _("Another letter is sealed for this season already. To seal this one instead, destroy that one unread."),
+    ANSWER: _("Another answer is sealed for this season already. To seal this one instead, destroy that one unread."),
 }
-REVIEWED = _("You have reviewed this season, so it takes no more letters. Your text is below, so that you can copy it.")
-NO_LETTER = _("The letter this answers is gone. Your text is below, so that you can copy it.")
+REVIEWED = _(
+    "You have reviewed this season, so you can no longer seal a letter for it. Your text is below, so that you can "
+    "copy it."
+)
+NO_LETTER = _("The letter that this answers was destroyed. Your text is below, so that you can copy it.")
 GONE = {LETTER: _("The letter is gone, unread."), ANSWER: _("The answer is gone, unread.")}
 OPENED = {
     LETTER: _("You have opened this letter already, so it stays."),

@@ -27,7 +27,7 @@ class NeedsForm(forms.Form):
                 choices=PLACES,
                 widget=forms.CheckboxSelectMultiple,
                 initial=sorted(row.places),
-                error_messages={"invalid_choice": _("A need is met by work, elsewhere, or not.")},
+                error_messages={"invalid_choice": _("Choose work, elsewhere or unmet.")},
             )
             self.fields[f"matters-{need}"] = forms.TypedChoiceField(
                 label=_("Matters this season"),
@@ -36,7 +36,7 @@ class NeedsForm(forms.Form):
                 empty_value=None,
                 choices=MATTERS,
                 initial=row.matters,
-                error_messages={"invalid_choice": _("It matters from not at all to very much.")},
+                error_messages={"invalid_choice": _("Choose how much it matters.")},
             )
             self.fields[f"text-{need}-by-what"] = field("by_what").formfield(initial=row.by_what)
             # The empty placeholder tells the style sheet whether anything was written here.

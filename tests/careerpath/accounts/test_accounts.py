@@ -223,7 +223,7 @@ def test_changing_the_e_mail_waits_for_the_new_ones_confirmation(alice):
     asked = submit(client.get("/accounts/email/"), "Save", email="new@example.org").url
     assert asked.startswith("/accounts/reauthenticate/")
     page = client.get(submit(client.get(asked), "Go on", password=PASSWORD).url)
-    assert b"new@example.org takes its place once you confirm it by the link" in page.content
+    assert b"new@example.org takes its place once you open the link" in page.content
     assert b"already associated" in submit(page, "Save", email="new@example.org").content
     alice.refresh_from_db()
     assert alice.email == "alice@example.org"

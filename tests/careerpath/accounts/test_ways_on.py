@@ -70,7 +70,7 @@ def test_an_invitation_says_why_it_does_not_work_and_leads_on(client, settings, 
     fresh, used = (Invitation.make(expires_at=timezone.now() + timedelta(days=1)) for _ in range(2))
     Invitation.use(used)
     answer = client.get(f"/invite/{used}/")
-    said = "takes no new journals" if signup == "closed" else "This invitation no longer works"
+    said = "Nobody can start a new journal" if signup == "closed" else "This invitation no longer works"
     assert answer.status_code == 410 and said in answer.text
     leads_on(answer, client)
     assert (client.get(f"/invite/{fresh}/").status_code == 302) == (signup != "closed")

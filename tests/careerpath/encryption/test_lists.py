@@ -85,7 +85,7 @@ def test_items_are_read_from_an_input_each_without_what_is_empty():
     [
         ({f"text-signs-{n}-1": "a" for n in (1, 2, 3)}, "room for 2"),
         ({"text-signs-1-2": "walk"}, "has only its second half"),
-        ({"text-signs-1-1": "a" * 21}, "holds 20 characters; one has 21"),
+        ({"text-signs-1-1": "a" * 21}, "can have 20 characters; one has 21"),
         ({"text-signs-1-1": "a\x00"}, "NUL"),
     ],
 )
@@ -132,5 +132,5 @@ def test_a_form_that_is_filled_in_takes_a_zero_for_an_answer(alice):
 
 def test_a_field_says_its_limit_in_a_sentence_and_never_as_maxlength(alice):
     form = EntryForm({"text": "a", "title": "b" * 201, "written_on": "2026-09-01"}, user=alice)
-    assert form.errors["title"] == ["A title holds 200 characters; this one has 201."]
+    assert form.errors["title"] == ["A title can have 200 characters; this one has 201."]
     assert "maxlength" not in str(form)

@@ -74,12 +74,12 @@ def test_past_the_whole_nothing_is_kept_and_every_letter_stays(alices, pages, se
     response = type_into(page, button, name, beside)
     said = response.content.decode()
     assert response.status_code == 422
-    assert said.count("Your journal is full: with this it would hold more than 0 MB of text.") == 1
+    assert said.count("Your journal is full: with this it would have more than 0 MB of text.") == 1
     assert TYPED in [one.text for one in Page(said).controls]
     assert rows() == before
     settings.MOST_TEXT = 200_000_000
     there = [one.attrs["said"] for one in Page(said).controls if one.kind == "submit"]
-    assert submit(response, next(one for one in (button, "Done", "Save") if one in there)).status_code == 302
+    assert submit(response, next(one for one in (button, "Done", "Keep") if one in there)).status_code == 302
 
 
 @pytest.mark.parametrize(("place", "button", "name", "beside"), FIELDS)
@@ -181,7 +181,7 @@ def test_the_last_piece_fits_and_one_more_does_not(alice, alices, settings):
     for status in (302, 302, 422):
         response = submit(alices.get("/sparks/new/", follow=True), "Keep", what="A ferry pilot.")
         assert response.status_code == status
-    assert "Your journal is full: it holds 2 pieces." in response.content.decode()
+    assert "Your journal is full: it has 2 pieces." in response.content.decode()
 
 
 def test_past_the_changes_of_a_day_a_change_waits_until_tomorrow_and_a_new_page_does_not(

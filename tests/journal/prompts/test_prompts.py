@@ -112,7 +112,7 @@ def test_an_answer_that_does_not_open_is_still_a_press_away(alice, alices):
 
 def test_questions_are_a_view_of_the_journal(alice, alices):
     make_entry(alice, prompt=make_prompt())
-    views_of = {"/journal/": "Everything", "/prompts/": "Questions", "/journal/?kind=own": "Own pages"}
+    views_of = {"/journal/": "Everything", "/prompts/": "Questions", "/journal/?kind=own": "Without a question"}
     for address, marked in views_of.items():
         page = alices.get(address).text
         views = page[page.index('<ul class="filter">') :].partition("</ul>")[0]

@@ -146,7 +146,7 @@ def test_saved_as_it_was_drawn_nothing_moves(alice, alices):
         ({"flexibility": ["none", "place"]}, "goes alone"),
         ({"flexibility": ["moon"]}, "Select a valid choice"),
         ({"stretch": "9"}, "Select a valid choice"),
-        ({"text-boundaries-2": "x" * 201}, "A line holds 200 characters; one has 201"),
+        ({"text-boundaries-2": "x" * 201}, "A line can have 200 characters; one has 201"),
         ({"text-signs-1": "a\x00b"}, "ull characters are not allowed"),
         ({"text-warnings-2-2": "a plan alone"}, "has only its second half"),
         ({"obstacle": "x" * 301}, "300 characters"),
@@ -195,7 +195,7 @@ def test_a_signed_out_season_comes_back_whole_and_can_be_sent_again(alice, alice
     shown = [field["value"] for field in response.context["fields"] if field["writing"]]
     assert [words for words in TYPED if not any(words in value for value in shown)] == []
     response.client = alices
-    assert submit(response, "Save").status_code == 302
+    assert submit(response, "Keep").status_code == 302
     [warning] = Season.owned_by(alice).get().warnings
     assert warning == {"if": "If I open the laptop after supper.", "then": "I write one line here instead"}
 

@@ -103,7 +103,7 @@ def test_a_made_sentence_that_comes_back_signed_out_stays_made(alice, anonymous)
         drawn.client = anonymous
         given_back = submit(drawn, "Done", why="I am tired")
         given_back.client = signed_in(alice)
-        assert submit(given_back, "Save").status_code == 302
+        assert submit(given_back, "Keep").status_code == 302
     season = Season.owned_by(alice).get()
     assert (season.sentence, season.why) == ("", "I am tired")
 

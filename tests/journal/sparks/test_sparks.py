@@ -339,11 +339,21 @@ def test_nobody_writes_about_a_spark_that_is_gone_or_does_not_open(alice, alices
     assert alices.get(link).status_code == 404
 
 
+@pytest.mark.parametrize("loses", [move_to_trash, lambda spark: store(spark, b"not sealed", "what")])
+def test_a_page_about_a_spark_is_kept_though_the_spark_is_gone_meanwhile(alice, alices, loses):
+    spark = make_spark(alice)
+    page = alices.get(reverse("journal:spark_write_new", args=[spark.pk]), follow=True)
+    loses(spark)
+    assert submit(page, "Done", text="").status_code == 422
+    submit(page, "Done", text="He paints.")
+    assert Entry.owned_by(alice).get().text == "He paints."
+
+
 def test_nothing_yet_differs_from_nothing_of_this_kind(alice, alices):
     empty = alices.get("/sparks/").content.decode()
     assert "No sparks yet" in empty
     make_spark(alice)
-    assert "None of this kind yet" in alices.get("/sparks/", {"kind": "person"}).content.decode()
+    assert "No sparks of this kind yet" in alices.get("/sparks/", {"kind": "person"}).content.decode()
 
 
 def test_the_list_turns_pages_without_losing_any(alice, alices):

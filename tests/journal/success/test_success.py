@@ -44,7 +44,7 @@ def edit_page(client, row):
 def test_before_the_first_one_there_is_an_example(alices):
     page = alices.get("/success/").content.decode()
     assert "Yours might read like this" in page and "Say what it is" in page
-    assert "As you said it before" not in page
+    assert "Earlier versions" not in page
 
 
 def test_all_that_can_be_said_is_kept_and_stands_side_by_side(alice, alices):
@@ -87,7 +87,7 @@ def test_saying_it_anew_begins_with_the_present_words_and_leaves_them(alice, ali
     submit(page, "Done", text="Enough, and early.")
     content = alices.get("/success/").content.decode()
     assert "Enough, and early." in content
-    assert "As you said it before" in content and "Enough." in content
+    assert "Earlier versions" in content and "Enough." in content
     assert SuccessDefinition.owned_by(alice).count() == 2
 
 

@@ -146,10 +146,10 @@ def test_one_that_cannot_be_opened_is_said_so(alice, alices):
 def test_my_own_word_on_the_ladder_comes_before_the_catalogs(alice, alices):
     value = make_value(ladder_default=True)
     card = make_card(alice, value)
-    assert "It rewards this by itself" in page(alices, value.get_absolute_url())
+    assert "It rewards this value by itself" in page(alices, value.get_absolute_url())
     card.ladder_override = False
     card.save()
-    assert "It rewards this by itself" not in page(alices, value.get_absolute_url())
+    assert "It rewards this value by itself" not in page(alices, value.get_absolute_url())
 
 
 def test_a_retired_value_has_a_page_for_who_chose_it(alice, alices, bobs):

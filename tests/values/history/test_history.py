@@ -236,4 +236,4 @@ def test_the_ladders_outline_is_drawn_from_what_the_catalog_marks(alice, alices,
     assert [other for _, _, other in response.context["corners"]["rows"]] == [0, 0, 0, 15]
     text = response.content.decode()
     assert text.count("<polygon") == 2
-    assert "words of your own, which have no place here" in text
+    assert "words of your own, which we cannot place here" in text

@@ -92,7 +92,7 @@ def test_two_windows_add_up_and_at_one_answer_the_later_wins(alices):
     ("sent", "said"),
     [
         ({"new-1": "sea", "new-2": "bread", "new-3": "moss", "text-name": "One more"}, "Three can come in at a time."),
-        ({"text-name": "x" * 61}, "This holds 60 characters"),
+        ({"text-name": "x" * 61}, "This can have 60 characters"),
         ({"text-name": "Rest"}, "That one is on your list already."),
         ({f"leaning-{name.lower()}": "leaving" for name in FIVE}, "All of them are leaving"),
     ],

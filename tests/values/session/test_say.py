@@ -58,7 +58,7 @@ def test_what_is_too_long_comes_back_whole_and_the_rest_is_kept(alices, session,
     long = "x" * (most + 1)
     response = submit(alices.get(SAY), "Done", **{f"text-rest.{field}": long, "text-home.my_words": "A key."})
     assert response.status_code == 422
-    assert f"This holds {most} characters" in text_of(response)
+    assert f"This can have {most} characters" in text_of(response)
     assert long in text_of(response)
     assert said() == {"home.my_words": "A key."}
     press(response, "Done", **{f"text-rest.{field}": "x" * most})
