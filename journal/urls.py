@@ -9,7 +9,6 @@ from journal.seasons.checkins import views as checkins
 from journal.seasons.letters import views as letters
 from journal.seasons.letters.models import Letter
 from journal.seasons.needs import views as needs
-from journal.seasons.pages import views as pages
 from journal.seasons.reviews import views as reviews
 from journal.sparks import views as sparks
 from journal.success import views as success
@@ -21,7 +20,7 @@ urlpatterns = [
     path("welcome/", home.welcome, name="welcome"),
     path("welcome/questions/", home.welcome_questions, name="welcome_questions"),
     path("welcome/<slug:step>/", home.welcome_step, name="welcome_step"),
-    *pages.PageViews.urls(),
+    *seasons.PageViews.urls(),
     path("prompts/", entries.prompts, name="prompts"),
     path("prompts/<slug:slug>/", entries.prompt_detail, name="prompt_detail"),
     *sparks.SparkViews.urls(),

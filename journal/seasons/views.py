@@ -1,4 +1,4 @@
-"""Seasons: beginning, changing, closing and reopening one, two side by side, and one page to print."""
+"""Seasons: beginning, changing, closing, reopening, comparing and printing one; and an entry beside its season."""
 
 from contextlib import suppress
 from typing import Any
@@ -16,6 +16,8 @@ from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing.views import PieceViews
+from journal.entries.models import Entry
+from journal.entries.views import EntryViews
 from journal.success.models import definition_on
 from journal.touches.models import CarriedValue
 from values.session.results import five_to_show
@@ -132,6 +134,14 @@ class SeasonViews(PieceViews):
         shown = size(season.name, season.sentence_in_words, [block for block in blocks if block])
         more = {"five": five, "boundaries": boundaries, "noes": noes, "success": success, "size": shown}
         return self.render("sheet", season, **more)
+
+
+class PageViews(EntryViews):
+    """The pages of entries; reading one shows the season that its day falls in."""
+
+    def detail(self) -> HttpResponse:
+        entry = get_in_or_404(Entry.owned_by(self.reader).select_related("prompt"), self.ids["id"])
+        return self.render("detail", entry, season=Season.owned_by(self.reader).holding(entry.written_on).first())
 
 
 @require_safe

@@ -131,6 +131,25 @@ class Finger:
         field.fill(text)
 
 
+class Presses:
+    """A mouse or a finger that presses what can be seen, and counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def press(self, control: Locator) -> None:
+        """The first of these that is seen."""
+        self.count += 1
+        seen = control.locator("visible=true").first
+        seen.tap() if self.page.evaluate("navigator.maxTouchPoints > 0") else seen.click()
+        self.page.wait_for_load_state()
+
+    def press_named(self, name: str) -> None:
+        """The link or button of that name, in the bar, its menus or the page."""
+        link = self.page.get_by_role("link", name=name, exact=True)
+        self.press(link.or_(self.page.get_by_role("button", name=name, exact=True)))
+
+
 class Walker:
     """Somebody in a browser with `options`: with keys alone, or with a finger where it has touch.
 

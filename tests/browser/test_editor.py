@@ -19,6 +19,7 @@ def test_a_field_opens_with_the_caret_after_what_is_in_it(open_alices, alice):
     assert page.evaluate(f"document.activeElement.name === 'what' && {CARET_AT_THE_END}")
     spark = make_spark(alice, "A baker.")
     page.goto(reverse("journal:spark_write_new", args=[spark.pk]))
+    page.locator("[name=text]:focus").wait_for()
     page.keyboard.type("She closes at noon.")
     assert page.locator("[name=text]").input_value() == "> A baker.\n\nShe closes at noon."
 
@@ -26,6 +27,7 @@ def test_a_field_opens_with_the_caret_after_what_is_in_it(open_alices, alice):
 def test_over_a_keyboard_fourteen_lines_of_the_text_are_seen(open_alices, alice):
     page = open_alices("/journal/new/", **OVER_A_KEYBOARD)
     text = page.locator("textarea[name=text]")
+    page.locator("[name=text]:focus").wait_for()
     page.keyboard.type("\n".join(f"Line {number}." for number in range(40)))
     page.wait_for_timeout(100)
     seen = text.evaluate(

@@ -5,6 +5,7 @@ import pytest
 from journal.entries.models import Entry
 from journal.sparks.models import Spark
 
+from .hands import Presses
 from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_twice
 
 FROM = ["/", "/values/"]
@@ -16,29 +17,15 @@ MARKED = """[...document.querySelectorAll(".bar a, .bar button")].filter(one => 
 }).map(one => one.querySelector("span").firstChild.textContent)"""
 
 
-class Presses:
-    """A hand that counts what it presses."""
-
-    def __init__(self, page):
-        self.page, self.count = page, 0
-
-    def press(self, name):
-        """The link or button of that name that is seen, in the bar, its menus or the page."""
-        self.count += 1
-        link = self.page.get_by_role("link", name=name, exact=True)
-        seen = link.or_(self.page.get_by_role("button", name=name, exact=True)).locator("visible=true").first
-        seen.tap() if self.page.evaluate("navigator.maxTouchPoints > 0") else seen.click()
-        self.page.wait_for_load_state()
-
-
 @pytest.mark.parametrize("url", FROM)
 @pytest.mark.parametrize("window", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_a_page_is_two_presses_away(open_alices, alice, url, window):
     page = open_alices(url, **window)
     hand = Presses(page)
-    hand.press("New")
-    hand.press("Write a page")
+    hand.press_named("New")
+    hand.press_named("Write a page")
     assert hand.count == 2
+    page.locator("[name=text]:focus").wait_for()
     page.keyboard.type("Snow.")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/journal/0*/")
@@ -50,6 +37,7 @@ def test_a_page_is_one_key_away(open_alices, alice, url):
     page = open_alices(url, **LAPTOP)
     page.keyboard.press("n")
     page.wait_for_url("**/journal/new/**")
+    page.locator("[name=text]:focus").wait_for()
     page.keyboard.type("nss?")
     page.keyboard.press("Meta+Enter")
     page.wait_for_url("**/journal/0*/")
@@ -79,6 +67,7 @@ def test_the_caret_is_back_in_the_line_without_javascript_too(open_alices, alice
         page.keyboard.type(f"Spark {number}.")
         with page.expect_navigation():
             page.keyboard.press("Enter")
+        page.locator("[name=what]:focus").wait_for()
     page.keyboard.type("A third.")
     assert page.locator("[name=what]").input_value() == "A third."
     assert Spark.owned_by(alice).count() == 2
@@ -90,7 +79,7 @@ def test_success_is_in_the_bar_where_there_is_room_and_in_more_where_there_is_no
     page = open_alices(url, **window)
     hand = Presses(page)
     for name in ("More", "Success")[-presses:]:
-        hand.press(name)
+        hand.press_named(name)
     page.wait_for_url("**/success/")
     assert hand.count == presses
     assert page.evaluate(MARKED) == ["More" if presses == 2 else "Success"]

@@ -71,6 +71,7 @@ def test_the_field_for_the_memory_is_in_sight_and_has_the_caret(browser, live_se
         look_twice(page)
         page.get_by_role("button", name="Keep it and go on").click()
     assert "that is fine" in page.inner_text("main")
+    page.locator("[name=remembered]:focus").wait_for()
     page.keyboard.type("I wanted rest.")
     assert page.locator("[name=remembered]").input_value() == "I wanted rest."
     context.close()

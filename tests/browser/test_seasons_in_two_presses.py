@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import make_user
 from tests.factories import make_checkin, make_review, make_season
 
+from .hands import Presses
 from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_twice, open_as
 
 WINDOWS = {"phone": PHONE, "laptop": LAPTOP, "without-javascript": {**PHONE, **WITHOUT_SCRIPT}}
@@ -26,28 +27,17 @@ def forty(user):
     return make_season(user, "Season 2026", making_space_for=[{"text": "the birds of 2026"}])
 
 
-class Presses:
-    """Presses what can be seen, and counts."""
-
-    def __init__(self, page, address):
-        self.page, self.count = page, 0
-        page.goto(address)
-
-    def press(self, selector):
-        self.page.locator(f"{selector}:visible").first.click()
-        self.count += 1
-
-
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("start", ["/", "/sparks/", "/accounts/settings/", "/seasons/compare/"])
 def test_an_old_intention_is_read_after_two_presses(browser, live_server, user, forty, window, start):
     context, page = open_as(browser, live_server.url, user, **WINDOWS[window])
     # The oldest is not in the list: the picture leads to it. The ten latest of the past are read in the list itself.
     for year, most in ((1987, 2), (2016, 1), (2025, 1)):
-        hand = Presses(page, start)
-        hand.press("nav a[href='/seasons/']")
+        page.goto(start)
+        hand = Presses(page)
+        hand.press(page.locator("nav a[href='/seasons/']"))
         if year < 2016:
-            hand.press(f".timeline a:has-text('Season {year}') text.name")
+            hand.press(page.locator(f".timeline a:has-text('Season {year}') text.name"))
         assert f"so that there is room for the birds of {year}" in page.inner_text("main")
         assert hand.count <= most
     context.close()
@@ -62,18 +52,20 @@ def test_any_pair_of_forty_is_two_presses_away(browser, live_server, user, forty
     context, page = open_as(browser, live_server.url, user, **WINDOWS[window])
     for start in ("/seasons/compare/", f"/seasons/compare/?first={forty.pk}"):
         for one, other in ((1987, 2010), (2010, 1987), (1999, 2026)):
-            hand = Presses(page, start)
+            page.goto(start)
+            hand = Presses(page)
             for year in (one, other):
-                hand.press(f".filter a:has-text('Season {year}')")
+                hand.press(page.locator(f".filter a:has-text('Season {year}')"))
             assert (compared(page), hand.count) == (sorted((one, other)), 2)
             # The page that this led to is a page as good to begin from.
             for year in (2004, 1990):
-                hand.press(f".filter a:has-text('Season {year}')")
+                hand.press(page.locator(f".filter a:has-text('Season {year}')"))
             assert (compared(page), hand.count) == ([1990, 2004], 4)
     # From a season's own page it is one of the two already.
-    hand = Presses(page, forty.get_absolute_url())
-    hand.press("main a[href*='?first=']")
-    hand.press(".filter a:has-text('Season 1999')")
+    page.goto(forty.get_absolute_url())
+    hand = Presses(page)
+    hand.press(page.locator("main a[href*='?first=']"))
+    hand.press(page.locator(".filter a:has-text('Season 1999')"))
     assert (compared(page), hand.count) == ([1999, 2026], 2)
     look_twice(page)
     # However many there are, the first row of what is compared is in the first window.
