@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.factories import make_entry, make_season, make_session, make_spark
+from tests.factories import make_checkin, make_entry, make_season, make_session, make_spark
 from values.models import Value
 
 from .test_every_script import writer  # noqa: F401
@@ -150,3 +150,10 @@ def test_the_line_under_a_chosen_season_crosses_no_name_and_its_year_stays_whole
 def test_our_words_for_keys_are_set_as_ours(phone, writer):  # noqa: F811
     phone.goto("/")
     assert set(styles(phone, ".keys dd", "fontFamily")) == set(styles(phone, "body", "fontFamily"))
+
+
+def test_a_heading_keeps_off_the_text_under_it(phone, writer):  # noqa: F811
+    phone.goto("/welcome/")
+    assert styles(phone, "h1 + *", "marginTop") == ["12px"]
+    phone.goto(make_checkin(make_season(writer)).get_absolute_url())
+    assert styles(phone, "h1 + *", "marginTop") == ["12px"]
