@@ -78,3 +78,15 @@ def test_a_page_without_a_title_is_opened_by_its_text_with_a_finger_or_the_keys(
     page.keyboard.press("Enter")
     page.wait_for_url("**/journal/*-*/")
     context.close()
+
+
+def test_under_the_heading_of_the_new_ones_there_is_one_line(browser, live_server, alice):
+    answer_all(alice, list(Prompt.objects.published())[:1])
+    context, page = open_as(browser, live_server.url, alice, **WINDOWS["phone"])
+    page.goto("/prompts/")
+    under, *groups = page.eval_on_selector_all(
+        ".list-head ~ section", "all => all.map(one => getComputedStyle(one).borderTopWidth)"
+    )
+    assert under == "0px"
+    assert set(groups) == {"1px"}
+    context.close()

@@ -1,8 +1,10 @@
 """How a text and a list of values are set on a small phone: marks, numbers and directions."""
 
+from datetime import date
+
 import pytest
 
-from tests.factories import make_entry, make_season, make_session, make_spark
+from tests.factories import make_checkin, make_entry, make_season, make_session, make_spark
 from values.models import Value
 
 from .test_every_script import writer  # noqa: F401
@@ -123,3 +125,35 @@ def test_what_somebody_reads_is_in_ink_and_the_words_around_a_season_are_paler(p
     phone.goto(make_season(writer).get_absolute_url())
     assert styles(phone, "p.sentence", "color") != styles(phone, "body", "color")
     assert set(styles(phone, "p.sentence em", "color")) == set(styles(phone, "body", "color"))
+
+
+def test_the_line_under_a_chosen_season_crosses_no_name_and_its_year_stays_whole(phone, writer):  # noqa: F811
+    for year in (2023, 2024, 2025):
+        make_season(writer, "Mornings with Mother and Tuesdays", starts_on=date(year, 1, 1), closed_on=date(year, 5, 1))
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.goto("/seasons/compare/")
+    phone.add_style_tag(content=":root { font-size: 200% }")
+    # Where the drawn line begins, and how many lines the year takes.
+    line, year = phone.locator(".filter [aria-current]").evaluate(
+        """one => {
+            const { bottom, borderTopWidth } = getComputedStyle(one, "::before");
+            const line = one.getBoundingClientRect().bottom - parseFloat(bottom) - parseFloat(borderTopWidth);
+            const year = one.querySelector(":scope > span");
+            return [line, Math.round(year.offsetHeight / parseFloat(getComputedStyle(year).lineHeight))];
+        }"""
+    )
+    [(_, _, bottom)] = letters(phone, ".filter [aria-current]")
+    assert line >= bottom - 1
+    assert year == 1
+
+
+def test_our_words_for_keys_are_set_as_ours(phone, writer):  # noqa: F811
+    phone.goto("/")
+    assert set(styles(phone, ".keys dd", "fontFamily")) == set(styles(phone, "body", "fontFamily"))
+
+
+def test_a_heading_keeps_off_the_text_under_it(phone, writer):  # noqa: F811
+    phone.goto("/welcome/")
+    assert styles(phone, "h1 + *", "marginTop") == ["12px"]
+    phone.goto(make_checkin(make_season(writer)).get_absolute_url())
+    assert styles(phone, "h1 + *", "marginTop") == ["12px"]
