@@ -50,6 +50,17 @@ class Elements(HTMLParser):
         return {id for *_, one in self.all for id in (one.get(attribute) or "").split()}
 
 
+def opens_on(answer: Any) -> list[str | None]:
+    """The names of the fields that a page opens on."""
+    return [one.get("name") for *_, one in Elements(answer.text).all if "autofocus" in one]
+
+
+def older_and_newer(answer: Any) -> dict[str | None, str | None]:
+    """Where a page's links lead that say which way: "prev" or "next"."""
+    links = [one for *_, one in Elements(answer.text).all if one["tag"] == "a"]
+    return {one["rel"]: one["href"] for one in links if one.get("rel") in ("prev", "next")}
+
+
 @pytest.fixture
 def addresses(alice):
     return write_journal(alice, every_script()).pages()

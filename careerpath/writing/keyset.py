@@ -42,8 +42,7 @@ def merged_before(lists: Sequence[tuple[str, QuerySet]], cursor: str, size: int)
     at = _read(cursor, rows.model._meta.get_field(order))
     found: list[tuple[Any, UUID, Any]] = []
     for order, rows in lists:
-        rows = older_than(rows, order, at) if at else rows.order_by(*_by(order, "-"))
-        found += [(getattr(row, order), row.pk, row) for row in rows[: size + 1]]
+        found += [(getattr(row, order), row.pk, row) for row in older_than(rows, order, at)[: size + 1]]
     found.sort(key=lambda one: one[:2], reverse=True)
     older = ""
     if len(found) > size:
@@ -52,21 +51,18 @@ def merged_before(lists: Sequence[tuple[str, QuerySet]], cursor: str, size: int)
     return KeysetPage(rows=[row for *_, row in found[:size]], older=older, is_first=at is None)
 
 
-def older_than(rows: QuerySet, order: str, at: tuple[Any, UUID]) -> QuerySet:
-    """The rows before the place `at`, a value of `order` and an id: nearest first, as lists have them."""
-    # As a range and an exception, so that the index on (owner, order, id) is walked from here.
-    rows = rows.filter(**{f"{order}__lte": at[0]}).exclude(**{order: at[0], "id__gte": at[1]})
-    return rows.order_by(*_by(order, "-"))
+def older_than(rows: QuerySet, order: str, at: tuple[Any, UUID] | None) -> QuerySet:
+    """The rows before the place `at`, a value of `order` and an id, nearest first; all of them where it is None."""
+    if at:
+        # As a range and an exception, so that the index on (owner, order, id) is walked from here.
+        rows = rows.filter(**{f"{order}__lte": at[0]}).exclude(**{order: at[0], "id__gte": at[1]})
+    return rows.order_by(f"-{order}", "-id")
 
 
 def newer_than(rows: QuerySet, order: str, at: tuple[Any, UUID]) -> QuerySet:
     """The rows after the place `at`, nearest first."""
     rows = rows.filter(**{f"{order}__gte": at[0]}).exclude(**{order: at[0], "id__lte": at[1]})
-    return rows.order_by(*_by(order))
-
-
-def _by(order: str, sign: str = "") -> list[str]:
-    return [f"{sign}{name}" for name in dict.fromkeys((order, "id"))]
+    return rows.order_by(order, "id")
 
 
 def _read(cursor: str, field: Field) -> tuple[Any, UUID] | None:

@@ -44,7 +44,7 @@ class Entry(TouchesValues, Piece):
         error_messages={
             "required": _("There is nothing on this page yet."),
             "max_length": _(
-                "A page can have %(limit_value)d characters; this one has %(show_value)d. Split it in two."
+                "A page can have %(limit_value)d characters; this one has %(show_value)d. Split it."
             ),
         },
     )
@@ -128,10 +128,10 @@ def with_answers(user: Any, prompts: Iterable[Prompt]) -> list[Prompt]:
     for prompt in asked:
         prompt.answers = answers[prompt.pk][:MOST_ANSWERS]
         prompt.has_more_answers = len(answers[prompt.pk]) > MOST_ANSWERS
-        months = Counter(date_format(answer.written_on, "F Y") for answer in prompt.answers)
+        months = Counter(answer.written_on.replace(day=1) for answer in prompt.answers)
         for answer in prompt.answers:
-            month = date_format(answer.written_on, "F Y")
-            answer.when = month if months[month] == 1 else date_format(answer.written_on, "j F Y")
+            is_alone = months[answer.written_on.replace(day=1)] == 1
+            answer.when = date_format(answer.written_on, "F Y" if is_alone else "j F Y")
     return asked
 
 

@@ -12,7 +12,7 @@ from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest, User
 from careerpath.pages import landing
 from careerpath.writing.keyset import merged_before
-from careerpath.writing.pieces import gathered_models, new_piece_id
+from careerpath.writing.pieces import gathered_models, new_piece_id, read_piece_id
 from journal.entries.models import Entry, offered, with_answers
 from journal.entries.views import EntryViews
 from journal.prompts.models import Prompt
@@ -123,7 +123,11 @@ class QuestionStep(EntryViews):
             return super().create(form)
         # Not checked yet, and so not bound: whatever was typed comes back whole.
         typed = {name: self.request.POST.get(name, "") for name in form.fields}
-        return self.render_form(self.form(initial=typed), piece=self.request.POST.get("piece", ""))
+        signed = self.request.POST.get("piece", "")
+        id = read_piece_id(signed, self.reader, Entry.noun)
+        # To whoever went back to a question that is answered by now, another one begins another page.
+        is_kept = id and Entry.all_of(self.reader).filter(pk=id).exists()
+        return self.render_form(self.form(initial=typed), piece="" if is_kept else signed)
 
     def done(self, row: Entry) -> HttpResponse:
         return go_on(self.request, Step.QUESTION)

@@ -68,7 +68,7 @@ def intention(
     parts = [*begins]
     if why:
         parts += [(", as ", OURS), (isolated(why), THEIRS)]
-    parts += [(", I want work ", OURS), *meant(role, second_role)]
+    parts += [(", I want work ", OURS), *wanted(role, second_role)]
     if spaces:
         parts += [(", so that there is room for ", OURS), (listed(spaces, "for"), THEIRS)]
     parts.append((".", OURS))
@@ -77,7 +77,7 @@ def intention(
     return parts
 
 
-def meant(role: str, second_role: str = "") -> Parts:
+def wanted(role: str, second_role: str = "") -> Parts:
     """The parts of "to idle", or "to idle, and at times to be central"."""
     before, what = ROLES[role]
     parts = [(before, OURS), (what, THEIRS)]

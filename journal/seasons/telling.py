@@ -11,7 +11,7 @@ from careerpath.dates import days_in_words
 from careerpath.writing.pieces import Facts
 
 from .checkins.models import CheckIn, threads
-from .intention import WENT, in_words, listed, meant
+from .intention import WENT, in_words, listed, wanted
 from .models import Season
 from .timeline.axis import SPOKEN_OF, ends, lived
 
@@ -55,7 +55,7 @@ def _lately(role: str, who: str) -> str:
 
 
 def _beside(season: Season, went: str) -> str:
-    intended = in_words(meant(season.role, season.second_role))
+    intended = in_words(wanted(season.role, season.second_role))
     return _("You meant work %(intended)s; %(went)s.") % {"intended": intended, "went": went}
 
 

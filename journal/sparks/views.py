@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
-from careerpath.writing.owned import get_owned_or_404
+from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.pieces import new_piece_id
 from careerpath.writing.views import PieceViews
 from journal.entries.views import EntryViews
@@ -76,24 +76,21 @@ class WritingAbout(EntryViews):
     at = "sparks/<uuid:spark>/write/"
     addresses = {"new": ""}
     name = "spark_write"
+    prompt = None
 
     @cached_property
     def spark(self) -> Spark:
-        return get_owned_or_404(self.request, Spark, self.ids["spark"])
+        # It may be moved to the trash while somebody writes about it.
+        sparks = Spark.all_of if self.request.method == "POST" else Spark.owned_by
+        return get_in_or_404(sparks(self.reader), self.ids["spark"])
 
     def new(self) -> HttpResponse:
-        if not self.spark.is_readable():
+        if self.request.method == "GET" and not self.spark.is_readable():
             raise Http404
         return super().new()
 
     def initial(self) -> dict[str, Any]:
         return {**super().initial(), "text": f"> {self.spark.what}\n\n"}
-
-    def context(self) -> dict[str, Any]:
-        return {}
-
-    def given(self) -> dict[str, Any]:
-        return {}
 
     def list_url(self) -> str:
         return self.spark.get_absolute_url()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import make_entry, make_session
+from tests.factories import make_entry, make_season, make_session, make_spark
 from values.models import Value
 
 from .test_every_script import writer  # noqa: F401
@@ -114,3 +114,12 @@ def test_large_text_on_the_smallest_phone_breaks_no_word_that_has_room(phone, wr
             }"""
         )
         assert lines == 1, which
+
+
+def test_what_somebody_reads_is_in_ink_and_the_words_around_a_season_are_paler(phone, writer):  # noqa: F811
+    for path in (make_spark(writer, "A bell").get_absolute_url(), "/prompts/last-time-enough/"):
+        phone.goto(path)
+        assert styles(phone, "h1", "color") == styles(phone, "body", "color"), path
+    phone.goto(make_season(writer).get_absolute_url())
+    assert styles(phone, "p.sentence", "color") != styles(phone, "body", "color")
+    assert set(styles(phone, "p.sentence em", "color")) == set(styles(phone, "body", "color"))

@@ -1,16 +1,15 @@
-"""A page of the journal as one reads it: with the season that its day falls in."""
+"""The pages of entries, here because reading one shows the season of its day."""
 
 from django.http import HttpResponse
 
 from careerpath.writing.owned import get_in_or_404
 from journal.entries.models import Entry
 from journal.entries.views import EntryViews
-
-from ..models import Season
+from journal.seasons.models import Season
 
 
 class PageViews(EntryViews):
-    """The entries' own pages, of which reading one knows its season."""
+    """`EntryViews`, and the season that an entry's day falls in."""
 
     def detail(self) -> HttpResponse:
         entry = get_in_or_404(Entry.owned_by(self.reader).select_related("prompt"), self.ids["id"])

@@ -4,14 +4,9 @@ import pytest
 
 from tests.factories import make_entry, make_prompt
 from tests.forms import submit, tamper
-from tests.test_frame import Elements
+from tests.test_frame import opens_on
 
 pytestmark = pytest.mark.django_db
-
-
-def opens_on(response):
-    """The names of the fields that have the caret."""
-    return [one["name"] for *_, one in Elements(response.content.decode()).all if "autofocus" in one]
 
 
 def test_it_is_in_the_text_unless_something_else_is_wrong(alice, alices):

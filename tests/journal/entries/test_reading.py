@@ -20,7 +20,7 @@ from tests.factories import (
     make_spark,
 )
 from tests.forms import submit, tamper
-from tests.test_frame import Elements
+from tests.test_frame import older_and_newer
 
 from .test_entries import edit_page, flip_a_bit
 
@@ -28,16 +28,10 @@ pytestmark = pytest.mark.django_db
 EARLIER = "Earlier wordings"
 
 
-def ways(client, address: str) -> dict[str, str]:
-    """Where a page's links lead that say which way."""
-    links = [one for *_, one in Elements(client.get(address).text).all if one["tag"] == "a" and one.get("rel")]
-    return {one["rel"]: one["href"] for one in links if one["rel"] in ("prev", "next")}
-
-
 def addresses_from(client, address: str, way: str) -> list[str]:
     """Every page from this one on, as one who follows the links meets them."""
     met = [address]
-    while further := ways(client, met[-1]).get(way):
+    while further := older_and_newer(client.get(met[-1])).get(way):
         met.append(further)
         assert len(met) < 20
     return met
@@ -65,9 +59,10 @@ def test_a_page_that_does_not_open_is_stepped_over_like_any_other(alice, alices)
     older, newer = (make_entry(alice, written_on=date(2026, 11, day)) for day in (1, 3))
     there = {"prev": older.get_absolute_url(), "next": newer.get_absolute_url()}
     for address in (broken.get_absolute_url(), broken.get_edit_url()):
-        assert b"cannot be opened" in alices.get(address).content
-        assert ways(alices, address) == there
-    assert ways(alices, older.get_absolute_url()) == {"next": broken.get_absolute_url()}
+        page = alices.get(address)
+        assert "cannot be opened" in page.text
+        assert older_and_newer(page) == there
+    assert older_and_newer(alices.get(older.get_absolute_url())) == {"next": broken.get_absolute_url()}
 
 
 def test_the_two_ways_cost_a_query_each_however_many_pages_there_are(alice, alices):

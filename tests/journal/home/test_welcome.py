@@ -88,6 +88,16 @@ def test_another_one_carries_what_was_typed(alice, alices):
     assert Entry.owned_by(alice).count() == 1
 
 
+def test_another_one_on_a_page_gone_back_to_leaves_the_answer_that_was_kept(alice, alices):
+    first, second = (make_prompt(slug, order=order) for order, slug in enumerate(("first", "second")))
+    page = drawn(alices, "question")
+    submit(page, GO_ON, text="To the first.")
+    another = submit(page, ANOTHER, text="To the first.")
+    submit(another, GO_ON, text="To the second.")
+    answers = {entry.prompt: entry.text for entry in Entry.owned_by(alice)}
+    assert answers == {first: "To the first.", second: "To the second."}
+
+
 @pytest.mark.parametrize(("text", "said"), [("", "nothing on this page"), ("x" * 200_001, "200000 characters")])
 def test_another_one_finds_no_fault_and_cuts_nothing(alice, alices, text, said):
     make_prompt()

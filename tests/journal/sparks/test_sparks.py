@@ -14,7 +14,7 @@ from journal.sparks.models import Spark
 from tests.factories import make_spark
 from tests.forms import submit, tamper
 from tests.raw_rows import store
-from tests.test_frame import Elements
+from tests.test_frame import Elements, older_and_newer, opens_on
 
 pytestmark = pytest.mark.django_db
 NEW = "/sparks/new/"
@@ -51,25 +51,20 @@ def test_one_line_is_kept_and_leads_back_to_where_it_was_noted(alice, alices, ur
     assert (spark.what, spark.noticed_on, spark.kind, spark.energy) == ("A ferry pilot.", date(2026, 11, 24), "", None)
 
 
-def caret(response):
-    """The names of the fields that a page opens on."""
-    return [one["name"] for *_, one in Elements(response.content.decode()).all if "autofocus" in one]
-
-
 @pytest.mark.parametrize(("url", "on_a_visit"), [("/", []), ("/sparks/", []), (NEW, ["what"])])
 def test_after_a_line_the_caret_is_back_in_an_empty_one(alice, alices, url, on_a_visit):
     """On an ordinary visit to a page with more on it, a phone would open its keyboard."""
     page = alices.get(url, follow=True)
-    assert caret(page) == on_a_visit
+    assert opens_on(page) == on_a_visit
     for number in range(10):
         kept = submit(page, "Keep", what=f"Spark {number}.")
         assert kept.url == url
         page = alices.get(url, follow=True)
         assert b"Kept." in page.content
-        assert caret(page) == ["what"]
+        assert opens_on(page) == ["what"]
         assert not re.search(r'name="what"[^>]* value="', page.content.decode())
     assert Spark.owned_by(alice).count() == 10
-    assert caret(alices.get(url, follow=True)) == on_a_visit
+    assert opens_on(alices.get(url, follow=True)) == on_a_visit
 
 
 def test_the_rest_is_in_a_fold_that_is_open_where_there_is_something_in_it(alice, alices):
@@ -82,8 +77,8 @@ def test_the_rest_is_in_a_fold_that_is_open_where_there_is_something_in_it(alice
     assert is_open(edit_page(alices, make_spark(alice))) == [True]
     wrong = submit(blank(alices), "Keep", what="A pilot.", link="ftp://example.org/")
     assert is_open(wrong) == [True]
-    assert caret(wrong) == []
-    assert caret(submit(blank(alices), "Keep", what="")) == ["what"]
+    assert opens_on(wrong) == []
+    assert opens_on(submit(blank(alices), "Keep", what="")) == ["what"]
 
 
 @pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example", "/admin/", "settings", "\x00"])
@@ -309,13 +304,11 @@ def test_an_older_and_a_newer_spark_are_one_press_away(alice, bob, alices):
     make_spark(bob, noticed_on=date(2026, 11, 21))
     move_to_trash(make_spark(alice, "Gone.", noticed_on=date(2026, 11, 21)))
 
-    def ways(spark):
-        links = [one for *_, one in Elements(alices.get(spark.get_absolute_url()).content.decode()).all]
-        return {one["rel"]: one["href"] for one in links if one.get("rel") in ("prev", "next")}
-
-    assert ways(first) == {"next": second.get_absolute_url()}
-    assert ways(second) == {"prev": first.get_absolute_url(), "next": third.get_absolute_url()}
-    assert ways(third) == {"prev": second.get_absolute_url()}
+    assert [older_and_newer(alices.get(spark.get_absolute_url())) for spark in (first, second, third)] == [
+        {"next": second.get_absolute_url()},
+        {"prev": first.get_absolute_url(), "next": third.get_absolute_url()},
+        {"prev": second.get_absolute_url()},
+    ]
 
 
 def test_a_page_about_a_spark_begins_with_its_line_as_a_quote_that_can_go(alice, alices):
@@ -325,7 +318,7 @@ def test_a_page_about_a_spark_begins_with_its_line_as_a_quote_that_can_go(alice,
     page = alices.get(link, follow=True)
     assert "ferry" not in page.request["QUERY_STRING"]
     assert page.context["form"]["text"].value() == "> A *ferry* pilot.\n\n"
-    assert caret(page) == ["text"]
+    assert opens_on(page) == ["text"]
     assert f'href="{spark.get_absolute_url()}">Cancel' in page.content.decode()
     submit(page, "Done", text="> A *ferry* pilot.\n\nHe paints.")
     entry = Entry.owned_by(alice).get()
@@ -344,6 +337,16 @@ def test_nobody_writes_about_a_spark_that_is_gone_or_does_not_open(alice, alices
     assert alices.get(link).status_code == 404
     move_to_trash(spark)
     assert alices.get(link).status_code == 404
+
+
+@pytest.mark.parametrize("loses", [move_to_trash, lambda spark: store(spark, b"not sealed", "what")])
+def test_a_page_about_a_spark_is_kept_though_the_spark_is_gone_meanwhile(alice, alices, loses):
+    spark = make_spark(alice)
+    page = alices.get(reverse("journal:spark_write_new", args=[spark.pk]), follow=True)
+    loses(spark)
+    assert submit(page, "Done", text="").status_code == 422
+    submit(page, "Done", text="He paints.")
+    assert Entry.owned_by(alice).get().text == "He paints."
 
 
 def test_nothing_yet_differs_from_nothing_of_this_kind(alice, alices):

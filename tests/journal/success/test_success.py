@@ -12,7 +12,7 @@ from careerpath.writing.pieces import Revision
 from journal.success.models import SuccessDefinition, current_definition, definition_on
 from tests.factories import make_definition, make_season
 from tests.forms import submit, tamper
-from tests.test_frame import Elements
+from tests.test_frame import opens_on
 
 pytestmark = pytest.mark.django_db
 NEW = "/success/new/"
@@ -116,16 +116,12 @@ def test_two_windows_change_one_and_both_wordings_are_kept(alice, alices):
     assert any("From the second window." in revision.fields.values() for revision in Revision.owned_by(alice))
 
 
-def with_the_caret(answer):
-    return [one["name"] for *_, one in Elements(answer.text).all if "autofocus" in one]
-
-
 def test_the_caret_is_in_ones_own_sentence_and_stays_where_something_is_wrong(alice, alices):
-    assert with_the_caret(blank(alices)) == ["text"]
+    assert opens_on(blank(alices)) == ["text"]
     row = make_definition(alice, "Enough.")
     for page in (blank(alices), edit_page(alices, row)):
-        assert with_the_caret(page) == ["text"]
-        assert with_the_caret(tamper(page, "Done", {"stung": "x" * 501})) == []
+        assert opens_on(page) == ["text"]
+        assert opens_on(tamper(page, "Done", {"stung": "x" * 501})) == []
 
 
 def test_earlier_versions_have_their_day_in_the_margin_and_open_on_a_page_of_their_own(alice, alices):

@@ -40,8 +40,12 @@ def sheet(needs):
     return Worksheet(Season(), rows)
 
 
+def of(*places):
+    return sheet(dict(zip(Need.values, places, strict=False)))
+
+
 def counts(*places):
-    return tuple(sheet(dict(zip(Need.values, places, strict=False))).counts.values())
+    return tuple(of(*places).counts.values())
 
 
 def test_the_counts():
@@ -53,6 +57,29 @@ def test_the_counts():
 def test_work_is_never_the_only_place_more_often_than_a_place(needs):
     said, work, only_work = counts(*needs)
     assert len(needs) >= said >= work >= only_work >= 0
+
+
+ALONE, BOTH, NOT = at(WORK), at(WORK, ELSEWHERE), at(ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    ("places", "sentence"),
+    [
+        ([at()], ""),
+        ([NOT], "Work does not meet the one need you named."),
+        ([BOTH], "Work meets the one need you named."),
+        ([ALONE], "Work meets the one need you named, and is the only place for it."),
+        ([NOT, NOT], "Of the 2 needs you named, work meets none."),
+        ([BOTH, NOT], "Of the 2 needs you named, work meets 1, which is met elsewhere, too."),
+        ([BOTH, BOTH], "Of the 2 needs you named, work meets 2, each of which is met elsewhere, too."),
+        ([ALONE, NOT], "Of the 2 needs you named, work meets 1, and is the only place for it."),
+        ([ALONE, ALONE], "Of the 2 needs you named, work meets 2, and is the only place for all of them."),
+        ([ALONE, BOTH, NOT], "Of the 3 needs you named, work meets 2, and is the only place for 1 of them."),
+        ([ALONE] * 12, "Of your 12 needs, work meets 12, and is the only place for all of them."),
+    ],
+)
+def test_the_sentence(places, sentence):
+    assert of(*places).in_words == sentence
 
 
 def test_what_moved_was_said_of_in_both():
