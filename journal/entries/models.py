@@ -43,9 +43,7 @@ class Entry(TouchesValues, Piece):
         max_length=200_000,
         error_messages={
             "required": _("There is nothing on this page yet."),
-            "max_length": _(
-                "A page can have %(limit_value)d characters; this one has %(show_value)d. Split it."
-            ),
+            "max_length": _("A page can have %(limit_value)d characters; this one has %(show_value)d. Split it."),
         },
     )
     title = EncryptedTextField(
