@@ -25,9 +25,7 @@ def check_text(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValidationError(
-            _("This text has half a character in it that cannot be kept."), code="surrogate"
-        ) from None
+        raise ValidationError(_("This text has half a character that cannot be kept."), code="surrogate") from None
 
 
 class TypedField(forms.CharField):
