@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("That is not the password of this account."),
         "enter_current_password": _("That is not your current password."),
         "rate_limited": _("Too many tries. Wait a little, then try again."),
-        "same_as_current": _("That is the e-mail address you have now."),
+        "same_as_current": _("That is the e-mail address you sign in with now."),
     }
 
     def clean_email(self, email: str) -> str:

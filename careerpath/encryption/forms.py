@@ -21,11 +21,11 @@ LONG_LINE = _("A line can have %(limit_value)d characters; one has %(show_value)
 def check_text(text: str) -> None:
     """Raise ValidationError for text that the two databases would treat differently: NUL and lone surrogates."""
     if "\x00" in text:
-        raise ValidationError(_("This text holds a character (NUL) that cannot be kept."), code="nul")
+        raise ValidationError(_("This text has a character (NUL) that cannot be kept."), code="nul")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValidationError(_("This text holds half a character that cannot be kept."), code="surrogate") from None
+        raise ValidationError(_("This text has half a character that cannot be kept."), code="surrogate") from None
 
 
 class TypedField(forms.CharField):

@@ -179,7 +179,7 @@ class Season(Piece):
     not_kept = ("closed_because",)
     called = _("A season")
     listed_by, is_past = "starts_on", False
-    takes_along = _("Its check-ins, its review, its needs, its letter and your answer to it go with it.")
+    takes_along = _("Its check-ins, its review, its needs, its letter and your answer to it will be gone, too.")
     fact_labels = {
         "role": _("The part of work"),
         "second_role": _("And at times"),

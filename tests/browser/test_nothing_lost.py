@@ -36,7 +36,7 @@ def test_a_new_page(browser, live_server, java_script):
     if java_script:
         look(page)
     sign_in_in_a_new_window(context, page, alice)
-    page.get_by_role("button", name=re.compile("Save|Done")).click()
+    page.get_by_role("button", name=re.compile("Keep|Done")).click()
     if page.get_by_role("heading", name="Nothing is lost").count():
         # Signing in gave every form a new token; the second page carries it.
         assert page.locator("textarea[name=text]").input_value() == TEXT
@@ -60,8 +60,8 @@ def test_a_check_in(browser, live_server):
     look(page)
     sign_in_in_a_new_window(context, page, alice)
     for _ in range(2):
-        if page.get_by_role("button", name=re.compile("Save|Done")).count():
-            page.get_by_role("button", name=re.compile("Save|Done")).click()
+        if page.get_by_role("button", name=re.compile("Keep|Done")).count():
+            page.get_by_role("button", name=re.compile("Keep|Done")).click()
     kept = CheckIn.owned_by(User.objects.get()).get()
     assert (kept.said_no, kept.role) == (TEXT[:900], "central")
     assert kept.spaces == [{"space": "the bench", "state": "half"}]
@@ -79,8 +79,8 @@ def test_an_edit(browser, live_server):
     write(page, TEXT)
     sign_in_in_a_new_window(context, page, alice)
     for _ in range(2):
-        if page.get_by_role("button", name=re.compile("Save|Done")).count():
-            page.get_by_role("button", name=re.compile("Save|Done")).click()
+        if page.get_by_role("button", name=re.compile("Keep|Done")).count():
+            page.get_by_role("button", name=re.compile("Keep|Done")).click()
     kept = Entry.owned_by(User.objects.get()).get()
     assert (kept.text, kept.version) == (TEXT, 2)
 

@@ -46,7 +46,7 @@ def test_a_season_and_a_spark(browser, live_server, walk):
     page.get_by_label("Energy").select_option("4")
     page.get_by_label("Link").fill("javascript:alert(1)")
     press(page.get_by_role("button", name="Keep"))
-    assert "no web address" in page.inner_text("body")
+    assert "not a web address" in page.inner_text("body")
     look_twice(page)
     page.get_by_label("Link").fill("https://example.org/pilot")
     press(page.get_by_role("button", name="Keep"))

@@ -50,7 +50,7 @@ class SeasonReview(Piece):
     change = EncryptedTextField(_lazy("Change"), bound_to="seasonreview.change", **ANSWER)
     drop = EncryptedTextField(_lazy("Drop"), bound_to="seasonreview.drop", **ANSWER)
     to_the_next = EncryptedTextField(
-        _lazy("What do you want to say to whoever starts the next season?"),
+        _lazy("What do you want to tell yourself when the next season starts?"),
         bound_to="seasonreview.to_the_next",
         **ANSWER,
     )

@@ -153,7 +153,7 @@ def test_closed_is_closed(client, settings):
     assert client.get(f"/invite/{token}/").status_code == 410
     forge(client, SIGNUP, FORM)
     assert not User.objects.exists()
-    assert b"no new journals" in client.get(SIGNUP).content
+    assert b"Nobody can start a new journal" in client.get(SIGNUP).content
 
 
 def test_where_verification_is_mandatory_a_known_e_mail_looks_like_a_new_one(settings, alice):

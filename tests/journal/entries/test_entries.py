@@ -279,7 +279,7 @@ def test_nothing_yet_differs_from_nothing_of_this_kind(alice, alices):
     assert "No pages yet" in alices.get("/journal/").text
     make_entry(alice, "An answer.", prompt=make_prompt())
     own = alices.get("/journal/", {"kind": "own"}).text
-    assert "No page of your own yet" in own and "No pages yet" not in own
+    assert "No page without a question yet" in own and "No pages yet" not in own
 
 
 @pytest.mark.parametrize("before", ["x", "2026-11-24", f"9999-12-31_{NOBODYS}", "_", "2026-11-24_x", "\x00", "_" * 500])

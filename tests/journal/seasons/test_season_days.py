@@ -294,7 +294,7 @@ def test_deleting_one_for_good_says_what_goes_with_it(alice, alices):
     season = make_season(alice)
     move_to_trash(season)
     page = alices.get(f"/trash/season/{season.pk}/delete/").content.decode()
-    assert "its needs, its letter and your answer to it go with it" in page
+    assert "its needs, its letter and your answer to it will be gone, too" in page
 
 
 ENDED = "2026-03-14T12:00:00Z"

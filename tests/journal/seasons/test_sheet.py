@@ -90,7 +90,7 @@ def test_an_empty_season_has_a_sheet_too(alices, alice):
     ("column", "said"),
     [
         ("journal_season.name", "This season cannot be opened"),
-        ("journal_successdefinition.text", "This definition cannot be opened"),
+        ("journal_successdefinition.text", "This version cannot be opened"),
         ("values_rankedvalue.name_snapshot", "A value that cannot be opened"),
     ],
 )

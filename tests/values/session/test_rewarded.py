@@ -31,7 +31,7 @@ def rewarded(session):
 
 
 def test_without_a_list_it_says_what_comes_first(alices):
-    assert "you have not begun to choose" in alices.get(URL).content.decode()
+    assert "you have not chosen those yet" in alices.get(URL).content.decode()
     assert forge(alices, URL, {"kept": "value-a"}).status_code == 409
 
 

@@ -205,7 +205,7 @@ def test_the_offer_stands_beside_a_sealed_letter_alone(alices, season):
     submit(alices.get(at(season, "answer")), "Seal it", text="I did.")
     page = text(alices.get(at(season, "letter")))
     assert "Your answer, sealed on" in page
-    assert "Write back as" not in page
+    assert "Write back to it" not in page
 
 
 def test_an_answer_needs_a_letter_to_be_sealed_and_stays_without_it(alices, season):

@@ -166,9 +166,9 @@ def test_that_it_does_not_matter_is_said_too(alice, alices, season, url):
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("where-play", "nowhere", "met by work, elsewhere, or not"),
-        ("matters-play", "4", "from not at all to very much"),
-        ("matters-play", "x", "from not at all to very much"),
+        ("where-play", "nowhere", "Choose work, elsewhere or unmet"),
+        ("matters-play", "4", "Choose how much it matters"),
+        ("matters-play", "x", "Choose how much it matters"),
         ("text-play-by-what", "x" * 121, "120 characters"),
         ("text-play-step", "x" * 141, "140 characters"),
         ("text-play-step", "a\nb", "one line"),

@@ -229,7 +229,7 @@ def test_too_early_says_when_and_how(alice, alices):
     Season.owned_by(alice).update(closed_on=None)
     letter = make_letter(season)
     page = alices.get(url_of(season)).content.decode()
-    assert "opens on 14 February 2027" in page
+    assert "You can review it from 14 February 2027 on" in page
     for name in ("checkin_new", "season_close"):
         assert reverse(f"journal:{name}", args=[season.pk]) in page
     response = remember(drawn, "What I typed.")
