@@ -19,6 +19,8 @@ opener.addEventListener("click", () => {
 });
 
 const begun = document.querySelector("[autofocus]");
+// A browser gives the focus when it first draws the page, and a letter typed before that would be a key.
+if (!location.hash) begun?.focus();
 // Other kinds of fields, such as dates, have no caret to set.
 if (typeof begun?.selectionStart === "number") begun.setSelectionRange(begun.value.length, begun.value.length);
 

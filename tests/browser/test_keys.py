@@ -152,3 +152,15 @@ def test_done_takes_enter_with_one_other_key_alone(open_alices, alice):
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/journal/0*/")
     assert Entry.owned_by(alice).count() == 1
+
+
+def test_the_caret_is_there_before_a_key_can_act(open_alices):
+    page = open_alices("/", **LAPTOP)
+    # As soon as the scripts have run, for somebody who types on.
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () =>"
+        " document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'n', bubbles: true})))"
+    )
+    page.goto("/sparks/new/")
+    page.wait_for_timeout(300)
+    assert "/sparks/new/" in page.url and page.locator("[name=what]").evaluate("one => one === document.activeElement")
