@@ -19,6 +19,8 @@ opener.addEventListener("click", () => {
 });
 
 const begun = document.querySelector("[autofocus]");
+// A browser gives the focus when it first draws the page, and a letter typed before that would be a key.
+if (!location.hash) begun?.focus();
 // Other kinds of fields, such as dates, have no caret to set.
 if (typeof begun?.selectionStart === "number") begun.setSelectionRange(begun.value.length, begun.value.length);
 
@@ -29,19 +31,31 @@ function mayAct(event) {
   return !event.target.closest(FIELDS) && !document.querySelector(":is(dialog[open], :popover-open)");
 }
 
+// Something typed or chosen that was not sent, or a page that a form led to: what was sent is seen nowhere else.
+function holdsWork() {
+  const fields = [...document.querySelectorAll("main :is(input, textarea)")];
+  const isChanged = (field) =>
+    ["checkbox", "radio"].includes(field.type)
+      ? field.checked !== field.defaultChecked
+      : field.value !== field.defaultValue;
+  return "sent" in list.dataset || fields.some(isChanged);
+}
+
 function pressedBy({ key, target }) {
   // What has the focus and is too wide for its place, such as a table, is moved by the arrows.
   const scrolls = target !== document.body && target.scrollWidth > target.clientWidth;
   if (!Object.hasOwn(PRESSED, key) || (key.startsWith("Arrow") && scrolls)) return null;
-  return (key === "s" && document.getElementById("quick-spark")) || document.querySelector(PRESSED[key]);
+  const pressed = (key === "s" && document.getElementById("quick-spark")) || document.querySelector(PRESSED[key]);
+  return pressed?.matches("a") && holdsWork() ? null : pressed;
 }
 
 addEventListener("keydown", (event) => {
   // While a word is being composed, every key is its own.
   if (event.isComposing) return;
   const { form } = event.target;
+  const isDone = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
   let pressed = null;
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat && form && event.target.matches(FIELDS))
+  if (isDone && !event.repeat && form && event.target.matches(FIELDS))
     pressed = form.querySelector("button.primary") ?? form.querySelector("button[type=submit]");
   else if ("single" in list.dataset && mayAct(event)) pressed = pressedBy(event);
   if (!pressed) return;

@@ -122,3 +122,48 @@ def test_another_question_comes_in_place_and_keys_go_on_working(open_alices):
     page.keyboard.press("Tab")
     page.keyboard.press("n")
     page.wait_for_url("**/journal/new/**")
+
+
+def test_no_key_leaves_what_is_not_kept_yet(open_alices, alice):
+    make_spark(alice)
+    page = open_alices("/journal/new/", **LAPTOP)
+    page.keyboard.type("Half a page.")
+    page.evaluate("document.activeElement.blur()")
+    assert unmoved(page, "n", "s", "ArrowLeft")
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog", name="Keys").is_visible()
+    page.goto("/sparks/")
+    page.locator("#quick-spark").fill("x" * 141)
+    page.get_by_role("button", name="Keep").click()
+    assert page.locator("[name=what]").input_value() == "x" * 141
+    page.evaluate("document.activeElement.blur()")
+    assert unmoved(page, "n", "s")
+    # A box that is ticked as it was holds nothing.
+    page.goto("/settings/")
+    page.keyboard.press("n")
+    page.wait_for_url("**/journal/new/**")
+
+
+def test_done_takes_enter_with_one_other_key_alone(open_alices, alice):
+    page = open_alices("/journal/new/", **LAPTOP)
+    page.keyboard.type("Snow.")
+    for held in ("Control+Shift", "Control+Alt", "Meta+Shift"):
+        page.keyboard.press(f"{held}+Enter")
+    page.wait_for_timeout(300)
+    assert page.locator("textarea[name=text]").is_visible() and not Entry.owned_by(alice).exists()
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/journal/0*/")
+    assert Entry.owned_by(alice).count() == 1
+
+
+def test_the_caret_is_there_before_a_key_can_act(open_alices):
+    page = open_alices("/", **LAPTOP)
+    # As soon as the scripts have run, for somebody who types on.
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () =>"
+        " document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'n', bubbles: true})))"
+    )
+    page.goto("/sparks/new/")
+    page.wait_for_timeout(300)
+    assert "/sparks/new/" in page.url and page.locator("[name=what]").evaluate("one => one === document.activeElement")
