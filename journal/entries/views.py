@@ -71,8 +71,10 @@ class EntryViews(PieceViews):
 def prompts(request: SignedInRequest) -> HttpResponse:
     rows = with_answers(request.reader, Prompt.objects.in_order())
     context = {
-        # A retired question stays listed for whoever answered it.
-        "answered": [prompt for prompt in rows if prompt.answers],
+        # A retired question stays listed for whoever answered it. What one came back to lately is at the top.
+        "answered": sorted(
+            (prompt for prompt in rows if prompt.answers), key=lambda prompt: prompt.answers[0].written_on, reverse=True
+        ),
         "new": [prompt for prompt in rows if prompt.is_published and not prompt.answers],
     }
     return render(request, "journal/entries/prompts.html", context)

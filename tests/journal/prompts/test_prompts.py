@@ -25,6 +25,14 @@ def test_all_shipped_questions_are_listed_by_theme(alices):
     assert "The ladder" in page
 
 
+def test_what_one_came_back_to_lately_is_at_the_top(alice, alices):
+    once, often = make_prompt("once", order=1), make_prompt("often", order=2)
+    for prompt, day in ((once, "2024-05-01"), (often, "2019-05-01"), (often, "2025-05-01")):
+        make_entry(alice, prompt=prompt, written_on=day)
+    answered = alices.get("/prompts/").context["answered"]
+    assert answered == [often, once]
+
+
 def test_loading_again_changes_nothing():
     catalog.load()
     assert catalog.load() == 0
