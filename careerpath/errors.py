@@ -29,7 +29,7 @@ WRITING_FIELD = re.compile(r"text(-|$)")
 TICKS_FIELD = "ticks"
 # Forms that nobody needs who is signed in by now: a GET of the same address leads on from there.
 LEADING_ON = {"account_login", "account_signup", "account_confirm_email"}
-# Not given back: what is made anew, and the buttons that keep nothing, as Save on that page is to keep the text.
+# Not given back: what is made anew, and the buttons that keep nothing, as Keep on that page is to keep the text.
 LEFT_OUT = {"csrfmiddlewaretoken", "skip", "another"}
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80

@@ -32,8 +32,8 @@ KEYS_TRIED = 20
 LOCK_WAIT = 2000  # milliseconds
 
 POOLED = (
-    "Between Careerpath and PostgreSQL is something that drops its time limits, such as PgBouncer, which does not work "
-    "yet: let DATABASE_URL name PostgreSQL itself."
+    "Something between Careerpath and PostgreSQL, such as PgBouncer, drops its time limits. That does not work yet: "
+    "let DATABASE_URL name PostgreSQL itself."
 )
 # Words in an error of either database, and what to tell the operator; the first that fits counts.
 REASONS = {

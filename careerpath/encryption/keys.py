@@ -120,7 +120,7 @@ def parse_keys(text: str) -> tuple[InstanceKey, ...]:
             raise BadKey(f"{where} is too weak: it was not drawn at random. `manage.py keys add` makes one.")
         keys.append(InstanceKey(secret))
     if len({key.kid for key in keys}) < len(keys):
-        raise BadKey("The same key is twice among the instance keys. Remove one of the two lines.")
+        raise BadKey("The same key is listed twice among the instance keys. Remove one of the two lines.")
     return tuple(keys)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import PASSWORD
 
-from .walk import look_twice, open_browser, sign_in
+from .walk import look_twice, open_browser, press, sign_in
 
 EMAIL = "season@example.org"
 BEGUN = f"""
@@ -34,40 +34,37 @@ def test_a_season_from_its_letter_to_beside_another(server, https_browser, java_
     context, page = open_browser(https_browser, server.url, java_script_enabled=java_script)
     sign_in(page, EMAIL, PASSWORD)
 
-    def press(name: str, role: str = "button") -> None:
-        page.get_by_role(role, name=name, exact=True).last.click()
-
     for kind, words in (("letter", "Dear me, zebrafinch."), ("answer", "Dear you, waxwing.")):
         page.goto(f"{season}{kind}/")
         page.locator("textarea[name=text]").fill(words)
-        press("Seal it")
+        press(page, "Seal it")
         page.get_by_text("Sealed on").wait_for()
         page.go_back()
         page.reload()
         assert words not in page.content()
     page.goto(f"{season}check-in/")
     page.get_by_label("Central").check()
-    press("Done")
+    press(page, "Done")
     assert "You meant work to play a supporting part; in the last two weeks it was central." in page.inner_text("main")
     page.go_back()
-    press("Done")
+    press(page, "Done")
     page.wait_for_load_state()
-    press("Leave it as it is", "link")
+    press(page, "Leave it as it is", "link")
     assert "in the last two weeks it was central." in page.inner_text("main")
     look_twice(page)
     page.goto(f"{season}close/")
-    press("Life changed: close it")
+    press(page, "Life changed: close it")
     page.goto(f"{season}review/")
     page.locator("textarea[name=remembered]").fill("I wanted rest.")
-    press("Keep it and go on")
+    press(page, "Keep it and go on")
     text = page.inner_text("main")
     assert 0 < text.index("zebrafinch") < text.index("waxwing") < text.index("Work in your check-ins")
     page.get_by_label("Keep", exact=True).fill("Fridays")
-    press("Done")
+    press(page, "Done")
     page.goto(f"{season}letter/")
-    press("What would you write back now?", "link")
+    press(page, "What would you write back now?", "link")
     page.locator("textarea[name=text]").fill("And the heron.")
-    press("Done")
+    press(page, "Done")
     page.goto("/seasons/compare/")
     assert "Fridays" in page.inner_text("main")
     look_twice(page)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.conftest import PASSWORD
 
-from .walk import look_twice, open_browser, sign_in
+from .walk import look_twice, open_browser, press, sign_in
 
 EMAIL = "ways@example.org"
 BEGUN = f"""
@@ -38,20 +38,16 @@ def test_from_the_first_question_to_last_years_answer(server, https_browser, jav
     context, page = open_browser(https_browser, server.url, java_script_enabled=java_script)
     sign_in(page, EMAIL, PASSWORD)
 
-    def press(name: str, role: str = "button") -> None:
-        page.locator("main").get_by_role(role, name=name, exact=True).last.click()
-        page.wait_for_load_state()
-
     def read(words: str) -> None:
         page.locator("main p", has_text=words).wait_for()
 
     page.goto("/welcome/question/")
     asked = page.locator("#question").inner_text()
     page.locator("textarea[name=text]").fill("Waxwing.\n\nIt stays.")
-    press("Another one")
+    press(page, "Another one")
     expect(page.locator("#question")).not_to_have_text(asked)
     expect(page.locator("textarea[name=text]")).to_have_value("Waxwing.\n\nIt stays.")
-    press("Keep and go on")
+    press(page, "Keep and go on")
     page.goto("/sparks/")
     line = page.locator("#quick-spark")
     for words in ("The bell maker.", "The ferry pilot."):
@@ -60,19 +56,19 @@ def test_from_the_first_question_to_last_years_answer(server, https_browser, jav
         page.get_by_text("Kept.").wait_for()
         expect(line).to_be_focused()
     look_twice(page)
-    press("The ferry pilot.", "link")
-    press("Write about this", "link")
+    press(page, "The ferry pilot.", "link")
+    press(page, "Write about this", "link")
     text = page.locator("textarea[name=text]")
     expect(text).to_have_value("> The ferry pilot.\n\n")
     text.fill("> The ferry pilot.\n\nTen days on, ten days off.")
-    press("Done")
+    press(page, "Done")
     read("Ten days on, ten days off.")
     page.go_back()
-    press("Done")
+    press(page, "Done")
     read("Ten days on, ten days off.")
-    press("All pages", "link")
-    press("Questions", "link")
-    press(f"Your answer of {month}", "link")
+    press(page, "All pages", "link")
+    press(page, "Questions", "link")
+    press(page, f"Your answer of {month}", "link")
     read("Zebrafinch.")
     look_twice(page)
     page.locator("a[rel=next]").click()
@@ -82,7 +78,7 @@ def test_from_the_first_question_to_last_years_answer(server, https_browser, jav
         read("Zebrafinch.")
     page.goto("/settings/")
     page.get_by_label("Use single keys").uncheck()
-    press("Save")
+    press(page, "Save")
     page.get_by_text("Saved.").wait_for()
     place = page.url
     page.keyboard.press("n")

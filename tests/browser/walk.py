@@ -117,6 +117,12 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
+def press(page: Page, name: str, role: str = "button") -> None:
+    """The last button or link of that name in the page itself, and wait for what it leads to."""
+    page.locator("main").get_by_role(role, name=name, exact=True).last.click()
+    page.wait_for_load_state()
+
+
 def write(page: Page, text: str) -> None:
     """Fill the open editor and press Done."""
     page.locator("textarea[name=text]").fill(text)
