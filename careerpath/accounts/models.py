@@ -168,6 +168,9 @@ class UserKey(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     # When a newer one took its place: it opens what was not sealed anew yet.
     retired_at = models.DateTimeField(null=True)
+    # Set once every text is sealed anew: what is wrapped is no longer the data key, but the key for local drafts that
+    # was derived from it, and until when a browser may still ask for that.
+    drafts_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "number"], name="userkey_number_once")]

@@ -35,6 +35,8 @@ class Revision(Owned):
     piece_noun = models.CharField(max_length=20)
     piece_id = models.UUIDField()
     fields = EncryptedJSONField(bound_to="revision.fields", default=dict)
+    # The sitting that replaced this wording: what Cancel puts back.
+    sitting = models.UUIDField(null=True, editable=False)
 
     counts_as: ClassVar[str] = "changes"
     belongs_to = ("piece_noun", "piece_id")
@@ -47,6 +49,9 @@ class Piece(Owned):
     """Something a person wrote: it has a version, earlier wordings, and a name to show in the trash."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The sitting (one open editor) that saved it last, and the number of that save in it; NULL once Done was pressed.
+    sitting = models.UUIDField(null=True, editable=False)
+    sitting_save = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # The key of the `DailyRun` that first met it in the trash.
     first_seen_in_trash = models.BigIntegerField(null=True, editable=False)
 
