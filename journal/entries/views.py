@@ -27,6 +27,7 @@ class EntryViews(PieceViews):
     form_class = EntryForm
     at = "journal/"
     list_name = "journal"
+    autosaves = ("new", "edit")
     folder = "journal/entries"
 
     def rows(self) -> Any:
