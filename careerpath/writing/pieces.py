@@ -74,6 +74,10 @@ class Sitting(NamedTuple):
         return piece.sitting == self.id and piece.sitting_save != OVER
 
 
+class SavedMeanwhile(Exception):
+    """Raised by a save over a row that is no longer as it was read; it is rolled back."""
+
+
 class Piece(Owned):
     """Something a person wrote: it has a version, earlier wordings, and a name to show in the trash."""
 
@@ -141,6 +145,21 @@ class Piece(Owned):
     def trashed_until(self) -> Any:
         """The earliest time at which it may be purged; None outside the trash."""
         return self.trashed_at and self.trashed_at + timedelta(days=TRASH_DAYS)
+
+    def save_over(self, as_read: dict[str, Any], update_fields: list[str]) -> None:
+        """Save if the row is outside the trash and still has these fields; raises SavedMeanwhile if not."""
+        self._as_read = {"trashed_at": None, **as_read}
+        try:
+            self.save(update_fields=update_fields)
+        finally:
+            del self._as_read
+
+    def _do_update(self, base_qs: Any, *args: Any) -> bool:
+        # Django's own step of saving: asked for in the same statement, the condition costs none.
+        found = super()._do_update(base_qs.filter(**getattr(self, "_as_read", {})), *args)  # type: ignore[misc]
+        if not found and hasattr(self, "_as_read"):
+            raise SavedMeanwhile
+        return found
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Ask the database nothing: it refuses the row itself when that is saved."""
@@ -270,22 +289,26 @@ def save_if_unchanged(
 def _save(piece: Piece, changes: dict[str, Any], sitting: Sitting | None, goes_on: bool, ends: bool) -> bool:
     """Save over the row just as `piece` was read; False where it is another by now."""
     as_read = {name: getattr(piece, name) for name in ("version", "sitting", "sitting_save")}
-    rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, **as_read)
     if piece.reads_as(changes):
         # There is nothing to write, but no earlier save of this sitting that is still on its way may win.
         if not sitting or not (goes_on or (ends and sitting.save > 1)):
             return True
+        rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, **as_read)
         return bool(rows.update(sitting=sitting.id, sitting_save=OVER if ends else sitting.save))
+    wording = None
+    if not goes_on or timezone.now() - piece.updated_at > SITTING_LASTS:
+        wording = piece.wording()
     id, save = (None, 0) if ends or not sitting else sitting
     new = {"version": piece.version + 1, "sitting": id, "sitting_save": save}
-    with counting(piece.owner):
-        if not rows.update(**new):
-            return False
-        if not goes_on or timezone.now() - piece.updated_at > SITTING_LASTS:
-            _keep(piece, piece.wording(), sitting)
-        for name, value in (changes | new).items():
-            setattr(piece, name, value)
-        piece.save(update_fields=[*changes, "updated_at"])
+    for name, value in (changes | new).items():
+        setattr(piece, name, value)
+    try:
+        with counting(piece.owner):
+            piece.save_over(as_read, update_fields=[*changes, *new, "updated_at"])
+            if wording is not None:
+                _keep(piece, wording, sitting)
+    except SavedMeanwhile:
+        return False
     return True
 
 
