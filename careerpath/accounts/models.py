@@ -22,6 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from uuid_utils.compat import uuid7
 
 from careerpath.encryption.codec import DecryptionError
+from careerpath.encryption.keys import derive
 from careerpath.encryption.sealed import SealedRow, hash_of, instance_key
 from careerpath.sqlite import truncate_wal
 
@@ -147,6 +148,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         if (data_key := keys[number]) is None:
             raise DecryptionError("the data key of this account does not open, so nothing can be kept under it")
         return number, data_key
+
+    def draft_keys(self) -> tuple[int, dict[int, bytes]]:
+        """The number of the key that seals local drafts from now on, and by number all that may still open one.
+
+        DecryptionError where the newest data key does not unwrap.
+        """
+        number, _ = self.data_key_for_writing()
+        return number, {at: derive(key, "draft") for at, key in self.data_keys().items() if key}
 
 
 class SignedInRequest(HttpRequest):
