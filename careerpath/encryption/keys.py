@@ -64,18 +64,18 @@ class InstanceKey:
         return hashlib.sha256(b"careerpath-kid" + self.secret).digest()[:4]
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for one purpose: "kek", "mail", "session", "secret"."""
+        """32 bytes for one purpose: "kek", "drafts", "mail", "session", "secret"."""
         return derive(self.secret, purpose)
 
-    def wrap(self, data_key: bytes, owner: bytes, number: int) -> bytes:
+    def wrap(self, data_key: bytes, owner: bytes, number: int, purpose: str = "kek") -> bytes:
         """Encrypt a 32-byte data key for an owner (16 bytes of UUID). Returns 65 bytes."""
-        return self._close(data_key, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
+        return self._close(data_key, purpose, b"CPK1", owner, number.to_bytes(4, "big"))
 
-    def unwrap(self, wrapped: bytes, owner: bytes, number: int) -> bytes:
-        """Decrypt what `wrap` made; DecryptionError if a bit, the owner or the number differs."""
+    def unwrap(self, wrapped: bytes, owner: bytes, number: int, purpose: str = "kek") -> bytes:
+        """Decrypt what `wrap` made; DecryptionError if a bit, the owner, the number or the purpose differs."""
         if len(wrapped) != WRAPPED_BYTES:
             raise DecryptionError("not a wrapped data key")
-        return self._open(wrapped, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
+        return self._open(wrapped, purpose, b"CPK1", owner, number.to_bytes(4, "big"))
 
     def seal(self, data: bytes, purpose: str, row: bytes) -> bytes:
         """Encrypt `data` of a row (its id in bytes) without an owner: 0x01 | kid | nonce | AES-256-GCM | tag."""
