@@ -36,6 +36,7 @@ from .trash import move_to_trash, purge, restore
 
 ANOTHERS = _("This page was opened from another account, so it was not kept. If the text is yours, press Done again.")
 TRASHED = _("This page was moved to the trash. Press Done again to keep this text as a new page.")
+NO_WORDING = _("That wording is not there, or cannot be opened. Nothing was changed.")
 
 
 class PieceViews:
@@ -60,7 +61,10 @@ class PieceViews:
         "delete": "<uuid:id>/delete/",
         "history": "<uuid:id>/history/",
     }
-    methods: ClassVar[dict[str, list[str]]] = {"new": ["GET", "POST"], "edit": ["GET", "POST"], "delete": ["POST"]}
+    methods: ClassVar[dict[str, list[str]]] = {
+        **{page: ["GET", "POST"] for page in ("new", "edit", "history")},
+        "delete": ["POST"],
+    }
     page_size: ClassVar[int] = 20
     # What to say where the database allows no second one.
     once: ClassVar[Any] = ""
@@ -159,13 +163,34 @@ class PieceViews:
         return redirect(self.list_url())
 
     def history(self) -> HttpResponse:
-        """Earlier wordings, newest first; `?wording=` opens one."""
+        """Earlier wordings, newest first; `?wording=` opens one, and sent by POST it becomes the present one."""
         row = self.row()
+        if self.request.method == "POST":
+            return self.bring_back(row, self.request.POST.get("wording", ""))
         page = page_before(row.revisions(), "id", self.request.GET.get("before", ""), self.page_size)
         chosen = self.request.GET.get("wording", "")
         wording = self.earlier_wording(row, chosen)
         earlier = row.as_worded(wording) if wording else None
-        return self.render("history", row, page=page, chosen=chosen, wording=wording, earlier=earlier)
+        return self.render("history", row, page=page, chosen=chosen, earlier=earlier, no_wording=NO_WORDING)
+
+    def bring_back(self, row: Any, chosen: str) -> HttpResponse:
+        """Make an earlier wording the present one, which becomes a revision: bringing that back undoes it."""
+        if not self.is_readable(row):
+            raise DecryptionError("it was about to be written over")
+        wording = self.earlier_wording(row, chosen)
+        if not wording:
+            messages.info(self.request, NO_WORDING)
+            return redirect(f"{row.get_absolute_url()}history/")
+        try:
+            while not save_if_unchanged(row, row.version, row.changes_to(wording)):
+                row = self.row()
+        except QuotaExceeded as full:
+            messages.error(self.request, str(full))
+            return redirect(f"{row.get_absolute_url()}history/?wording={UUID(chosen)}")
+        # Ids alone, so that no session holds a text. Sent twice it has the same to undo.
+        replaced = row.revisions().values_list("pk", flat=True).first()
+        messages.info(self.request, f"{row.noun}/{row.pk}/{replaced}", extra_tags="brought-back")
+        return redirect(row)
 
     # What they share.
 
