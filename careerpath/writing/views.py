@@ -17,7 +17,7 @@ from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.encryption.codec import DecryptionError
 
-from .forms import PieceForm
+from .forms import PieceForm, shown_as_typed
 from .keyset import page_before
 from .owned import get_in_or_404, get_owned_or_404
 from .pieces import (
@@ -66,6 +66,8 @@ class PieceViews:
         "delete": ["POST"],
     }
     page_size: ClassVar[int] = 20
+    # The text that its form's Preview shows as it will read; none where that is as it was typed.
+    previewed: ClassVar[str] = ""
     # What to say where the database allows no second one.
     once: ClassVar[Any] = ""
 
@@ -196,6 +198,8 @@ class PieceViews:
 
     def create(self, form: Any) -> HttpResponse:
         signed = self.request.POST.get("piece", "")
+        if self.is_previewed():
+            return self.preview(form, piece=signed)
         if not form.is_valid():
             return self.render_form(form, piece=signed, status=422)
         if (id := read_piece_id(signed, self.reader, self.model.noun)) is None:
@@ -224,6 +228,8 @@ class PieceViews:
         sent = self.request.POST.get("version", "")
         # No piece has version 0.
         version = int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+        if self.is_previewed():
+            return self.preview(form, row, version=version)
         if not form.is_valid():
             return self.render_form(form, row, version=version, status=422)
         try:
@@ -240,6 +246,13 @@ class PieceViews:
         keep_wording(row, row.wording() | form.sent())
         form.fill_in(row)
         return self.render("conflict", row, status=409, form=form, version=row.version)
+
+    def is_previewed(self) -> bool:
+        return bool(self.previewed) and "preview" in self.request.POST
+
+    def preview(self, form: Any, row: Any = None, **more: Any) -> HttpResponse:
+        """Show the text as it will read, or the field again; nothing is saved."""
+        return self.render_form(form, row, **shown_as_typed(form, self.previewed, self.request.POST["preview"]), **more)
 
     def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
         """The fields of one of the piece's revisions; empty for any other id."""
@@ -258,7 +271,7 @@ class PieceViews:
         """Render the form of `row`, or of a new piece under the signed id `piece`: a fresh one where there is none."""
         piece = piece or new_piece_id(self.reader, self.model.noun)
         action = self.request.get_full_path() if row else self.address_of(piece)
-        more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url}
+        more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url, "previewed": self.previewed}
         return self.render("form", row, nearly_full=nearly_full(self.request), **more)
 
     def render(self, template: str, row: Any = None, *, status: int = 200, **more: Any) -> HttpResponse:

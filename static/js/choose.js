@@ -10,6 +10,8 @@ const PAUSE = 3000;
 const isBusy = (form) => form.getAttribute("aria-busy") === "true";
 
 function statusOf(form) {
+  const drawn = form.querySelector("[data-save-state]");
+  if (drawn) return (...what) => drawn.replaceChildren(...what);
   const status = document.createElement("p");
   status.className = "save-state";
   status.setAttribute("role", "status");

@@ -29,11 +29,13 @@ function goOn(answer) {
 }
 
 function sendFromHere(form) {
-  const status = document.createElement("p");
-  status.className = "save-state";
-  status.setAttribute("role", "status");
-  const last = [...form.querySelectorAll("button")].at(-1);
-  (last?.closest(".save-bar") ?? last?.parentElement ?? form).append(status);
+  const status = form.querySelector("[data-save-state]") ?? document.createElement("p");
+  if (!status.isConnected) {
+    status.className = "save-state";
+    status.setAttribute("role", "status");
+    const last = [...form.querySelectorAll("button")].at(-1);
+    (last?.closest(".save-bar") ?? last?.parentElement ?? form).append(status);
+  }
   const say = (name) => status.replaceChildren(...words.querySelector(`[data-for="${name}"]`).cloneNode(true).childNodes);
   const mark = (busy) => form.setAttribute("aria-busy", busy);
   let toBrowser = false;
