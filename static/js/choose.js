@@ -301,10 +301,24 @@ function byPointer(list, step, placeOf, moved) {
 
 document.querySelectorAll("form[data-ordering]").forEach(order);
 
-// A text is kept when its field is left, and when the page is.
+// A text is kept once its typing stops, when its field is left, and when the page is.
+const QUIET = 2000;
+
 function texts(form) {
-  const { touch, send } = keeper(form, { body: asItStands(form), headers: PAGE, kept: (answer) => adopt(answer, form) });
-  form.addEventListener("input", touch);
+  let changes = 0;
+  let timer;
+  const body = () => Object.assign(asItStands(form)(), { changes });
+  const kept = (answer, data) => {
+    adopt(answer, form);
+    if (answer.ok && data.changes === changes) form.dispatchEvent(new Event("kept"));
+  };
+  const { touch, send } = keeper(form, { body, headers: PAGE, kept });
+  form.addEventListener("input", () => {
+    changes += 1;
+    touch();
+    clearTimeout(timer);
+    timer = setTimeout(send, QUIET);
+  });
   form.addEventListener("change", send);
 }
 
