@@ -154,9 +154,9 @@ class Piece(Owned):
         finally:
             del self._as_read
 
-    def _do_update(self, base_qs: Any, *args: Any) -> bool:
+    def _do_update(self, base_qs: Any, *args: Any) -> Any:  # type: ignore[override]
         # Django's own step of saving: asked for in the same statement, the condition costs none.
-        found = super()._do_update(base_qs.filter(**getattr(self, "_as_read", {})), *args)  # type: ignore[misc]
+        found = super()._do_update(base_qs.filter(**getattr(self, "_as_read", {})), *args)
         if not found and hasattr(self, "_as_read"):
             raise SavedMeanwhile
         return found
@@ -183,6 +183,12 @@ class Piece(Owned):
             if field.name in kept:
                 kept[field.name] = field.to_python(kept[field.name])
         return type(self)(pk=self.pk, owner=self.owner, **kept)
+
+    def changes_to(self, wording: dict[str, Any]) -> dict[str, Any]:
+        """Field to value, for a save by which the piece reads as an earlier wording of it."""
+        worded = self.as_worded(wording)
+        # A field that is younger than the wording is left as it is.
+        return {name: getattr(worded, name) for name in self.kept_fields() if name in wording}
 
     @property
     def facts(self) -> Facts:

@@ -29,6 +29,7 @@ class EntryViews(PieceViews):
     list_name = "journal"
     autosaves: ClassVar[tuple[str, ...]] = ("new", "edit")
     folder = "journal/entries"
+    previewed = "text"
 
     def rows(self) -> Any:
         rows = super().rows().select_related("prompt")
