@@ -20,7 +20,7 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import requires_csrf_token
 
 from .writing.owned import encrypted_fields
-from .writing.pieces import piece_models
+from .writing.pieces import Sitting, piece_models
 
 SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
 # Text that somebody wrote, however short: "text", and "text-" with a name of its own.
@@ -30,7 +30,7 @@ TICKS_FIELD = "ticks"
 # Forms that nobody needs who is signed in by now: a GET of the same address leads on from there.
 LEADING_ON = {"account_login", "account_signup", "account_confirm_email"}
 # Not given back: what is made anew, and the buttons that keep nothing, as Keep on that page is to keep the text.
-LEFT_OUT = {"csrfmiddlewaretoken", "skip", "another"}
+LEFT_OUT = {"csrfmiddlewaretoken", "skip", "another", "cancel"}
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
 # What is too large is read to here and thrown away, since a sender who is still sending does not see the answer.
@@ -75,6 +75,8 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
     for name in names:
         label = re.sub("[_-]", " ", name.removeprefix("text-")).capitalize()
         for value in request.POST.getlist(name):
+            if name == "save" and (sitting := Sitting.of(request.POST.get("sitting", ""), value)):
+                value = str(sitting.next.save)
             own_text = bool(WRITING_FIELD.match(name)) or (name in written and bool(value.strip()))
             writing = own_text or (len(value) > SHORT and " " in value) or "\n" in value
             fields.append({"name": name, "label": label, "value": value, "writing": writing})

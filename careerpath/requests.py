@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -21,11 +21,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from . import errors
 from .accounts.models import SignedInRequest
 from .encryption.codec import DecryptionError
+from .writing.forms import AUTOSAVE, BY_SCRIPT
 from .writing.quotas import QuotaExceeded
 
 logger = logging.getLogger(__name__)
 
-BY_SCRIPT = "X-Requested-With"
 FORMS = (errors.URLENCODED, "multipart/form-data")
 
 
@@ -116,8 +116,9 @@ class AnswerScript(MiddlewareMixin):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.headers.get(BY_SCRIPT) == "fetch":
-            response.headers[BY_SCRIPT] = "fetch"
+        sent_by = request.headers.get(BY_SCRIPT)
+        if sent_by in ("fetch", AUTOSAVE):
+            response.headers[BY_SCRIPT] = sent_by
             if response.has_header("Location"):
                 response.status_code = 204
         return response
@@ -127,6 +128,8 @@ class SignInRequired(LoginRequiredMiddleware):
     """Closes every page that is not marked public, and loses nothing that was sent to one."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if request.headers.get(BY_SCRIPT) == AUTOSAVE:
+            return HttpResponse(status=401)
         if request.method == "POST" and (page := errors.resubmit_page(request, status=401)):
             return page
         if getattr(request, "htmx", False):
@@ -146,6 +149,8 @@ class AnswerForTexts(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, QuotaExceeded):
+            if request.headers.get(BY_SCRIPT) == AUTOSAVE:
+                return JsonResponse({"errors": [str(exception)]}, status=422)
             if page := errors.resubmit_page(request, status=422, full=str(exception)):
                 return page
             messages.error(request, str(exception))
