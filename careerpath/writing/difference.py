@@ -139,8 +139,8 @@ def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
         if not old[one].strip(NO_ANCHOR):
             continue
         length = bisect_left(ends, two)
-        row = (one, two, rows[length - 1] if length else None)
-        ends[length : length + 1], rows[length : length + 1] = [two], [row]
+        came_after = rows[length - 1] if length else None
+        ends[length : length + 1], rows[length : length + 1] = [two], [(one, two, came_after)]
     found = []
     row: Any = rows[-1] if rows else None
     while row:

@@ -18,7 +18,7 @@ from careerpath.accounts.models import SignedInRequest
 from careerpath.encryption.codec import DecryptionError
 
 from .difference import changes
-from .forms import PieceForm
+from .forms import PieceForm, shown_as_typed
 from .keyset import page_before
 from .owned import get_in_or_404, get_owned_or_404
 from .pieces import (
@@ -67,6 +67,8 @@ class PieceViews:
         "delete": ["POST"],
     }
     page_size: ClassVar[int] = 20
+    # The text that its form's Preview shows as it will read; none where that is as it was typed.
+    previewed: ClassVar[str] = ""
     # What to say where the database allows no second one.
     once: ClassVar[Any] = ""
 
@@ -171,7 +173,7 @@ class PieceViews:
         page = page_before(row.revisions(), "id", self.request.GET.get("before", ""), self.page_size)
         chosen = self.request.GET.get("wording", "")
         wording = self.earlier_wording(row, chosen)
-        context = {"page": page, "chosen": chosen, "no_wording": NO_WORDING}
+        context: dict[str, Any] = {"page": page, "chosen": chosen, "no_wording": NO_WORDING}
         if wording:
             earlier = context["earlier"] = row.as_worded(wording)
             # Against a text that does not open nothing can be held.
@@ -201,6 +203,8 @@ class PieceViews:
 
     def create(self, form: Any) -> HttpResponse:
         signed = self.request.POST.get("piece", "")
+        if self.is_previewed():
+            return self.preview(form, piece=signed)
         if not form.is_valid():
             return self.render_form(form, piece=signed, status=422)
         if (id := read_piece_id(signed, self.reader, self.model.noun)) is None:
@@ -229,6 +233,8 @@ class PieceViews:
         sent = self.request.POST.get("version", "")
         # No piece has version 0.
         version = int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+        if self.is_previewed():
+            return self.preview(form, row, version=version)
         if not form.is_valid():
             return self.render_form(form, row, version=version, status=422)
         try:
@@ -248,6 +254,13 @@ class PieceViews:
         marked = changes(row.said, row.as_worded(mine).said)
         return self.render("conflict", row, status=409, form=form, version=row.version, changes=marked)
 
+    def is_previewed(self) -> bool:
+        return bool(self.previewed) and "preview" in self.request.POST
+
+    def preview(self, form: Any, row: Any = None, **more: Any) -> HttpResponse:
+        """Show the text as it will read, or the field again; nothing is saved."""
+        return self.render_form(form, row, **shown_as_typed(form, self.previewed, self.request.POST["preview"]), **more)
+
     def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
         """The fields of one of the piece's revisions; empty for any other id."""
         try:
@@ -265,7 +278,7 @@ class PieceViews:
         """Render the form of `row`, or of a new piece under the signed id `piece`: a fresh one where there is none."""
         piece = piece or new_piece_id(self.reader, self.model.noun)
         action = self.request.get_full_path() if row else self.address_of(piece)
-        more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url}
+        more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url, "previewed": self.previewed}
         return self.render("form", row, nearly_full=nearly_full(self.request), **more)
 
     def render(self, template: str, row: Any = None, *, status: int = 200, **more: Any) -> HttpResponse:
