@@ -18,6 +18,7 @@ from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.encryption.codec import DecryptionError
 
+from .difference import changes
 from .forms import AUTOSAVE, BY_SCRIPT, PieceForm, shown_as_typed
 from .keyset import page_before
 from .owned import get_in_or_404, get_owned_or_404
@@ -181,8 +182,12 @@ class PieceViews:
         page = page_before(row.revisions(), "id", self.request.GET.get("before", ""), self.page_size)
         chosen = self.request.GET.get("wording", "")
         wording = self.earlier_wording(row, chosen)
-        earlier = row.as_worded(wording) if wording else None
-        return self.render("history", row, page=page, chosen=chosen, earlier=earlier, no_wording=NO_WORDING)
+        context: dict[str, Any] = {"page": page, "chosen": chosen, "no_wording": NO_WORDING}
+        if wording:
+            earlier = context["earlier"] = row.as_worded(wording)
+            # Against a text that does not open nothing can be held.
+            context["changes"] = changes(earlier.said, row.said) if self.is_readable(row) else None
+        return self.render("history", row, **context)
 
     def bring_back(self, row: Any, chosen: str) -> HttpResponse:
         """Make an earlier wording the present one, which becomes a revision: bringing that back undoes it."""
@@ -281,11 +286,13 @@ class PieceViews:
 
     def conflict(self, row: Any, form: Any) -> HttpResponse:
         # Most likely the same person in another window: show both, keep both.
-        keep_wording(row, row.wording() | form.sent())
+        mine = row.wording() | form.sent()
+        keep_wording(row, mine)
         if self.is_autosave:
             return JsonResponse({"errors": [CHANGED]}, status=409)
         form.fill_in(row)
-        return self.render("conflict", row, status=409, form=form, version=row.version)
+        marked = changes(row.said, row.as_worded(mine).said)
+        return self.render("conflict", row, status=409, form=form, version=row.version, changes=marked)
 
     def is_previewed(self) -> bool:
         return bool(self.previewed) and "preview" in self.request.POST
