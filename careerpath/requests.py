@@ -11,9 +11,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
@@ -66,6 +66,9 @@ class CheckBody(MiddlewareMixin):
             most = errors.MOST_URLENCODED
         else:
             most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if request.user.is_authenticated else self.SIGNED_OUT
+        # Of an autosave nothing is given back, so nothing need be read.
+        if most == self.SIGNED_OUT and (answer := errors.short_answer(request, 401)):
+            return answer
         is_strangers = most < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         try:
             if errors.sent_length(request) > most or (is_strangers and errors.is_much_to_show(request)):
@@ -128,8 +131,6 @@ class SignInRequired(LoginRequiredMiddleware):
     """Closes every page that is not marked public, and loses nothing that was sent to one."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
-        if request.headers.get(BY_SCRIPT) == AUTOSAVE:
-            return HttpResponse(status=401)
         if request.method == "POST" and (page := errors.resubmit_page(request, status=401)):
             return page
         if getattr(request, "htmx", False):
@@ -149,8 +150,6 @@ class AnswerForTexts(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, QuotaExceeded):
-            if request.headers.get(BY_SCRIPT) == AUTOSAVE:
-                return JsonResponse({"errors": [str(exception)]}, status=422)
             if page := errors.resubmit_page(request, status=422, full=str(exception)):
                 return page
             messages.error(request, str(exception))
@@ -158,4 +157,4 @@ class AnswerForTexts(MiddlewareMixin):
         if not isinstance(exception, DecryptionError):
             return None
         logger.error("A sealed text did not open: %s", exception)
-        return render(request, "errors/cannot_open.html", {"fields": errors.sent_fields(request)}, status=500)
+        return errors.error_page(request, "cannot_open", 500, fields=errors.sent_fields(request))

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from careerpath.encryption.fields import EncryptedJSONField
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import isolated
 
 from .keyset import newer_than, older_than
@@ -201,6 +201,16 @@ class Piece(Owned):
         for name in others:
             labels.setdefault(name, capfirst(fields[name].verbose_name))
         return [(label, lines) for name, label in labels.items() if any(lines := self.lines_of(name))]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """All that it says, each text under its label: what changed between two wordings is told by these."""
+        fields = {field.name: field for field in self._meta.concrete_fields}
+        long = [name for name in self.shown_apart if type(fields[name]) is EncryptedTextField]
+        texts = {str(capfirst(fields[name].verbose_name)): str(getattr(self, name)) for name in long}
+        if self.listed_by not in self.fact_labels:
+            texts[str(capfirst(fields[self.listed_by].verbose_name))] = "\n".join(self.lines_of(self.listed_by))
+        return texts | {str(label): "\n".join(lines) for label, lines in self.facts}
 
     def lines_of(self, name: str) -> list[str]:
         """The lines that a page shows of a field or property; none where it is empty."""
