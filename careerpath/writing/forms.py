@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
+from careerpath.encryption.forms import ItemsField, TypedField
 
 from .pieces import Piece
 
@@ -91,6 +92,18 @@ class PieceForm(forms.ModelForm):
         """The cleaned data without fields its page did not have: a form of one line empties nothing beside it."""
         omitted = self._omitted()
         return {name: value for name, value in self.cleaned_data.items() if name not in omitted}
+
+    def version(self, otherwise: int = 0) -> int:
+        """The version that it was drawn with; `otherwise` for one that has none. No piece has version 0."""
+        sent = self.data.get("version")
+        if sent is None:
+            return otherwise
+        return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+
+    def refuses_words(self) -> bool:
+        """Whether something that somebody typed is not valid; a day or a choice is none."""
+        fields = (self.fields[name] for name in self.errors if name in self.fields and self[name].data)
+        return any(isinstance(field, (TypedField, ItemsField)) for field in fields)
 
     def fill_in(self, row: Piece) -> None:
         """Take the fields that the page did not have from `row`, so that the form can be sent whole."""

@@ -154,9 +154,9 @@ class Piece(Owned):
         finally:
             del self._as_read
 
-    def _do_update(self, base_qs: Any, *args: Any) -> bool:
+    def _do_update(self, base_qs: Any, *args: Any) -> Any:  # type: ignore[override]
         # Django's own step of saving: asked for in the same statement, the condition costs none.
-        found = super()._do_update(base_qs.filter(**getattr(self, "_as_read", {})), *args)  # type: ignore[misc]
+        found = super()._do_update(base_qs.filter(**getattr(self, "_as_read", {})), *args)
         if not found and hasattr(self, "_as_read"):
             raise SavedMeanwhile
         return found

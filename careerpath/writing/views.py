@@ -1,5 +1,6 @@
 """The pages of every noun, as one class, and the trash."""
 
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -35,7 +36,7 @@ from .pieces import (
     save_if_unchanged,
 )
 from .quotas import QuotaExceeded, nearly_full
-from .trash import move_to_trash, purge, restore
+from .trash import cancel, move_to_trash, purge, restore
 
 ANOTHERS = _("This page was opened from another account, so it was not kept. If the text is yours, press Done again.")
 CHANGED = _("This page was changed in another window. Press Done to see both.")
@@ -85,6 +86,7 @@ class PieceViews:
         self.is_autosave = request.headers.get(BY_SCRIPT) == AUTOSAVE
         if self.is_autosave and page not in self.autosaves:
             raise BadRequest("This page waits for its button.")
+        self.is_canceled = page in self.autosaves and "cancel" in request.POST
         self.sitting = Sitting.of(request.POST.get("sitting", ""), request.POST.get("save", ""))
 
     @classmethod
@@ -131,8 +133,12 @@ class PieceViews:
         return redirect(row)
 
     def list_url(self) -> str:
-        """Where Delete leads, and Cancel on a blank form."""
+        """Where Delete leads."""
         return reverse(f"{self.model._meta.app_label}:{self.list_name}")
+
+    def cancel_url(self, row: Any) -> str:
+        """Where Cancel leads; for a new piece there is no row."""
+        return row.get_absolute_url() if row else self.list_url()
 
     # The pages.
 
@@ -145,7 +151,7 @@ class PieceViews:
 
     def new(self) -> HttpResponse:
         if self.request.method == "POST":
-            return self.create(self.form(self.request.POST))
+            return (self.cancel if self.is_canceled else self.create)(self.form(self.request.POST))
         # The signed id stands in the address too, so that Back meets the piece the form made.
         id = read_piece_id(self.request.GET.get("piece", ""), self.reader, self.model.noun)
         row = id and self.model.all_of(self.reader).filter(pk=id).first()
@@ -163,7 +169,8 @@ class PieceViews:
                 raise DecryptionError("it was about to be written over")
             return self.render("detail", row)
         if self.request.method == "POST":
-            return self.save(row, self.form(self.request.POST, instance=row))
+            form = self.form(self.request.POST, instance=row)
+            return self.cancel(form, row) if self.is_canceled else self.save(row, form)
         earlier = self.earlier_wording(row, self.request.GET.get("from", ""))
         return self.render_form(self.form(instance=row, initial=earlier), row, version=row.version)
 
@@ -225,7 +232,9 @@ class PieceViews:
             if row.trashed_at:
                 return self.ask_again(form, TRASHED)
             # A form that was sent twice says what is there; one to which somebody went back and wrote on is a change.
-            return self.answer(row) if created else self.save_sent(row, self.sent_version(1), form)
+            return (
+                self.answer(row) if created else self.save_sent(row, form.version(0 if self.is_autosave else 1), form)
+            )
         except QuotaExceeded as full:
             return self.ask_again(form, str(full))
         except IntegrityError:
@@ -246,13 +255,6 @@ class PieceViews:
             row.sitting, row.sitting_save = self.sitting
         return create_once(row)
 
-    def sent_version(self, otherwise: int) -> int:
-        """The version that the form was drawn with; `otherwise` for a form without. No piece has version 0."""
-        sent = self.request.POST.get("version")
-        if sent is None and not self.is_autosave:
-            return otherwise
-        return int(sent) if sent and sent.isdecimal() and len(sent) < 10 else 0
-
     def save_sent(self, row: Any, version: int, form: Any) -> HttpResponse:
         """Save what a valid form sent; where somebody was faster with something else, show both."""
         if saved := save_if_unchanged(row, version, form.sent(), self.sitting, ends=not self.is_autosave):
@@ -264,8 +266,7 @@ class PieceViews:
         """What follows once it is kept: while one types, only that it is, and when."""
         if not self.is_autosave:
             return self.done(row)
-        kept = f"{self.reader.now():%H:%M}"
-        return JsonResponse({"version": row.version, "kept": kept, "at": row.get_edit_url()})
+        return JsonResponse({"version": row.version, "kept": f"{self.reader.now():%H:%M}", "at": row.get_edit_url()})
 
     def ask_again(self, form: Any, sentence: Any) -> HttpResponse:
         """Render the form for a new piece again under a new id, with what was typed and `sentence` as its error."""
@@ -273,7 +274,7 @@ class PieceViews:
         return self.render_form(form, status=422)
 
     def save(self, row: Any, form: Any) -> HttpResponse:
-        version = self.sent_version(0)
+        version = form.version()
         if self.is_previewed():
             return self.preview(form, row, version=version)
         # The button on the page that shows two wordings.
@@ -286,6 +287,27 @@ class PieceViews:
         except QuotaExceeded as full:
             form.add_error(None, str(full))
             return self.render_form(form, self.row(), version=version, status=422)
+
+    def cancel(self, form: Any, row: Any = None) -> HttpResponse:
+        """Take back what this page saved. What was typed stays, with Undo; half a date or the like does not."""
+        drawn: dict[str, Any] = {"version": form.version()} if row else {"piece": self.request.POST.get("piece", "")}
+        if not form.is_valid() and form.refuses_words():
+            return self.render_form(form, row, status=422, **drawn)
+        id = row.pk if row else read_piece_id(drawn["piece"], self.reader, self.model.noun)
+        if id is None:
+            return self.ask_again(form, ANOTHERS)
+        piece = row or self.model.all_of(self.reader).filter(pk=id).first()
+        piece = piece or self.model(id=id, owner=self.reader, **self.given(), **self.initial())
+        try:
+            piece, typed = cancel(piece, form.sent(), self.sitting, is_new=row is None)
+        except QuotaExceeded as full:
+            form.add_error(None, str(full))
+            return self.render_form(form, row, status=422, **drawn)
+        if piece.trashed_at:
+            messages.info(self.request, f"{piece.noun}/{piece.pk}", extra_tags="trashed")
+        elif typed:
+            messages.info(self.request, f"{piece.noun}/{piece.pk}/{typed.pk}", extra_tags="brought-back canceled")
+        return redirect(self.cancel_url(None if piece._state.adding or piece.trashed_at else piece))
 
     def conflict(self, row: Any, form: Any) -> HttpResponse:
         # Most likely the same person in another window: show both, keep both.
@@ -326,8 +348,8 @@ class PieceViews:
         if self.is_autosave:
             return JsonResponse({"errors": [one for each in form.errors.values() for one in each]}, status=422)
         piece = piece or new_piece_id(self.reader, self.model.noun)
-        more["draft"] = row.pk if row else piece.partition(":")[0]
-        more["autosaves"] = self.page in self.autosaves
+        more |= {"draft": row.pk if row else piece.partition(":")[0], "autosaves": self.page in self.autosaves}
+        more["cancel_url"] = partial(self.cancel_url, row)
         action = self.request.get_full_path() if row else self.address_of(piece)
         more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url, "previewed": self.previewed}
         return self.render("form", row, nearly_full=nearly_full(self.request), **more)
@@ -337,9 +359,8 @@ class PieceViews:
         names = {"called": self.model.called, "plural": capfirst(self.model._meta.verbose_name_plural)}
         sitting = self.sitting.next if self.sitting else Sitting(uuid4(), 1)
         context = {**names, "row": row, self.model.noun: row, "sitting": sitting, **self.context(), **more}
-        return render(
-            self.request, [f"{self.folder}/{template}.html", f"pieces/{template}.html"], context, status=status
-        )
+        templates = [f"{self.folder}/{template}.html", f"pieces/{template}.html"]
+        return render(self.request, templates, context, status=status)
 
 
 TRASH_PAGE_SIZE = 30

@@ -59,6 +59,9 @@ class EntryViews(PieceViews):
             raise Http404
         return super().new()
 
+    def cancel_url(self, row: Entry | None) -> str:
+        return self.prompt.get_absolute_url() if self.prompt and row is None else super().cancel_url(row)
+
     def given(self) -> dict[str, Any]:
         return {"prompt": self.prompt, "prompt_text": self.prompt.text if self.prompt else ""}
 
