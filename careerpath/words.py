@@ -1,4 +1,4 @@
-"""What people write, as it is seen: in one line, compared, within a sentence of ours, and how wide. Pure."""
+"""What people write, as it is seen: in one line, compared, within a sentence of ours, how long and how wide. Pure."""
 
 import re
 import unicodedata
@@ -39,6 +39,33 @@ def as_seen(name: str) -> str:
 def isolated(words: str) -> str:
     # First-strong isolate and its end: they keep a sentence of ours in order around words from right to left.
     return f"\u2068{words}\u2069" if _RIGHT_TO_LEFT.search(words) else words
+
+
+# Letters of Japanese, Chinese, Thai, Lao, Burmese and Khmer, which are written without spaces between words.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+
+
+def length_of(text: str) -> tuple[int, int]:
+    """How many words a text has; and, of scripts without spaces between words, how many characters.
+
+    A word is letters, digits and their marks; an apostrophe within it counts with it, a hyphen or a dot parts it.
+    Where such words end nobody could count without a dictionary, so their characters are counted instead.
+    """
+    kinds = text.translate({ord(letter): _kind_of(letter) for letter in set(text)})
+    return len(re.findall("a+(?:'a+)*", kinds)), kinds.count("c")
+
+
+def _kind_of(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if letter in "'’":
+        return "'"
+    if _UNSPACED.match(letter):
+        return {"L": "c", "N": "c", "M": ""}.get(category[0], " ")
+    # Joiners, soft hyphens and marks of direction stand within words.
+    return "a" if category[0] in "LMN" else "" if category == "Cf" else " "
 
 
 # Room for one character of the serif at 16 px; wide ones (ideographs) count twice.

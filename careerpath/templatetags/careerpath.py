@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import BoundField
 from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.utils.translation import ngettext
 
 from careerpath import words
 from careerpath.writing import markup
@@ -42,14 +44,16 @@ SYSTEMS = {
 
 @register.filter
 def widget(field: BoundField, flag: str = "") -> SafeString:
-    """The field's control as a ruled line; `flag` names one more attribute to set ("autofocus")."""
+    """The field's control as a ruled line, or as a page that grows; `flag` names one more attribute ("autofocus")."""
     attrs: dict[str, Any] = {flag: True} if flag else {}
     given = field.field.widget.attrs.get("class", "")
     # allauth writes its e-mail field as a text field with another type.
     kinds = {field.widget_type, getattr(field.field.widget, "input_type", "")}
     if not kinds & (SANS_WIDGETS | UNDRAWN_WIDGETS):
         attrs["dir"] = "auto"
-    if "writing" not in given and field.widget_type not in UNDRAWN_WIDGETS:
+    if field.widget_type == "textarea":
+        attrs["class"] = f"writing {given}".strip()
+    elif field.widget_type not in UNDRAWN_WIDGETS:
         sans = "sans" if kinds & SANS_WIDGETS else ""
         attrs["class"] = " ".join(dict.fromkeys(f"text-input {sans} {given}".split()))
         if sans:
@@ -87,12 +91,35 @@ def browser(user_agent: str) -> str:
     return f"{name} on {system}" if name and system else name or user_agent[:80]
 
 
+@register.filter
+def length_in_words(text: str) -> str:
+    """How long a text is: "412 words", "1,204 characters" of a script that has no spaces, or both; "" for none."""
+    count, characters = words.length_of(text)
+    said = []
+    if count:
+        said.append(ngettext("%(count)s word", "%(count)s words", count) % {"count": intcomma(count)})
+    if characters:
+        many = ngettext("%(count)s character", "%(count)s characters", characters)
+        said.append(many % {"count": intcomma(characters)})
+    return ", ".join(said)
+
+
 @register.inclusion_tag("pieces/trashed.html", takes_context=True)
 def trashed_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
     """The note after a deletion, with Undo; it is empty once the piece has left the trash."""
-    noun, _, id = str(message).partition("/")
-    request = context["request"]
+    return _note(context, message, "trashed_by")
+
+
+@register.inclusion_tag("pieces/brought_back.html", takes_context=True)
+def brought_back_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
+    """The note after an earlier wording came back, with Undo; it is empty once the piece is in the trash."""
+    return _note(context, message, "owned_by")
+
+
+def _note(context: dict[str, Any], message: Any, rows: str) -> dict[str, Any]:
+    """The piece of a message that names its noun and id, and what else it names, as a note shows it."""
+    noun, id, *more = str(message).split("/")
     piece = None
     with suppress(Http404, ValueError):
-        piece = piece_model(noun).trashed_by(request.user).filter(pk=UUID(id)).first()
-    return {"piece": piece, "request": request, "csrf_token": context.get("csrf_token")}
+        piece = getattr(piece_model(noun), rows)(context["request"].user).filter(pk=UUID(id)).first()
+    return {"piece": piece, "more": more, "request": context["request"], "csrf_token": context.get("csrf_token")}

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -99,3 +101,21 @@ class PieceForm(forms.ModelForm):
             for name, widget in widgets.items()
             if not isinstance(widget, forms.RadioSelect) and widget.value_omitted_from_data(self.data, self.files, name)
         }
+
+
+def shown_as_typed(form: Any, field: str, pressed: str) -> dict[str, Any]:
+    """What a page needs to show `field` as it will read (Preview), or to be typed into again (Write on: "").
+
+    The form is not cleaned: nothing else is wrong with it yet, and nothing is made of it.
+    """
+    form._errors = ErrorDict()
+    if not pressed:
+        return {"reading": None}
+    text = form.fields[field]
+    try:
+        reading = text.to_python(form[field].value())
+        text.run_validators(reading)
+    except ValidationError as wrong:
+        form._errors[field] = form.error_class(wrong.messages)
+        return {"reading": None}
+    return {"reading": reading}

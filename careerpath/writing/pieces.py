@@ -136,6 +136,12 @@ class Piece(Owned):
                 kept[field.name] = field.to_python(kept[field.name])
         return type(self)(pk=self.pk, owner=self.owner, **kept)
 
+    def changes_to(self, wording: dict[str, Any]) -> dict[str, Any]:
+        """Field to value, for a save by which the piece reads as an earlier wording of it."""
+        worded = self.as_worded(wording)
+        # A field that is younger than the wording is left as it is.
+        return {name: getattr(worded, name) for name in self.kept_fields() if name in wording}
+
     @property
     def facts(self) -> Facts:
         """Labels, each with lines to be read; what is empty is left out."""

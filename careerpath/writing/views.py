@@ -17,7 +17,7 @@ from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.encryption.codec import DecryptionError
 
-from .forms import PieceForm
+from .forms import PieceForm, shown_as_typed
 from .keyset import page_before
 from .owned import get_in_or_404, get_owned_or_404
 from .pieces import (
@@ -36,6 +36,7 @@ from .trash import move_to_trash, purge, restore
 
 ANOTHERS = _("This page was opened from another account, so it was not kept. If the text is yours, press Done again.")
 TRASHED = _("This page was moved to the trash. Press Done again to keep this text as a new page.")
+NO_WORDING = _("That wording is not there, or cannot be opened. Nothing was changed.")
 
 
 class PieceViews:
@@ -60,8 +61,13 @@ class PieceViews:
         "delete": "<uuid:id>/delete/",
         "history": "<uuid:id>/history/",
     }
-    methods: ClassVar[dict[str, list[str]]] = {"new": ["GET", "POST"], "edit": ["GET", "POST"], "delete": ["POST"]}
+    methods: ClassVar[dict[str, list[str]]] = {
+        **{page: ["GET", "POST"] for page in ("new", "edit", "history")},
+        "delete": ["POST"],
+    }
     page_size: ClassVar[int] = 20
+    # The text that its form's Preview shows as it will read; none where that is as it was typed.
+    previewed: ClassVar[str] = ""
     # What to say where the database allows no second one.
     once: ClassVar[Any] = ""
 
@@ -159,18 +165,41 @@ class PieceViews:
         return redirect(self.list_url())
 
     def history(self) -> HttpResponse:
-        """Earlier wordings, newest first; `?wording=` opens one."""
+        """Earlier wordings, newest first; `?wording=` opens one, and sent by POST it becomes the present one."""
         row = self.row()
+        if self.request.method == "POST":
+            return self.bring_back(row, self.request.POST.get("wording", ""))
         page = page_before(row.revisions(), "id", self.request.GET.get("before", ""), self.page_size)
         chosen = self.request.GET.get("wording", "")
         wording = self.earlier_wording(row, chosen)
         earlier = row.as_worded(wording) if wording else None
-        return self.render("history", row, page=page, chosen=chosen, wording=wording, earlier=earlier)
+        return self.render("history", row, page=page, chosen=chosen, earlier=earlier, no_wording=NO_WORDING)
+
+    def bring_back(self, row: Any, chosen: str) -> HttpResponse:
+        """Make an earlier wording the present one, which becomes a revision: bringing that back undoes it."""
+        if not self.is_readable(row):
+            raise DecryptionError("it was about to be written over")
+        wording = self.earlier_wording(row, chosen)
+        if not wording:
+            messages.info(self.request, NO_WORDING)
+            return redirect(f"{row.get_absolute_url()}history/")
+        try:
+            while not save_if_unchanged(row, row.version, row.changes_to(wording)):
+                row = self.row()
+        except QuotaExceeded as full:
+            messages.error(self.request, str(full))
+            return redirect(f"{row.get_absolute_url()}history/?wording={UUID(chosen)}")
+        # Ids alone, so that no session holds a text. Sent twice it has the same to undo.
+        replaced = row.revisions().values_list("pk", flat=True).first()
+        messages.info(self.request, f"{row.noun}/{row.pk}/{replaced}", extra_tags="brought-back")
+        return redirect(row)
 
     # What they share.
 
     def create(self, form: Any) -> HttpResponse:
         signed = self.request.POST.get("piece", "")
+        if self.is_previewed():
+            return self.preview(form, piece=signed)
         if not form.is_valid():
             return self.render_form(form, piece=signed, status=422)
         if (id := read_piece_id(signed, self.reader, self.model.noun)) is None:
@@ -199,6 +228,8 @@ class PieceViews:
         sent = self.request.POST.get("version", "")
         # No piece has version 0.
         version = int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+        if self.is_previewed():
+            return self.preview(form, row, version=version)
         if not form.is_valid():
             return self.render_form(form, row, version=version, status=422)
         try:
@@ -215,6 +246,13 @@ class PieceViews:
         keep_wording(row, row.wording() | form.sent())
         form.fill_in(row)
         return self.render("conflict", row, status=409, form=form, version=row.version)
+
+    def is_previewed(self) -> bool:
+        return bool(self.previewed) and "preview" in self.request.POST
+
+    def preview(self, form: Any, row: Any = None, **more: Any) -> HttpResponse:
+        """Show the text as it will read, or the field again; nothing is saved."""
+        return self.render_form(form, row, **shown_as_typed(form, self.previewed, self.request.POST["preview"]), **more)
 
     def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
         """The fields of one of the piece's revisions; empty for any other id."""
@@ -233,7 +271,7 @@ class PieceViews:
         """Render the form of `row`, or of a new piece under the signed id `piece`: a fresh one where there is none."""
         piece = piece or new_piece_id(self.reader, self.model.noun)
         action = self.request.get_full_path() if row else self.address_of(piece)
-        more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url}
+        more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url, "previewed": self.previewed}
         return self.render("form", row, nearly_full=nearly_full(self.request), **more)
 
     def render(self, template: str, row: Any = None, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -1,8 +1,11 @@
 """The form to write an entry with."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from journal.touches.forms import NAMES, TouchingForm
@@ -23,11 +26,21 @@ class EntryForm(TouchingForm):
         model = Entry
         fields = ["text", "written_on", "title"]
         error_messages = {"written_on": {"required": _("A page needs a date.")}}
-        widgets = {"text": forms.Textarea(attrs={"class": "writing", "rows": 14, "placeholder": _("Write here")})}
+        widgets = {"text": forms.Textarea(attrs={"rows": 14, "placeholder": _("Write here")})}
 
     def unnamed(self) -> list[forms.BoundField]:
         """The fields that the page of two wordings shows; it sends the others on as hidden ones."""
         return [field for field in self.in_fold() if field.name not in ("written_on", "title", *NAMES)]
+
+    def chosen(self) -> list[Any]:
+        """What the fold holds, in words: another day than today, a title, the values."""
+        day: Any = self.fields["written_on"]
+        said: list[Any] = []
+        with suppress(ValidationError):
+            written_on = day.to_python(self["written_on"].value())
+            said += [date_format(written_on, "j F Y")] if written_on and written_on != day.today else []
+        said += [_("a title")] if self["title"].value() else []
+        return said + self.named()
 
     def put_after(self, earlier: str) -> None:
         """Append the text that was sent to `earlier`; an error where the two exceed one page."""

@@ -28,6 +28,7 @@ class EntryViews(PieceViews):
     at = "journal/"
     list_name = "journal"
     folder = "journal/entries"
+    previewed = "text"
 
     def rows(self) -> Any:
         rows = super().rows().select_related("prompt")

@@ -98,7 +98,7 @@ class SeasonForm(PieceForm):
             "role": forms.RadioSelect,
             "making_space_for": forms.Textarea(attrs={"rows": 3, "autocapitalize": "none"}),
             "why": forms.TextInput(attrs={"autocapitalize": "none"}),
-            "obstacle": forms.Textarea(attrs={"rows": 2, "class": "short"}),
+            "obstacle": forms.Textarea(attrs={"rows": 2}),
         }
 
     def __init__(self, *args: Any, instance: Season | None = None, **kwargs: Any) -> None:

@@ -106,6 +106,16 @@ class TouchingForm(PieceForm):
         """The cards that were named, the one from the list included. For a valid form only."""
         return [self.cards[id] for id in self.cleaned_data.get("touched", [])]
 
+    def named(self) -> list[str]:
+        """The names of the values that are ticked, or picked from the list, as they stand on the page."""
+        if "touched" not in self.fields:
+            return []
+        drawn, picked = self._ticks(), self["touched_more"].value()
+        if picked:
+            drawn += [option for _group, options in self._others()[1:] for option in options]
+        chosen = {*map(str, self["touched"].value() or []), picked}
+        return [name for key, name in drawn if key in chosen]
+
     def visible_fields(self) -> list[forms.BoundField]:
         fields = super().visible_fields()
         # A group of checkboxes without a box would be a heading alone.

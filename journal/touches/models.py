@@ -121,6 +121,13 @@ class TouchesValues(models.Model):
     def touched_labels(self) -> list[str]:
         return [card.shown_label for card in self.touched_cards]
 
+    def as_worded(self, wording: dict[str, Any]) -> Self:
+        if "touched" in wording:
+            # A value that a curator deleted since took along the cards that nothing touched.
+            there = PersonalValue.owned_by(self.owner).filter(pk__in=wording["touched"])
+            wording = wording | {"touched": list(there.values_list("pk", flat=True))}
+        return super().as_worded(wording)  # type: ignore[misc]
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)
         for name in ("_touched", "_touched_given", "_touched_there"):

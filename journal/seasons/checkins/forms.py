@@ -17,7 +17,7 @@ from values.session.models import Room
 from .models import CheckIn, value_names
 
 NO_SUCH = _("There is no such answer.")
-SHORT = forms.Textarea(attrs={"rows": 2, "class": "short"})
+SHORT = forms.Textarea(attrs={"rows": 2})
 
 
 class FocusedRadios(forms.RadioSelect):

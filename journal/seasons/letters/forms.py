@@ -11,4 +11,4 @@ class LetterForm(forms.ModelForm):
     class Meta:
         model = Letter
         fields = ["text"]
-        widgets = {"text": forms.Textarea(attrs={"class": "writing", "rows": 14})}
+        widgets = {"text": forms.Textarea(attrs={"rows": 14})}

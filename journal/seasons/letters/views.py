@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
+from careerpath.writing.forms import shown_as_typed
 from careerpath.writing.owned import get_owned_or_404, lock_user
 from careerpath.writing.quotas import QuotaExceeded, nearly_full
 from careerpath.writing.trash import count_anew
@@ -57,7 +58,10 @@ def season_letter(request: SignedInRequest, id: UUID, kind: Letter.Kind = LETTER
     status = 200
     if request.method == "POST":
         form, status = LetterForm(request.POST), 422
-        if form.is_valid():
+        if "preview" in request.POST:
+            context |= shown_as_typed(form, "text", request.POST["preview"])
+            status = 200
+        elif form.is_valid():
             try:
                 refusal = seal(season, kind, form.cleaned_data["text"])
             except QuotaExceeded as full:

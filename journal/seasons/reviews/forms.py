@@ -24,7 +24,7 @@ class MemoryForm(PieceForm):
     class Meta:
         model = SeasonReview
         fields = ["remembered"]
-        widgets = {"remembered": forms.Textarea(attrs={"class": "writing short", "rows": 4})}
+        widgets = {"remembered": forms.Textarea(attrs={"rows": 4})}
 
     def clean_remembered(self) -> str:
         text = self.cleaned_data["remembered"]

@@ -33,7 +33,7 @@ class ReviewViews(PieceViews):
     list_name = "season_review"
     folder = "journal/seasons/reviews"
     addresses = {"index": "", "answers": "answers/", "delete": "delete/", "history": "history/"}
-    methods = {"index": ["GET", "POST"], "answers": ["GET", "POST"], "delete": ["POST"]}
+    methods = {**PieceViews.methods, **{page: ["GET", "POST"] for page in ("index", "answers")}}
     once = _(
         "Your memory of this season was kept before you saw the season again, and it stays as it was. What you typed "
         "now is below: it may belong to the question about what is different."

@@ -1,0 +1,87 @@
+// Preview without leaving the page: the button's own answer, of which only the text as it will read is taken. And the
+// summary of a fold says what is chosen in it.
+const BY_SCRIPT = "X-Requested-With";
+
+async function ask(form, button) {
+  const body = new FormData(form);
+  body.append(button.name, button.value);
+  try {
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { [BY_SCRIPT]: "fetch" } });
+    const isPage = answer.ok && answer.headers.get(BY_SCRIPT) === "fetch";
+    return isPage ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  } catch {
+    return null;
+  }
+}
+
+function previewing(button) {
+  const { form } = button;
+  const area = form.querySelector(".writing-area");
+  const field = area.querySelector("textarea");
+  const count = form.querySelector("#count");
+  let place = null;
+  let isAsked = false;
+  const turn = () => {
+    const said = button.textContent;
+    button.textContent = button.dataset.turned;
+    button.dataset.turned = said;
+    button.value = button.value ? "" : "1";
+  };
+  function read(page) {
+    place = scrollY;
+    count.replaceChildren(...page.querySelector("#count").childNodes);
+    const reading = document.adoptNode(page.querySelector("#reading"));
+    area.after(reading);
+    area.hidden = true;
+    turn();
+    reading.focus({ preventScroll: true });
+    if (reading.getBoundingClientRect().top < 0) reading.scrollIntoView();
+  }
+  function writeOn() {
+    form.querySelector("#reading").remove();
+    count.replaceChildren();
+    area.hidden = false;
+    turn();
+    // The field kept its caret.
+    field.focus({ preventScroll: place !== null });
+    if (place !== null) scrollTo(0, place);
+  }
+  button.addEventListener("click", async (event) => {
+    // Pressed by the script, it goes the way of any button.
+    if (isAsked) return;
+    event.preventDefault();
+    if (!button.value) return writeOn();
+    isAsked = true;
+    const page = await ask(form, button);
+    if (page?.querySelector("#reading")) read(page);
+    else form.requestSubmit(button);
+    isAsked = false;
+  });
+  addEventListener("keydown", (event) => {
+    const isOpen = document.querySelector(":is(dialog[open], :popover-open)");
+    if (event.key === "Escape" && !event.defaultPrevented && !isOpen && !button.value) writeOn();
+  });
+}
+
+document.querySelectorAll("button[name=preview]").forEach(previewing);
+
+// As the server names it when it draws the page.
+function naming(names) {
+  const fold = names.closest("details");
+  const written = (field) => {
+    if (field.type === "date") {
+      const day = field.value && field.value !== field.max && new Date(`${field.value}T12:00`);
+      return day && day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    }
+    if (field.type === "checkbox") return field.checked && field.closest("label").textContent.trim();
+    if (field.type === "select-one") return field.value && field.selectedOptions[0].label;
+    return field.type === "text" && field.value && names.dataset.titled;
+  };
+  fold.addEventListener("change", () => {
+    const said = [...fold.querySelectorAll("input, select")].map(written).filter(Boolean);
+    const isolated = said.map((one) => Object.assign(document.createElement("bdi"), { textContent: one }));
+    names.replaceChildren(...isolated.flatMap((one, at) => (at ? [" · ", one] : [one])));
+  });
+}
+
+document.querySelectorAll("[data-chosen]").forEach(naming);
