@@ -16,6 +16,8 @@ from careerpath.accounts.clock import today
 
 from .pieces import Piece
 
+# What a script says of itself in this header: here, that it keeps a page while one types.
+BY_SCRIPT, AUTOSAVE = "X-Requested-With", "autosave"
 FIRST_DAY = date(1900, 1, 1)
 ISO_DAY = "%Y-%m-%d"
 

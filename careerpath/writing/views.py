@@ -2,11 +2,12 @@
 
 from operator import attrgetter
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
@@ -17,12 +18,14 @@ from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.encryption.codec import DecryptionError
 
-from .forms import PieceForm, shown_as_typed
+from .difference import changes
+from .forms import AUTOSAVE, BY_SCRIPT, PieceForm, shown_as_typed
 from .keyset import page_before
 from .owned import get_in_or_404, get_owned_or_404
 from .pieces import (
     Piece,
     Revision,
+    Sitting,
     create_once,
     keep_wording,
     new_piece_id,
@@ -35,6 +38,7 @@ from .quotas import QuotaExceeded, nearly_full
 from .trash import move_to_trash, purge, restore
 
 ANOTHERS = _("This page was opened from another account, so it was not kept. If the text is yours, press Done again.")
+CHANGED = _("This page was changed in another window. Press Done to see both.")
 TRASHED = _("This page was moved to the trash. Press Done again to keep this text as a new page.")
 NO_WORDING = _("That wording is not there, or cannot be opened. Nothing was changed.")
 
@@ -65,6 +69,8 @@ class PieceViews:
         **{page: ["GET", "POST"] for page in ("new", "edit", "history")},
         "delete": ["POST"],
     }
+    # The pages that are kept while one types: what creates a piece besides, or does more, waits for its button.
+    autosaves: ClassVar[tuple[str, ...]] = ("edit",)
     page_size: ClassVar[int] = 20
     # The text that its form's Preview shows as it will read; none where that is as it was typed.
     previewed: ClassVar[str] = ""
@@ -76,6 +82,10 @@ class PieceViews:
         self.page = page
         self.reader: Any = request.reader
         self.ids = ids
+        self.is_autosave = request.headers.get(BY_SCRIPT) == AUTOSAVE
+        if self.is_autosave and page not in self.autosaves:
+            raise BadRequest("This page waits for its button.")
+        self.sitting = Sitting.of(request.POST.get("sitting", ""), request.POST.get("save", ""))
 
     @classmethod
     def urls(cls) -> list[URLPattern]:
@@ -172,8 +182,12 @@ class PieceViews:
         page = page_before(row.revisions(), "id", self.request.GET.get("before", ""), self.page_size)
         chosen = self.request.GET.get("wording", "")
         wording = self.earlier_wording(row, chosen)
-        earlier = row.as_worded(wording) if wording else None
-        return self.render("history", row, page=page, chosen=chosen, earlier=earlier, no_wording=NO_WORDING)
+        context: dict[str, Any] = {"page": page, "chosen": chosen, "no_wording": NO_WORDING}
+        if wording:
+            earlier = context["earlier"] = row.as_worded(wording)
+            # Against a text that does not open nothing can be held.
+            context["changes"] = changes(earlier.said, row.said) if self.is_readable(row) else None
+        return self.render("history", row, **context)
 
     def bring_back(self, row: Any, chosen: str) -> HttpResponse:
         """Make an earlier wording the present one, which becomes a revision: bringing that back undoes it."""
@@ -205,13 +219,13 @@ class PieceViews:
         if (id := read_piece_id(signed, self.reader, self.model.noun)) is None:
             return self.ask_again(form, ANOTHERS)
         try:
-            row, created = create_once(self.model(id=id, owner=self.reader, **self.given(), **form.cleaned_data))
-            if not created and row.trashed_at:
+            row, created = self.made(id, form)
+            if row.trashed_at and self.is_autosave:
+                raise Http404
+            if row.trashed_at:
                 return self.ask_again(form, TRASHED)
             # A form that was sent twice says what is there; one to which somebody went back and wrote on is a change.
-            if created or save_if_unchanged(row, 1, form.sent()) or row.reads_as(form.sent()):
-                return self.done(row)
-            return self.conflict(row, form)
+            return self.answer(row) if created else self.save_sent(row, self.sent_version(1), form)
         except QuotaExceeded as full:
             return self.ask_again(form, str(full))
         except IntegrityError:
@@ -219,33 +233,66 @@ class PieceViews:
                 raise
             return self.ask_again(form, self.once)
 
+    def made(self, id: UUID, form: Any) -> tuple[Any, bool]:
+        """The piece of a form for a new one, and whether this made it."""
+        if "version" in self.request.POST:
+            # It was kept while one typed: here is nothing to be made, unless it was deleted for good.
+            if row := self.model.all_of(self.reader).filter(pk=id).first():
+                return row, False
+            if self.is_autosave:
+                raise Http404
+        row = self.model(id=id, owner=self.reader, **self.given(), **form.cleaned_data)
+        if self.is_autosave and self.sitting:
+            row.sitting, row.sitting_save = self.sitting
+        return create_once(row)
+
+    def sent_version(self, otherwise: int) -> int:
+        """The version that the form was drawn with; `otherwise` for a form without. No piece has version 0."""
+        sent = self.request.POST.get("version")
+        if sent is None and not self.is_autosave:
+            return otherwise
+        return int(sent) if sent and sent.isdecimal() and len(sent) < 10 else 0
+
+    def save_sent(self, row: Any, version: int, form: Any) -> HttpResponse:
+        """Save what a valid form sent; where somebody was faster with something else, show both."""
+        if saved := save_if_unchanged(row, version, form.sent(), self.sitting, ends=not self.is_autosave):
+            return self.answer(saved)
+        row = get_in_or_404(self.model.owned_by(self.reader), row.pk)
+        return self.answer(row) if row.reads_as(form.sent()) else self.conflict(row, form)
+
+    def answer(self, row: Any) -> HttpResponse:
+        """What follows once it is kept: while one types, only that it is, and when."""
+        if not self.is_autosave:
+            return self.done(row)
+        kept = f"{self.reader.now():%H:%M}"
+        return JsonResponse({"version": row.version, "kept": kept, "at": row.get_edit_url()})
+
     def ask_again(self, form: Any, sentence: Any) -> HttpResponse:
         """Render the form for a new piece again under a new id, with what was typed and `sentence` as its error."""
         form.add_error(None, sentence)
         return self.render_form(form, status=422)
 
     def save(self, row: Any, form: Any) -> HttpResponse:
-        sent = self.request.POST.get("version", "")
-        # No piece has version 0.
-        version = int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+        version = self.sent_version(0)
         if self.is_previewed():
             return self.preview(form, row, version=version)
         if not form.is_valid():
             return self.render_form(form, row, version=version, status=422)
         try:
-            if save_if_unchanged(row, version, form.sent()):
-                return self.done(row)
-            row = self.row()
-            return self.done(row) if row.reads_as(form.sent()) else self.conflict(row, form)
+            return self.save_sent(row, version, form)
         except QuotaExceeded as full:
             form.add_error(None, str(full))
             return self.render_form(form, self.row(), version=version, status=422)
 
     def conflict(self, row: Any, form: Any) -> HttpResponse:
         # Most likely the same person in another window: show both, keep both.
-        keep_wording(row, row.wording() | form.sent())
+        mine = row.wording() | form.sent()
+        keep_wording(row, mine)
+        if self.is_autosave:
+            return JsonResponse({"errors": [CHANGED]}, status=409)
         form.fill_in(row)
-        return self.render("conflict", row, status=409, form=form, version=row.version)
+        marked = changes(row.said, row.as_worded(mine).said)
+        return self.render("conflict", row, status=409, form=form, version=row.version, changes=marked)
 
     def is_previewed(self) -> bool:
         return bool(self.previewed) and "preview" in self.request.POST
@@ -269,7 +316,11 @@ class PieceViews:
 
     def render_form(self, form: Any, row: Any = None, *, piece: str = "", **more: Any) -> HttpResponse:
         """Render the form of `row`, or of a new piece under the signed id `piece`: a fresh one where there is none."""
+        if self.is_autosave:
+            return JsonResponse({"errors": [one for each in form.errors.values() for one in each]}, status=422)
         piece = piece or new_piece_id(self.reader, self.model.noun)
+        more["draft"] = row.pk if row else piece.partition(":")[0]
+        more["autosaves"] = self.page in self.autosaves
         action = self.request.get_full_path() if row else self.address_of(piece)
         more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url, "previewed": self.previewed}
         return self.render("form", row, nearly_full=nearly_full(self.request), **more)
@@ -277,7 +328,8 @@ class PieceViews:
     def render(self, template: str, row: Any = None, *, status: int = 200, **more: Any) -> HttpResponse:
         """Render one of the noun's pages. Its template gets the piece as `row`, and under its noun."""
         names = {"called": self.model.called, "plural": capfirst(self.model._meta.verbose_name_plural)}
-        context = {**names, "row": row, self.model.noun: row, **self.context(), **more}
+        sitting = self.sitting.next if self.sitting else Sitting(uuid4(), 1)
+        context = {**names, "row": row, self.model.noun: row, "sitting": sitting, **self.context(), **more}
         return render(
             self.request, [f"{self.folder}/{template}.html", f"pieces/{template}.html"], context, status=status
         )

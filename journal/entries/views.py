@@ -1,7 +1,7 @@
 """Entries, and the prompts they answer: lists, reading, writing."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -27,6 +27,7 @@ class EntryViews(PieceViews):
     form_class = EntryForm
     at = "journal/"
     list_name = "journal"
+    autosaves: ClassVar[tuple[str, ...]] = ("new", "edit")
     folder = "journal/entries"
     previewed = "text"
 

@@ -32,6 +32,7 @@ class ReviewViews(PieceViews):
     name = "season_review"
     list_name = "season_review"
     folder = "journal/seasons/reviews"
+    autosaves = ("answers",)
     addresses = {"index": "", "answers": "answers/", "delete": "delete/", "history": "history/"}
     methods = {**PieceViews.methods, **{page: ["GET", "POST"] for page in ("index", "answers")}}
     once = _(
