@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from tests.browser.server import HOST
 from tests.forms import Page
@@ -126,9 +126,6 @@ class Editor:
         self.action = form["action"] or ""
         new = self.fields.get("piece") or parse_qs(urlsplit(self.address).query).get("piece", [""])[0]
         self.piece = new.partition(":")[0] or str(UUID(self.address.split("/")[2]))
-        self.by_hand = "sitting" not in self.fields
-        self.fields.setdefault("sitting", str(uuid4()))
-        self.fields.setdefault("save", "1")
         self.sitting = self.fields["sitting"]
 
     def attempt(self, text: str, done: bool = False) -> Answer | None:
@@ -136,7 +133,6 @@ class Editor:
 
         What became of it is the last line of the log.
         """
-        done = done or self.by_hand
         self.fields |= {"text": text, "save": str(int(self.fields["save"]) + 1)}
         body, kind = multipart(self.fields)
         by = {} if done else {"X-Requested-With": AUTOSAVE}
@@ -148,8 +144,6 @@ class Editor:
         self.fate = self._fate(answer, done)
         self.log.sent.append(Sent(self.piece, self.sitting, int(self.fields["save"]), text, self.fate))
         self.log.answers[self.fate] += 1
-        if self.by_hand and self.fate == KEPT:
-            self.open()
         if answer:
             self.log.answers[str(answer.status)] += 1
             self.log.seconds.append(answer.seconds)

@@ -75,16 +75,16 @@ def finish(threads: list[threading.Thread]) -> None:
         thread.join()
 
 
-def edits(instance: OnSQLite, number: int = int(os.environ.get("N", 10000))) -> Result:
-    """20 writers of one account, on ten pages that they share, each save with a few more of its sitting after it."""
+def edits(instance: OnSQLite, number: int = 10_000) -> Result:
+    """20 writers of one account at 30 pages that they share, where one changes what another has open."""
     log, result = Log(), Result()
-    (person,) = instance.make_people(1, pages=10, sessions=20)
+    (person,) = instance.make_people(1, pages=30, sessions=20)
 
     def write(session: str, seed: int) -> None:
         chance, browser = random.Random(seed), Browser(instance.web, session)
         while log.kept < number:
             here = editor(browser, chance.choice(person["pages"]), log)
-            for _ in range(chance.randrange(1, 9)):
+            for _ in range(chance.randrange(1, 20)):
                 if here.save(words(chance)) == ASIDE:
                     break
             else:
@@ -98,7 +98,7 @@ def edits(instance: OnSQLite, number: int = int(os.environ.get("N", 10000))) -> 
     return result
 
 
-def creates(instance: OnSQLite, number: int = int(os.environ.get("N", 1000))) -> Result:
+def creates(instance: OnSQLite, number: int = 1_000) -> Result:
     """New pages, each sent three times at once."""
     log, result = Log(), Result()
     (person,) = instance.make_people(1, pages=0, sessions=8)
@@ -140,6 +140,14 @@ def at_work(instance: OnSQLite, log: Log, over: threading.Event, writers: int = 
     return begin(log, [partial(write, person, SEED + n) for n, person in enumerate(people)])
 
 
+def wait_for_save(log: Log, kept: int) -> float:
+    """The seconds until more than `kept` are acknowledged; a minute is what it waits at most."""
+    began = time.monotonic()
+    while log.kept == kept and time.monotonic() - began < 60:
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
 def kills(instance: OnSQLite) -> Result:
     """SIGKILL to the server and its workers at a random moment, again and again, with writers at work."""
     log, result, over, chance = Log(), Result(), threading.Event(), random.Random(SEED)
@@ -147,13 +155,14 @@ def kills(instance: OnSQLite) -> Result:
     whole, starts = [], []
     threads = at_work(instance, log, over)
     for _ in range(rounds):
-        time.sleep(chance.uniform(0.05, 0.5))
+        time.sleep(chance.uniform(0, 0.4))
         instance.kill()
         if instance.database == "SQLite":
             whole.append(instance.is_whole())
-        began = time.monotonic()
+        began, kept = time.monotonic(), log.kept
         instance.start()
         starts.append(time.monotonic() - began)
+        wait_for_save(log, kept)
     over.set()
     finish(threads)
     result.figures["times killed"] = f"{rounds}"
@@ -173,10 +182,7 @@ def restarts(instance: OnPostgres) -> Result:
     for number in range(20):
         time.sleep(chance.uniform(0.3, 1))
         instance.restart_postgres("immediate" if number % 2 else "fast")
-        back, kept = time.monotonic(), log.kept
-        while log.kept == kept and time.monotonic() - back < 60:
-            time.sleep(0.01)
-        until_kept.append(time.monotonic() - back)
+        until_kept.append(wait_for_save(log, log.kept))
     over.set()
     finish(threads)
     result.figures["times restarted"] = "20"
