@@ -12,15 +12,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import DataError, Error, IntegrityError, NotSupportedError, ProgrammingError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import requires_csrf_token
 
+from .writing.forms import AUTOSAVE, BY_SCRIPT
 from .writing.owned import encrypted_fields
-from .writing.pieces import piece_models
+from .writing.pieces import Sitting, piece_models
 
 SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
 # Text that somebody wrote, however short: "text", and "text-" with a name of its own.
@@ -30,7 +31,7 @@ TICKS_FIELD = "ticks"
 # Forms that nobody needs who is signed in by now: a GET of the same address leads on from there.
 LEADING_ON = {"account_login", "account_signup", "account_confirm_email"}
 # Not given back: what is made anew, and the buttons that keep nothing, as Keep on that page is to keep the text.
-LEFT_OUT = {"csrfmiddlewaretoken", "skip", "another"}
+LEFT_OUT = {"csrfmiddlewaretoken", "skip", "another", "cancel"}
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
 # What is too large is read to here and thrown away, since a sender who is still sending does not see the answer.
@@ -75,6 +76,8 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
     for name in names:
         label = re.sub("[_-]", " ", name.removeprefix("text-")).capitalize()
         for value in request.POST.getlist(name):
+            if name == "save" and (sitting := Sitting.of(request.POST.get("sitting", ""), value)):
+                value = str(sitting.next.save)
             own_text = bool(WRITING_FIELD.match(name)) or (name in written and bool(value.strip()))
             writing = own_text or (len(value) > SHORT and " " in value) or "\n" in value
             fields.append({"name": name, "label": label, "value": value, "writing": writing})
@@ -91,8 +94,22 @@ def _is_same_origin(request: HttpRequest) -> bool:
         return False
 
 
+def short_answer(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse | None:
+    """The answer to an autosave, whose text is in its window still; None for whoever waits for a page."""
+    if request.headers.get(BY_SCRIPT) != AUTOSAVE:
+        return None
+    _drain(request)
+    return JsonResponse({"errors": [sentence] if sentence else []}, status=status)
+
+
+def error_page(request: HttpRequest, name: str, status: int, **context: Any) -> HttpResponse:
+    return short_answer(request, status) or render(request, f"errors/{name}.html", context, status=status)
+
+
 def resubmit_page(request: HttpRequest, status: int, **more: Any) -> HttpResponse | None:
     """Render all that was sent in a fresh form to the same address; None if there is nothing to give back."""
+    if short := short_answer(request, status, more.get("full", "")):
+        return short
     context = _resubmission(request)
     if context is None:
         return None
@@ -116,19 +133,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return redirect(request.path + query)
     # Signing in changes the token of every open form: give the text back with a fresh one.
     page = resubmit_page(request, status=403)
-    return page or render(request, "errors/csrf.html", {"no_cookie": reason == REASON_NO_CSRF_COOKIE}, status=403)
+    return page or error_page(request, "csrf", 403, no_cookie=reason == REASON_NO_CSRF_COOKIE)
 
 
-def page_for_too_large(request: HttpRequest) -> HttpResponse:
+def _drain(request: HttpRequest) -> None:
     left = DRAINED
     with suppress(OSError):
         while left > 0 and (chunk := request.read(64 * 1024)):
             left -= len(chunk)
-    return render(request, "errors/413.html", status=413)
+
+
+def page_for_too_large(request: HttpRequest) -> HttpResponse:
+    _drain(request)
+    return error_page(request, "413", 413)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    response = render(request, "errors/429.html", status=429)
+    response = error_page(request, "429", 429)
     response["Retry-After"] = "60"
     return response
 
@@ -140,18 +161,18 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         # Signed out in another window while this was answered: what was kept is kept, and stays one if sent again.
         request.user = AnonymousUser()
         return resubmit_page(request, status=401) or redirect_to_login(request.get_full_path())
-    return render(request, "errors/400.html", status=400)
+    return error_page(request, "400", 400)
 
 
 @requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/403.html", {"fields": sent_fields(request)}, status=403)
+    return error_page(request, "403", 403, fields=sent_fields(request))
 
 
 @requires_csrf_token
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     # What was sent to a page that is gone is shown, to be copied.
-    return render(request, "errors/404.html", {"fields": sent_fields(request)}, status=404)
+    return error_page(request, "404", 404, fields=sent_fields(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -196,13 +217,17 @@ def is_much_to_show(request: HttpRequest) -> bool:
 
 def resubmit_page_unasked(request: HttpRequest, status: int) -> HttpResponse:
     """Render the resubmit page, or the error page, without asking the database or a session."""
-    context = None
-    with suppress(Exception):  # the form itself may be what could not be read
-        asks_much = costs_too_much(request) or is_much_to_show(request)
-        context = None if asks_much else _resubmission(request)
-    # Without the request, no context processor asks who is signed in.
-    page = render_to_string(
-        "errors/resubmit.html" if context else "errors/500.html",
-        (context or {}) | {"status": status, "csrf_token": get_token(request)},
-    )
-    return HttpResponse(page, status=status, headers={"Retry-After": "5"} if status == 503 else None)
+    if not (response := short_answer(request, status)):
+        context = None
+        with suppress(Exception):  # the form itself may be what could not be read
+            asks_much = costs_too_much(request) or is_much_to_show(request)
+            context = None if asks_much else _resubmission(request)
+        # Without the request, no context processor asks who is signed in.
+        page = render_to_string(
+            "errors/resubmit.html" if context else "errors/500.html",
+            (context or {}) | {"status": status, "csrf_token": get_token(request)},
+        )
+        response = HttpResponse(page, status=status)
+    if status == 503:
+        response["Retry-After"] = "5"
+    return response

@@ -41,6 +41,7 @@ class SecurityHeaders(MiddlewareMixin):
             headers["Cache-Control"] = "no-store, private"
         cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
         # Signed out; but not with a page that gives a text back, to which Back may lead.
-        if cookie is not None and not cookie.value and response.status_code < 400:
+        gives_back = response.status_code >= 400 and headers.get("Content-Type", "").startswith("text/html")
+        if cookie is not None and not cookie.value and not gives_back:
             headers["Clear-Site-Data"] = '"cache"'
         return response

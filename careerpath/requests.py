@@ -13,7 +13,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
@@ -21,11 +21,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from . import errors
 from .accounts.models import SignedInRequest
 from .encryption.codec import DecryptionError
+from .writing.forms import AUTOSAVE, BY_SCRIPT
 from .writing.quotas import QuotaExceeded
 
 logger = logging.getLogger(__name__)
 
-BY_SCRIPT = "X-Requested-With"
 FORMS = (errors.URLENCODED, "multipart/form-data")
 
 
@@ -66,6 +66,9 @@ class CheckBody(MiddlewareMixin):
             most = errors.MOST_URLENCODED
         else:
             most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if request.user.is_authenticated else self.SIGNED_OUT
+        # Of an autosave nothing is given back, so nothing need be read.
+        if most == self.SIGNED_OUT and (answer := errors.short_answer(request, 401)):
+            return answer
         is_strangers = most < settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         try:
             if errors.sent_length(request) > most or (is_strangers and errors.is_much_to_show(request)):
@@ -116,8 +119,9 @@ class AnswerScript(MiddlewareMixin):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.headers.get(BY_SCRIPT) == "fetch":
-            response.headers[BY_SCRIPT] = "fetch"
+        sent_by = request.headers.get(BY_SCRIPT)
+        if sent_by in ("fetch", AUTOSAVE):
+            response.headers[BY_SCRIPT] = sent_by
             if response.has_header("Location"):
                 response.status_code = 204
         return response
@@ -153,4 +157,4 @@ class AnswerForTexts(MiddlewareMixin):
         if not isinstance(exception, DecryptionError):
             return None
         logger.error("A sealed text did not open: %s", exception)
-        return render(request, "errors/cannot_open.html", {"fields": errors.sent_fields(request)}, status=500)
+        return errors.error_page(request, "cannot_open", 500, fields=errors.sent_fields(request))

@@ -44,20 +44,20 @@ def seal_what_waits() -> None:
 
 
 def rekey(owners: list[User]) -> tuple[int, int]:
-    """Seal anew every text under a retired data key, then delete that key; returns counts of rows sealed and broken.
+    """Seal anew every text under a retired data key, then let go of that key; returns counts of rows sealed and broken.
 
     A request that read the keys before the new one was made may still seal under the old one. So everything is searched
     once more when such a request must have ended.
     """
     began = time.monotonic()
-    done = sum(_reseal(owner, delete=False)[0] for owner in owners)
+    done = sum(_reseal(owner, let_go=False)[0] for owner in owners)
     _wait_for_writers(began)
-    again = [_reseal(owner, delete=True) for owner in owners]
+    again = [_reseal(owner, let_go=True) for owner in owners]
     return done + sum(rows for rows, _ in again), sum(broken for _, broken in again)
 
 
-def _reseal(owner: User, delete: bool) -> tuple[int, int]:
-    retired = UserKey.objects.filter(owner=owner).exclude(retired_at=None)
+def _reseal(owner: User, let_go: bool) -> tuple[int, int]:
+    retired = UserKey.objects.filter(owner=owner, drafts_until=None).exclude(retired_at=None)
     numbers = list(retired.values_list("number", flat=True))
     heads = [codec.head(number) for number in numbers]
     done = broken = 0
@@ -66,11 +66,11 @@ def _reseal(owner: User, delete: bool) -> tuple[int, int]:
             under = [Q(In(Substr(field.attname, 1, 5, output_field=BinaryField()), heads)) for field in fields]
             rows: models.QuerySet = models.QuerySet(model).filter(reduce(or_, under), owner=owner)
             done, broken = (sum(counts) for counts in zip((done, broken), seal_anew(rows), strict=True))
-    if delete and broken:
+    if let_go and broken:
         # The next `keys rekey` must not take this for one that was cut off, and go on with it.
         retired.update(retired_at=timezone.now())
-    elif delete:
-        retired.filter(number__in=numbers).delete()
+    elif let_go:
+        UserKey.retire_for_good(retired.filter(number__in=numbers))
     return done, broken
 
 

@@ -63,6 +63,7 @@ OTHERS = {
     "change_password": NEW,
     "invitation": Line(410, 302, 302, 302),
     "settings": SIGNED_IN,
+    "draft_key": POST_ONLY,
     # Asks for the password first.
     "close_account": NEW,
     "sessions": SIGNED_IN,

@@ -178,7 +178,7 @@ SERVER: dict[str, Any] = {
     "WHITENOISE_MAX_AGE": 60,
     "STORAGES": {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "careerpath.static_files.StaticFiles"},
     },
 }
 # Every cookie there is, by its name on one's own machine; on a server it begins with __Host-, and is Secure.

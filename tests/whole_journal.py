@@ -175,6 +175,8 @@ def make_ready(case: str, journal: Journal) -> None:
         draft.save()
     elif case in ("journal:season_letter_destroy", "journal:season_answer"):
         make_letter(season)
+    elif case in PAGES and PAGES[case].page == "history":
+        _keep_an_earlier_wording(journal.pieces[PAGES[case].views.model.noun], lambda: "As it was before.")
     elif case == "journal:season_answer_destroy":
         make_letter(season, kind=Letter.Kind.ANSWER)
 

@@ -22,6 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from uuid_utils.compat import uuid7
 
 from careerpath.encryption.codec import DecryptionError
+from careerpath.encryption.keys import derive
 from careerpath.encryption.sealed import SealedRow, hash_of, instance_key
 from careerpath.sqlite import truncate_wal
 
@@ -126,7 +127,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             del self.__dict__["_first_key"], self.__dict__["_data_keys"]
         if anew or "_data_keys" not in self.__dict__:
             self.__dict__["_keys_read_at"] = time.monotonic()
-            self.__dict__["_data_keys"] = {row.number: row.opened() for row in UserKey.objects.filter(owner=self)}
+            rows = UserKey.objects.filter(owner=self, drafts_until=None)
+            self.__dict__["_data_keys"] = {row.number: row.opened() for row in rows}
         return self.__dict__["_data_keys"]
 
     def data_key_for_writing(self) -> tuple[int, bytes]:
@@ -148,6 +150,16 @@ class User(AbstractBaseUser, PermissionsMixin):
             raise DecryptionError("the data key of this account does not open, so nothing can be kept under it")
         return number, data_key
 
+    def draft_keys(self) -> tuple[int, dict[int, bytes]]:
+        """The number of the key that seals local drafts from now on, and by number all that may still open one.
+
+        DecryptionError where the newest data key does not unwrap.
+        """
+        number, _ = self.data_key_for_writing()
+        former = UserKey.objects.filter(owner=self, drafts_until__gt=timezone.now())
+        keys = {row.number: key for row in former if (key := row.opened())}
+        return number, keys | {at: derive(key, "draft") for at, key in self.data_keys().items() if key}
+
 
 class SignedInRequest(HttpRequest):
     """A request of somebody who is signed in: who asks, and whose journal is read."""
@@ -159,6 +171,9 @@ class SignedInRequest(HttpRequest):
 
 class UserKey(models.Model):
     """A user's data key, wrapped by an instance key. Deleting it makes their texts unreadable for good."""
+
+    # As long as a browser keeps a local draft.
+    DRAFTS_LAST = timedelta(days=14)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -198,6 +213,22 @@ class UserKey(models.Model):
             newer.save(force_insert=True)
             cls.objects.filter(pk=row.pk).update(retired_at=newer.created_at)
 
+    @classmethod
+    def retire_for_good(cls, rows: models.QuerySet["UserKey"]) -> None:
+        """Put the key for local drafts in the place of each of these data keys, which no text needs any more."""
+        with transaction.atomic():
+            for row in rows.select_for_update():
+                if data_key := row.opened():
+                    row.drafts_until = timezone.now() + cls.DRAFTS_LAST
+                    row.wrap(derive(data_key, "draft"))
+                    row.save(update_fields=["wrapped", "kid", "drafts_until"])
+                else:
+                    row.delete()
+
+    @classmethod
+    def forget_former(cls) -> None:
+        cls.objects.filter(drafts_until__lte=timezone.now()).delete()
+
     def opened(self) -> bytes | None:
         try:
             return self.unwrap()
@@ -207,13 +238,17 @@ class UserKey(models.Model):
     def wrap(self, data_key: bytes) -> None:
         """Encrypt `data_key` (32 bytes) under the primary instance key."""
         primary = settings.CAREERPATH_KEYS[0]
-        self.wrapped = primary.wrap(data_key, self.owner_id.bytes, self.number)
+        self.wrapped = primary.wrap(data_key, self.owner_id.bytes, self.number, self._purpose())
         self.kid = primary.kid.hex()
 
     def unwrap(self) -> bytes:
         """Return the data key's 32 bytes; DecryptionError if its instance key is missing or a bit was changed."""
         wrapped = bytes(self.wrapped)
-        return instance_key(wrapped[1:5]).unwrap(wrapped, self.owner_id.bytes, self.number)
+        return instance_key(wrapped[1:5]).unwrap(wrapped, self.owner_id.bytes, self.number, self._purpose())
+
+    def _purpose(self) -> str:
+        # Whoever writes to the database makes no browser be given a data key for the key of its drafts.
+        return "drafts" if self.drafts_until else "kek"
 
 
 class Invitation(models.Model):

@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns = [
     path("settings/", views.preferences, name="settings"),
+    path("settings/draft-key/", views.draft_key, name="draft_key"),
     path("settings/delete/", views.close_account, name="close_account"),
     path("accounts/sessions/", views.sessions, name="sessions"),
     path("accounts/signup/", views.SignUp.as_view(), name="account_signup"),

@@ -1,5 +1,6 @@
 """Settings, the places one is signed in at, and invitations: what allauth leaves to us."""
 
+import base64
 import time
 from typing import Any
 
@@ -16,16 +17,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import FormView
 
 from .browsers import remember_browser
 from .forms import INVITED, SIGNED_UP, CloseAccountForm, PreferencesForm, pressed_before
-from .models import Invitation, Session
+from .models import Invitation, Session, SignedInRequest
 from .sessions import other_sessions
 
 
@@ -51,6 +52,14 @@ def sessions(request: HttpRequest) -> HttpResponse:
     rows = Session.alive().filter(user=request.user.pk).order_by("-first_seen", "-pk").defer("sealed")
     here = Session.hash_of(request.session.session_key)
     return render(request, "accounts/sessions.html", {"sessions": rows, "here": here})
+
+
+@require_POST
+def draft_key(request: SignedInRequest) -> HttpResponse:
+    """What the browser seals by that is not kept here yet. No data key: who reads this answer opens drafts alone."""
+    number, keys = request.user.draft_keys()
+    written = {at: base64.b64encode(key).decode() for at, key in keys.items()}
+    return JsonResponse({"user": str(request.user.pk), "number": number, "keys": written})
 
 
 @login_not_required

@@ -43,6 +43,11 @@ def hide_passwords(values: dict[str, Any]) -> dict[str, Any]:
     return {name: Secret(value) if value and "PASSWORD" in name.upper() else value for name, value in values.items()}
 
 
+def derive(secret: bytes, purpose: str) -> bytes:
+    """32 bytes of a random secret for one purpose, by HKDF-SHA256: they tell neither it nor those for another."""
+    return HKDF(SHA256(), length=32, salt=b"careerpath/v1", info=purpose.encode()).derive(secret)
+
+
 @dataclass(frozen=True)
 class InstanceKey:
     """One 32-byte key of this instance. Its id is derived, so that it cannot be mislabeled."""
@@ -59,18 +64,18 @@ class InstanceKey:
         return hashlib.sha256(b"careerpath-kid" + self.secret).digest()[:4]
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for one purpose ("kek", "mail", "session", "secret"), by HKDF-SHA256; purposes never share bytes."""
-        return HKDF(SHA256(), length=32, salt=b"careerpath/v1", info=purpose.encode()).derive(self.secret)
+        """32 bytes for one purpose: "kek", "drafts", "mail", "session", "secret"."""
+        return derive(self.secret, purpose)
 
-    def wrap(self, data_key: bytes, owner: bytes, number: int) -> bytes:
+    def wrap(self, data_key: bytes, owner: bytes, number: int, purpose: str = "kek") -> bytes:
         """Encrypt a 32-byte data key for an owner (16 bytes of UUID). Returns 65 bytes."""
-        return self._close(data_key, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
+        return self._close(data_key, purpose, b"CPK1", owner, number.to_bytes(4, "big"))
 
-    def unwrap(self, wrapped: bytes, owner: bytes, number: int) -> bytes:
-        """Decrypt what `wrap` made; DecryptionError if a bit, the owner or the number differs."""
+    def unwrap(self, wrapped: bytes, owner: bytes, number: int, purpose: str = "kek") -> bytes:
+        """Decrypt what `wrap` made; DecryptionError if a bit, the owner, the number or the purpose differs."""
         if len(wrapped) != WRAPPED_BYTES:
             raise DecryptionError("not a wrapped data key")
-        return self._open(wrapped, "kek", b"CPK1", owner, number.to_bytes(4, "big"))
+        return self._open(wrapped, purpose, b"CPK1", owner, number.to_bytes(4, "big"))
 
     def seal(self, data: bytes, purpose: str, row: bytes) -> bytes:
         """Encrypt `data` of a row (its id in bytes) without an owner: 0x01 | kid | nonce | AES-256-GCM | tag."""

@@ -107,9 +107,20 @@ def length_in_words(text: str) -> str:
 @register.inclusion_tag("pieces/trashed.html", takes_context=True)
 def trashed_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
     """The note after a deletion, with Undo; it is empty once the piece has left the trash."""
-    noun, _, id = str(message).partition("/")
-    request = context["request"]
+    return _note(context, message, "trashed_by")
+
+
+@register.inclusion_tag("pieces/brought_back.html", takes_context=True)
+def brought_back_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
+    """The note after an earlier wording came back, with Undo; it is empty once the piece is in the trash."""
+    return _note(context, message, "owned_by")
+
+
+def _note(context: dict[str, Any], message: Any, rows: str) -> dict[str, Any]:
+    """The piece of a message that names its noun and id, and what else it names, as a note shows it."""
+    noun, id, *more = str(message).split("/")
     piece = None
     with suppress(Http404, ValueError):
-        piece = piece_model(noun).trashed_by(request.user).filter(pk=UUID(id)).first()
-    return {"piece": piece, "request": request, "csrf_token": context.get("csrf_token")}
+        piece = getattr(piece_model(noun), rows)(context["request"].user).filter(pk=UUID(id)).first()
+    beside = {"request": context["request"], "csrf_token": context.get("csrf_token")}
+    return {"piece": piece, "more": more, "tags": message.tags, **beside}

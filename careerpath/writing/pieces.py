@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, timedelta
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar, cast
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -10,12 +10,13 @@ from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, models
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from careerpath.encryption.fields import EncryptedJSONField
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import isolated
 
 from .keyset import newer_than, older_than
@@ -24,6 +25,11 @@ from .quotas import counting
 
 TRASH_DAYS = 30
 IS_BACK = _("It is back where it was.")
+# So long after its last save a sitting is over: who comes back from a meal or the next morning writes on from a wording
+# that is worth keeping, and who only stops to think does not.
+SITTING_LASTS = timedelta(minutes=30)
+# What `sitting_save` is once a sitting is over whose earlier saves may still arrive: higher than the number of any.
+OVER = 2**31 - 1
 
 # Of a piece: labels, each with lines to be read.
 Facts = list[tuple[Any, list[str]]]
@@ -45,11 +51,38 @@ class Revision(Owned):
         indexes = [models.Index(fields=["owner", "piece_id", "id"], name="revision_of_piece")]
 
 
+class Sitting(NamedTuple):
+    """One open editor, and the number of a save in it. Saves of one sitting replace each other."""
+
+    id: UUID
+    save: int
+
+    @classmethod
+    def of(cls, id: str, save: str) -> "Sitting | None":
+        """The sitting that a form names; None where it names none, or not as forms do."""
+        try:
+            return cls(UUID(id), int(save)) if save.isdecimal() and len(save) < 10 and int(save) else None
+        except ValueError:
+            return None
+
+    @property
+    def next(self) -> "Sitting":
+        return self._replace(save=self.save + 1)
+
+    def is_at(self, piece: "Piece") -> bool:
+        """Whether it is this sitting that saved the piece last, and goes on."""
+        return piece.sitting == self.id and piece.sitting_save != OVER
+
+
+class SavedMeanwhile(Exception):
+    """Raised by a save over a row that is no longer as it was read; it is rolled back."""
+
+
 class Piece(Owned):
     """Something a person wrote: it has a version, earlier wordings, and a name to show in the trash."""
 
     version = models.PositiveIntegerField(default=1, editable=False)
-    # The sitting (one open editor) that saved it last, and the number of that save in it; NULL once Done was pressed.
+    # The sitting (one open editor) that saved it last, and the number of that save in it; NULL once Done was.
     sitting = models.UUIDField(null=True, editable=False)
     sitting_save = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # The key of the `DailyRun` that first met it in the trash.
@@ -113,6 +146,21 @@ class Piece(Owned):
         """The earliest time at which it may be purged; None outside the trash."""
         return self.trashed_at and self.trashed_at + timedelta(days=TRASH_DAYS)
 
+    def save_over(self, as_read: dict[str, Any], update_fields: list[str]) -> None:
+        """Save if the row is outside the trash and still has these fields; raises SavedMeanwhile if not."""
+        self._as_read = {"trashed_at": None, **as_read}
+        try:
+            self.save(update_fields=update_fields)
+        finally:
+            del self._as_read
+
+    def _do_update(self, base_qs: Any, *args: Any) -> Any:  # type: ignore[override]
+        # Django's own step of saving: asked for in the same statement, the condition costs none.
+        found = super()._do_update(base_qs.filter(**getattr(self, "_as_read", {})), *args)
+        if not found and hasattr(self, "_as_read"):
+            raise SavedMeanwhile
+        return found
+
     def validate_constraints(self, exclude: Any = None) -> None:
         """Ask the database nothing: it refuses the row itself when that is saved."""
 
@@ -136,6 +184,12 @@ class Piece(Owned):
                 kept[field.name] = field.to_python(kept[field.name])
         return type(self)(pk=self.pk, owner=self.owner, **kept)
 
+    def changes_to(self, wording: dict[str, Any]) -> dict[str, Any]:
+        """Field to value, for a save by which the piece reads as an earlier wording of it."""
+        worded = self.as_worded(wording)
+        # A field that is younger than the wording is left as it is.
+        return {name: getattr(worded, name) for name in self.kept_fields() if name in wording}
+
     @property
     def facts(self) -> Facts:
         """Labels, each with lines to be read; what is empty is left out."""
@@ -147,6 +201,16 @@ class Piece(Owned):
         for name in others:
             labels.setdefault(name, capfirst(fields[name].verbose_name))
         return [(label, lines) for name, label in labels.items() if any(lines := self.lines_of(name))]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """All that it says, each text under its label: what changed between two wordings is told by these."""
+        fields = {field.name: field for field in self._meta.concrete_fields}
+        long = [name for name in self.shown_apart if type(fields[name]) is EncryptedTextField]
+        texts = {str(capfirst(fields[name].verbose_name)): str(getattr(self, name)) for name in long}
+        if self.listed_by not in self.fact_labels:
+            texts[str(capfirst(fields[self.listed_by].verbose_name))] = "\n".join(self.lines_of(self.listed_by))
+        return texts | {str(label): "\n".join(map(str, lines)) for label, lines in self.facts}
 
     def lines_of(self, name: str) -> list[str]:
         """The lines that a page shows of a field or property; none where it is empty."""
@@ -172,8 +236,7 @@ class Piece(Owned):
         return Revision.owned_by(self.owner).filter(piece_id=self.pk).order_by("-id")
 
     def has_revisions(self) -> bool:
-        # A form without a version of the piece leaves what it said as a revision, and the version as it was.
-        return self.version > 1 or self.revisions().exists()
+        return self.revisions().exists()
 
 
 PieceModel = TypeVar("PieceModel", bound=Piece)
@@ -214,25 +277,54 @@ def create_once(piece: PieceModel) -> tuple[PieceModel, bool]:
         return cast(PieceModel, existing), False
 
 
-def save_if_unchanged(piece: Piece, version: int, changes: dict[str, Any]) -> bool:
-    """Save `changes` (field to value) if the piece still has the `version` its form was drawn with.
+def save_if_unchanged(
+    piece: PieceModel, version: int, changes: dict[str, Any], sitting: Sitting | None = None, *, ends: bool = True
+) -> PieceModel | None:
+    """Save `changes` (field to value) if the piece still has the `version` its form was drawn with; the row as it is.
 
     The version moves on, the earlier wording becomes a revision and the fields are saved, all in one
-    transaction or none. False if somebody was faster: nothing was saved then.
+    transaction or none. None if somebody was faster: nothing was saved then.
+
+    A `sitting` that saved the piece last replaces what it saved, whatever `version` it names, since the answer to it
+    may have been lost; but no save of it replaces one with a higher number. It goes on unless this save `ends` it.
     """
-    if piece.version != version:
-        return False
+    now: PieceModel | None = piece
+    while now:
+        goes_on = bool(sitting and sitting.id == now.sitting)
+        if sitting and goes_on and sitting.save <= now.sitting_save:
+            return None
+        if not goes_on and now.version != version:
+            return None
+        if _save(now, changes, sitting, goes_on, ends):
+            return now
+        # Another save came between reading and writing: what holds now is for the row as it is now.
+        now = type(piece).owned_by(piece.owner).filter(pk=piece.pk).first()
+    return None
+
+
+def _save(piece: Piece, changes: dict[str, Any], sitting: Sitting | None, goes_on: bool, ends: bool) -> bool:
+    """Save over the row just as `piece` was read; False where it is another by now."""
+    as_read = {name: getattr(piece, name) for name in ("version", "sitting", "sitting_save")}
     if piece.reads_as(changes):
-        return True
-    with counting(piece.owner):
-        rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, version=version)
-        if not rows.update(version=version + 1):
-            return False
-        _keep(piece, piece.wording())
-        for name, value in changes.items():
-            setattr(piece, name, value)
-        piece.version = version + 1
-        piece.save(update_fields=[*changes, "version", "updated_at"])
+        # There is nothing to write, but no earlier save of this sitting that is still on its way may win.
+        if not sitting or not (goes_on or (ends and sitting.save > 1)):
+            return True
+        rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, **as_read)
+        return bool(rows.update(sitting=sitting.id, sitting_save=OVER if ends else sitting.save))
+    wording = None
+    if not goes_on or timezone.now() - piece.updated_at > SITTING_LASTS:
+        wording = piece.wording()
+    id, save = (None, 0) if ends or not sitting else sitting
+    new = {"version": piece.version + 1, "sitting": id, "sitting_save": save}
+    for name, value in (changes | new).items():
+        setattr(piece, name, value)
+    try:
+        with counting(piece.owner):
+            piece.save_over(as_read, update_fields=[*changes, *new, "updated_at"])
+            if wording is not None:
+                _keep(piece, wording, sitting)
+    except SavedMeanwhile:
+        return False
     return True
 
 
@@ -245,8 +337,10 @@ def keep_wording(piece: Piece, wording: dict[str, Any]) -> Revision:
         return _keep(piece, wording)
 
 
-def _keep(piece: Piece, wording: dict[str, Any]) -> Revision:
-    return Revision.objects.create(owner=piece.owner, piece_noun=piece.noun, piece_id=piece.pk, fields=wording)
+def _keep(piece: Piece, wording: dict[str, Any], sitting: Sitting | None = None) -> Revision:
+    return Revision.objects.create(
+        owner=piece.owner, piece_noun=piece.noun, piece_id=piece.pk, fields=wording, sitting=sitting and sitting.id
+    )
 
 
 def piece_models() -> list[type[Piece]]:

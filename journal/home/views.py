@@ -110,6 +110,8 @@ class QuestionStep(EntryViews):
     """One question of the first visit; the button `another` offers the next one, above what was typed so far."""
 
     folder = "journal/home/welcome/question"
+    # A step of the first visit waits for its button.
+    autosaves = ()
 
     @cached_property
     def prompt(self) -> Prompt | None:

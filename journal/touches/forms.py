@@ -53,9 +53,12 @@ class TouchingForm(PieceForm):
     at_most: Any = ""
     too_many: Any = ""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *args: Any, instance: Any = None, **kwargs: Any) -> None:
         self._by_slug: dict[str, Value | None] = {}
-        super().__init__(*args, **kwargs)
+        if instance and any(name in (data or ()) for name in NAMES):
+            # Read before the form takes its copy: the save needs it, too.
+            _ = instance.touched
+        super().__init__(data, *args, instance=instance, **kwargs)
         if not self.is_bound:
             self.initial.setdefault("touched", self.instance.touched)
         if not self.is_bound or any(name in self.data for name in NAMES):
@@ -67,7 +70,8 @@ class TouchingForm(PieceForm):
             help_text=self.at_most,
             required=False,
             choices=self._ticks,
-            accepted=lambda id: id in self.cards,
+            # What it touches already is not asked for again.
+            accepted=lambda id: id in self.instance.touched or id in self.cards,
             error_messages={"invalid_choice": _("One of those values is not yours. Look through your ticks.")},
         )
         self.fields["touched_more"] = PickField(
@@ -154,7 +158,7 @@ class TouchingForm(PieceForm):
         return data
 
     def _together(self, ticked: list[str], more: str) -> list[str]:
-        ids = {*ticked, self.keys[more]} if more in self.keys else set(ticked)
+        ids = {*ticked, self.keys[more]} if more and more in self.keys else set(ticked)
         new = self._named(more) if more and more not in self.keys else None
         if len(ids) + bool(new) > self.most_touched:
             self.add_error("touched", self.too_many % {"count": len(ids) + bool(new)})

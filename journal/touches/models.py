@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import Owned, OwnedQuerySet
@@ -120,6 +121,17 @@ class TouchesValues(models.Model):
     @property
     def touched_labels(self) -> list[str]:
         return [card.shown_label for card in self.touched_cards]
+
+    @property
+    def said(self) -> dict[str, str]:
+        return super().said | {str(_("Touches")): "\n".join(self.touched_labels)}  # type: ignore[misc]
+
+    def as_worded(self, wording: dict[str, Any]) -> Self:
+        if "touched" in wording:
+            # A value that a curator deleted since took along the cards that nothing touched.
+            there = PersonalValue.owned_by(self.owner).filter(pk__in=wording["touched"])
+            wording = wording | {"touched": list(there.values_list("pk", flat=True))}
+        return super().as_worded(wording)  # type: ignore[misc]
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)

@@ -10,13 +10,11 @@ const PAUSE = 3000;
 const isBusy = (form) => form.getAttribute("aria-busy") === "true";
 
 function statusOf(form) {
-  const drawn = form.querySelector("[data-save-state]");
-  if (drawn) return (...what) => drawn.replaceChildren(...what);
-  const status = document.createElement("p");
+  const status = form.querySelector("[data-save-state]") ?? document.createElement("p");
   status.className = "save-state";
   status.setAttribute("role", "status");
   const last = [...form.querySelectorAll("button")].at(-1);
-  (last.closest(".save-bar") ?? last.parentElement).append(status);
+  if (!status.isConnected) (last.closest(".save-bar") ?? last.parentElement).append(status);
   return (...what) => status.replaceChildren(...what);
 }
 
@@ -301,10 +299,24 @@ function byPointer(list, step, placeOf, moved) {
 
 document.querySelectorAll("form[data-ordering]").forEach(order);
 
-// A text is kept when its field is left, and when the page is.
+// A text is kept once its typing stops, when its field is left, and when the page is.
+const QUIET = 2000;
+
 function texts(form) {
-  const { touch, send } = keeper(form, { body: asItStands(form), headers: PAGE, kept: (answer) => adopt(answer, form) });
-  form.addEventListener("input", touch);
+  let changes = 0;
+  let timer;
+  const body = () => Object.assign(asItStands(form)(), { changes });
+  const kept = (answer, data) => {
+    adopt(answer, form);
+    if (answer.ok && data.changes === changes) form.dispatchEvent(new Event("kept"));
+  };
+  const { touch, send } = keeper(form, { body, headers: PAGE, kept });
+  form.addEventListener("input", () => {
+    changes += 1;
+    touch();
+    clearTimeout(timer);
+    timer = setTimeout(send, QUIET);
+  });
   form.addEventListener("change", send);
 }
 

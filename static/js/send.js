@@ -1,27 +1,25 @@
 // Sends the writing forms (those that are multipart) from where they stand, so that the text stays in the window
 // until it is kept. An answer that is a page is left to the browser, which sends the form once more: Back and Reload
 // then work as ever, and sent twice under its id a piece is kept once.
-const words = document.getElementById("send-words").content;
-const BY_SCRIPT = "X-Requested-With";
+import { keepWriting } from "./autosave.js";
+import { post, renewToken, stateOf, wordsFor } from "./post.js";
+
 // Pages that hold what was sent, and say how to go on.
 const PAGES = [200, 403, 404, 409, 422];
-const PATIENCE = 60_000;
 const stay = (event) => event.preventDefault();
 
-async function post(form, submitter) {
-  const body = new FormData(form);
-  if (submitter?.name) body.append(submitter.name, submitter.value);
-  const headers = { [BY_SCRIPT]: "fetch" };
-  try {
-    const signal = AbortSignal.timeout(PATIENCE);
-    return await fetch(form.getAttribute("action"), { method: "POST", body, headers, signal });
-  } catch {
-    return Response.error();
-  }
+async function send(form, submitter) {
+  const ask = () => {
+    const body = new FormData(form);
+    if (submitter?.name) body.append(submitter.name, submitter.value);
+    return post(form.getAttribute("action"), body, "fetch");
+  };
+  const answer = await ask();
+  const isOld = answer.isOurs && answer.status === 403;
+  return isOld && (await renewToken()) === 200 ? await ask() : answer;
 }
 
-function goOn(answer) {
-  const place = new URL(answer.headers.get("Location"), location);
+function goOn(place) {
   const isHere = place.pathname + place.search === location.pathname + location.search;
   location.assign(place);
   // A part of the page that is open: the browser would not ask for the page anew.
@@ -29,14 +27,8 @@ function goOn(answer) {
 }
 
 function sendFromHere(form) {
-  const status = form.querySelector("[data-save-state]") ?? document.createElement("p");
-  if (!status.isConnected) {
-    status.className = "save-state";
-    status.setAttribute("role", "status");
-    const last = [...form.querySelectorAll("button")].at(-1);
-    (last?.closest(".save-bar") ?? last?.parentElement ?? form).append(status);
-  }
-  const say = (name) => status.replaceChildren(...words.querySelector(`[data-for="${name}"]`).cloneNode(true).childNodes);
+  const state = stateOf(form);
+  const writing = form.dataset.draft && keepWriting(form, state);
   const mark = (busy) => form.setAttribute("aria-busy", busy);
   let toBrowser = false;
   form.addEventListener("submit", async (event) => {
@@ -44,14 +36,22 @@ function sendFromHere(form) {
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true") return;
     mark(true);
-    status.replaceChildren();
-    const slow = setTimeout(say, 1000, "slow");
-    const answer = await post(form, event.submitter);
+    state([]);
+    const slow = setTimeout(() => state(wordsFor("slow")), 1000);
+    if (writing) await writing.settle();
+    const answer = await send(form, event.submitter);
     clearTimeout(slow);
     removeEventListener("beforeunload", stay);
-    const isOurs = answer.headers.get(BY_SCRIPT) === "fetch";
-    if (isOurs && answer.headers.has("Location")) return goOn(answer);
-    if (isOurs && PAGES.includes(answer.status)) {
+    const { isOurs, status } = answer;
+    if (isOurs && answer.headers.has("Location")) {
+      const place = new URL(answer.headers.get("Location"), location);
+      // To the page for signing in it leads where nothing was kept.
+      if (writing && !place.pathname.startsWith("/accounts/")) await writing.settled(true);
+      return goOn(place);
+    }
+    if (isOurs && PAGES.includes(status)) {
+      // Of two wordings, the one that was sent is kept as an earlier one.
+      if (writing && status === 409) await writing.settled(true);
       // Busy until the answer has come in place of this page.
       toBrowser = true;
       form.requestSubmit(event.submitter);
@@ -59,8 +59,9 @@ function sendFromHere(form) {
       return;
     }
     mark(false);
-    say([401, 413, 429].includes(answer.status) ? answer.status : "away");
-    addEventListener("beforeunload", stay);
+    state(wordsFor([401, 413, 429].includes(status) ? status : "away"));
+    if (writing) writing.settled(false, status);
+    else addEventListener("beforeunload", stay);
   });
   addEventListener("pageshow", () => mark(false));
 }

@@ -11,6 +11,8 @@ from django.utils import timezone
 from careerpath import resealing
 from careerpath.accounts.models import User, UserKey
 from careerpath.encryption.codec import DecryptionError, data_key_number
+from careerpath.encryption.keys import new_key_line, parse_keys
+from careerpath.preflight import kids_in_use
 from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Revision, keep_wording, save_if_unchanged
 from careerpath.writing.trash import move_to_trash
@@ -50,7 +52,12 @@ def rekey(exits=None, **whose):
 
 
 def numbers(user):
-    return list(UserKey.objects.filter(owner=user).order_by("number").values_list("number", flat=True))
+    """Of the keys that texts may be under."""
+    return sorted(User.objects.get(pk=user.pk).data_keys())
+
+
+def draft_keys(user):
+    return User.objects.get(pk=user.pk).draft_keys()
 
 
 def as_it_is(user):
@@ -93,7 +100,7 @@ def test_every_text_reads_as_before_under_a_new_key_and_nothing_else_has_moved(a
     assert (texts, rest) == (before[0], before[2])
     assert used == {2}
     assert numbers(alice) == [2]
-    assert UserKey.objects.get(owner=alice).unwrap() != key
+    assert key not in [row.unwrap() for row in UserKey.objects.filter(owner=alice)]
     assert as_it_is(bob) == bobs
     assert numbers(bob) == [1]
     call_command("keys", "verify", stdout=StringIO())
@@ -210,10 +217,10 @@ def test_stopped_between_two_users_it_does_not_begin_again_with_the_first(alice,
     make_entry(bob)
     reseal = resealing._reseal
 
-    def reseal_one(owner, delete):
-        if delete and numbers(alice) + numbers(bob) != [1, 2, 1, 2]:
+    def reseal_one(owner, let_go):
+        if let_go and numbers(alice) + numbers(bob) != [1, 2, 1, 2]:
             raise KeyboardInterrupt
-        return reseal(owner, delete)
+        return reseal(owner, let_go)
 
     with monkeypatch.context() as patch:
         patch.setattr(resealing, "_reseal", reseal_one)
@@ -278,3 +285,58 @@ def test_a_row_deleted_while_all_goes_on_is_no_fault(alice, monkeypatch):
     rekey(all=True)
     assert again(two).text == "Two."
     keep_wording(two, {"text": "Two."})
+
+
+def test_of_the_old_key_only_what_opens_local_drafts_stays_for_two_weeks(alice):
+    make_entry(alice)
+    _, before = draft_keys(alice)
+    rekey(all=True)
+    (number, between), first = draft_keys(alice), UserKey.objects.get(number=1)
+    assert (number, set(between), between[1]) == (2, {1, 2}, before[1])
+    assert first.unwrap() == before[1]
+    rekey(all=True)
+    assert draft_keys(alice) == (3, between | {3: draft_keys(alice)[1][3]})
+    # The first is as it was, and for no longer.
+    assert UserKey.objects.get(number=1).drafts_until == first.drafts_until
+    assert timedelta(days=13) < first.drafts_until - timezone.now() <= timedelta(days=14)
+    call_command("keys", "verify", stdout=StringIO())
+    UserKey.objects.filter(number=1).update(drafts_until=timezone.now())
+    assert set(draft_keys(alice)[1]) == {2, 3}
+    call_command("daily", verbosity=0)
+    assert list(UserKey.objects.order_by("number").values_list("number", flat=True)) == [2, 3]
+
+
+def test_what_opens_drafts_opens_no_text_and_no_data_key_is_given_for_it(alice):
+    entry = make_entry(alice)
+    sealed = stored(entry)
+    rekey(all=True)
+    store(entry, sealed)
+    assert not again(entry).is_readable()
+    # Whoever writes to the database takes the one for the other.
+    UserKey.objects.filter(number=1).update(drafts_until=None)
+    assert not again(entry).is_readable()
+    UserKey.objects.filter(number=1).delete()
+    UserKey.renew(alice)
+    UserKey.objects.filter(number=2).update(drafts_until=timezone.now() + timedelta(days=1))
+    assert set(draft_keys(alice)[1]) == {3}
+
+
+def test_what_opens_drafts_is_wrapped_anew_with_the_rest(alice, settings):
+    make_entry(alice)
+    rekey(all=True)
+    before, old = draft_keys(alice), settings.CAREERPATH_KEYS
+    settings.KEYS_FILE, settings.CAREERPATH_KEYS = None, (*parse_keys(new_key_line()), *old)
+    call_command("keys", "rewrap", restarted=True, stdout=StringIO())
+    settings.CAREERPATH_KEYS = settings.CAREERPATH_KEYS[:1]
+    assert kids_in_use() == {settings.CAREERPATH_KEYS[0].kid.hex()}
+    assert draft_keys(alice) == before
+
+
+def test_a_retired_key_that_opens_nothing_and_is_needed_by_no_text_goes(alice):
+    make_entry(alice)
+    UserKey.renew(alice)
+    old = UserKey.objects.get(number=1)
+    models.QuerySet(Entry).delete()
+    UserKey.objects.filter(pk=old.pk).update(wrapped=flipped(bytes(old.wrapped), 300))
+    rekey(all=True)
+    assert list(UserKey.objects.values_list("number", flat=True)) == [2]

@@ -58,6 +58,7 @@ PARTS: dict[str, Callable[[], Any]] = {
     "emptying the old trash": lambda: f"Deleted for good from the trash: {purge_old_trash()}.",
     "forgetting ended sessions": SessionStore.clear_expired,
     "forgetting mails given up long ago": OutgoingMail.forget_given_up,
+    "forgetting former keys of local drafts": UserKey.forget_former,
     "forgetting accounts nobody confirmed": lambda: (
         f"Accounts that nobody confirmed in seven days: {forget_unconfirmed()}."
     ),

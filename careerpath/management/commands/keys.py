@@ -120,7 +120,7 @@ class Command(BaseCommand):
                 raise CommandError("Nobody here has this e-mail address. Check its spelling.", returncode=EXIT_CODE)
         elif not self.options["all"]:
             raise CommandError("Say whose texts: --user E-MAIL, or --all.", returncode=EXIT_CODE)
-        keys = UserKey.objects.filter(owner__in=users)
+        keys = UserKey.objects.filter(owner__in=users, drafts_until=None)
         # Those begun first are done last: so what is left tells when all this began, and who had their turn since.
         under_way = keys.exclude(retired_at=None).order_by("-retired_at")
         first = under_way.last()

@@ -32,8 +32,9 @@ class ReviewViews(PieceViews):
     name = "season_review"
     list_name = "season_review"
     folder = "journal/seasons/reviews"
+    autosaves = ("answers",)
     addresses = {"index": "", "answers": "answers/", "delete": "delete/", "history": "history/"}
-    methods = {"index": ["GET", "POST"], "answers": ["GET", "POST"], "delete": ["POST"]}
+    methods = {**PieceViews.methods, **{page: ["GET", "POST"] for page in ("index", "answers")}}
     once = _(
         "Your memory of this season was kept before you saw the season again, and it stays as it was. What you typed "
         "now is below: it may belong to the question about what is different."
@@ -114,6 +115,10 @@ class ReviewViews(PieceViews):
         if row.next == SeasonReview.Next.NOW and season.closed_on:
             return redirect(f"{reverse('journal:season_new')}?from={season.pk}")
         return redirect(row)
+
+    def cancel_url(self, row: SeasonReview | None) -> str:
+        # Without an answer its page is this form again.
+        return super().cancel_url(row if row and row.is_answered else None)
 
     def list_url(self) -> str:
         return self.season.get_absolute_url()

@@ -10,6 +10,7 @@ from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.keys import (
     BadKey,
     InstanceKey,
+    derive,
     hide_passwords,
     new_key_line,
     parse_keys,
@@ -110,6 +111,7 @@ def test_another_instance_key_does_not_open_it(key):
 def test_each_purpose_has_bytes_of_its_own_that_stay_the_same(key):
     assert key.derive("kek") == InstanceKey(key.secret).derive("kek")
     assert len({key.derive("kek"), key.derive("secret"), key.secret}) == 3
+    assert key.derive("kek") == derive(key.secret, "kek")
 
 
 def test_a_new_primary_key_stands_above_the_old_and_only_its_owner_reads_the_file(tmp_path):

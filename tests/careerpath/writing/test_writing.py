@@ -271,7 +271,7 @@ def test_wordings_belong_to_their_piece(alice, entry):
 @parallel
 def test_of_many_who_save_one_version_at_once_exactly_one_wins(alice):
     entry = make_entry(alice, "First.")
-    won = at_once(lambda n: save_if_unchanged(loaded(entry), 1, {"text": f"From {n}"}), 6)
+    won = at_once(lambda n: bool(save_if_unchanged(loaded(entry), 1, {"text": f"From {n}"})), 6)
     assert won.count(True) == 1
     assert loaded(entry).text == f"From {won.index(True)}"
     assert wordings(entry) == ["First."]

@@ -1,0 +1,280 @@
+// Keeps what is typed as it is typed: each change on this device, sealed, until the server has it; and two seconds
+// after the last key on the server, where the page is one that autosaves. `send.js` sends the form itself.
+import { available, drop, find, keep, ready, take } from "./draft.js";
+import { bodyOf, fieldsOf, isAnswer, post, renewToken, user, wordsFor } from "./post.js";
+
+const QUIET = 2000;
+const LONGEST = 10_000;
+const FIRST_PAUSE = 2000;
+const LONGEST_PAUSE = 60_000;
+// How long Done waits for an answer that is on its way, and for a draft to go.
+const ON_ITS_WAY = 3000;
+const GOING = 1000;
+// A browser sends no more than 64 KiB for a page that is left.
+const MOST_ON_LEAVING = 60_000;
+// A window may have tried more often than its last draft says.
+export const TRIES_AHEAD = 1000;
+// Trying again helps after another key, or not at all.
+const REFUSED = [413, 422];
+const ENDS = [404, 409, "other"];
+const WHY = { 401: "signed-out", 404: "gone", 413: "too-large", other: "other" };
+const BLANK = "textarea[required], input[type=text][required]";
+
+const within = (time, ...acts) => Promise.race([Promise.all(acts), new Promise((done) => setTimeout(done, time))]);
+
+function fill(form, fields) {
+  const values = {};
+  for (const [name, value] of fields) (values[name] ??= []).push(value);
+  for (const field of form.elements) {
+    if (!field.name || field.matches("button, fieldset, [type=submit], [name=csrfmiddlewaretoken]")) continue;
+    const given = values[field.name] ?? [];
+    if (field.matches("[type=checkbox], [type=radio]")) field.checked = given.includes(field.value);
+    else if (field.multiple) for (const option of field.options) option.selected = given.includes(option.value);
+    else if (given.length) field.value = given.shift();
+    else if (field.type !== "hidden") field.value = "";
+    const fold = field.closest("details");
+    if (!fold || (field.checked === field.defaultChecked && (field.defaultValue ?? field.value) === field.value)) continue;
+    fold.open = true;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+class Writing {
+  // The newest state is the number of changes; these are the newest that the server has, that this device has, and that
+  // was sent.
+  changes = 0;
+  kept = 0;
+  drafted = 0;
+  sent = 0;
+  inAir = new Set();
+  // A status, 0 where none came, or "other" where somebody else is signed in; null while all is well.
+  failure = null;
+  pause = FIRST_PAUSE;
+  notBefore = 0;
+  isHeld = false;
+  isSealing = false;
+  cannotSeal = !available;
+
+  constructor(form, state) {
+    this.form = form;
+    this.state = state;
+    this.key = form.dataset.draft;
+    this.isAutosaved = "autosave" in form.dataset;
+    const drawn = form.cloneNode(true);
+    drawn.reset();
+    this.drawn = fieldsOf(drawn);
+    form.addEventListener("input", () => this.changed());
+    form.addEventListener("focusin", ready, { once: true });
+    if (form.contains(document.activeElement)) ready();
+    // Another script keeps this form, and has kept what stands there.
+    form.addEventListener("kept", () => this.keptUpTo(this.changes));
+    addEventListener("online", () => this.again());
+    addEventListener("focus", () => this.again());
+    addEventListener("pagehide", () => this.send(true));
+    addEventListener("pageshow", (event) => event.persisted && !this.isUnsent && location.reload());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.send(true) : this.again()));
+    addEventListener("beforeunload", (event) => {
+      if (this.isUnsent && this.cannotSeal && form.getAttribute("aria-busy") !== "true") event.preventDefault();
+    });
+    if (!available && user) state(wordsFor("plain"), false);
+    this.bringBack();
+  }
+
+  get isUnsent() {
+    return this.kept < this.changes;
+  }
+
+  get isBlank() {
+    const isEmpty = (field) => !field.value.trim();
+    return !this.form.elements.version && [...this.form.querySelectorAll(BLANK)].some(isEmpty);
+  }
+
+  // What a person says in it, to compare: no field that is hidden.
+  said(fields) {
+    const hidden = new Set([...this.form.querySelectorAll("input[type=hidden]")].map((field) => field.name));
+    return JSON.stringify(fields.filter(([name]) => !hidden.has(name)));
+  }
+
+  countTries(more) {
+    const { save } = this.form.elements;
+    if (save) save.value = Number(save.value) + more;
+  }
+
+  setVersion(version) {
+    const field = this.form.elements.version ?? document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "version", value: version });
+    if (!field.form) this.form.append(field);
+  }
+
+  changed() {
+    if (!this.isUnsent) this.unsentSince = Date.now();
+    this.changes += 1;
+    this.seal();
+    if (this.failure === null || REFUSED.includes(this.failure)) this.sendSoon();
+  }
+
+  // One draft at a time is written, and the newest state after it.
+  async seal() {
+    if (this.isSealing || !available) return;
+    this.isSealing = true;
+    while (this.isUnsent && this.drafted < this.changes) {
+      const at = this.changes;
+      const fields = fieldsOf(this.form);
+      if (!this.sent && !isAnswer && this.said(fields) === this.said(this.drawn)) {
+        // Typed and taken back.
+        this.kept = at;
+        break;
+      }
+      const action = this.form.getAttribute("action");
+      const isToSend = this.isAutosaved && !this.isBlank;
+      const content = { action, address: location.pathname + location.search, isToSend, fields };
+      this.cannotSeal = !(await keep(this.key, { version: this.form.elements.version?.value, content }));
+      if (this.cannotSeal) break;
+      this.drafted = at;
+    }
+    this.isSealing = false;
+    if (!this.isUnsent) await drop(this.key);
+  }
+
+  async keptUpTo(at) {
+    this.kept = Math.max(this.kept, at);
+    // While one is written, that drops it.
+    if (!this.isUnsent && !this.isSealing) await drop(this.key);
+  }
+
+  sendSoon() {
+    clearTimeout(this.timer);
+    const latest = this.unsentSince + LONGEST - Date.now();
+    this.timer = setTimeout(() => this.send(), Math.max(0, Math.min(QUIET, latest)));
+  }
+
+  async send(isLeaving = false) {
+    if (!this.isAutosaved || this.isHeld || ENDS.includes(this.failure) || !this.isUnsent || this.isBlank) return;
+    if (this.inAir.size && !(isLeaving && this.sent < this.changes)) return;
+    clearTimeout(this.timer);
+    const at = (this.sent = this.changes);
+    this.countTries(1);
+    const fields = fieldsOf(this.form);
+    const size = fields.reduce((sum, [name, value]) => sum + 200 + name.length + 3 * value.length, 0);
+    const controller = new AbortController();
+    if (this.failure === null) this.state(wordsFor("saving"), false);
+    const options = { controller, keepalive: size < MOST_ON_LEAVING };
+    const flight = post(this.form.getAttribute("action"), bodyOf(fields), "autosave", options)
+      .then((answer) => this.read(answer, at))
+      .finally(() => this.inAir.delete(flight));
+    flight.controller = controller;
+    this.inAir.add(flight);
+    await flight;
+    if (this.isUnsent && this.failure === null && !this.isHeld) this.sendSoon();
+  }
+
+  async read(answer, at) {
+    const told = answer.isOurs && [200, 409, 422].includes(answer.status) ? await answer.json().catch(() => null) : null;
+    if (told && answer.status === 200) return this.succeed(told, at);
+    if (this.isHeld) return;
+    // A redirect leads to where one signs in.
+    const status = answer.redirected || answer.headers.has("Location") ? 401 : answer.status;
+    if (status === 403 && answer.isOurs && !this.hasRenewed) return this.renew();
+    this.fail(status, told?.errors?.join(" "), Number(answer.headers.get("Retry-After")) * 1000);
+  }
+
+  async renew() {
+    const renewed = await renewToken();
+    this.hasRenewed = renewed === 200;
+    if (!this.hasRenewed) return this.fail(renewed);
+    // Once this flight has landed.
+    setTimeout(() => this.send());
+  }
+
+  succeed({ version, kept }, at) {
+    this.setVersion(version);
+    const isBack = this.failure !== null;
+    Object.assign(this, { failure: null, hasRenewed: false, pause: FIRST_PAUSE, notBefore: 0, unsentSince: Date.now() });
+    const words = wordsFor("kept");
+    words.find((one) => one.matches?.("[data-time]")).textContent = kept;
+    if (!this.isHeld) this.state(words, isBack);
+    this.keptUpTo(at);
+  }
+
+  fail(status, told, wait) {
+    const isNews = this.failure !== status;
+    this.failure = status;
+    this.hasRenewed = false;
+    this.seal();
+    const where = wordsFor(this.cannotSeal ? "window" : "device");
+    const why = told ? [told] : status in WHY ? wordsFor(WHY[status]) : [];
+    this.state([...where, ...why], isNews);
+    if (status !== 401 && ![...REFUSED, ...ENDS].includes(status)) this.tryLater(wait);
+  }
+
+  tryLater(wait) {
+    clearTimeout(this.timer);
+    this.notBefore = wait ? Date.now() + wait : 0;
+    this.timer = setTimeout(() => this.send(), (wait || this.pause) * (1 + Math.random() / 4));
+    this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+  }
+
+  again() {
+    const isOver = document.hidden || Date.now() < this.notBefore || REFUSED.includes(this.failure);
+    if (this.failure !== null && !isOver) this.send();
+  }
+
+  // Done is about to send the form: nothing else may be on its way.
+  async settle() {
+    this.isHeld = true;
+    clearTimeout(this.timer);
+    await within(ON_ITS_WAY, ...this.inAir);
+    for (const { controller } of this.inAir) controller.abort();
+    this.countTries(1);
+    this.sent = this.changes;
+  }
+
+  // Done was kept, or was not.
+  async settled(isKept, status) {
+    if (isKept) return within(GOING, this.keptUpTo(this.sent));
+    this.isHeld = false;
+    this.failure = status;
+    this.seal();
+    if (this.isAutosaved && status !== 401) this.tryLater();
+  }
+
+  // What a closed window left unsent goes back into the form, to be sent with the next change or with Done.
+  async bringBack() {
+    const found = await find(this.key);
+    const here = this.said(fieldsOf(this.form));
+    if (isAnswer) {
+      // The page that answers a form holds what was sent.
+      if (found && this.said(found.content.fields) === here) await take(found);
+      return this.changed();
+    }
+    if (!found || this.changes) return;
+    const { fields } = found.content;
+    if (this.said(fields) === here) return drop(this.key, found.window);
+    if (!(await take(found)) || this.changes) return;
+    this.changes = this.drafted = 1;
+    const hidden = fieldsOf(this.form);
+    fill(this.form, fields);
+    this.setVersionOf(found);
+    this.countTries(TRIES_AHEAD);
+    const line = wordsFor("found").find((one) => one.matches);
+    line.querySelector("button").addEventListener("click", () => {
+      line.remove();
+      fill(this.form, this.sent ? this.drawn : hidden);
+      this.changed();
+    });
+    this.form.before(line);
+  }
+
+  setVersionOf({ version }) {
+    // A piece that was not answered for has the version it was made with.
+    if (version || this.form.elements.version) this.setVersion(version ?? 1);
+  }
+}
+
+export const writings = [];
+
+export function keepWriting(form, state) {
+  const writing = new Writing(form, state);
+  writings.push(writing);
+  return writing;
+}

@@ -1,0 +1,81 @@
+// What closed windows left on this device and the server has not: it is sent where it can be, else shown here; and
+// nobody signs out over it unasked.
+import { TRIES_AHEAD, writings } from "./autosave.js";
+import { drop, dropMine, mine } from "./draft.js";
+import { bodyOf, post, wordsFor } from "./post.js";
+
+const PATIENCE = 5000;
+const dialog = document.getElementById("sign-out-unsent");
+const main = document.getElementById("main");
+const forms = [...document.querySelectorAll("form[data-draft]")];
+const isHere = (draft) => forms.some((form) => form.dataset.draft === draft.key);
+const soon = (act, otherwise) =>
+  Promise.race([act, new Promise((done) => setTimeout(done, PATIENCE, otherwise))]);
+
+// Sends what a page that autosaves would have sent itself; whether it is kept.
+async function isKept({ key, window, content }) {
+  if (!content.isToSend) return false;
+  const fields = content.fields.map(([name, value]) => [name, name === "save" ? Number(value) + TRIES_AHEAD : value]);
+  const answer = await post(content.action, bodyOf(fields), "autosave");
+  if (!answer.isOurs || answer.status !== 200) return false;
+  await drop(key, window);
+  return true;
+}
+
+async function unsent() {
+  const drafts = (await mine()) ?? [];
+  const left = [];
+  for (const draft of drafts) if (draft.isOpen || isHere(draft) || !(await isKept(draft))) left.push(draft);
+  return left;
+}
+
+function show(draft) {
+  const note = wordsFor("unsent").find((one) => one.matches);
+  const day = new Date(draft.changed).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
+  note.querySelector("[data-day]").textContent = day;
+  note.querySelector("a").href = draft.content.address;
+  note.querySelector("button").addEventListener("click", () => {
+    drop(draft.key, draft.window);
+    note.remove();
+    main.focus();
+  });
+  main.prepend(note);
+}
+
+async function showLeft() {
+  const left = (await unsent()).filter((draft) => !draft.isOpen && !isHere(draft));
+  // Where one writes, nothing comes in between.
+  if (!document.querySelector("form[data-autosave]")) left.forEach(show);
+}
+
+let isAsking = false;
+async function signOut(form) {
+  if (isAsking) return;
+  isAsking = true;
+  await soon(Promise.all(writings.map((writing) => writing.send(true))));
+  const [first] = await soon(unsent(), []);
+  isAsking = false;
+  const leave = async () => {
+    await soon(dropMine());
+    form.submit();
+  };
+  if (!first) return leave();
+  dialog.showModal();
+  dialog.querySelector("[data-keep]").onclick = () => {
+    dialog.close();
+    if (isHere(first)) forms.find((one) => one.dataset.draft === first.key).querySelector("textarea, input:not([type=hidden])")?.focus();
+    else location.assign(first.content.address);
+  };
+  dialog.querySelector("[data-leave]").onclick = leave;
+}
+
+addEventListener(
+  "submit",
+  (event) => {
+    if (event.target.getAttribute("action") !== dialog.dataset.signOut) return;
+    event.preventDefault();
+    signOut(event.target);
+  },
+  true,
+);
+showLeft();
