@@ -2,8 +2,9 @@
 
 import copy
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -64,6 +65,10 @@ class PieceForm(forms.ModelForm):
     `user` is the owner. `instance`, the row as it is kept, is not touched: the form fills a copy of it.
     """
 
+    too_long_together: ClassVar[Any] = _(
+        "Together they are too long to stand here. Keep one of them; the other is among the earlier wordings."
+    )
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         # Now, since Django makes the fields right after this.
@@ -107,6 +112,31 @@ class PieceForm(forms.ModelForm):
             value = self.fields[name].prepare_value(getattr(row, name))
             data[name] = json.dumps(value) if isinstance(value, list) else "" if value is None else value
         self.data = data
+
+    def has_both(self, row: Piece) -> bool:
+        """Whether a long text was sent that differs from the one which `row` has: they can be put together."""
+        return any(self._in_both(row))
+
+    def put_after(self, row: Piece) -> None:
+        """Append each long text that was sent to the one that `row` has; an error where the two are too long."""
+        if not self.is_valid():
+            return
+        for name, kept, mine in list(self._in_both(row)):
+            after = f"\n\n{mine}"
+            # Sent twice: what was appended the first time is not appended again.
+            both = kept.removesuffix(after) + after
+            most: int | None = getattr(row._meta.get_field(name), "max_length", None)
+            if most and len(both) > most:
+                self.add_error(name, self.too_long_together)
+            else:
+                self.cleaned_data[name] = both
+
+    def _in_both(self, row: Piece) -> Iterator[tuple[str, str, str]]:
+        sent = self.sent()
+        for field in row._meta.concrete_fields:
+            kept, mine = getattr(row, field.name), sent.get(field.name)
+            if getattr(field, "multiline", False) and kept and mine and kept != mine:
+                yield field.name, kept, mine
 
     def _omitted(self) -> set[str]:
         widgets = {name: field.widget for name, field in self.fields.items()}

@@ -210,7 +210,7 @@ class Piece(Owned):
         texts = {str(capfirst(fields[name].verbose_name)): str(getattr(self, name)) for name in long}
         if self.listed_by not in self.fact_labels:
             texts[str(capfirst(fields[self.listed_by].verbose_name))] = "\n".join(self.lines_of(self.listed_by))
-        return texts | {str(label): "\n".join(lines) for label, lines in self.facts}
+        return texts | {str(label): "\n".join(map(str, lines)) for label, lines in self.facts}
 
     def lines_of(self, name: str) -> list[str]:
         """The lines that a page shows of a field or property; none where it is empty."""

@@ -1,13 +1,13 @@
 """The pages of every noun, as one class, and the trash."""
 
 from functools import partial
-from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError
+from django.db.models import Value
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -21,7 +21,7 @@ from careerpath.encryption.codec import DecryptionError
 
 from .difference import changes
 from .forms import AUTOSAVE, BY_SCRIPT, PieceForm, shown_as_typed
-from .keyset import page_before
+from .keyset import merged_before, page_before
 from .owned import get_in_or_404, get_owned_or_404
 from .pieces import (
     Piece,
@@ -191,9 +191,9 @@ class PieceViews:
         wording = self.earlier_wording(row, chosen)
         context: dict[str, Any] = {"page": page, "chosen": chosen, "no_wording": NO_WORDING}
         if wording:
-            earlier = context["earlier"] = row.as_worded(wording)
+            context["earlier"] = row.as_worded(wording)
             # Against a text that does not open nothing can be held.
-            context["changes"] = changes(earlier.said, row.said) if self.is_readable(row) else None
+            context["changes"] = self.changes(row, wording, row.wording()) if self.is_readable(row) else None
         return self.render("history", row, **context)
 
     def bring_back(self, row: Any, chosen: str) -> HttpResponse:
@@ -277,6 +277,9 @@ class PieceViews:
         version = form.version()
         if self.is_previewed():
             return self.preview(form, row, version=version)
+        # The button on the page that shows two wordings.
+        if "both" in self.request.POST:
+            form.put_after(row)
         if not form.is_valid():
             return self.render_form(form, row, version=version, status=422)
         try:
@@ -313,8 +316,12 @@ class PieceViews:
         if self.is_autosave:
             return JsonResponse({"errors": [CHANGED]}, status=409)
         form.fill_in(row)
-        marked = changes(row.said, row.as_worded(mine).said)
-        return self.render("conflict", row, status=409, form=form, version=row.version, changes=marked)
+        more = {"changes": self.changes(row, row.wording(), mine), "has_both": form.has_both(row)}
+        return self.render("conflict", row, status=409, form=form, version=row.version, **more)
+
+    def changes(self, row: Any, *wordings: dict[str, Any]) -> list[Any]:
+        """What a page shows of the difference between two wordings of `row`."""
+        return changes(*(row.as_worded(wording).said for wording in wordings))
 
     def is_previewed(self) -> bool:
         return bool(self.previewed) and "preview" in self.request.POST
@@ -360,15 +367,20 @@ TRASH_PAGE_SIZE = 30
 
 
 def trash_list(request: SignedInRequest) -> HttpResponse:
-    cursor = request.GET.get("before", "")
-    pages = [
-        page_before(model.trashed_by(request.reader), "trashed_at", cursor, TRASH_PAGE_SIZE) for model in piece_models()
-    ]
-    pieces = sorted((row for page in pages for row in page), key=attrgetter("trashed_at", "pk"), reverse=True)
-    shown = pieces[:TRASH_PAGE_SIZE]
-    more = len(pieces) > TRASH_PAGE_SIZE or any(page.older for page in pages)
-    older = f"{shown[-1].trashed_at.isoformat()}_{shown[-1].pk}" if more else ""
-    context = {"pieces": shown, "older": older, "nearly_full": nearly_full(request)}
+    """What was deleted last comes first; `?kind=` narrows it to one noun, where there are several."""
+    trashed = {model: model.trashed_by(request.reader) for model in piece_models()}
+    # One query for all of them: a noun of which nothing is there is not asked for its rows.
+    nouns = [rows.order_by().values_list(Value(model.noun)) for model, rows in trashed.items()]
+    there = {noun for (noun,) in nouns[0].union(*nouns[1:])}
+    kinds = {model.noun: model.called for model in trashed if model.noun in there}
+    kind = request.GET.get("kind", "")
+    # An unknown kind shows all.
+    kind = kind if kind in kinds else ""
+    lists = [("trashed_at", rows) for model, rows in trashed.items() if model.noun in ([kind] if kind else kinds)]
+    lists = lists or [("trashed_at", Revision.trashed_by(request.reader))]
+    page = merged_before(lists, request.GET.get("before", ""), TRASH_PAGE_SIZE)
+    kinds = {"": _("All"), **kinds} if len(kinds) > 1 else {}
+    context = {"page": page, "kind": kind, "kinds": kinds, "nearly_full": nearly_full(request)}
     return render(request, "pieces/trash.html", context)
 
 

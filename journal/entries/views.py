@@ -65,12 +65,6 @@ class EntryViews(PieceViews):
     def given(self) -> dict[str, Any]:
         return {"prompt": self.prompt, "prompt_text": self.prompt.text if self.prompt else ""}
 
-    def save(self, row: Entry, form: EntryForm) -> HttpResponse:
-        # The button on the page that shows two wordings.
-        if "both" in self.request.POST:
-            form.put_after(row.text)
-        return super().save(row, form)
-
 
 @require_safe
 def prompts(request: SignedInRequest) -> HttpResponse:

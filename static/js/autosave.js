@@ -32,8 +32,10 @@ function fill(form, fields) {
     else if (field.multiple) for (const option of field.options) option.selected = given.includes(option.value);
     else if (given.length) field.value = given.shift();
     else if (field.type !== "hidden") field.value = "";
-    if (field.checked !== field.defaultChecked || (field.defaultValue ?? field.value) !== field.value)
-      field.closest("details")?.setAttribute("open", "");
+    const fold = field.closest("details");
+    if (!fold || (field.checked === field.defaultChecked && (field.defaultValue ?? field.value) === field.value)) continue;
+    fold.open = true;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 

@@ -10,13 +10,11 @@ const PAUSE = 3000;
 const isBusy = (form) => form.getAttribute("aria-busy") === "true";
 
 function statusOf(form) {
-  const drawn = form.querySelector("[data-save-state]");
-  if (drawn) return (...what) => drawn.replaceChildren(...what);
-  const status = document.createElement("p");
+  const status = form.querySelector("[data-save-state]") ?? document.createElement("p");
   status.className = "save-state";
   status.setAttribute("role", "status");
   const last = [...form.querySelectorAll("button")].at(-1);
-  (last.closest(".save-bar") ?? last.parentElement).append(status);
+  if (!status.isConnected) (last.closest(".save-bar") ?? last.parentElement).append(status);
   return (...what) => status.replaceChildren(...what);
 }
 
