@@ -165,9 +165,7 @@ def test_a_page_that_another_window_changed_is_not_saved_over(piece, alices):
     autosave(other, 2, **{field: "Of the other."})
     refused = autosave(mine, 2, **{field: "Mine."})
     assert refused.status_code == 409
-    assert refused.json() == {
-        "errors": ["This page was changed in another window. Press Done to see both."]
-    }
+    assert refused.json() == {"errors": ["This page was changed in another window. Press Done to see both."]}
     row.refresh_from_db()
     assert getattr(row, field) == "Of the other."
     assert "Mine." in texts(row, field)
@@ -253,10 +251,10 @@ def test_a_new_page_that_went_for_good_is_not_made_again(alice, alices):
 def test_a_form_of_another_account_is_not_kept(alices, bob):
     page = blank(alices)
     page.client = signed_in(bob)
-    refused = autosave(page, 2, text="Alice's.")
+    refused = autosave(page, 2, text="Of Alice.")
     assert (refused.status_code, len(refused.json()["errors"])) == (422, 1)
-    back = submit(page, "Cancel", text="Alice's.")
-    assert (back.status_code, "Alice's." in back.content.decode()) == (422, True)
+    back = submit(page, "Cancel", text="Of Alice.")
+    assert (back.status_code, "Of Alice." in back.content.decode()) == (422, True)
     assert not Entry.objects.exists()
 
 
@@ -273,7 +271,7 @@ def test_who_was_signed_out_is_told_by_the_status(alices):
     Session.objects.all().delete()
     for words in ("Words.", ""):
         refused = autosave(page, 2, text=words)
-        assert (refused.status_code, refused["X-Requested-With"], refused.content) == (401, "autosave", b"")
+        assert (refused.status_code, refused["X-Requested-With"]) == (401, "autosave")
 
 
 def test_a_page_that_waits_for_its_button_is_not_kept_while_one_types(alice, alices):
@@ -406,7 +404,7 @@ def test_a_review_is_kept_without_doing_what_done_does(alice, alices):
     # Nothing was answered before: its page would be this form again.
     assert tamper(page, "Cancel", {"save": 3}, keep="Fridays.").url == season.get_absolute_url()
     assert SeasonReview.owned_by(alice).get().keep == ""
-    assert tamper(page, "Done", {"save": 4, "version": 3}, keep="Mondays.", close=True).status_code == 302
+    assert submit(blank(alices, page.request["PATH_INFO"]), "Done", keep="Mondays.", close=True).status_code == 302
     season.refresh_from_db()
     assert season.closed_on
 

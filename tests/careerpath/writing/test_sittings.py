@@ -120,7 +120,7 @@ def test_after_half_an_hour_a_sitting_keeps_what_it_had(entry, sitting, time_mac
     save(entry, "After it.", at(sitting, 4))
     save(entry, "Going on.", at(sitting, 5))
     assert wordings(entry) == ["First.", "Just in time."]
-    piece, typed = cancel(loaded(entry), {"text": "Going on."}, at(sitting, 6), is_new=False)
+    _piece, typed = cancel(loaded(entry), {"text": "Going on."}, at(sitting, 6), is_new=False)
     assert (loaded(entry).text, typed.fields["text"]) == ("Just in time.", "Going on.")
 
 
@@ -144,7 +144,10 @@ def test_a_piece_in_the_trash_takes_no_save(entry, sitting):
     ("id", "number"),
     [
         *((id, "1") for id in ("", "x", "\x00", "\ud800", "1" * 1000)),
-        *(("01a21aa9-5a3d-765c-8ce6-3cc30d5cf2b2", number) for number in ("", "0", "-1", "x", "1.5", "٣x", "9" * 10, "9" * 1000, "²")),
+        *(
+            ("01a21aa9-5a3d-765c-8ce6-3cc30d5cf2b2", number)
+            for number in ("", "0", "-1", "x", "1.5", "٣x", "9" * 10, "9" * 1000, "²")
+        ),
     ],
 )
 def test_what_no_page_has_names_no_sitting(id, number):
