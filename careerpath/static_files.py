@@ -4,6 +4,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Under names with their hashes, also where a module imports another: an update never mixes old ones with new."""
+    """Under names with their hashes, also where a module of ours imports another: no update mixes old ones with new."""
 
-    support_js_module_import_aggregation = True
+    # Django would look at modules of everybody, of which some import what is no file.
+    _of_modules = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", _of_modules))
