@@ -1,11 +1,10 @@
 """The files of static/, as a server has them."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage as Compressed
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Under names with their hashes, also where a module of ours imports another: no update mixes old ones with new."""
+class StaticFiles(Compressed):
+    """Under names with their hashes, also where a module imports another: an update never mixes old ones with new."""
 
-    # Django would look at modules of everybody, of which some import what is no file.
-    _of_modules = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]
-    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", _of_modules))
+    # In our own modules alone: a package's script may name, in a comment, a file that it does not have.
+    patterns = (*Compressed.patterns, ("js/*.js", Compressed._js_module_import_aggregation_patterns[1]))

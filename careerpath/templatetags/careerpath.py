@@ -122,4 +122,5 @@ def _note(context: dict[str, Any], message: Any, rows: str) -> dict[str, Any]:
     piece = None
     with suppress(Http404, ValueError):
         piece = getattr(piece_model(noun), rows)(context["request"].user).filter(pk=UUID(id)).first()
-    return {"piece": piece, "more": more, "request": context["request"], "csrf_token": context.get("csrf_token")}
+    beside = {"request": context["request"], "csrf_token": context.get("csrf_token")}
+    return {"piece": piece, "more": more, "tags": message.tags, **beside}

@@ -2,8 +2,9 @@
 
 import copy
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
+from careerpath.encryption.forms import ItemsField, TypedField
 
 from .pieces import Piece
 
@@ -63,6 +65,10 @@ class PieceForm(forms.ModelForm):
     `user` is the owner. `instance`, the row as it is kept, is not touched: the form fills a copy of it.
     """
 
+    too_long_together: ClassVar[Any] = _(
+        "Together they are too long to stand here. Keep one of them; the other is among the earlier wordings."
+    )
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         # Now, since Django makes the fields right after this.
@@ -87,6 +93,18 @@ class PieceForm(forms.ModelForm):
         omitted = self._omitted()
         return {name: value for name, value in self.cleaned_data.items() if name not in omitted}
 
+    def version(self, otherwise: int = 0) -> int:
+        """The version that it was drawn with; `otherwise` for one that has none. No piece has version 0."""
+        sent = self.data.get("version")
+        if sent is None:
+            return otherwise
+        return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+
+    def refuses_words(self) -> bool:
+        """Whether something that somebody typed is not valid; a day or a choice is none."""
+        fields = (self.fields[name] for name in self.errors if name in self.fields and self[name].data)
+        return any(isinstance(field, (TypedField, ItemsField)) for field in fields)
+
     def fill_in(self, row: Piece) -> None:
         """Take the fields that the page did not have from `row`, so that the form can be sent whole."""
         data: Any = cast(QueryDict, self.data).copy()
@@ -94,6 +112,31 @@ class PieceForm(forms.ModelForm):
             value = self.fields[name].prepare_value(getattr(row, name))
             data[name] = json.dumps(value) if isinstance(value, list) else "" if value is None else value
         self.data = data
+
+    def has_both(self, row: Piece) -> bool:
+        """Whether a long text was sent that differs from the one which `row` has: they can be put together."""
+        return any(self._in_both(row))
+
+    def put_after(self, row: Piece) -> None:
+        """Append each long text that was sent to the one that `row` has; an error where the two are too long."""
+        if not self.is_valid():
+            return
+        for name, kept, mine in list(self._in_both(row)):
+            after = f"\n\n{mine}"
+            # Sent twice: what was appended the first time is not appended again.
+            both = kept.removesuffix(after) + after
+            most: int | None = getattr(row._meta.get_field(name), "max_length", None)
+            if most and len(both) > most:
+                self.add_error(name, self.too_long_together)
+            else:
+                self.cleaned_data[name] = both
+
+    def _in_both(self, row: Piece) -> Iterator[tuple[str, str, str]]:
+        sent = self.sent()
+        for field in row._meta.concrete_fields:
+            kept, mine = getattr(row, field.name), sent.get(field.name)
+            if getattr(field, "multiline", False) and kept and mine and kept != mine:
+                yield field.name, kept, mine
 
     def _omitted(self) -> set[str]:
         widgets = {name: field.widget for name, field in self.fields.items()}

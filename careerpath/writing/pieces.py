@@ -154,9 +154,9 @@ class Piece(Owned):
         finally:
             del self._as_read
 
-    def _do_update(self, base_qs: Any, *args: Any) -> bool:
+    def _do_update(self, base_qs: Any, *args: Any) -> Any:  # type: ignore[override]
         # Django's own step of saving: asked for in the same statement, the condition costs none.
-        found = super()._do_update(base_qs.filter(**getattr(self, "_as_read", {})), *args)  # type: ignore[misc]
+        found = super()._do_update(base_qs.filter(**getattr(self, "_as_read", {})), *args)
         if not found and hasattr(self, "_as_read"):
             raise SavedMeanwhile
         return found
@@ -210,7 +210,7 @@ class Piece(Owned):
         texts = {str(capfirst(fields[name].verbose_name)): str(getattr(self, name)) for name in long}
         if self.listed_by not in self.fact_labels:
             texts[str(capfirst(fields[self.listed_by].verbose_name))] = "\n".join(self.lines_of(self.listed_by))
-        return texts | {str(label): "\n".join(lines) for label, lines in self.facts}
+        return texts | {str(label): "\n".join(map(str, lines)) for label, lines in self.facts}
 
     def lines_of(self, name: str) -> list[str]:
         """The lines that a page shows of a field or property; none where it is empty."""

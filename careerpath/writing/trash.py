@@ -13,7 +13,17 @@ from django.utils import timezone
 from careerpath.accounts.models import User
 
 from .owned import Owned, encrypted_fields, lock_user, owned_models
-from .pieces import IS_BACK, TRASH_DAYS, Piece, Revision, piece_models
+from .pieces import (
+    IS_BACK,
+    TRASH_DAYS,
+    Piece,
+    Revision,
+    Sitting,
+    create_once,
+    keep_wording,
+    piece_models,
+    save_if_unchanged,
+)
 
 
 class DailyRun(models.Model):
@@ -47,6 +57,39 @@ def move_to_trash(piece: Piece) -> None:
     rows = type(piece).objects.filter(pk=piece.pk, trashed_at__isnull=True)
     if rows.update(trashed_at=now, first_seen_in_trash=None):
         piece.trashed_at = now
+
+
+def cancel(
+    piece: Piece, typed: dict[str, Any], sitting: Sitting | None, *, is_new: bool
+) -> tuple[Piece, Revision | None]:
+    """Take back what a sitting saved: the wording before it comes back, or a new piece goes to the trash.
+
+    What was `typed` (field to value), saved or not, stays: in the trashed piece, or in the revision that is returned
+    with the piece. A new piece is not saved yet, and is not where no word was typed. Raises QuotaExceeded.
+    """
+    if piece._state.adding:
+        words = {field.name for field in encrypted_fields(type(piece))}
+        if not piece.reads_as({name: value for name, value in typed.items() if name in words}):
+            for name, value in typed.items():
+                setattr(piece, name, value)
+            piece, _made = create_once(piece)
+            move_to_trash(piece)
+        return piece, None
+    is_here = bool(sitting and sitting.is_at(piece))
+    if is_here:
+        saved = save_if_unchanged(piece, piece.version, typed, sitting, ends=False)
+        is_here, piece = saved is not None, saved or piece
+    if not is_here:
+        # Another window has the last word, or Done had, or nothing was saved.
+        return piece, None if piece.reads_as(typed) else keep_wording(piece, piece.wording() | typed)
+    before = piece.revisions().filter(sitting=piece.sitting).first()
+    if before and before.is_readable() and not piece.reads_as(changes := piece.changes_to(before.fields)):
+        # Without the sitting, so that what it saved becomes a revision.
+        save_if_unchanged(piece, piece.version, changes)
+        return piece, piece.revisions().first()
+    if is_new and not before:
+        move_to_trash(piece)
+    return piece, None
 
 
 def restore(piece: Piece) -> Any:

@@ -1,12 +1,13 @@
 """The pages of every noun, as one class, and the trash."""
 
-from operator import attrgetter
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError
+from django.db.models import Value
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -20,7 +21,7 @@ from careerpath.encryption.codec import DecryptionError
 
 from .difference import changes
 from .forms import AUTOSAVE, BY_SCRIPT, PieceForm, shown_as_typed
-from .keyset import page_before
+from .keyset import merged_before, page_before
 from .owned import get_in_or_404, get_owned_or_404
 from .pieces import (
     Piece,
@@ -35,7 +36,7 @@ from .pieces import (
     save_if_unchanged,
 )
 from .quotas import QuotaExceeded, nearly_full
-from .trash import move_to_trash, purge, restore
+from .trash import cancel, move_to_trash, purge, restore
 
 ANOTHERS = _("This page was opened from another account, so it was not kept. If the text is yours, press Done again.")
 CHANGED = _("This page was changed in another window. Press Done to see both.")
@@ -85,6 +86,7 @@ class PieceViews:
         self.is_autosave = request.headers.get(BY_SCRIPT) == AUTOSAVE
         if self.is_autosave and page not in self.autosaves:
             raise BadRequest("This page waits for its button.")
+        self.is_canceled = page in self.autosaves and "cancel" in request.POST
         self.sitting = Sitting.of(request.POST.get("sitting", ""), request.POST.get("save", ""))
 
     @classmethod
@@ -131,8 +133,12 @@ class PieceViews:
         return redirect(row)
 
     def list_url(self) -> str:
-        """Where Delete leads, and Cancel on a blank form."""
+        """Where Delete leads."""
         return reverse(f"{self.model._meta.app_label}:{self.list_name}")
+
+    def cancel_url(self, row: Any) -> str:
+        """Where Cancel leads; for a new piece there is no row."""
+        return row.get_absolute_url() if row else self.list_url()
 
     # The pages.
 
@@ -145,7 +151,7 @@ class PieceViews:
 
     def new(self) -> HttpResponse:
         if self.request.method == "POST":
-            return self.create(self.form(self.request.POST))
+            return (self.cancel if self.is_canceled else self.create)(self.form(self.request.POST))
         # The signed id stands in the address too, so that Back meets the piece the form made.
         id = read_piece_id(self.request.GET.get("piece", ""), self.reader, self.model.noun)
         row = id and self.model.all_of(self.reader).filter(pk=id).first()
@@ -163,7 +169,8 @@ class PieceViews:
                 raise DecryptionError("it was about to be written over")
             return self.render("detail", row)
         if self.request.method == "POST":
-            return self.save(row, self.form(self.request.POST, instance=row))
+            form = self.form(self.request.POST, instance=row)
+            return self.cancel(form, row) if self.is_canceled else self.save(row, form)
         earlier = self.earlier_wording(row, self.request.GET.get("from", ""))
         return self.render_form(self.form(instance=row, initial=earlier), row, version=row.version)
 
@@ -184,9 +191,9 @@ class PieceViews:
         wording = self.earlier_wording(row, chosen)
         context: dict[str, Any] = {"page": page, "chosen": chosen, "no_wording": NO_WORDING}
         if wording:
-            earlier = context["earlier"] = row.as_worded(wording)
+            context["earlier"] = row.as_worded(wording)
             # Against a text that does not open nothing can be held.
-            context["changes"] = changes(earlier.said, row.said) if self.is_readable(row) else None
+            context["changes"] = self.changes(row, wording, row.wording()) if self.is_readable(row) else None
         return self.render("history", row, **context)
 
     def bring_back(self, row: Any, chosen: str) -> HttpResponse:
@@ -225,7 +232,9 @@ class PieceViews:
             if row.trashed_at:
                 return self.ask_again(form, TRASHED)
             # A form that was sent twice says what is there; one to which somebody went back and wrote on is a change.
-            return self.answer(row) if created else self.save_sent(row, self.sent_version(1), form)
+            return (
+                self.answer(row) if created else self.save_sent(row, form.version(0 if self.is_autosave else 1), form)
+            )
         except QuotaExceeded as full:
             return self.ask_again(form, str(full))
         except IntegrityError:
@@ -246,13 +255,6 @@ class PieceViews:
             row.sitting, row.sitting_save = self.sitting
         return create_once(row)
 
-    def sent_version(self, otherwise: int) -> int:
-        """The version that the form was drawn with; `otherwise` for a form without. No piece has version 0."""
-        sent = self.request.POST.get("version")
-        if sent is None and not self.is_autosave:
-            return otherwise
-        return int(sent) if sent and sent.isdecimal() and len(sent) < 10 else 0
-
     def save_sent(self, row: Any, version: int, form: Any) -> HttpResponse:
         """Save what a valid form sent; where somebody was faster with something else, show both."""
         if saved := save_if_unchanged(row, version, form.sent(), self.sitting, ends=not self.is_autosave):
@@ -264,8 +266,7 @@ class PieceViews:
         """What follows once it is kept: while one types, only that it is, and when."""
         if not self.is_autosave:
             return self.done(row)
-        kept = f"{self.reader.now():%H:%M}"
-        return JsonResponse({"version": row.version, "kept": kept, "at": row.get_edit_url()})
+        return JsonResponse({"version": row.version, "kept": f"{self.reader.now():%H:%M}", "at": row.get_edit_url()})
 
     def ask_again(self, form: Any, sentence: Any) -> HttpResponse:
         """Render the form for a new piece again under a new id, with what was typed and `sentence` as its error."""
@@ -273,9 +274,12 @@ class PieceViews:
         return self.render_form(form, status=422)
 
     def save(self, row: Any, form: Any) -> HttpResponse:
-        version = self.sent_version(0)
+        version = form.version()
         if self.is_previewed():
             return self.preview(form, row, version=version)
+        # The button on the page that shows two wordings.
+        if "both" in self.request.POST:
+            form.put_after(row)
         if not form.is_valid():
             return self.render_form(form, row, version=version, status=422)
         try:
@@ -284,6 +288,27 @@ class PieceViews:
             form.add_error(None, str(full))
             return self.render_form(form, self.row(), version=version, status=422)
 
+    def cancel(self, form: Any, row: Any = None) -> HttpResponse:
+        """Take back what this page saved. What was typed stays, with Undo; half a date or the like does not."""
+        drawn: dict[str, Any] = {"version": form.version()} if row else {"piece": self.request.POST.get("piece", "")}
+        if not form.is_valid() and form.refuses_words():
+            return self.render_form(form, row, status=422, **drawn)
+        id = row.pk if row else read_piece_id(drawn["piece"], self.reader, self.model.noun)
+        if id is None:
+            return self.ask_again(form, ANOTHERS)
+        piece = row or self.model.all_of(self.reader).filter(pk=id).first()
+        piece = piece or self.model(id=id, owner=self.reader, **self.given(), **self.initial())
+        try:
+            piece, typed = cancel(piece, form.sent(), self.sitting, is_new=row is None)
+        except QuotaExceeded as full:
+            form.add_error(None, str(full))
+            return self.render_form(form, row, status=422, **drawn)
+        if piece.trashed_at:
+            messages.info(self.request, f"{piece.noun}/{piece.pk}", extra_tags="trashed")
+        elif typed:
+            messages.info(self.request, f"{piece.noun}/{piece.pk}/{typed.pk}", extra_tags="brought-back canceled")
+        return redirect(self.cancel_url(None if piece._state.adding or piece.trashed_at else piece))
+
     def conflict(self, row: Any, form: Any) -> HttpResponse:
         # Most likely the same person in another window: show both, keep both.
         mine = row.wording() | form.sent()
@@ -291,8 +316,12 @@ class PieceViews:
         if self.is_autosave:
             return JsonResponse({"errors": [CHANGED]}, status=409)
         form.fill_in(row)
-        marked = changes(row.said, row.as_worded(mine).said)
-        return self.render("conflict", row, status=409, form=form, version=row.version, changes=marked)
+        more = {"changes": self.changes(row, row.wording(), mine), "has_both": form.has_both(row)}
+        return self.render("conflict", row, status=409, form=form, version=row.version, **more)
+
+    def changes(self, row: Any, *wordings: dict[str, Any]) -> list[Any]:
+        """What a page shows of the difference between two wordings of `row`."""
+        return changes(*(row.as_worded(wording).said for wording in wordings))
 
     def is_previewed(self) -> bool:
         return bool(self.previewed) and "preview" in self.request.POST
@@ -319,8 +348,8 @@ class PieceViews:
         if self.is_autosave:
             return JsonResponse({"errors": [one for each in form.errors.values() for one in each]}, status=422)
         piece = piece or new_piece_id(self.reader, self.model.noun)
-        more["draft"] = row.pk if row else piece.partition(":")[0]
-        more["autosaves"] = self.page in self.autosaves
+        more |= {"draft": row.pk if row else piece.partition(":")[0], "autosaves": self.page in self.autosaves}
+        more["cancel_url"] = partial(self.cancel_url, row)
         action = self.request.get_full_path() if row else self.address_of(piece)
         more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url, "previewed": self.previewed}
         return self.render("form", row, nearly_full=nearly_full(self.request), **more)
@@ -330,24 +359,28 @@ class PieceViews:
         names = {"called": self.model.called, "plural": capfirst(self.model._meta.verbose_name_plural)}
         sitting = self.sitting.next if self.sitting else Sitting(uuid4(), 1)
         context = {**names, "row": row, self.model.noun: row, "sitting": sitting, **self.context(), **more}
-        return render(
-            self.request, [f"{self.folder}/{template}.html", f"pieces/{template}.html"], context, status=status
-        )
+        templates = [f"{self.folder}/{template}.html", f"pieces/{template}.html"]
+        return render(self.request, templates, context, status=status)
 
 
 TRASH_PAGE_SIZE = 30
 
 
 def trash_list(request: SignedInRequest) -> HttpResponse:
-    cursor = request.GET.get("before", "")
-    pages = [
-        page_before(model.trashed_by(request.reader), "trashed_at", cursor, TRASH_PAGE_SIZE) for model in piece_models()
-    ]
-    pieces = sorted((row for page in pages for row in page), key=attrgetter("trashed_at", "pk"), reverse=True)
-    shown = pieces[:TRASH_PAGE_SIZE]
-    more = len(pieces) > TRASH_PAGE_SIZE or any(page.older for page in pages)
-    older = f"{shown[-1].trashed_at.isoformat()}_{shown[-1].pk}" if more else ""
-    context = {"pieces": shown, "older": older, "nearly_full": nearly_full(request)}
+    """What was deleted last comes first; `?kind=` narrows it to one noun, where there are several."""
+    trashed = {model: model.trashed_by(request.reader) for model in piece_models()}
+    # One query for all of them: a noun of which nothing is there is not asked for its rows.
+    nouns = [rows.order_by().values_list(Value(model.noun)) for model, rows in trashed.items()]
+    there = {noun for (noun,) in nouns[0].union(*nouns[1:])}
+    kinds = {model.noun: model.called for model in trashed if model.noun in there}
+    kind = request.GET.get("kind", "")
+    # An unknown kind shows all.
+    kind = kind if kind in kinds else ""
+    lists = [("trashed_at", rows) for model, rows in trashed.items() if model.noun in ([kind] if kind else kinds)]
+    lists = lists or [("trashed_at", Revision.trashed_by(request.reader))]
+    page = merged_before(lists, request.GET.get("before", ""), TRASH_PAGE_SIZE)
+    kinds = {"": _("All"), **kinds} if len(kinds) > 1 else {}
+    context = {"page": page, "kind": kind, "kinds": kinds, "nearly_full": nearly_full(request)}
     return render(request, "pieces/trash.html", context)
 
 

@@ -12,14 +12,13 @@ from journal.touches.forms import NAMES, TouchingForm
 
 from .models import Entry
 
-AT_MOST: Any = Entry._meta.get_field("text").max_length
-
 
 class EntryForm(TouchingForm):
     """Text, and optionally a title and another date. The text stays as it was typed."""
 
     most_touched = Entry.MAX_TOUCHED
     at_most = _("Five at most.")
+    too_long_together = _("Together they are too long for one page. Keep one here, and the other as a new page.")
     too_many = _("You named %(count)d values. A page touches five at most: leave some out.")
 
     class Meta:
@@ -41,16 +40,3 @@ class EntryForm(TouchingForm):
             said += [date_format(written_on, "j F Y")] if written_on and written_on != day.today else []
         said += [_("a title")] if self["title"].value() else []
         return said + self.named()
-
-    def put_after(self, earlier: str) -> None:
-        """Append the text that was sent to `earlier`; an error where the two exceed one page."""
-        if not self.is_valid():
-            return
-        after = f"\n\n{self.cleaned_data['text']}"
-        # Sent twice: what was appended the first time is not appended again.
-        both = earlier.removesuffix(after) + after
-        if len(both) > AT_MOST:
-            sentence = _("Together they are too long for one page. Keep one here, and the other as a new page.")
-            self.add_error("text", sentence)
-        else:
-            self.cleaned_data["text"] = both

@@ -59,14 +59,11 @@ class EntryViews(PieceViews):
             raise Http404
         return super().new()
 
+    def cancel_url(self, row: Entry | None) -> str:
+        return self.prompt.get_absolute_url() if self.prompt and row is None else super().cancel_url(row)
+
     def given(self) -> dict[str, Any]:
         return {"prompt": self.prompt, "prompt_text": self.prompt.text if self.prompt else ""}
-
-    def save(self, row: Entry, form: EntryForm) -> HttpResponse:
-        # The button on the page that shows two wordings.
-        if "both" in self.request.POST:
-            form.put_after(row.text)
-        return super().save(row, form)
 
 
 @require_safe

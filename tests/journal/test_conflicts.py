@@ -149,3 +149,77 @@ def test_a_field_that_joins_a_form_survives(alice, alices, added, noun, button):
     assert conflict.status_code == 409
     assert submit(conflict, button).status_code == 302
     assert said[-2:] == [(' "Rain" ', ["r", "b"])] * 2
+
+
+# For each noun a long text, what else differs, and what stands there when both are put together.
+LONG_TEXTS = {
+    "entry": ("text", {"title": "Mine"}),
+    "spark": ("what_exactly", {"what": "Mine."}),
+    "season": ("obstacle", {"name": "Mine"}),
+    "definition": ("inherited", {}),
+    "checkin": ("warning", {"next": "adjust"}),
+    "review": ("cost", {"next": "later"}),
+}
+
+
+def in_two_windows(client, row, one, other):
+    """The page of two wordings: of what was typed in one window, and then in another."""
+    drawn = [client.get(row.get_edit_url()) for _ in range(2)]
+    submit(drawn[0], done(row.noun), **one)
+    return submit(drawn[1], done(row.noun), **other)
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_both_texts_are_kept_one_after_the_other(alice, alices, noun):
+    name, more = LONG_TEXTS[noun]
+    row = make(alice, noun)
+    conflict = in_two_windows(alices, row, {name: "In one."}, {name: "In the other.", **more})
+    button = "Keep both in one page" if noun == "entry" else "Keep both texts"
+    for _ in range(2):
+        assert submit(conflict, button).status_code == 302
+        wording = wording_of(row)
+        assert wording[name] == "In one.\n\nIn the other."
+        assert {other: wording[other] for other in more} == more
+    assert [one.fields[name] for one in row.revisions()[:2]] == ["In one.", "In the other."]
+
+
+def test_two_that_are_too_long_together_are_kept_apart(alice, alices):
+    row = make(alice, "spark")
+    conflict = in_two_windows(alices, row, {"what_exactly": "a" * 300}, {"what_exactly": "b" * 300})
+    answer = submit(conflict, "Keep both texts")
+    assert answer.status_code == 422
+    assert "Together they are too long to stand here." in answer.content.decode()
+    assert wording_of(row)["what_exactly"] == "a" * 300
+    assert submit(answer, "Keep").status_code == 302
+    assert wording_of(row)["what_exactly"] == "b" * 300
+
+
+def test_both_is_offered_where_there_are_two_long_texts(alice, alices):
+    row = make(alice, "spark")
+    one = in_two_windows(alices, row, {"what": "One."}, {"what": "Other."})
+    assert b'name="both"' not in one.content
+    assert b'name="both"' not in in_two_windows(alices, row, {"what_exactly": "One."}, {"what": "Third."}).content
+
+
+def test_the_page_marks_what_differs_and_shows_both_whole(alice, alices):
+    row = make_entry(alice, "I said yes to it.\n\nAnd slept.", title="Then")
+    one = "I said no to it.\n\nAnd slept."
+    page = in_two_windows(alices, row, {"text": one}, {"text": "I said yes to <it>.\n\nAnd slept.", "title": "Now"})
+    said = page.content.decode()
+    assert '<del><span class="visually-hidden">left out: </span>no</del>' in said
+    assert '<ins><span class="visually-hidden">added: </span>yes</ins>' in said
+    assert "&lt;it&gt;</ins>." in said
+    assert "Yours stays among the earlier wordings." in said
+    labels = [label for label, _ in page.context["changes"]]
+    assert labels == ["Text", "Title"]
+
+
+def test_an_earlier_wording_shows_what_changed_since(alice, alices):
+    season = make_season(alice, why="the bench is set up", making_space_for=[{"text": "the bench"}])
+    edit = alices.get(season.get_edit_url())
+    submit(edit, "Done", why="the workshop is set up", making_space_for="the bench\nthe sea")
+    page = alices.get(f"{season.get_absolute_url()}history/", {"wording": season.revisions()[0].pk})
+    said = page.content.decode()
+    assert '<del><span class="visually-hidden">left out: </span>bench</del>' in said
+    assert '<ins><span class="visually-hidden">added: </span>workshop</ins>' in said
+    assert [label for label, _ in page.context["changes"]] == ["Making space for", "Why now"]

@@ -116,6 +116,10 @@ class ReviewViews(PieceViews):
             return redirect(f"{reverse('journal:season_new')}?from={season.pk}")
         return redirect(row)
 
+    def cancel_url(self, row: SeasonReview | None) -> str:
+        # Without an answer its page is this form again.
+        return super().cancel_url(row if row and row.is_answered else None)
+
     def list_url(self) -> str:
         return self.season.get_absolute_url()
 

@@ -259,9 +259,31 @@ def test_the_trash_turns_pages_over_all_nouns_each_piece_on_one(alice, alices, c
     shown, address = [], "/trash/"
     while address:
         page = alices.get(address)
-        shown.append([piece.pk for piece in page.context["pieces"]])
+        shown.append([piece.pk for piece in page.context["page"]])
         turned = re.search(r'href="(\?before=[^"]*)"', page.content.decode())
         address = f"/trash/{turned[1]}" if turned else ""
     newest_first = sorted(pieces, key=lambda piece: (pieces.index(piece) // 3, piece.pk), reverse=True)
     assert [pk for page in shown for pk in page] == [piece.pk for piece in newest_first]
     assert [len(page) for page in shown] == [min(30, count - done) for done in range(0, count, 30)]
+
+
+def test_the_trash_names_each_kind_and_is_narrowed_to_one(alice, alices):
+    assert "filter" not in alices.get("/trash/").content.decode()
+    for make, number in ((make_entry, 31), (make_spark, 1)):
+        for piece in [make(alice) for _ in range(number)]:
+            move_to_trash(piece)
+    both, pages = alices.get("/trash/"), alices.get("/trash/", {"kind": "entry"})
+    assert list(both.context["kinds"]) == ["", "entry", "spark"]
+    assert both.content.decode().count("<span>A page</span>") == 29
+    assert {row.noun for row in pages.context["page"]} == {"entry"}
+    [older] = re.findall(r'href="(\?kind=entry&amp;before=[^"]*)"', pages.content.decode())
+    assert [row.noun for row in alices.get("/trash/" + older.replace("&amp;", "&")).context["page"]] == ["entry"]
+    [spark] = alices.get("/trash/", {"kind": "spark"}).context["page"]
+    assert spark.noun == "spark"
+    for kind in ("season", "bird", "\x00"):
+        assert len(alices.get("/trash/", {"kind": kind}).context["page"].rows) == 30
+
+
+def test_the_trash_of_another_names_no_kind(alice, bobs):
+    move_to_trash(make_entry(alice))
+    assert "The trash is empty." in bobs.get("/trash/").content.decode()
