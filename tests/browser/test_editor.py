@@ -1,12 +1,37 @@
 """The editor: where the caret is when it opens, and what is seen of it while a phone's keyboard is up."""
 
+import pytest
 from django.urls import reverse
 
-from tests.factories import make_entry, make_prompt, make_spark
+from journal.entries.models import Entry
+from tests.factories import make_entry, make_prompt, make_review, make_season, make_spark
 
-from .walk import PHONE, look_twice
+from .hands import Keys
+from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_around, look_twice, open_as
 
 CARET_AT_THE_END = "document.activeElement.selectionStart === document.activeElement.value.length"
+# The longest that a bar has to say, in two lines of a phone.
+LONGEST = "Not kept yet. Trying again; your text is safe in this window, and on this device."
+# Where the question, the first line and the bar are: on the page, and in the window.
+PLACES = """() => {
+    const top = name => document.querySelector(name).getBoundingClientRect().top;
+    return [top("#question") + scrollY, top("[name=text]") + scrollY, top(".save-bar"), top(".save-bar .btn")];
+}"""
+# Whatever moves in the window, but for the fold and what is with it, which the text pushes out at the foot.
+WATCH = """() => {
+    window.moved = [];
+    new PerformanceObserver(list => list.getEntries().forEach(entry => entry.sources.forEach(({ node }) => {
+        const name = node?.className ?? "";
+        if (!node?.closest?.(".fold, .fields ~ .actions, .footer")) moved.push(`${node?.nodeName}.${name}`);
+    }))).observe({ type: "layout-shift" });
+}"""
+# How far the line of the caret, which is the last one, is above the bar.
+ABOVE_THE_BAR = """() => {
+    const box = document.querySelector("[name=text]").getBoundingClientRect();
+    const style = getComputedStyle(document.querySelector("[name=text]"));
+    const end = box.bottom - parseFloat(style.paddingBottom) - parseFloat(style.borderBottomWidth);
+    return document.querySelector(".save-bar").getBoundingClientRect().top - end;
+}"""
 # What the keyboard of a phone leaves of its window.
 OVER_A_KEYBOARD = {**PHONE, "viewport": {"width": 390, "height": 500}}
 
@@ -60,3 +85,77 @@ def test_over_a_keyboard_the_question_stays_and_an_empty_page_can_be_seen(open_a
     assert page.locator("[name=text]").evaluate("field => getComputedStyle(field).borderBottomStyle") == "solid"
     page.emulate_media(forced_colors="none")
     look_twice(page)
+
+
+@pytest.mark.parametrize("window", [LAPTOP, PHONE, OVER_A_KEYBOARD], ids=["laptop", "phone", "keyboard"])
+def test_nothing_moves_while_one_types(open_alices, window):
+    prompt = make_prompt("enough", text="When did something you achieved last feel like enough?")
+    page = open_alices(f"/journal/new/?prompt={prompt.slug}", **window)
+    page.locator("[name=text]:focus").wait_for()
+    page.evaluate(WATCH)
+    places = page.evaluate(PLACES)
+    for number in range(40):
+        page.keyboard.type(f"Line {number}.\n")
+        if number % 13 == 0:
+            page.evaluate("said => { document.querySelector('[data-save-state]').textContent = said; }", LONGEST)
+        page.wait_for_timeout(30)
+        assert page.evaluate(ABOVE_THE_BAR) >= 0, number
+    assert page.evaluate(PLACES) == pytest.approx(places, abs=0.5)
+    assert page.evaluate("moved") == []
+
+
+def test_a_page_is_read_as_it_will_be_and_written_on_where_one_was(open_alices, alice):
+    page = open_alices("/journal/new/", **LAPTOP)
+    hand, text = Keys(page), page.locator("[name=text]")
+    text.fill("A *long* evening.\n\n" * 40)
+    text.evaluate("field => field.setSelectionRange(7, 7)")
+    page.get_by_text("Date, title and values").click()
+    page.get_by_label("Title").fill("Late")
+    page.get_by_label("Another value").select_option("craft")
+    assert page.locator("summary", has_text="Date, title").inner_text().endswith("a title · Craft")
+    text.focus()
+    address = page.url
+    hand.reach(page.get_by_role("button", name="Preview"))
+    hand.key("Enter")
+    page.locator("#reading em").first.wait_for()
+    assert page.locator(".side", has_text="120 words").is_visible()
+    assert page.evaluate("document.activeElement.id") == "reading" and not text.is_visible()
+    look_around(page)
+    hand.key("Escape")
+    assert page.evaluate("[document.activeElement.name, document.activeElement.selectionStart]") == ["text", 7]
+    assert page.url == address and not page.locator("#reading").count()
+    assert not page.locator(".side", has_text="words").count()
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Write on").click()
+    page.get_by_role("button", name="Done").click()
+    page.wait_for_url("**/journal/0*/")
+    row = Entry.owned_by(alice).get()
+    assert (row.text, row.title, len(row.touched)) == ("A *long* evening.\n\n" * 40, "Late", 1)
+
+
+def test_without_javascript_preview_is_a_page_of_its_own(browser, live_server, alice):
+    context, page = open_as(browser, live_server.url, alice, **LAPTOP, **WITHOUT_SCRIPT)
+    page.goto("/journal/new/")
+    page.locator("[name=text]").fill("A *long* evening.")
+    page.get_by_role("button", name="Preview").click()
+    assert page.locator("#reading em").inner_text() == "long"
+    assert not page.locator("[name=text]").is_visible()
+    page.get_by_role("button", name="Write on").click()
+    assert page.locator("[name=text]").input_value() == "A *long* evening."
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Done").click()
+    assert Entry.owned_by(alice).get().text == "A *long* evening."
+    context.close()
+
+
+def test_of_several_texts_the_one_in_use_has_the_line_beside_it(open_alices, alice):
+    season = make_season(alice)
+    make_review(season)
+    page = open_alices(reverse("journal:season_review_answers", args=[season.pk]), **LAPTOP)
+    marked = """[...document.querySelectorAll(".writing-area")]
+        .filter(area => getComputedStyle(area, "::before").borderLeftStyle === "solid")
+        .map(area => area.querySelector("textarea").name)"""
+    for name in ("brought", "keep"):
+        page.locator(f"[name={name}]").focus()
+        assert page.evaluate(marked) == [name]
+    look_around(page)

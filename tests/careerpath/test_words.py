@@ -1,8 +1,9 @@
-"""Words as they are seen: in one line, compared, isolated."""
+"""Words as they are seen: in one line, compared, isolated, counted."""
 
 import pytest
 
-from careerpath.words import as_seen, in_one_line, is_seen, isolated
+from careerpath.templatetags.careerpath import length_in_words
+from careerpath.words import as_seen, in_one_line, is_seen, isolated, length_of
 
 ALIKE = [
     ("Caf\u00e9", "Cafe\u0301"),
@@ -48,3 +49,35 @@ def test_only_what_runs_from_right_to_left_is_isolated():
     assert isolated("Four days") == "Four days"
     assert isolated("דבר") == "\u2068דבר\u2069"
     assert isolated("a ماذا") == "\u2068a ماذا\u2069"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "characters"),
+    [
+        ("", 0, 0),
+        (" \n*-* ", 0, 0),
+        ("One. Two,\nthree", 3, 0),
+        ("Don't, o’clock, rock 'n' roll, 'quoted'", 6, 0),
+        ("well-known, 3 km", 4, 0),
+        ("nai\u0308ve cafe\u0301 zu\u00adsam\u00admen", 3, 0),
+        ("कृपया ध्यान दें", 3, 0),
+        ("안녕 하세요", 2, 0),
+        ("می\u200cخواهم بروم", 2, 0),
+        ("今日は仕事。", 0, 5),
+        ("สวัสดีครับ", 0, 7),
+        ("Careerpath は静か。", 1, 3),
+        ("👩\u200d👧 fine", 1, 0),
+    ],
+)
+def test_a_text_is_as_long_as_it_is_read(text, words, characters):
+    assert length_of(text) == (words, characters)
+
+
+def test_how_long_a_text_is_in_words_of_ours():
+    assert [length_in_words(text) for text in ("", "one", "word " * 1204, "今日", "one 今")] == [
+        "",
+        "1 word",
+        "1,204 words",
+        "2 characters",
+        "1 word, 1 character",
+    ]
