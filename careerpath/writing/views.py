@@ -187,9 +187,8 @@ class PieceViews:
             return self.bring_back(row, self.request.POST.get("wording", ""))
         page = page_before(row.revisions(), "id", self.request.GET.get("before", ""), self.page_size)
         chosen = self.request.GET.get("wording", "")
-        wording = self.earlier_wording(row, chosen)
         context: dict[str, Any] = {"page": page, "chosen": chosen, "no_wording": NO_WORDING}
-        if wording:
+        if wording := self.earlier_wording(row, chosen):
             context["earlier"] = row.as_worded(wording)
             # Against a text that does not open nothing can be held.
             context["changes"] = self.changes(row, wording, row.wording()) if self.is_readable(row) else None
@@ -199,8 +198,7 @@ class PieceViews:
         """Make an earlier wording the present one, which becomes a revision: bringing that back undoes it."""
         if not self.is_readable(row):
             raise DecryptionError("it was about to be written over")
-        wording = self.earlier_wording(row, chosen)
-        if not wording:
+        if not (wording := self.earlier_wording(row, chosen)):
             messages.info(self.request, NO_WORDING)
             return redirect(f"{row.get_absolute_url()}history/")
         try:
@@ -218,9 +216,7 @@ class PieceViews:
 
     def create(self, form: Any) -> HttpResponse:
         signed = self.request.POST.get("piece", "")
-        if self.is_previewed:
-            return self.preview(form, piece=signed)
-        if not form.is_valid():
+        if self.is_previewed or not form.is_valid():
             return self.render_form(form, piece=signed, status=422)
         if (id := read_piece_id(signed, self.reader, self.model.noun)) is None:
             return self.ask_again(form, ANOTHERS)
@@ -231,7 +227,8 @@ class PieceViews:
             if row.trashed_at:
                 return self.ask_again(form, TRASHED)
             # A form that was sent twice says what is there; one to which somebody went back and wrote on is a change.
-            return self.answer(row) if created else self.save_sent(row, form.version(int(not self.is_autosave)), form)
+            version = form.version(0 if self.is_autosave else 1)
+            return self.answer(row) if created else self.save_sent(row, version, form)
         except QuotaExceeded as full:
             return self.ask_again(form, str(full))
         except IntegrityError:
@@ -272,12 +269,10 @@ class PieceViews:
 
     def save(self, row: Any, form: Any) -> HttpResponse:
         version = form.version()
-        if self.is_previewed:
-            return self.preview(form, row, version=version)
         # The button on the page that shows two wordings.
         if "both" in self.request.POST:
             form.put_after(row)
-        if not form.is_valid():
+        if self.is_previewed or not form.is_valid():
             return self.render_form(form, row, version=version, status=422)
         try:
             return self.save_sent(row, version, form)
@@ -318,10 +313,6 @@ class PieceViews:
         """What a page shows of the difference between two wordings of `row`."""
         return changes(*(row.as_worded(wording).said for wording in wordings))
 
-    def preview(self, form: Any, row: Any = None, **more: Any) -> HttpResponse:
-        """Show the text as it will read, or the field again; nothing is saved."""
-        return self.render_form(form, row, **shown_as_typed(form, self.previewed, self.request.POST["preview"]), **more)
-
     def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
         """The fields of one of the piece's revisions; empty for any other id."""
         try:
@@ -341,9 +332,10 @@ class PieceViews:
             return JsonResponse({"errors": [one for each in form.errors.values() for one in each]}, status=422)
         piece = piece or new_piece_id(self.reader, self.model.noun)
         more |= {"draft": row.pk if row else piece.partition(":")[0], "autosaves": self.page in self.autosaves}
-        more["cancel_url"] = partial(self.cancel_url, row)
-        action = self.request.get_full_path() if row else self.address_of(piece)
-        more |= {"form": form, "piece": piece, "action": action, "previewed": self.previewed}
+        more |= {"form": form, "piece": piece, "cancel_url": partial(self.cancel_url, row)}
+        more |= {"action": self.request.get_full_path() if row else self.address_of(piece), "previewed": self.previewed}
+        if self.is_previewed:
+            more |= {"status": 200, **shown_as_typed(form, self.previewed, self.request.POST["preview"])}
         return self.render("form", row, nearly_full=nearly_full(self.request), **more)
 
     def render(self, template: str, row: Any = None, *, status: int = 200, **more: Any) -> HttpResponse:
