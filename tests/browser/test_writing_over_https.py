@@ -1,4 +1,4 @@
-"""Writing at a server, over HTTPS: kept as one types, while the server is away, after a crash, and by whoever signs in."""
+"""Writing at a server, over HTTPS: kept as one types, also while the server is away, after a crash, and signed out."""
 
 import json
 
@@ -105,7 +105,7 @@ def test_nothing_typed_is_lost(server, https_browser):
     # Signed out, no store holds a word, and Back shows none.
     next_page.goto("/journal/")
     next_page.get_by_role("button", name="More").click()
-    press(next_page, "Sign out")
+    next_page.get_by_role("button", name="Sign out").click()
     next_page.wait_for_url(server.url + "/")
     assert next_page.evaluate(STORES) == NOTHING
     next_page.go_back()
