@@ -10,7 +10,7 @@ PY := $(V)/bin/python
 UV := UV_PYTHON_DOWNLOADS=never $(V)/bin/uv pip install --quiet --python $(PY) --require-hashes
 LOCAL := CAREERPATH_LOCAL=1 CAREERPATH_DATA="$(DATA)" CAREERPATH_PORT=$(PORT)
 
-.PHONY: run dev demo test lint bench screenshots lock
+.PHONY: run dev demo test lint bench nemesis screenshots lock
 .DEFAULT_GOAL := run
 
 run: $(V)/run.done
@@ -34,6 +34,10 @@ lint: $(V)/test.done
 
 bench: $(V)/test.done
 	@$(PY) -m tests.benchmarks
+
+# Tries to lose what somebody writes, in some 15 minutes, and writes docs/reliability.md.
+nemesis: $(V)/test.done
+	@$(PY) -m tests.nemesis $(ARGS)
 
 # Takes the README's pictures of the demo account.
 screenshots: $(V)/test.done

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError
-from django.db.models import Value
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -31,12 +30,11 @@ from .pieces import (
     keep_wording,
     new_piece_id,
     piece_model,
-    piece_models,
     read_piece_id,
     save_if_unchanged,
 )
 from .quotas import QuotaExceeded, nearly_full
-from .trash import cancel, move_to_trash, purge, restore
+from .trash import cancel, kinds_in_trash, move_to_trash, purge, restore
 
 ANOTHERS = _("This page was opened from another account, so it was not kept. If the text is yours, press Done again.")
 CHANGED = _("This page was changed in another window. Press Done to see both.")
@@ -264,10 +262,10 @@ class PieceViews:
             return self.done(row)
         return JsonResponse({"version": row.version, "kept": f"{self.reader.now():%H:%M}", "at": row.get_edit_url()})
 
-    def ask_again(self, form: Any, sentence: Any) -> HttpResponse:
-        """Render the form for a new piece again under a new id, with what was typed and `sentence` as its error."""
+    def ask_again(self, form: Any, sentence: Any, row: Any = None, **drawn: Any) -> HttpResponse:
+        """Render the form again, for a new piece under a new id, with what was typed and `sentence` as its error."""
         form.add_error(None, sentence)
-        return self.render_form(form, status=422)
+        return self.render_form(form, row, status=422, **drawn)
 
     def save(self, row: Any, form: Any) -> HttpResponse:
         version = form.version()
@@ -279,8 +277,7 @@ class PieceViews:
         try:
             return self.save_sent(row, version, form)
         except QuotaExceeded as full:
-            form.add_error(None, str(full))
-            return self.render_form(form, self.row(), version=version, status=422)
+            return self.ask_again(form, str(full), self.row(), version=version)
 
     def cancel(self, form: Any, row: Any = None) -> HttpResponse:
         """Take back what this page saved. What was typed stays, with Undo; half a date or the like does not."""
@@ -295,8 +292,7 @@ class PieceViews:
         try:
             piece, typed = cancel(piece, form.sent(), self.sitting, is_new=row is None)
         except QuotaExceeded as full:
-            form.add_error(None, str(full))
-            return self.render_form(form, row, status=422, **drawn)
+            return self.ask_again(form, str(full), row, **drawn)
         if piece.trashed_at:
             messages.info(self.request, f"{piece.noun}/{piece.pk}", extra_tags="trashed")
         elif typed:
@@ -336,7 +332,7 @@ class PieceViews:
             return JsonResponse({"errors": [one for each in form.errors.values() for one in each]}, status=422)
         piece = piece or new_piece_id(self.reader, self.model.noun)
         more |= {"draft": row.pk if row else piece.partition(":")[0], "autosaves": self.page in self.autosaves}
-        more |= {"form": form, "piece": piece, "list_url": self.list_url, "cancel_url": partial(self.cancel_url, row)}
+        more |= {"form": form, "piece": piece, "cancel_url": partial(self.cancel_url, row)}
         more |= {"action": self.request.get_full_path() if row else self.address_of(piece), "previewed": self.previewed}
         if self.is_previewed:
             more |= {"status": 200, **shown_as_typed(form, self.previewed, self.request.POST["preview"])}
@@ -356,15 +352,11 @@ TRASH_PAGE_SIZE = 30
 
 def trash_list(request: SignedInRequest) -> HttpResponse:
     """What was deleted last comes first; `?kind=` narrows it to one noun, where there are several."""
-    trashed = {model: model.trashed_by(request.reader) for model in piece_models()}
-    # One query for all of them: a noun of which nothing is there is not asked for its rows.
-    nouns = [rows.order_by().values_list(Value(model.noun)) for model, rows in trashed.items()]
-    there = {noun for (noun,) in nouns[0].union(*nouns[1:])}
-    kinds = {model.noun: model.called for model in trashed if model.noun in there}
+    kinds = kinds_in_trash(request.reader)
     kind = request.GET.get("kind", "")
     # An unknown kind shows all.
     kind = kind if kind in kinds else ""
-    lists = [("trashed_at", rows) for model, rows in trashed.items() if model.noun in ([kind] if kind else kinds)]
+    lists = [("trashed_at", piece_model(noun).trashed_by(request.reader)) for noun in ([kind] if kind else kinds)]
     lists = lists or [("trashed_at", Revision.trashed_by(request.reader))]
     page = merged_before(lists, request.GET.get("before", ""), TRASH_PAGE_SIZE)
     kinds = {"": _("All"), **kinds} if len(kinds) > 1 else {}

@@ -186,7 +186,9 @@ def test_closing_takes_a_reason_and_keeps_it_apart_from_reopening(alice, alices)
     assert response.status_code == 422
     assert "Mother fell." in response.content.decode()
     submit(response, CLOSE, closed_because="Mother fell.\nI went.")
-    assert "Mother fell.\nI went." in alices.get(season.get_absolute_url()).content.decode()
+    page = alices.get(season.get_absolute_url()).content.decode()
+    assert "Mother fell.\nI went." in page
+    assert "What you said about closing it is deleted then." in page
     act(alices, season, "detail", "Open it again")
     assert not Season.owned_by(alice).current().get().closed_because
     assert "Mother fell" not in alices.get(season.get_absolute_url()).content.decode()

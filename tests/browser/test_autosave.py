@@ -1,0 +1,122 @@
+"""A page is kept as it is typed, whatever happens to the tab, the line, the session or the server meanwhile."""
+
+import random
+import re
+
+from careerpath.accounts.models import Session
+from journal.entries.models import Entry
+from tests.factories import make_entry
+
+from .test_nothing_lost import TEXT
+from .walk import let_in, look_around
+
+STATE = "[data-save-state]"
+KEPT = re.compile(r"Kept \d\d:\d\d")
+# What a browser tells a page: that it is left, and that somebody comes back to it.
+LEAVE = "dispatchEvent(new Event('pagehide'))"
+COME_BACK = "dispatchEvent(new Event('focus'))"
+
+
+def wait_for(page, said) -> None:
+    page.locator(STATE, has_text=said).wait_for(timeout=15_000)
+
+
+def kept(alice) -> str:
+    return Entry.owned_by(alice).get().text
+
+
+def test_a_page_is_kept_while_one_types_and_keeps_through_all_that_fails(open_alices, alice):
+    page = open_alices("/journal/new/")
+    field = page.locator("[name=text]")
+    place = page.locator(".save-bar").bounding_box()
+    field.press_sequentially("At first.")
+    wait_for(page, KEPT)
+    assert kept(alice) == "At first."
+    assert page.locator(".save-bar").bounding_box() == place
+    look_around(page)
+    # The answer is lost, and the next try is told from another window's.
+    page.route("**/journal/new/**", lambda route: (route.fetch(), route.abort()), times=1)
+    field.press_sequentially(" Then more.")
+    wait_for(page, "on this device for now")
+    assert kept(alice) == "At first. Then more."
+    wait_for(page, KEPT)
+    # Overloaded: it waits as long as it is told.
+    tries = []
+
+    def overloaded(route):
+        tries.append(page.evaluate("performance.now()"))
+        busy = {"Retry-After": "3", "X-Requested-With": "autosave"}
+        route.fulfill(status=503, headers=busy) if len(tries) == 1 else route.continue_()
+
+    page.route("**/journal/new/**", overloaded)
+    field.press_sequentially(" And more.")
+    wait_for(page, "on this device for now")
+    page.evaluate(COME_BACK)
+    page.complaints.clear()
+    look_around(page)
+    wait_for(page, KEPT)
+    page.unroute("**/journal/new/**")
+    assert len(tries) == 2 and tries[1] - tries[0] >= 3000
+    page.context.set_offline(True)
+    field.fill(TEXT)
+    wait_for(page, "on this device for now")
+    page.context.set_offline(False)
+    wait_for(page, KEPT)
+    assert kept(alice) == TEXT
+    # Nothing is left here, and one page was made of it all.
+    assert page.evaluate("async () => (await (await import('/static/js/draft.js')).mine()).length") == 0
+    field.fill("The end.")
+    page.get_by_role("button", name="Done").dblclick()
+    page.wait_for_url("**/journal/0*/")
+    entry = Entry.owned_by(alice).get()
+    assert (entry.text, entry.sitting, entry.revisions().count()) == ("The end.", None, 0)
+
+
+def test_what_is_refused_is_said_and_kept_once_it_can_be(open_alices, alice):
+    entry = make_entry(alice, "Before.")
+    page = open_alices(entry.get_edit_url())
+    field = page.locator("[name=text]")
+    field.fill("")
+    wait_for(page, "Not kept, on this device for now.")
+    assert kept(alice) == "Before."
+    field.fill("After.")
+    wait_for(page, KEPT)
+    page.get_by_text("Date, title and values").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_label("Title").fill("A title")
+    assert Entry.owned_by(alice).get().title == "A title"
+    # Another window was faster: both are kept, and shown once Done is pressed.
+    other = open_alices(entry.get_edit_url())
+    other.locator("[name=text]").fill("From the other window.")
+    wait_for(other, KEPT)
+    field.fill("From this window.")
+    wait_for(page, "changed in another window")
+    look_around(page)
+    assert {one.fields["text"] for one in entry.revisions()} >= {"After.", "From this window."}
+    page.get_by_role("button", name="Done").click()
+    assert page.get_by_role("heading", name="Two wordings").count()
+    other.close()
+    page.goto(entry.get_edit_url())
+    Entry.owned_by(alice).update(trashed_at="2026-11-24T00:00Z")
+    field.fill("To the trash.")
+    wait_for(page, "in the trash or gone")
+    look_around(page)
+    assert field.input_value() == "To the trash."
+
+
+def test_fifty_of_fifty_texts_outlive_their_session_and_token(open_alices, alice, live_server):
+    entry = make_entry(alice, "Before.")
+    page = open_alices(entry.get_edit_url())
+    field = page.locator("[name=text]")
+    seed = random.Random(19)
+    for number in range(50):
+        text = "".join(seed.sample(TEXT[:2000], 300)) + f"\n{number}"
+        field.fill(text)
+        Session.objects.all().delete()
+        page.evaluate(LEAVE)
+        wait_for(page, "You were signed out")
+        let_in(page.context, live_server.url, alice)
+        page.evaluate(COME_BACK)
+        wait_for(page, KEPT)
+        assert kept(alice) == text
+    assert entry.revisions().count() == 1

@@ -1,0 +1,193 @@
+"""What is typed and not kept yet is on this device, sealed: it outlives its tab, and nobody else finds it."""
+
+import random
+
+from journal.entries.models import Entry
+from journal.seasons.letters.models import Letter
+from tests.conftest import make_user
+from tests.factories import make_entry, make_season
+
+from .test_autosave import wait_for
+from .walk import let_in, look_around
+
+# All that a browser keeps for this address, as one text.
+STORES = """async () => {
+    const found = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.documentElement.outerHTML];
+    for (const { name } of await indexedDB.databases()) {
+        const db = await new Promise(done => { indexedDB.open(name).onsuccess = event => done(event.target.result) });
+        for (const store of db.objectStoreNames) {
+            const rows = await new Promise(done => {
+                db.transaction(store).objectStore(store).getAll().onsuccess = event => done(event.target.result);
+            });
+            for (const row of rows) {
+                found.push(...Object.values(row).map(value => value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+                    ? new TextDecoder("latin1").decode(value) : String(value)));
+            }
+        }
+        db.close();
+    }
+    for (const name of await caches.keys()) {
+        for (const asked of await (await caches.open(name)).keys()) found.push(asked.url);
+    }
+    return found.join("\\n");
+}"""
+ROWS = """async () => {
+    const db = await new Promise(done => { indexedDB.open("careerpath").onsuccess = e => done(e.target.result) });
+    const count = db.objectStoreNames.length && await new Promise(done => {
+        db.transaction("drafts").objectStore("drafts").count().onsuccess = event => done(event.target.result);
+    });
+    db.close();
+    return count;
+}"""
+
+
+def kill(page) -> None:
+    """The tab, as when its process ends: no event of the page says so."""
+    with page.expect_event("crash"):
+        # Nobody is left to answer.
+        page.context.new_cdp_session(page).send("Page.navigate", {"url": "chrome://crash"})
+
+
+def wait_for_draft(page, rows=1) -> None:
+    for _ in range(100):
+        if page.evaluate(ROWS) == rows:
+            return
+        page.wait_for_timeout(30)
+    raise AssertionError(f"there are {page.evaluate(ROWS)} drafts")
+
+
+def test_a_killed_tab_loses_nothing(open_alices, alice):
+    entry = make_entry(alice, "Before.")
+    seed = random.Random(19)
+    text, page = "Before.", open_alices(entry.get_edit_url())
+    for number in range(10):
+        typed = "".join(seed.choices("abc äöü\n", k=20)) + f"{number}"
+        page.locator("[name=text]:focus").press_sequentially(typed, delay=seed.choice([0, 20, 60]))
+        text += typed
+        page.wait_for_timeout(seed.choice([50, 100, 300, 2100]))
+        kill(page)
+        page.close()
+        page = open_alices(entry.get_edit_url())
+        page.wait_for_function("text => document.querySelector('[name=text]').value === text", arg=text)
+    # Who types on without a pause has it on the server too, but for ten seconds.
+    page.locator("[name=text]").press_sequentially("x" * 45, delay=250)
+    assert Entry.owned_by(alice).get().text.startswith(f"{text}x")
+
+
+def test_a_letter_waits_on_this_device_and_nobody_signs_out_over_it(open_alices, alice):
+    season = make_season(alice)
+    page = open_alices(f"/seasons/{season.pk}/letter/")
+    field = page.locator("[name=text]")
+    field.fill("Dear zebrafinch")
+    wait_for_draft(page)
+    page.reload()
+    page.get_by_text("it is back here").wait_for()
+    assert field.input_value() == "Dear zebrafinch"
+    look_around(page)
+    page.get_by_role("button", name="Leave it out").click()
+    assert field.input_value() == ""
+    wait_for_draft(page, 0)
+    field.fill("Dear zebrafinch")
+    wait_for_draft(page)
+    page.goto("/")
+    page.get_by_text("is on this device and not kept yet").wait_for()
+    look_around(page)
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="Not everything is kept").wait_for()
+    look_around(page)
+    page.get_by_role("button", name="Keep it first").click()
+    page.get_by_text("it is back here").wait_for()
+    assert field.input_value() == "Dear zebrafinch"
+    page.get_by_role("button", name="Seal it").click()
+    page.wait_for_url(f"**/seasons/{season.pk}/**")
+    assert Letter.owned_by(alice).get().text == "Dear zebrafinch"
+    wait_for_draft(page, 0)
+    page.goto("/sparks/")
+    page.locator("#quick-spark").fill("A baker.")
+    wait_for_draft(page)
+    page.goto("/")
+    page.get_by_text("it is back here").wait_for()
+    assert page.locator("#quick-spark").input_value() == "A baker."
+
+
+def test_after_signing_out_no_word_is_left_and_another_finds_none(open_alices, alice, live_server):
+    season = make_season(alice)
+    page = open_alices(f"/seasons/{season.pk}/letter/")
+    page.locator("[name=text]").fill("Dear zebrafinch")
+    wait_for_draft(page)
+    page.goto("/sparks/")
+    page.get_by_text("is on this device and not kept yet").wait_for()
+    assert "zebrafinch" not in page.evaluate(STORES)
+    # Another one on the same browser neither sees it nor deletes it.
+    let_in(page.context, live_server.url, make_user("carol@example.org"))
+    page.goto("/sparks/")
+    page.wait_for_timeout(500)
+    assert "is on this device" not in page.inner_text("main")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(live_server.url + "/")
+    assert page.evaluate(ROWS) == 1
+    let_in(page.context, live_server.url, alice)
+    page.goto(f"/seasons/{season.pk}/letter/")
+    page.get_by_text("it is back here").wait_for()
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out and delete it").click()
+    page.wait_for_url(live_server.url + "/")
+    assert page.evaluate(ROWS) == 0
+    for _ in range(3):
+        page.go_back()
+        assert "zebrafinch" not in page.evaluate(STORES)
+        values = "[...document.querySelectorAll('textarea')].map(field => field.value).join()"
+        assert "zebrafinch" not in page.evaluate(values)
+
+
+def test_a_page_left_by_a_link_is_kept_and_one_that_was_not_is_sent_from_the_next(open_alices, alice):
+    page = open_alices("/journal/new/")
+    page.locator("[name=text]").fill("Left by a link.")
+    page.get_by_role("link", name="Home").first.click()
+    wait_for_draft(page, 0)
+    assert "is on this device" not in page.inner_text("main")
+    assert Entry.owned_by(alice).get().text == "Left by a link."
+    page.goto("/journal/new/")
+    page.context.set_offline(True)
+    page.locator("[name=text]").fill("Left while away.")
+    wait_for(page, "on this device for now")
+    kill(page)
+    page.close()
+    page.context.set_offline(False)
+    page = open_alices("/")
+    wait_for_draft(page, 0)
+    assert {one.text for one in Entry.owned_by(alice)} == {"Left by a link.", "Left while away."}
+
+
+def test_a_change_elsewhere_meanwhile_comes_to_two_wordings(open_alices, alice):
+    entry = make_entry(alice, "Before.")
+    page = open_alices(entry.get_edit_url())
+    page.locator("[name=text]").press_sequentially(" Typed and not kept.")
+    wait_for_draft(page)
+    kill(page)
+    page.close()
+    Entry.owned_by(alice).update(version=7)
+    page = open_alices(entry.get_edit_url())
+    page.get_by_text("it is back here").wait_for()
+    page.get_by_role("button", name="Done").click()
+    assert page.get_by_role("heading", name="Two wordings").count()
+    assert page.locator("[name=text]").input_value() == "Before. Typed and not kept."
+    wait_for_draft(page, 0)
+
+
+def test_where_the_address_is_not_https_it_says_so(open_alices, alice):
+    page = open_alices("/")
+    page.context.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    page.goto("/journal/new/")
+    wait_for(page, "the address is not https")
+    look_around(page)
+    page.route("**/journal/new/**", lambda route: route.abort())
+    page.locator("[name=text]").press_sequentially("Only here.")
+    wait_for(page, "keep this window open")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/")
+    assert asked == ["beforeunload"]
