@@ -8,7 +8,7 @@ from journal.home.views import home
 
 from . import pages
 from .catalog.admin import site
-from .writing import trash_views as trash
+from .writing import views as trash
 
 urlpatterns = [
     path("", home, name="home"),

@@ -23,7 +23,7 @@ FLOORS = [
     *("journal.seasons", "journal.home", "journal"),
 ]
 # Inside a room: models, then forms and whatever else, then views.
-LAYERS = {"models": 0, "views": 2, "urls": 3, "admin": 3, **dict.fromkeys(("trash_views", "steps", "table", "say"), 2)}
+LAYERS = {"models": 0, "views": 2, "urls": 3, "admin": 3, **dict.fromkeys(("steps", "table", "say"), 2)}
 PURE = [
     *("careerpath/encryption/codec.py", "careerpath/encryption/keys.py", "careerpath/words.py", "careerpath/dates.py"),
     *("values/session/draft.py", "values/session/ranking.py", "values/history/slope.py"),

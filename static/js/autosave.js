@@ -240,7 +240,7 @@ class Writing {
 
   // What a closed window left unsent goes back into the form, to be sent with the next change or with Done.
   async bringBack() {
-    const found = await find(this.key);
+    const found = await this.findOwn();
     const here = this.said(fieldsOf(this.form));
     if (isAnswer) {
       // The page that answers a form holds what was sent.
@@ -263,6 +263,13 @@ class Writing {
       this.changed();
     });
     this.form.before(line);
+  }
+
+  // A piece may have two pages, and what was typed on one has no place on the other.
+  async findOwn() {
+    const found = await find(this.key);
+    const hasPlace = found?.content.fields.every(([name]) => name === "version" || this.form.elements[name]);
+    return hasPlace ? found : null;
   }
 
   setVersionOf({ version }) {

@@ -39,7 +39,7 @@ def main(names: list[str]) -> int:
     """Runs the rounds with these names, or all of them, each on an instance of its own."""
     # What was started is ended on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    ran = []
+    ran, (load, *_) = [], os.getloadavg()
     with tempfile.TemporaryDirectory(prefix="careerpath-nemesis-") as folder:
         static = Path(folder) / "static"
         static.mkdir()
@@ -52,7 +52,7 @@ def main(names: list[str]) -> int:
                 ran.append(Ran(name, kind.database, getattr(rounds, name).__doc__, result, time.monotonic() - began))
                 print(ran[-1].in_lines(), flush=True)
     if not names:
-        write_report(ran)
+        write_report(ran, load)
     broken = [f"{one.name}, {one.database}: {words}" for one in ran for words in one.broken]
     print("\n" + ("\n".join(["Broken:", *broken]) if broken else "Every promise held."))
     return int(bool(broken))

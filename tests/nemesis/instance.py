@@ -19,6 +19,24 @@ from .checker import Read
 ROOM = {"CAREERPATH_MOST_CHANGES": "100000000", "CAREERPATH_MOST_PIECES": "1000000", "CAREERPATH_MOST_MB": "10000"}
 
 
+def make_people(server: Server, people: int, pages: int = 1, sessions: int = 1) -> list[dict[str, Any]]:
+    """Accounts, each with so many pages and signed in so many times: their ids and cookies."""
+    return _inside(server, people, pages, sessions)
+
+
+def read_back(server: Server) -> list[Read]:
+    """Every page that the database has, outside the trash."""
+    return [Read(row["piece"], row["text"], tuple(row["earlier"])) for row in _inside(server)]
+
+
+def _inside(server: Server, *numbers: int) -> Any:
+    command = [sys.executable, "-m", "tests.nemesis.inside", *map(str, numbers)]
+    environment = server.environment | {"DJANGO_SETTINGS_MODULE": "careerpath.settings"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
 class OnSQLite(Server):
     """One on SQLite, with its file in the folder `at`; `static` holds the hashed files of all instances."""
 
@@ -40,19 +58,6 @@ class OnSQLite(Server):
             self.__exit__()
             raise
         return self
-
-    def make_people(self, people: int, pages: int = 1, sessions: int = 1) -> list[dict[str, Any]]:
-        return self._inside(people, pages, sessions)
-
-    def read_back(self) -> list[Read]:
-        return [Read(row["piece"], row["text"], tuple(row["earlier"])) for row in self._inside()]
-
-    def _inside(self, *numbers: int) -> Any:
-        command = [sys.executable, "-m", "tests.nemesis.inside", *map(str, numbers)]
-        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "careerpath.settings"}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
 
     def _make_database(self) -> None:
         self.environment["DATABASE_URL"] = f"sqlite:///{self.at / 'careerpath.sqlite3'}"

@@ -57,8 +57,10 @@ class Ran:
         return "\n".join([*promises, *figures, f"  ({self.seconds:.0f} s in all)"])
 
 
-def write_report(ran: list[Ran]) -> None:
-    parts = [HEAD, f"{machine()}\n"]
+def write_report(ran: list[Ran], load: float) -> None:
+    """`load`: how many programs ran on the machine or waited to, on average, before it began."""
+    parts = [HEAD, f"{machine()} Before the run {load:.1f} other programs ran or waited for a core.\n"]
+    parts.append(f"It took {sum(one.seconds for one in ran) / 60:.0f} minutes.\n")
     if sqlite_has_wal_fault():
         parts.append(f"{ONE_WRITER}\n")
     for name in dict.fromkeys(one.name for one in ran):

@@ -14,9 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.browser.server import Server
+
 from .checker import ASIDE, KEPT, judge
 from .clients import Browser, Editor, Log, Unexpected, words
-from .instance import OnPostgres, OnSQLite
+from .instance import OnPostgres, OnSQLite, make_people, read_back
 
 SEED = 19
 
@@ -30,7 +32,7 @@ class Result:
 
     def judge(self, log: Log, instance: Any) -> None:
         """Reads the database back and adds what must hold after every round."""
-        read = instance.read_back()
+        read = read_back(instance)
         verdict = judge(log.sent, read)
         # What a page began with was sent by nobody.
         unsent, doubled = ([text for text in texts if text != BLANK] for texts in (verdict.unsent, verdict.doubled))
@@ -78,30 +80,35 @@ def finish(threads: list[threading.Thread]) -> None:
 def edits(instance: OnSQLite, number: int = 10_000) -> Result:
     """20 writers of one account at 30 pages that they share, where one changes what another has open."""
     log, result = Log(), Result()
-    (person,) = instance.make_people(1, pages=30, sessions=20)
-
-    def write(session: str, seed: int) -> None:
-        chance, browser = random.Random(seed), Browser(instance.web, session)
-        while log.kept < number:
-            here = editor(browser, chance.choice(person["pages"]), log)
-            for _ in range(chance.randrange(1, 20)):
-                if here.save(words(chance)) == ASIDE:
-                    break
-            else:
-                if chance.random() < 0.5:
-                    here.save(words(chance), done=True)
-
     began = time.monotonic()
-    finish(begin(log, [partial(write, session, SEED + n) for n, session in enumerate(person["sessions"])]))
+    write_at_shared_pages(instance, log, number, writers=20, pages=30)
     result.figures["saves a second"] = f"{log.kept / (time.monotonic() - began):.0f}"
     result.judge(log, instance)
     return result
 
 
+def write_at_shared_pages(server: Server, log: Log, number: int, writers: int, pages: int) -> None:
+    """So many saves in all; a writer who is refused, or has pressed Done, goes on at another page."""
+    (person,) = make_people(server, 1, pages, sessions=writers)
+
+    def write(session: str, seed: int) -> None:
+        chance, browser = random.Random(seed), Browser(server.web, session)
+        while log.kept < number:
+            here = editor(browser, chance.choice(person["pages"]), log)
+            for _ in range(chance.randrange(1, 20)):
+                if log.kept >= number or here.save(words(chance)) == ASIDE:
+                    break
+            else:
+                if chance.random() < 0.5:
+                    here.save(words(chance), done=True)
+
+    finish(begin(log, [partial(write, session, SEED + n) for n, session in enumerate(person["sessions"])]))
+
+
 def creates(instance: OnSQLite, number: int = 1_000) -> Result:
     """New pages, each sent three times at once."""
     log, result = Log(), Result()
-    (person,) = instance.make_people(1, pages=0, sessions=8)
+    (person,) = make_people(instance, 1, pages=0, sessions=8)
     left = list(range(number))
 
     def write(session: str, seed: int) -> None:
@@ -116,7 +123,7 @@ def creates(instance: OnSQLite, number: int = 1_000) -> Result:
     began = time.monotonic()
     finish(begin(log, [partial(write, session, SEED + n) for n, session in enumerate(person["sessions"])]))
     seconds = time.monotonic() - began
-    rows = instance.read_back()
+    rows = read_back(instance)
     result.figures["pages made"] = f"{len(rows):,} of {number:,}"
     result.figures["times sent"] = f"{len(log.sent):,} in {seconds:.0f} s"
     result.promises["each page is there once"] = len(rows) == number and len({row.text for row in rows}) == number
@@ -136,7 +143,7 @@ def at_work(instance: OnSQLite, log: Log, over: threading.Event, writers: int = 
             if done:
                 here.open()
 
-    people = instance.make_people(writers)
+    people = make_people(instance, writers)
     return begin(log, [partial(write, person, SEED + n) for n, person in enumerate(people)])
 
 
@@ -211,7 +218,7 @@ def small_disk(folder: Path, megabytes: int = 8) -> Iterator[Path | None]:
 def full_disk(instance: OnSQLite) -> Result:
     """Saves until the disk is full and 40 more, then again once there is room. The instance is on a `small_disk`."""
     log, result, chance = Log(), Result(), random.Random(SEED)
-    (person,) = instance.make_people(1, pages=2)
+    (person,) = make_people(instance, 1, pages=2)
     browser = Browser(instance.web, person["sessions"][0])
     auto, by_hand = (editor(browser, page, log) for page in person["pages"])
     filler = instance.at / "filler"
@@ -244,7 +251,7 @@ def full_disk(instance: OnSQLite) -> Result:
 def crowd(instance: OnSQLite, people: int = 60, seconds: int = 60) -> Result:
     """60 people who each save every five seconds, for a minute."""
     log, result = Log(), Result()
-    everybody = instance.make_people(people)
+    everybody = make_people(instance, people)
     began = time.monotonic() + 2
 
     def write(person: dict[str, Any], seed: int) -> None:
@@ -268,7 +275,7 @@ def crowd(instance: OnSQLite, people: int = 60, seconds: int = 60) -> Result:
 def rush(instance: OnSQLite, number: int = 500) -> Result:
     """500 saves within one second, from 500 open editors of 50 people."""
     log, result, chance = Log(), Result(), random.Random(SEED)
-    people = instance.make_people(50, pages=number // 50)
+    people = make_people(instance, 50, pages=number // 50)
     pages = [(Browser(instance.web, person["sessions"][0]), page) for person in people for page in person["pages"]]
     with ThreadPoolExecutor(8) as pool:
         editors = list(pool.map(editor, *zip(*pages, strict=True), [log] * number))

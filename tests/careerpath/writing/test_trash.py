@@ -91,7 +91,7 @@ def test_what_was_deleted_while_one_puts_it_back_is_said_to_be_gone(alices, entr
         purge(again(entry))
         return restore(piece)
 
-    monkeypatch.setattr("careerpath.writing.trash_views.restore", late)
+    monkeypatch.setattr("careerpath.writing.views.restore", late)
     response = submit(alices.get("/trash/"), "Put back: A title")
     assert response.url == "/trash/"
     assert TOO_LATE in alices.get("/trash/").content.decode()
