@@ -1,7 +1,7 @@
 // Keeps what is typed as it is typed: each change on this device, sealed, until the server has it; and two seconds
 // after the last key on the server, where the page is one that autosaves. `send.js` sends the form itself.
 import { available, drop, find, keep, ready, take } from "./draft.js";
-import { bodyOf, fieldsOf, isAnswer, post, renewToken, user, wordsFor } from "./post.js";
+import { bodyOf, fieldsOf, isAnswer, post, renewToken, turn, user, wordsFor } from "./post.js";
 
 const QUIET = 2000;
 const LONGEST = 10_000;
@@ -89,10 +89,14 @@ class Writing {
     return !this.form.elements.version && [...this.form.querySelectorAll(BLANK)].some(isEmpty);
   }
 
-  // What a person says in it, to compare: no field that is hidden.
-  said(fields) {
+  // What a person says in it: no field that is hidden.
+  saidOf(fields) {
     const hidden = new Set([...this.form.querySelectorAll("input[type=hidden]")].map((field) => field.name));
-    return JSON.stringify(fields.filter(([name]) => !hidden.has(name)));
+    return fields.filter(([name]) => !hidden.has(name));
+  }
+
+  said(fields) {
+    return JSON.stringify(this.saidOf(fields));
   }
 
   countTries(more) {
@@ -258,12 +262,30 @@ class Writing {
     fill(this.form, fields);
     this.setVersionOf(found);
     this.countTries(TRIES_AHEAD);
+    this.offerToLeaveOut(hidden);
+  }
+
+  // What was drawn comes back in its place, and so does what stood there with Undo, until somebody types again.
+  offerToLeaveOut(drawn) {
     const line = wordsFor("found").find((one) => one.matches);
-    line.querySelector("button").addEventListener("click", () => {
-      line.remove();
-      fill(this.form, this.sent ? this.drawn : hidden);
+    const [out, undo] = line.querySelectorAll("button");
+    let left = null;
+    const put = (fields) => {
+      // A sitting that has saved goes on with its numbers.
+      fill(this.form, this.sent ? this.saidOf(fields) : fields);
       this.changed();
+      turn(line);
+    };
+    out.addEventListener("click", () => {
+      left = fieldsOf(this.form);
+      put(drawn);
     });
+    undo.addEventListener("click", () => {
+      const fields = left;
+      left = null;
+      put(fields);
+    });
+    this.form.addEventListener("input", () => left && line.remove());
     this.form.before(line);
   }
 

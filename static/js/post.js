@@ -54,6 +54,12 @@ export function bodyOf(fields) {
   return body;
 }
 
+// A note says and offers the other of the two things that it has, such as Undo, and the focus goes on from there.
+export function turn(note) {
+  for (const part of note.querySelectorAll("[data-turn]")) part.hidden = !part.hidden;
+  note.querySelector("button:not([hidden])").focus();
+}
+
 // The line beside Done. What it says every few seconds is seen and not heard; what is `loud` is heard too.
 export function stateOf(form) {
   let status = form.querySelector("[data-save-state]");
