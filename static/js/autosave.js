@@ -5,6 +5,7 @@ import { bodyOf, fieldsOf, isAnswer, post, renewToken, turn, user, wordsFor } fr
 
 const QUIET = 2000;
 const LONGEST = 10_000;
+const SLOW = 1000;
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 60_000;
 // How long Done waits for an answer that is on its way, and for a draft to go.
@@ -161,11 +162,15 @@ class Writing {
     const fields = fieldsOf(this.form);
     const size = fields.reduce((sum, [name, value]) => sum + 200 + name.length + 3 * value.length, 0);
     const controller = new AbortController();
-    if (this.failure === null) this.state(wordsFor("saving"), false);
+    // An answer that comes at once is all that there is to say.
+    const slow = setTimeout(() => this.failure === null && !this.isHeld && this.state(wordsFor("slow"), false), SLOW);
     const options = { controller, keepalive: size < MOST_ON_LEAVING };
     const flight = post(this.form.getAttribute("action"), bodyOf(fields), "autosave", options)
       .then((answer) => this.read(answer, at))
-      .finally(() => this.inAir.delete(flight));
+      .finally(() => {
+        clearTimeout(slow);
+        this.inAir.delete(flight);
+      });
     flight.controller = controller;
     this.inAir.add(flight);
     await flight;

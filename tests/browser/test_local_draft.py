@@ -173,7 +173,7 @@ def test_a_page_left_by_a_link_is_kept_and_one_that_was_not_is_sent_from_the_nex
     page.goto("/journal/new/")
     page.context.set_offline(True)
     page.locator("[name=text]").fill("Left while away.")
-    wait_for(page, "on this device for now")
+    wait_for(page, "safe on this device")
     kill(page)
     page.close()
     page.context.set_offline(False)
@@ -206,7 +206,7 @@ def test_where_the_address_is_not_https_it_says_so(open_alices, alice):
     look_around(page)
     page.route("**/journal/new/**", lambda route: route.abort())
     page.locator("[name=text]").press_sequentially("Only here.")
-    wait_for(page, "keep this window open")
+    wait_for(page, "Keep this window open")
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.goto("/")
