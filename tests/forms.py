@@ -141,6 +141,11 @@ class Page(HTMLParser):
                 option.chosen = option is chosen[-1]
         self._read = None
 
+    def fields_of(self, form: Attributes | None, pressed: Control | None = None) -> list[Control]:
+        """What is sent of a form, where this one of its buttons is pressed."""
+        fields = [one for one in self.controls if one.form is form and one.name and not one.disabled]
+        return [one for one in fields if one.kind not in BUTTONS or one is pressed]
+
     def button(self, wanted: str) -> Control:
         """The one button that says this, or is sent as this ("name=value"), or whose form hides this."""
         buttons = [one for one in self.controls if one.kind in ("submit", "image") and one.form is not None]
@@ -169,8 +174,7 @@ def tamper(response: Any, button: str, changed: dict[str, Any], /, **typed: Any)
     """Submit a form as above, with fields of it `changed` to what nobody can type there; None leaves one out."""
     page = Page(response.content.decode())
     pressed = page.button(button)
-    fields = [one for one in page.controls if one.form is pressed.form and one.name and not one.disabled]
-    fields = [one for one in fields if one.kind not in BUTTONS or one is pressed]
+    fields = page.fields_of(pressed.form, pressed)
     files = {name: value for name, value in typed.items() if hasattr(value, "read")}
     for name, value in typed.items():
         _type([one for one in fields if one.name == name], name, value)
@@ -179,19 +183,38 @@ def tamper(response: Any, button: str, changed: dict[str, Any], /, **typed: Any)
         empty = {one.name for one in fields if "required" in one.attrs and not any(one.values())}
         filled = {one.name for one in fields if any(one.values())}
         assert not empty - filled - set(files) - set(changed), f"a browser asks to fill in {empty - filled}"
-    pairs: dict[str, list[Any]] = {name: [file] for name, file in files.items()}
-    for one in fields:
-        for value in one.values():
-            pairs.setdefault(one.name, []).append(value)
+    pairs = _pairs(fields) | {name: [file] for name, file in files.items()}
     assert set(changed) <= {one.name for one in fields}, f"the page has {sorted({one.name for one in fields})}"
     pairs |= {name: _several(value) for name, value in changed.items()}
     pairs = {name: values for name, values in pairs.items() if values != [None]}
     return _send(response, {**form, **_of_button(pressed.attrs)}, pairs)
 
 
+def autosave(response: Any, number: int, changed: dict[str, Any] | None = None, /, **typed: Any) -> Any:
+    """Send what the page's script does while one types: the whole form without a button, as its save of this `number`.
+
+    `changed` are fields such as `version`, which the answer before named; a new piece's form has none at first.
+    """
+    page = Page(response.content.decode())
+    [form] = {id(one.form): one.form for one in page.controls if "data-autosave" in (one.form or {})}.values()
+    fields = page.fields_of(form)
+    for name, value in typed.items():
+        _type([one for one in fields if one.name == name], name, value)
+    pairs = _pairs(fields) | {name: _several(value) for name, value in {"save": number, **(changed or {})}.items()}
+    return _send(response, form or {}, pairs, {"X-Requested-With": "autosave"})
+
+
 def forge(client: Any, url: str, data: Any = None, **options: Any) -> Any:
     """Post what no page has."""
     return client.post(url, data, **options)
+
+
+def _pairs(fields: list[Control]) -> dict[str, list[Any]]:
+    pairs: dict[str, list[Any]] = {}
+    for one in fields:
+        for value in one.values():
+            pairs.setdefault(one.name, []).append(value)
+    return pairs
 
 
 def _type(fields: list[Control], name: str, value: Any) -> None:
@@ -225,7 +248,7 @@ def _of_button(attrs: Attributes) -> Attributes:
     return {name: attrs[f"form{name}"] for name in ("action", "method", "enctype") if f"form{name}" in attrs}
 
 
-def _send(response: Any, form: Attributes, pairs: dict[str, list[Any]]) -> Any:
+def _send(response: Any, form: Attributes, pairs: dict[str, list[Any]], headers: dict[str, str] | None = None) -> Any:
     asked = response.request
     address = asked["PATH_INFO"] + (f"?{asked['QUERY_STRING']}" if asked.get("QUERY_STRING") else "")
     action = urljoin(address, form.get("action") or address)
@@ -234,7 +257,7 @@ def _send(response: Any, form: Attributes, pairs: dict[str, list[Any]]) -> Any:
     scheme, host = asked.get("wsgi.url_scheme", "http"), asked.get("HTTP_HOST", asked.get("SERVER_NAME", "testserver"))
     silent = response.headers.get("Referrer-Policy") == "no-referrer"
     origin = {"origin": "null" if silent else f"{scheme}://{host}"}
-    more = {"secure": scheme == "https", "headers": origin}
+    more = {"secure": scheme == "https", "headers": origin | (headers or {})}
     if (form.get("enctype") or URLENCODED).lower() == URLENCODED:
         return response.client.post(action, urlencode(pairs, doseq=True), content_type=URLENCODED, **more)
     return response.client.post(action, pairs, **more)

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import IntegrityError
-from django.db.models import Value
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -31,12 +30,11 @@ from .pieces import (
     keep_wording,
     new_piece_id,
     piece_model,
-    piece_models,
     read_piece_id,
     save_if_unchanged,
 )
 from .quotas import QuotaExceeded, nearly_full
-from .trash import cancel, move_to_trash, purge, restore
+from .trash import cancel, kinds_in_trash, move_to_trash, purge, restore
 
 ANOTHERS = _("This page was opened from another account, so it was not kept. If the text is yours, press Done again.")
 CHANGED = _("This page was changed in another window. Press Done to see both.")
@@ -86,6 +84,7 @@ class PieceViews:
         self.is_autosave = request.headers.get(BY_SCRIPT) == AUTOSAVE
         if self.is_autosave and page not in self.autosaves:
             raise BadRequest("This page waits for its button.")
+        self.is_previewed = bool(self.previewed) and "preview" in request.POST
         self.is_canceled = page in self.autosaves and "cancel" in request.POST
         self.sitting = Sitting.of(request.POST.get("sitting", ""), request.POST.get("save", ""))
 
@@ -188,20 +187,20 @@ class PieceViews:
             return self.bring_back(row, self.request.POST.get("wording", ""))
         page = page_before(row.revisions(), "id", self.request.GET.get("before", ""), self.page_size)
         chosen = self.request.GET.get("wording", "")
-        wording = self.earlier_wording(row, chosen)
         context: dict[str, Any] = {"page": page, "chosen": chosen, "no_wording": NO_WORDING}
-        if wording:
-            context["earlier"] = row.as_worded(wording)
+        if wording := self.earlier_wording(row, chosen):
+            earlier = context["earlier"] = row.as_worded(wording)
             # Against a text that does not open nothing can be held.
-            context["changes"] = self.changes(row, wording, row.wording()) if self.is_readable(row) else None
+            context["changes"] = (
+                changes(earlier.said, row.as_worded(row.wording()).said) if self.is_readable(row) else None
+            )
         return self.render("history", row, **context)
 
     def bring_back(self, row: Any, chosen: str) -> HttpResponse:
         """Make an earlier wording the present one, which becomes a revision: bringing that back undoes it."""
         if not self.is_readable(row):
             raise DecryptionError("it was about to be written over")
-        wording = self.earlier_wording(row, chosen)
-        if not wording:
+        if not (wording := self.earlier_wording(row, chosen)):
             messages.info(self.request, NO_WORDING)
             return redirect(f"{row.get_absolute_url()}history/")
         try:
@@ -210,18 +209,15 @@ class PieceViews:
         except QuotaExceeded as full:
             messages.error(self.request, str(full))
             return redirect(f"{row.get_absolute_url()}history/?wording={UUID(chosen)}")
-        # Ids alone, so that no session holds a text. Sent twice it has the same to undo.
-        replaced = row.revisions().values_list("pk", flat=True).first()
-        messages.info(self.request, f"{row.noun}/{row.pk}/{replaced}", extra_tags="brought-back")
+        # Noun and id alone, so that no session holds a text.
+        messages.info(self.request, f"{row.noun}/{row.pk}", extra_tags="brought-back")
         return redirect(row)
 
     # What they share.
 
     def create(self, form: Any) -> HttpResponse:
         signed = self.request.POST.get("piece", "")
-        if self.is_previewed():
-            return self.preview(form, piece=signed)
-        if not form.is_valid():
+        if self.is_previewed or not form.is_valid():
             return self.render_form(form, piece=signed, status=422)
         if (id := read_piece_id(signed, self.reader, self.model.noun)) is None:
             return self.ask_again(form, ANOTHERS)
@@ -232,9 +228,8 @@ class PieceViews:
             if row.trashed_at:
                 return self.ask_again(form, TRASHED)
             # A form that was sent twice says what is there; one to which somebody went back and wrote on is a change.
-            return (
-                self.answer(row) if created else self.save_sent(row, form.version(0 if self.is_autosave else 1), form)
-            )
+            version = form.version(0 if self.is_autosave else 1)
+            return self.answer(row) if created else self.save_sent(row, version, form)
         except QuotaExceeded as full:
             return self.ask_again(form, str(full))
         except IntegrityError:
@@ -268,25 +263,22 @@ class PieceViews:
             return self.done(row)
         return JsonResponse({"version": row.version, "kept": f"{self.reader.now():%H:%M}", "at": row.get_edit_url()})
 
-    def ask_again(self, form: Any, sentence: Any) -> HttpResponse:
-        """Render the form for a new piece again under a new id, with what was typed and `sentence` as its error."""
+    def ask_again(self, form: Any, sentence: Any, row: Any = None, **drawn: Any) -> HttpResponse:
+        """Render the form again, for a new piece under a new id, with what was typed and `sentence` as its error."""
         form.add_error(None, sentence)
-        return self.render_form(form, status=422)
+        return self.render_form(form, row, status=422, **drawn)
 
     def save(self, row: Any, form: Any) -> HttpResponse:
         version = form.version()
-        if self.is_previewed():
-            return self.preview(form, row, version=version)
         # The button on the page that shows two wordings.
         if "both" in self.request.POST:
             form.put_after(row)
-        if not form.is_valid():
+        if self.is_previewed or not form.is_valid():
             return self.render_form(form, row, version=version, status=422)
         try:
             return self.save_sent(row, version, form)
         except QuotaExceeded as full:
-            form.add_error(None, str(full))
-            return self.render_form(form, self.row(), version=version, status=422)
+            return self.ask_again(form, str(full), self.row(), version=version)
 
     def cancel(self, form: Any, row: Any = None) -> HttpResponse:
         """Take back what this page saved. What was typed stays, with Undo; half a date or the like does not."""
@@ -301,8 +293,7 @@ class PieceViews:
         try:
             piece, typed = cancel(piece, form.sent(), self.sitting, is_new=row is None)
         except QuotaExceeded as full:
-            form.add_error(None, str(full))
-            return self.render_form(form, row, status=422, **drawn)
+            return self.ask_again(form, str(full), row, **drawn)
         if piece.trashed_at:
             messages.info(self.request, f"{piece.noun}/{piece.pk}", extra_tags="trashed")
         elif typed:
@@ -316,19 +307,9 @@ class PieceViews:
         if self.is_autosave:
             return JsonResponse({"errors": [CHANGED]}, status=409)
         form.fill_in(row)
-        more = {"changes": self.changes(row, row.wording(), mine), "has_both": form.has_both(row)}
+        said = [row.as_worded(wording).said for wording in (row.wording(), mine)]
+        more = {"changes": changes(*said), "has_both": form.has_both(row)}
         return self.render("conflict", row, status=409, form=form, version=row.version, **more)
-
-    def changes(self, row: Any, *wordings: dict[str, Any]) -> list[Any]:
-        """What a page shows of the difference between two wordings of `row`."""
-        return changes(*(row.as_worded(wording).said for wording in wordings))
-
-    def is_previewed(self) -> bool:
-        return bool(self.previewed) and "preview" in self.request.POST
-
-    def preview(self, form: Any, row: Any = None, **more: Any) -> HttpResponse:
-        """Show the text as it will read, or the field again; nothing is saved."""
-        return self.render_form(form, row, **shown_as_typed(form, self.previewed, self.request.POST["preview"]), **more)
 
     def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
         """The fields of one of the piece's revisions; empty for any other id."""
@@ -349,9 +330,10 @@ class PieceViews:
             return JsonResponse({"errors": [one for each in form.errors.values() for one in each]}, status=422)
         piece = piece or new_piece_id(self.reader, self.model.noun)
         more |= {"draft": row.pk if row else piece.partition(":")[0], "autosaves": self.page in self.autosaves}
-        more["cancel_url"] = partial(self.cancel_url, row)
-        action = self.request.get_full_path() if row else self.address_of(piece)
-        more |= {"form": form, "piece": piece, "action": action, "list_url": self.list_url, "previewed": self.previewed}
+        more |= {"form": form, "piece": piece, "cancel_url": partial(self.cancel_url, row)}
+        more |= {"action": self.request.get_full_path() if row else self.address_of(piece), "previewed": self.previewed}
+        if self.is_previewed:
+            more |= {"status": 200, **shown_as_typed(form, self.previewed, self.request.POST["preview"])}
         return self.render("form", row, nearly_full=nearly_full(self.request), **more)
 
     def render(self, template: str, row: Any = None, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -368,15 +350,11 @@ TRASH_PAGE_SIZE = 30
 
 def trash_list(request: SignedInRequest) -> HttpResponse:
     """What was deleted last comes first; `?kind=` narrows it to one noun, where there are several."""
-    trashed = {model: model.trashed_by(request.reader) for model in piece_models()}
-    # One query for all of them: a noun of which nothing is there is not asked for its rows.
-    nouns = [rows.order_by().values_list(Value(model.noun)) for model, rows in trashed.items()]
-    there = {noun for (noun,) in nouns[0].union(*nouns[1:])}
-    kinds = {model.noun: model.called for model in trashed if model.noun in there}
+    kinds = kinds_in_trash(request.reader)
     kind = request.GET.get("kind", "")
     # An unknown kind shows all.
     kind = kind if kind in kinds else ""
-    lists = [("trashed_at", rows) for model, rows in trashed.items() if model.noun in ([kind] if kind else kinds)]
+    lists = [("trashed_at", piece_model(noun).trashed_by(request.reader)) for noun in ([kind] if kind else kinds)]
     lists = lists or [("trashed_at", Revision.trashed_by(request.reader))]
     page = merged_before(lists, request.GET.get("before", ""), TRASH_PAGE_SIZE)
     kinds = {"": _("All"), **kinds} if len(kinds) > 1 else {}

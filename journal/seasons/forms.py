@@ -68,6 +68,8 @@ class SeasonForm(PieceForm):
     )
     # A digest of the sentence as it was rendered: tells an edited one from one that was left alone.
     drawn = forms.CharField(required=False, widget=forms.HiddenInput)
+    # And its days as they were: what stands in the row by now may be an earlier save of the same page.
+    days_drawn = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Season
@@ -113,11 +115,12 @@ class SeasonForm(PieceForm):
         if instance is None:
             # Sent twice: the season that this form has made must not count as another current one.
             self.instance.pk = read_piece_id(self.data.get("piece", ""), self.user, Season.noun)
-            del self.fields["sentence"], self.fields["drawn"]
+            del self.fields["sentence"], self.fields["drawn"], self.fields["days_drawn"]
         elif not self.is_bound:
             shown = self.instance.as_worded(self.initial)
             shown.closed_on = self.instance.closed_on
             self.initial["sentence"] = shown.sentence_in_words
+            self.initial["days_drawn"] = _days(*(self.initial[name] for name in ("starts_on", "length", "ends_on")))
             self.initial["drawn"] = "" if shown.sentence else _digest(shown.sentence_in_words)
 
     def first_fields(self) -> list[forms.BoundField]:
@@ -186,7 +189,8 @@ class SeasonForm(PieceForm):
         if length is None or starts_on is None:
             return ends_on
         # A last day that was left as it stood moves with the length and the first day.
-        was_left = ends_on == kept.ends_on and (length, starts_on) != (kept.length, kept.starts_on)
+        drawn = self.data.get("days_drawn") or _days(kept.starts_on, kept.length, kept.ends_on)
+        was_left = drawn.endswith(f" {ends_on}") and drawn != _days(starts_on, length, ends_on)
         if ends_on is None or was_left:
             return last_day(starts_on, length) if length else None
         if not length:
@@ -201,6 +205,7 @@ class SeasonForm(PieceForm):
         """Keep a wording of one's own alone in `sentence`; refuse a new season beside a current one."""
         cleaned = super().clean()
         drawn = cleaned.pop("drawn", "")
+        cleaned.pop("days_drawn", None)
         if self.errors:
             return cleaned
         if "sentence" in self.fields:
@@ -212,6 +217,10 @@ class SeasonForm(PieceForm):
         elif self.instance.another_is_current():
             self.add_error(None, SECOND)
         return cleaned
+
+
+def _days(starts_on: Any, length: Any, ends_on: Any) -> str:
+    return f"{starts_on} {length} {ends_on}"
 
 
 def _digest(sentence: str) -> str:

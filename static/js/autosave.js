@@ -169,7 +169,9 @@ class Writing {
   }
 
   async read(answer, at) {
-    const told = answer.isOurs && [200, 409, 422].includes(answer.status) ? await answer.json().catch(() => null) : null;
+    // Read whatever it is: until then a browser counts it among what it sends for pages that were left.
+    const body = await answer.text().catch(() => "");
+    const told = answer.isOurs && [200, 409, 422].includes(answer.status) && body ? JSON.parse(body) : null;
     if (told && answer.status === 200) return this.succeed(told, at);
     if (this.isHeld) return;
     // A redirect leads to where one signs in.
@@ -240,7 +242,7 @@ class Writing {
 
   // What a closed window left unsent goes back into the form, to be sent with the next change or with Done.
   async bringBack() {
-    const found = await find(this.key);
+    const found = await this.findOwn();
     const here = this.said(fieldsOf(this.form));
     if (isAnswer) {
       // The page that answers a form holds what was sent.
@@ -263,6 +265,13 @@ class Writing {
       this.changed();
     });
     this.form.before(line);
+  }
+
+  // A piece may have two pages, and what was typed on one has no place on the other.
+  async findOwn() {
+    const found = await find(this.key);
+    const hasPlace = found?.content.fields.every(([name]) => name === "version" || this.form.elements[name]);
+    return hasPlace ? found : null;
   }
 
   setVersionOf({ version }) {

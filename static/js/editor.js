@@ -1,17 +1,12 @@
 // Preview without leaving the page: the button's own answer, of which only the text as it will read is taken. And the
 // summary of a fold says what is chosen in it.
-const BY_SCRIPT = "X-Requested-With";
+import { post } from "./post.js";
 
 async function ask(form, button) {
   const body = new FormData(form);
   body.append(button.name, button.value);
-  try {
-    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { [BY_SCRIPT]: "fetch" } });
-    const isPage = answer.ok && answer.headers.get(BY_SCRIPT) === "fetch";
-    return isPage ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-  } catch {
-    return null;
-  }
+  const answer = await post(form.getAttribute("action"), body, "fetch");
+  return answer.isOurs && answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
 }
 
 function previewing(button) {
