@@ -169,7 +169,9 @@ class Writing {
   }
 
   async read(answer, at) {
-    const told = answer.isOurs && [200, 409, 422].includes(answer.status) ? await answer.json().catch(() => null) : null;
+    // Read whatever it is: until then a browser counts it among what it sends for pages that were left.
+    const body = await answer.text().catch(() => "");
+    const told = answer.isOurs && [200, 409, 422].includes(answer.status) && body ? JSON.parse(body) : null;
     if (told && answer.status === 200) return this.succeed(told, at);
     if (this.isHeld) return;
     // A redirect leads to where one signs in.

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
+from django.utils.crypto import get_random_string
 
 from careerpath.accounts.clock import UseTimeZone
 from careerpath.accounts.models import Session
@@ -16,7 +17,9 @@ from careerpath.requests import CheckBody
 from careerpath.settings import ACCOUNT_RATE_LIMITS
 from careerpath.writing.pieces import new_piece_id
 from journal.entries.models import Entry
+from tests.conftest import signed_in
 from tests.factories import make_entry
+from tests.forms import submit
 
 NEW = "/journal/new/"
 TEXT = "\n Ünï & <b>ode</b> \U0001f680\nsecond line "
@@ -178,3 +181,21 @@ def test_a_script_gets_any_other_answer_as_it_is_and_knows_it_by_the_header(clie
     response = client.post(NEW, {"text": "", "written_on": ""}, headers={"X-Requested-With": "fetch"})
     assert (response.status_code, response["X-Requested-With"]) == (422, "fetch")
     assert not client.get(NEW).has_header("X-Requested-With")
+
+
+def test_fifty_of_fifty_texts_outlive_their_session_and_token_without_a_script(alice):
+    entry = make_entry(alice, "Before.")
+    client = signed_in(alice)
+    client.handler.enforce_csrf_checks = True
+    for number in range(50):
+        page = client.get(entry.get_edit_url())
+        Session.objects.all().delete()
+        page = submit(page, "Done", text=f"{TEXT}{number}")
+        assert page.status_code == 401
+        # Signing in makes another session and another token.
+        client.cookies["session"] = signed_in(alice).cookies["session"].value
+        client.cookies["csrf"] = get_random_string(32)
+        page = submit(page, "Keep")
+        assert page.status_code == 403
+        assert submit(page, "Keep").status_code == 302
+        assert Entry.owned_by(alice).get().text == f"{TEXT}{number}"
