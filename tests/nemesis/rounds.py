@@ -155,13 +155,13 @@ def wait_for_save(log: Log, kept: int) -> float:
     return time.monotonic() - began
 
 
-def kills(instance: OnSQLite) -> Result:
+def kills(instance: OnSQLite, times: int = 0) -> Result:
     """SIGKILL to the server and its workers at a random moment, again and again, with writers at work."""
     log, result, over, chance = Log(), Result(), threading.Event(), random.Random(SEED)
-    rounds = 200 if instance.database == "SQLite" else 25
+    times = times or (200 if instance.database == "SQLite" else 25)
     whole, starts = [], []
     threads = at_work(instance, log, over)
-    for _ in range(rounds):
+    for _ in range(times):
         time.sleep(chance.uniform(0, 0.4))
         instance.kill()
         if instance.database == "SQLite":
@@ -172,7 +172,7 @@ def kills(instance: OnSQLite) -> Result:
         wait_for_save(log, kept)
     over.set()
     finish(threads)
-    result.figures["times killed"] = f"{rounds}"
+    result.figures["times killed"] = f"{times}"
     result.figures["until it answers again, median"] = f"{statistics.median(starts):.1f} s"
     result.figures["saves with no answer, sent again"] = f"{log.answers['no answer']:,}"
     result.judge(log, instance)
