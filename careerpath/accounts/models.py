@@ -116,8 +116,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return deleted
 
     def has_written(self) -> bool:
-        # The first data key is made when something private is first kept.
-        return UserKey.objects.filter(owner=self).exists()
+        # Their first data key may be older: it is made for a browser that opens a page to write on.
+        return self.kept_text > 0
 
     def data_keys(self, anew: bool = False) -> dict[int, bytes | None]:
         """Data keys by number, read once an instance; None for a key that does not unwrap."""

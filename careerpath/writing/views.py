@@ -189,9 +189,11 @@ class PieceViews:
         chosen = self.request.GET.get("wording", "")
         context: dict[str, Any] = {"page": page, "chosen": chosen, "no_wording": NO_WORDING}
         if wording := self.earlier_wording(row, chosen):
-            context["earlier"] = row.as_worded(wording)
+            earlier = context["earlier"] = row.as_worded(wording)
             # Against a text that does not open nothing can be held.
-            context["changes"] = self.changes(row, wording, row.wording()) if self.is_readable(row) else None
+            context["changes"] = (
+                changes(earlier.said, row.as_worded(row.wording()).said) if self.is_readable(row) else None
+            )
         return self.render("history", row, **context)
 
     def bring_back(self, row: Any, chosen: str) -> HttpResponse:
@@ -207,9 +209,8 @@ class PieceViews:
         except QuotaExceeded as full:
             messages.error(self.request, str(full))
             return redirect(f"{row.get_absolute_url()}history/?wording={UUID(chosen)}")
-        # Ids alone, so that no session holds a text. Sent twice it has the same to undo.
-        replaced = row.revisions().values_list("pk", flat=True).first()
-        messages.info(self.request, f"{row.noun}/{row.pk}/{replaced}", extra_tags="brought-back")
+        # Noun and id alone, so that no session holds a text.
+        messages.info(self.request, f"{row.noun}/{row.pk}", extra_tags="brought-back")
         return redirect(row)
 
     # What they share.
@@ -306,12 +307,9 @@ class PieceViews:
         if self.is_autosave:
             return JsonResponse({"errors": [CHANGED]}, status=409)
         form.fill_in(row)
-        more = {"changes": self.changes(row, row.wording(), mine), "has_both": form.has_both(row)}
+        said = [row.as_worded(wording).said for wording in (row.wording(), mine)]
+        more = {"changes": changes(*said), "has_both": form.has_both(row)}
         return self.render("conflict", row, status=409, form=form, version=row.version, **more)
-
-    def changes(self, row: Any, *wordings: dict[str, Any]) -> list[Any]:
-        """What a page shows of the difference between two wordings of `row`."""
-        return changes(*(row.as_worded(wording).said for wording in wordings))
 
     def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
         """The fields of one of the piece's revisions; empty for any other id."""

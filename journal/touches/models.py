@@ -126,12 +126,13 @@ class TouchesValues(models.Model):
     def said(self) -> dict[str, str]:
         return super().said | {str(_("Touches")): "\n".join(self.touched_labels)}  # type: ignore[misc]
 
-    def as_worded(self, wording: dict[str, Any]) -> Self:
-        if "touched" in wording:
-            # A value that a curator deleted since took along the cards that nothing touched.
-            there = PersonalValue.owned_by(self.owner).filter(pk__in=wording["touched"])
-            wording = wording | {"touched": list(there.values_list("pk", flat=True))}
-        return super().as_worded(wording)  # type: ignore[misc]
+    def changes_to(self, wording: dict[str, Any]) -> dict[str, Any]:
+        changes = super().changes_to(wording)  # type: ignore[misc]
+        # A value that a curator deleted since took along the cards that nothing touched.
+        if new := set(changes.get("touched", ())) - set(self.touched):
+            there = _in_order(PersonalValue.owned_by(self.owner).filter(pk__in=new).values_list("pk"))
+            changes["touched"] = sorted({*changes["touched"]} - (new - {*there}))
+        return changes
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)

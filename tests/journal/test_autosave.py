@@ -1,8 +1,8 @@
-"""Pages that are kept while one types, their Done and their Cancel, as the page's script and its buttons send them."""
+"""Pages that are kept while one types, and their Done, as the page's script and its buttons send them."""
 
 import re
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -25,7 +25,6 @@ from tests.factories import (
     make_definition,
     make_entry,
     make_letter,
-    make_prompt,
     make_review,
     make_season,
     make_spark,
@@ -126,36 +125,6 @@ def asked(captured):
     """The statements themselves: where a transaction begins and ends is no question."""
     marks = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
     return [query["sql"][:90] for query in captured if not query["sql"].startswith(marks)]
-
-
-@each_noun
-def test_cancel_takes_it_back_and_undo_brings_it_again(piece, alices):
-    row, field = piece
-    before = getattr(row, field)
-    page = alices.get(row.get_edit_url())
-    autosave(page, 2, **{field: "Typed."})
-    canceled = tamper(page, "Cancel", {"save": 3}, **{field: "Typed last."})
-    row.refresh_from_db()
-    assert getattr(row, field) == before
-    assert canceled.url == row.get_absolute_url()
-    undone = submit(alices.get(canceled.url), "Undo")
-    assert undone.status_code == 302
-    row.refresh_from_db()
-    assert getattr(row, field) == "Typed last."
-
-
-@each_noun
-def test_cancel_keeps_what_was_never_saved_and_of_nothing_typed_says_nothing(piece, alices):
-    row, field = piece
-    page = alices.get(row.get_edit_url())
-    assert b"Undo" not in alices.get(submit(page, "Cancel").url).content
-    assert not row.revisions().exists()
-    canceled = alices.get(submit(page, "Cancel", **{field: "Typed."}).url)
-    assert "among the earlier wordings" in canceled.content.decode()
-    assert texts(row, field) == ["Typed."]
-    submit(canceled, "Undo")
-    row.refresh_from_db()
-    assert getattr(row, field) == "Typed."
 
 
 @each_noun
@@ -339,58 +308,6 @@ def test_so_does_what_is_given_back(alices):
     assert "cancel" not in carried
 
 
-def test_a_canceled_new_page_is_in_the_trash(alice, alices):
-    page = blank(alices)
-    assert submit(page, "Cancel").url == reverse("journal:journal")
-    assert not Entry.objects.exists()
-    autosave(page, 2, text="Ty")
-    canceled = tamper(page, "Cancel", {"save": 3}, text="Typed.")
-    assert Entry.trashed_by(alice).get().text == "Typed."
-    submit(alices.get(canceled.url), "Undo")
-    assert Entry.owned_by(alice).get().text == "Typed."
-
-
-def test_so_is_one_that_was_never_saved(alice, alices):
-    prompt = make_prompt()
-    page = blank(alices, f"{NEW}?prompt={prompt.slug}")
-    canceled = submit(page, "Cancel", text="Typed.")
-    assert canceled.url == prompt.get_absolute_url()
-    assert b"Undo" in alices.get(canceled.url).content
-    kept = Entry.trashed_by(alice).get()
-    assert (kept.text, kept.prompt) == ("Typed.", prompt)
-    # Pressed twice, it is there once.
-    submit(page, "Cancel", text="Typed.")
-    assert Entry.all_of(alice).count() == 1
-
-
-def test_a_quote_that_was_left_alone_is_nothing_typed(alice, alices):
-    spark = make_spark(alice)
-    page = blank(alices, f"{spark.get_absolute_url()}write/")
-    assert submit(page, "Cancel").url == spark.get_absolute_url()
-    assert not Entry.objects.exists()
-
-
-def test_cancel_drops_no_text_that_is_not_valid_and_no_text_beside_half_a_date(alice, alices):
-    entry = make_entry(alice, "First.")
-    page = alices.get(entry.get_edit_url())
-    long = submit(page, "Cancel", text="x" * 200_001)
-    assert (long.status_code, "x" * 200_001 in long.content.decode()) == (422, True)
-    assert not entry.revisions().exists()
-    assert tamper(page, "Cancel", {"written_on": "2026-13"}, text="Typed.").status_code == 302
-    assert texts(entry) == ["Typed."]
-    new = blank(alices)
-    assert tamper(new, "Cancel", {"written_on": "2026-13"}, text="Typed.").status_code == 302
-    assert Entry.trashed_by(alice).get().text == "Typed."
-
-
-def test_no_word_reaches_the_session(alice, alices):
-    entry = make_entry(alice, "First.")
-    submit(alices.get(entry.get_edit_url()), "Cancel", text="Zebrafinch.")
-    said = [str(value) for value in alices.session.values()]
-    assert not any("ebrafinch" in value for value in said)
-    assert f"entry/{entry.pk}/{entry.revisions().get().pk}" in "".join(said)
-
-
 def test_a_review_is_kept_without_doing_what_done_does(alice, alices):
     season = make_season(alice, starts_on=date(2020, 1, 1), length=0)
     make_letter(season)
@@ -426,9 +343,7 @@ def test_a_last_day_that_was_left_goes_on_moving_with_the_length(alice, alices):
     assert season.ends_on == date(2027, 3, 15)
 
 
-def test_two_windows_of_one_sitting_cannot_be(alice, alices):
-    """Each drawn page has one of its own."""
+def test_each_page_that_is_drawn_has_a_sitting_of_its_own(alice, alices):
     entry = make_entry(alice)
     seen = {sent_with(alices.get(entry.get_edit_url()))["sitting"] for _ in range(3)}
     assert len(seen) == 3
-    assert str(uuid4()) not in seen

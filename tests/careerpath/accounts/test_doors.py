@@ -132,6 +132,8 @@ def test_whoever_signs_in_before_confirming_gets_a_link_that_signs_in_too(client
 
 def test_the_first_visit_is_for_who_has_not_begun(alice, bob):
     for user in (alice, bob):
+        # A page to write on asks for a key as soon as it opens.
+        user.data_key_for_writing()
         assert sign_in(Client(), user.email).url == "/welcome/"
     make_entry(alice)
     User.objects.filter(pk=bob.pk).update(welcome_step="question")

@@ -107,7 +107,8 @@ class Editors(RuleBasedStateMachine):
         sent = self.send(editor, text, ends=False)
         before = self.before(row, sent.sitting)
         cancel(row, {"text": text}, sent.sitting, is_new=False)
-        self.acknowledged.append(("kept", 0, text))
+        # It stays, and is the last that its sitting said.
+        self.acknowledged += [("kept", 0, text), (sent.sitting.id, sent.sitting.save, text)]
         if before is not None:
             assert self.row().text == before
         self.pages[editor] = self.drawn()
@@ -144,8 +145,8 @@ def test_no_text_that_was_kept_is_lost(alice):
     run_state_machine_as_test(
         Editors,
         settings=settings(
-            max_examples=60,
-            stateful_step_count=25,
+            max_examples=30,
+            stateful_step_count=20,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         ),
     )
