@@ -20,6 +20,7 @@ const REFUSED = [413, 422];
 const ENDS = [404, 409, "other"];
 const WHY = { 401: "signed-out", 404: "gone", 413: "too-large", other: "other" };
 const BLANK = "textarea[required], input[type=text][required]";
+const TEXTS = "textarea, input[type=text]";
 
 const within = (time, ...acts) => Promise.race([Promise.all(acts), new Promise((done) => setTimeout(done, time))]);
 
@@ -297,7 +298,8 @@ class Writing {
   // A piece may have two pages, and what was typed on one has no place on the other.
   async findOwn() {
     const found = await find(this.key);
-    const hasPlace = found?.content.fields.every(([name]) => name === "version" || this.form.elements[name]);
+    const names = found?.content.fields.map(([name]) => name);
+    const hasPlace = [...this.form.querySelectorAll(TEXTS)].some((field) => names?.includes(field.name));
     return hasPlace ? found : null;
   }
 
