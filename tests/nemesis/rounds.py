@@ -38,6 +38,7 @@ class Result:
         unsent, doubled = ([text for text in texts if text != BLANK] for texts in (verdict.unsent, verdict.doubled))
         self.figures["saves acknowledged"] = f"{log.kept:,}"
         self.figures["refused, as the page was changed elsewhere, and kept aside"] = f"{log.answers[ASIDE]:,}"
+        self.figures["with no answer, and sent again"] = f"{log.answers['no answer']:,}"
         self.figures["acknowledged texts lost"] = f"{len(verdict.lost)}"
         self.promises["no acknowledged text is lost"] = not verdict.lost
         self.promises["no text stands there that nobody sent"] = not unsent
@@ -174,7 +175,6 @@ def kills(instance: OnSQLite, times: int = 0) -> Result:
     finish(threads)
     result.figures["times killed"] = f"{times}"
     result.figures["until it answers again, median"] = f"{statistics.median(starts):.1f} s"
-    result.figures["saves with no answer, sent again"] = f"{log.answers['no answer']:,}"
     result.judge(log, instance)
     if whole:
         result.promises["SQLite finds its file whole after each"] = all(whole)
