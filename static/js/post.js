@@ -8,21 +8,22 @@ export const user = template.dataset.user;
 // Whether the page answers a form: what stands in its fields was sent, and may be kept nowhere.
 export const isAnswer = "sent" in template.dataset;
 
-export const wordsFor = (name) => [...template.content.querySelector(`[data-for="${name}"]`).cloneNode(true).childNodes];
+export const wordsFor = (name) => [
+  ...(template.content.querySelector(`[data-for="${name}"]`)?.cloneNode(true).childNodes ?? []),
+];
 
 // The answer with `isOurs`; where there is none, its status is 0.
 export async function post(action, body, by, options = {}) {
-  const controller = options.controller ?? new AbortController();
-  const patience = setTimeout(() => controller.abort(), PATIENCE);
-  const headers = { [BY_SCRIPT]: by };
-  const { keepalive = false } = options;
+  const { controller = new AbortController(), keepalive = false, patience = PATIENCE } = options;
+  const timer = setTimeout(() => controller.abort(), patience);
+  const headers = { ...options.headers, [BY_SCRIPT]: by };
   let answer = Response.error();
   try {
     answer = await fetch(action, { method: "POST", body, headers, keepalive, signal: controller.signal });
   } catch {
     // Not answered: said by its status.
   }
-  clearTimeout(patience);
+  clearTimeout(timer);
   answer.isOurs = answer.headers.get(BY_SCRIPT) === by;
   return answer;
 }
@@ -66,6 +67,7 @@ export function stateOf(form) {
   if (!status) {
     status = document.createElement("p");
     status.className = "save-state";
+    status.dataset.saveState = "";
     status.setAttribute("role", "status");
     const last = [...form.querySelectorAll("button")].at(-1);
     (last?.closest(".save-bar") ?? last?.parentElement ?? form).append(status);
