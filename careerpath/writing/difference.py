@@ -113,7 +113,9 @@ def _matches(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int,
             yield end - last, end, other_end - last, other_end
         start, end, other, other_end = start + first, end - last, other + first, other_end - last
         steps += end - start + other_end - other
-        if start == end or other == other_end or steps > MOST_STEPS:
+        # Two lone words differ, or an end would have met.
+        are_lone = end - start == 1 == other_end - other
+        if start == end or other == other_end or are_lone or steps > MOST_STEPS:
             continue
         anchors = _anchors(old[start:end], new[other:other_end])
         for one, two in anchors:

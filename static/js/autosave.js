@@ -4,7 +4,8 @@ import { available, drop, find, keep, ready, take } from "./draft.js";
 import { bodyOf, fieldsOf, isAnswer, post, renewToken, turn, user, wordsFor } from "./post.js";
 
 const QUIET = 2000;
-const LONGEST = 10_000;
+// With the time that an answer takes, no more than ten seconds of typing are on this device alone.
+const LONGEST = 7000;
 const SLOW = 1000;
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 60_000;
@@ -159,6 +160,8 @@ class Writing {
     if (this.inAir.size && !(isLeaving && this.sent < this.changes)) return;
     clearTimeout(this.timer);
     const at = (this.sent = this.changes);
+    // What is typed from now on waits from now on, however long the answer takes.
+    this.unsentSince = Date.now();
     this.countTries(1);
     const fields = fieldsOf(this.form);
     const size = fields.reduce((sum, [name, value]) => sum + 200 + name.length + 3 * value.length, 0);
@@ -201,7 +204,7 @@ class Writing {
   succeed({ version, kept }, at) {
     this.setVersion(version);
     const isBack = this.failure !== null;
-    Object.assign(this, { failure: null, hasRenewed: false, pause: FIRST_PAUSE, notBefore: 0, unsentSince: Date.now() });
+    Object.assign(this, { failure: null, hasRenewed: false, pause: FIRST_PAUSE, notBefore: 0 });
     const words = wordsFor("kept");
     words.find((one) => one.matches?.("[data-time]")).textContent = kept;
     if (!this.isHeld) this.state(words, isBack);

@@ -2,6 +2,7 @@
 
 import random
 import re
+from itertools import pairwise
 
 from careerpath.accounts.models import Session
 from journal.entries.models import Entry
@@ -15,6 +16,13 @@ KEPT = re.compile(r"Kept, \d\d:\d\d")
 # What a browser tells a page: that it is left, and that somebody comes back to it.
 LEAVE = "dispatchEvent(new Event('pagehide'))"
 COME_BACK = "dispatchEvent(new Event('focus'))"
+# Every answer takes a second and a half, of the page's own clock.
+SLOW = """const ask = fetch;
+    window.fetch = async (...asked) => {
+        const answer = await ask(...asked);
+        await new Promise(done => setTimeout(done, 1500));
+        return answer;
+    };"""
 
 
 def wait_for(page, said) -> None:
@@ -149,3 +157,19 @@ def test_no_key_waits_in_a_text_of_100000_characters(open_alices, alice):
     # The machine that tests may be busy with others: half of the keys may wait for those.
     assert len(page.evaluate("tasks")) < 15
     assert "some words that are typed here" in kept(alice)
+
+
+def test_who_types_without_a_pause_has_all_but_ten_seconds_on_the_server(open_alices):
+    page = open_alices("/")
+    page.clock.install()
+    page.add_init_script(SLOW)
+    page.goto("/journal/new/")
+    field = page.locator("[name=text]")
+    typed, sent = [], []
+    page.on("request", lambda asked: asked.headers.get("x-requested-with") == "autosave" and sent.append(len(typed)))
+    for _ in range(40):
+        typed.append("x")
+        field.press_sequentially("x")
+        page.clock.run_for(1000)
+    # What is sent is there two seconds later.
+    assert max(after - before for before, after in pairwise([0, *sent, 41])) <= 8, sent
