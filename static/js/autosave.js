@@ -12,12 +12,12 @@ const ON_ITS_WAY = 3000;
 const GOING = 1000;
 // A browser sends no more than 64 KiB for a page that is left.
 const MOST_ON_LEAVING = 60_000;
-// A window may have tried more often than its last draft says.
-export const TRIES_AHEAD = 1000;
 // Trying again helps after another key, or not at all.
 const REFUSED = [413, 422];
 const ENDS = [404, 409, "other"];
 const WHY = { 401: "signed-out", 404: "gone", 413: "too-large", other: "other" };
+// What the form of a new piece has besides that of the piece.
+const OF_NEW = ["piece", "version", "prompt"];
 const BLANK = "textarea[required], input[type=text][required]";
 
 const within = (time, ...acts) => Promise.race([Promise.all(acts), new Promise((done) => setTimeout(done, time))]);
@@ -89,15 +89,19 @@ class Writing {
     return !this.form.elements.version && [...this.form.querySelectorAll(BLANK)].some(isEmpty);
   }
 
-  // What a person says in it, to compare: no field that is hidden.
-  said(fields) {
+  // What a person says in it: no field that is hidden.
+  shown(fields) {
     const hidden = new Set([...this.form.querySelectorAll("input[type=hidden]")].map((field) => field.name));
-    return JSON.stringify(fields.filter(([name]) => !hidden.has(name)));
+    return fields.filter(([name]) => !hidden.has(name));
   }
 
-  countTries(more) {
+  said(fields) {
+    return JSON.stringify(this.shown(fields));
+  }
+
+  countTry() {
     const { save } = this.form.elements;
-    if (save) save.value = Number(save.value) + more;
+    if (save) save.value = Number(save.value) + 1;
   }
 
   setVersion(version) {
@@ -153,7 +157,7 @@ class Writing {
     if (this.inAir.size && !(isLeaving && this.sent < this.changes)) return;
     clearTimeout(this.timer);
     const at = (this.sent = this.changes);
-    this.countTries(1);
+    this.countTry();
     const fields = fieldsOf(this.form);
     const size = fields.reduce((sum, [name, value]) => sum + 200 + name.length + 3 * value.length, 0);
     const controller = new AbortController();
@@ -175,7 +179,10 @@ class Writing {
     if (told && answer.status === 200) return this.succeed(told, at);
     if (this.isHeld) return;
     // A redirect leads to where one signs in.
-    const status = answer.redirected || answer.headers.has("Location") ? 401 : answer.status;
+    const isToSignIn = answer.redirected || answer.headers.has("Location");
+    // A proxy cannot know that a page is gone.
+    const isStrange = !answer.isOurs && ENDS.includes(answer.status);
+    const status = isToSignIn ? 401 : isStrange ? 0 : answer.status;
     if (status === 403 && answer.isOurs && !this.hasRenewed) return this.renew();
     this.fail(status, told?.errors?.join(" "), Number(answer.headers.get("Retry-After")) * 1000);
   }
@@ -227,7 +234,7 @@ class Writing {
     clearTimeout(this.timer);
     await within(ON_ITS_WAY, ...this.inAir);
     for (const { controller } of this.inAir) controller.abort();
-    this.countTries(1);
+    this.countTry();
     this.sent = this.changes;
   }
 
@@ -251,17 +258,19 @@ class Writing {
     }
     if (!found || this.changes) return;
     const { fields } = found.content;
-    if (this.said(fields) === here) return drop(this.key, found.window);
+    // What stands in the fields may be the browser's own restoring: the server has what it drew.
+    if (this.said(fields) === this.said(this.drawn)) return drop(this.key, found.window);
     if (!(await take(found)) || this.changes) return;
     this.changes = this.drafted = 1;
+    this.unsentSince = Date.now();
     const hidden = fieldsOf(this.form);
     fill(this.form, fields);
     this.setVersionOf(found);
-    this.countTries(TRIES_AHEAD);
     const line = wordsFor("found").find((one) => one.matches);
     line.querySelector("button").addEventListener("click", () => {
       line.remove();
-      fill(this.form, this.sent ? this.drawn : hidden);
+      // Once it was sent, its sitting and version go on.
+      fill(this.form, this.sent ? this.shown(this.drawn) : hidden);
       this.changed();
     });
     this.form.before(line);
@@ -270,7 +279,7 @@ class Writing {
   // A piece may have two pages, and what was typed on one has no place on the other.
   async findOwn() {
     const found = await find(this.key);
-    const hasPlace = found?.content.fields.every(([name]) => name === "version" || this.form.elements[name]);
+    const hasPlace = found?.content.fields.every(([name]) => OF_NEW.includes(name) || this.form.elements[name]);
     return hasPlace ? found : null;
   }
 

@@ -155,10 +155,13 @@ export const take = inTurn(
   }, false),
 );
 
+// Null where there are some and no key to open them.
 export const mine = calmly(async () => {
-  const opening = (await rows()).map((row) => open(row).catch(() => null));
+  const found = await rows();
+  if (found.length && !(await ready())) return null;
+  const opening = found.map((row) => open(row).catch(() => null));
   return (await Promise.all(opening)).filter(Boolean);
-}, null);
+}, []);
 
 export const dropMine = inTurn(
   calmly(async () => {
