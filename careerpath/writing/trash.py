@@ -15,6 +15,7 @@ from careerpath.accounts.models import User
 from .owned import Owned, encrypted_fields, lock_user, owned_models
 from .pieces import (
     IS_BACK,
+    OVER,
     TRASH_DAYS,
     Piece,
     Revision,
@@ -89,6 +90,10 @@ def cancel(
         is_here, piece = saved is not None, saved or piece
     if not is_here:
         # Another window has the last word, or Done had, or nothing was saved.
+        if sitting and sitting.save > 1 and piece.sitting is None:
+            # A first save that is still on its way comes too late now.
+            rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, version=piece.version, sitting=None)
+            rows.update(sitting=sitting.id, sitting_save=OVER)
         return piece, None if piece.reads_as(typed) else keep_wording(piece, piece.wording() | typed)
     before = piece.revisions().filter(sitting=piece.sitting).first()
     if before and before.is_readable() and not piece.reads_as(changes := piece.changes_to(before.fields)):

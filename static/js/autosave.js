@@ -14,8 +14,6 @@ const ON_ITS_WAY = 3000;
 const GOING = 1000;
 // A browser sends no more than 64 KiB for a page that is left.
 const MOST_ON_LEAVING = 60_000;
-// A window may have tried more often than its last draft says.
-export const TRIES_AHEAD = 1000;
 // Trying again helps after another key, or not at all.
 const REFUSED = [413, 422];
 const ENDS = [404, 409, "other"];
@@ -102,9 +100,9 @@ class Writing {
     return JSON.stringify(this.saidOf(fields));
   }
 
-  countTries(more) {
+  countTry() {
     const { save } = this.form.elements;
-    if (save) save.value = Number(save.value) + more;
+    if (save) save.value = Number(save.value) + 1;
   }
 
   setVersion(version) {
@@ -162,7 +160,7 @@ class Writing {
     const at = (this.sent = this.changes);
     // What is typed from now on waits from now on, however long the answer takes.
     this.unsentSince = Date.now();
-    this.countTries(1);
+    this.countTry();
     const fields = fieldsOf(this.form);
     const size = fields.reduce((sum, [name, value]) => sum + 200 + name.length + 3 * value.length, 0);
     const controller = new AbortController();
@@ -188,7 +186,10 @@ class Writing {
     if (told && answer.status === 200) return this.succeed(told, at);
     if (this.isHeld) return;
     // A redirect leads to where one signs in.
-    const status = answer.redirected || answer.headers.has("Location") ? 401 : answer.status;
+    const isToSignIn = answer.redirected || answer.headers.has("Location");
+    // A proxy cannot know that a page is gone.
+    const isStrange = !answer.isOurs && ENDS.includes(answer.status);
+    const status = isToSignIn ? 401 : isStrange ? 0 : answer.status;
     if (status === 403 && answer.isOurs && !this.hasRenewed) return this.renew();
     this.fail(status, told?.errors?.join(" "), Number(answer.headers.get("Retry-After")) * 1000);
   }
@@ -240,7 +241,7 @@ class Writing {
     clearTimeout(this.timer);
     await within(ON_ITS_WAY, ...this.inAir);
     for (const { controller } of this.inAir) controller.abort();
-    this.countTries(1);
+    this.countTry();
     this.sent = this.changes;
   }
 
@@ -264,13 +265,14 @@ class Writing {
     }
     if (!found || this.changes) return;
     const { fields } = found.content;
-    if (this.said(fields) === here) return drop(this.key, found.window);
+    // What stands in the fields may be the browser's own restoring: the server has what it drew.
+    if (this.said(fields) === this.said(this.drawn)) return drop(this.key, found.window);
     if (!(await take(found)) || this.changes) return;
     this.changes = this.drafted = 1;
+    this.unsentSince = Date.now();
     const hidden = fieldsOf(this.form);
     fill(this.form, fields);
     this.setVersionOf(found);
-    this.countTries(TRIES_AHEAD);
     this.offerToLeaveOut(hidden);
   }
 

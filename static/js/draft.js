@@ -155,14 +155,17 @@ export const take = inTurn(
   }, false),
 );
 
+// Null where there are some and no key to open them.
 export const mine = calmly(async () => {
-  const opening = (await rows()).map((row) => open(row).catch(() => null));
+  const found = await rows();
+  if (found.length && !(await ready())) return null;
+  const opening = found.map((row) => open(row).catch(() => null));
   return (await Promise.all(opening)).filter(Boolean);
-}, null);
+}, []);
 
 // A row that was dropped, as it was.
 export const putBack = inTurn(
-  calmly(async ({ content, isOpen, ...row }) => {
+  calmly(async ({ content, isOpen, isGone, ...row }) => {
     await inStore("readwrite", (store) => store.put(row));
     return true;
   }, false),

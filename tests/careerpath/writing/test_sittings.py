@@ -194,6 +194,14 @@ def test_cancel_where_nothing_was_saved_keeps_what_was_typed(entry, sitting):
     assert typed is None
 
 
+def test_cancel_is_not_undone_by_a_first_save_on_its_way(entry, sitting):
+    _piece, typed = cancel(loaded(entry), {"text": "Typed."}, at(sitting, 3), is_new=False)
+    assert not save(entry, "Typed.", at(sitting, 2))
+    assert (loaded(entry).text, loaded(entry).version, typed.fields["text"]) == ("First.", 1, "Typed.")
+    # Who opened it meanwhile saves as ever.
+    assert save(entry, "From another.", Sitting(uuid4(), 2))
+
+
 def test_cancel_takes_back_nothing_that_another_window_saved(entry, sitting):
     save(entry, "Mine.", at(sitting, 2))
     save(entry, "Other.", Sitting(uuid4(), 2), version=2)
