@@ -43,7 +43,7 @@ class Writer:
 
     def press(self) -> None:
         """The button that sends, whatever it is called on this page."""
-        self.page.locator("form:has(textarea[name=text]) button[type=submit]").last.click(timeout=60_000)
+        self.page.locator("form:has(textarea[name=text]) button.primary").click(timeout=60_000)
 
     def leave(self, how: str) -> None:
         """Back, Forward, Reload, or not at all; a page that was sent to is asked for anew by Reload alone."""
