@@ -267,7 +267,7 @@ def needs_and_success(client: Client, alice: User) -> None:
         assert client.get(url).status_code == 200
 
 
-def _crash(piece, version, changes):
+def _crash(piece, version, changes, *sitting, **more):
     raise ValueError(f"could not digest {changes}")
 
 

@@ -85,7 +85,9 @@ class WritingAbout(EntryViews):
         return get_in_or_404(sparks(self.reader), self.ids["spark"])
 
     def new(self) -> HttpResponse:
-        if self.request.method == "GET" and not self.spark.is_readable():
+        # Asked for first: somebody else's is not found, whatever is sent about it.
+        spark = self.spark
+        if self.request.method == "GET" and not spark.is_readable():
             raise Http404
         return super().new()
 

@@ -16,9 +16,8 @@ const MOST_ON_LEAVING = 60_000;
 const REFUSED = [413, 422];
 const ENDS = [404, 409, "other"];
 const WHY = { 401: "signed-out", 404: "gone", 413: "too-large", other: "other" };
-// What the form of a new piece has besides that of the piece.
-const OF_NEW = ["piece", "version", "prompt"];
 const BLANK = "textarea[required], input[type=text][required]";
+const TEXTS = "textarea, input[type=text]";
 
 const within = (time, ...acts) => Promise.race([Promise.all(acts), new Promise((done) => setTimeout(done, time))]);
 
@@ -279,7 +278,8 @@ class Writing {
   // A piece may have two pages, and what was typed on one has no place on the other.
   async findOwn() {
     const found = await find(this.key);
-    const hasPlace = found?.content.fields.every(([name]) => OF_NEW.includes(name) || this.form.elements[name]);
+    const names = found?.content.fields.map(([name]) => name);
+    const hasPlace = [...this.form.querySelectorAll(TEXTS)].some((field) => names?.includes(field.name));
     return hasPlace ? found : null;
   }
 

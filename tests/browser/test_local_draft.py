@@ -176,6 +176,21 @@ def test_a_change_elsewhere_meanwhile_comes_to_two_wordings(open_alices, alice):
     assert page.get_by_role("heading", name="Two wordings").count()
     assert page.locator("[name=text]").input_value() == "Before. Typed and not kept."
     wait_for_draft(page, 0)
+    # A new page of which the browser never heard that it was kept has the version that it was made with.
+    Entry.owned_by(alice).delete()
+    page.goto("/journal/new/")
+    page.route("**/journal/new/**", lambda route: (route.fetch(), route.abort()))
+    page.locator("[name=text]").fill("Kept, and not heard of.")
+    wait_for(page, "on this device for now")
+    kill(page)
+    page.close()
+    entry = Entry.owned_by(alice).get()
+    entry.text, entry.version, entry.sitting = "Changed elsewhere.", 7, None
+    entry.save()
+    page = open_alices(entry.get_edit_url())
+    page.get_by_text("it is back here").wait_for()
+    page.locator("[name=text]").press_sequentially(" And more.")
+    wait_for(page, "changed in another window")
 
 
 def test_where_the_address_is_not_https_it_says_so(open_alices, alice):

@@ -38,6 +38,7 @@ class Result:
         unsent, doubled = ([text for text in texts if text != BLANK] for texts in (verdict.unsent, verdict.doubled))
         self.figures["saves acknowledged"] = f"{log.kept:,}"
         self.figures["refused, as the page was changed elsewhere, and kept aside"] = f"{log.answers[ASIDE]:,}"
+        self.figures["with no answer, and sent again"] = f"{log.answers['no answer']:,}"
         self.figures["acknowledged texts lost"] = f"{len(verdict.lost)}"
         self.promises["no acknowledged text is lost"] = not verdict.lost
         self.promises["no text stands there that nobody sent"] = not unsent
@@ -155,13 +156,13 @@ def wait_for_save(log: Log, kept: int) -> float:
     return time.monotonic() - began
 
 
-def kills(instance: OnSQLite) -> Result:
+def kills(instance: OnSQLite, times: int = 0) -> Result:
     """SIGKILL to the server and its workers at a random moment, again and again, with writers at work."""
     log, result, over, chance = Log(), Result(), threading.Event(), random.Random(SEED)
-    rounds = 200 if instance.database == "SQLite" else 25
+    times = times or (200 if instance.database == "SQLite" else 25)
     whole, starts = [], []
     threads = at_work(instance, log, over)
-    for _ in range(rounds):
+    for _ in range(times):
         time.sleep(chance.uniform(0, 0.4))
         instance.kill()
         if instance.database == "SQLite":
@@ -172,9 +173,8 @@ def kills(instance: OnSQLite) -> Result:
         wait_for_save(log, kept)
     over.set()
     finish(threads)
-    result.figures["times killed"] = f"{rounds}"
+    result.figures["times killed"] = f"{times}"
     result.figures["until it answers again, median"] = f"{statistics.median(starts):.1f} s"
-    result.figures["saves with no answer, sent again"] = f"{log.answers['no answer']:,}"
     result.judge(log, instance)
     if whole:
         result.promises["SQLite finds its file whole after each"] = all(whole)

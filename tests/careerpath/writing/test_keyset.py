@@ -147,7 +147,8 @@ def pages_of_list(client: Client, address: str, older: str) -> Iterator[Elements
         yield page
         # Those that choose among the lists stand in one of their own.
         free = [one for *around, one in page.all if one["tag"] == "a" and all(part["tag"] != "li" for part in around)]
-        links = {urldefrag(urljoin(at, one["href"] or ""))[0] for one in free} - {at}
+        # A link without an address waits for a script to give it one.
+        links = {urldefrag(urljoin(at, one["href"] or ""))[0] for one in free if "href" in one} - {at}
         assert at == first or first in links, at
         further = [link for link in links if f"{older}=" in link]
         if not further:
