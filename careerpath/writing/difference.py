@@ -15,7 +15,8 @@ SAME, GONE, NEW = "same", "gone", "new"
 # Ideographs and kana are words each, as nothing stands between them; marks stay with their letter.
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARKS = "\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_POINT = r""".,;:!?()\[\]"“”„«»…—–。、「」！？"""
+_POINTS = '.,;:!?()[]"“”„«»…—–。、「」！？'
+_POINT = re.escape(_POINTS)
 TOKEN = re.compile(rf"\s+|[{_IDEOGRAPH}][{_MARKS}]*|[{_POINT}]|[^\s{_POINT}{_IDEOGRAPH}]+")
 # Of two passages less alike than this nothing is marked word by word: each is shown in one piece.
 ALIKE = 0.3
@@ -28,9 +29,7 @@ MOST_MARKS = 2000
 AROUND = 1
 
 # What ties no two passages together: blanks and points alone.
-NO_ANCHOR = ' \t\r\n.,;:!?()[]"“”„«»…—–。、「」！？'
-
-Match = tuple[int, int, int, int]
+NO_ANCHOR = f" \t\r\n{_POINTS}"
 
 
 class Run(NamedTuple):
@@ -96,7 +95,7 @@ def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str,
         yield GONE, "".join(old[at:]), "".join(new[to:])
 
 
-def _matches(old: Sequence[str], new: Sequence[str]) -> Iterator[Match]:
+def _matches(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
     """Where the two are the same: at both ends of each gap, then between what stands once in it on either side."""
     gaps, steps = [(0, len(old), 0, len(new))], 0
     while gaps:
@@ -114,7 +113,9 @@ def _matches(old: Sequence[str], new: Sequence[str]) -> Iterator[Match]:
             yield end - last, end, other_end - last, other_end
         start, end, other, other_end = start + first, end - last, other + first, other_end - last
         steps += end - start + other_end - other
-        if start == end or other == other_end or steps > MOST_STEPS:
+        # Two lone words differ, or an end would have met.
+        are_lone = end - start == 1 == other_end - other
+        if start == end or other == other_end or are_lone or steps > MOST_STEPS:
             continue
         anchors = _anchors(old[start:end], new[other:other_end])
         for one, two in anchors:

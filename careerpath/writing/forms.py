@@ -66,7 +66,7 @@ class PieceForm(forms.ModelForm):
     """
 
     too_long_together: ClassVar[Any] = _(
-        "Together they are too long to stand here. Keep one of them; the other is among the earlier wordings."
+        "Together they are too long for this field. Keep one of them; the other is among the earlier wordings."
     )
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

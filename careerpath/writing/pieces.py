@@ -114,6 +114,9 @@ class Piece(Owned):
     class Meta:
         abstract = True
 
+    # The wording that its last save kept as an earlier one.
+    replaced: Revision | None = None
+
     @property
     def heading(self) -> str:
         return str(self.called)
@@ -322,7 +325,7 @@ def _save(piece: Piece, changes: dict[str, Any], sitting: Sitting | None, goes_o
         with counting(piece.owner):
             piece.save_over(as_read, update_fields=[*changes, *new, "updated_at"])
             if wording is not None:
-                _keep(piece, wording, sitting)
+                piece.replaced = _keep(piece, wording, sitting)
     except SavedMeanwhile:
         return False
     return True

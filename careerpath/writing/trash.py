@@ -98,8 +98,8 @@ def cancel(
     before = piece.revisions().filter(sitting=piece.sitting).first()
     if before and before.is_readable() and not piece.reads_as(changes := piece.changes_to(before.fields)):
         # Without the sitting, so that what it saved becomes a revision.
-        save_if_unchanged(piece, piece.version, changes)
-        return piece, piece.revisions().first()
+        saved = save_if_unchanged(piece, piece.version, changes)
+        return piece, (saved and saved.replaced) or piece.revisions().first()
     if is_new and not before:
         move_to_trash(piece)
     return piece, None

@@ -93,6 +93,10 @@ class Entry(TouchesValues, Piece):
         return self.title or first_words(self.text)
 
     @property
+    def said(self) -> dict[str, str]:
+        return super().said | {str(_("Touches")): "\n".join(self.touched_labels)}
+
+    @property
     def writes_back_to(self) -> Any:
         """The season whose opened letter it writes back to; None without one outside the trash. Set it on a new one."""
         ties = WrittenBack.owned_by(self.owner).filter(entry=self, season__trashed_at__isnull=True)

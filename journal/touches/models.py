@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models, transaction
-from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import Owned, OwnedQuerySet
@@ -121,10 +120,6 @@ class TouchesValues(models.Model):
     @property
     def touched_labels(self) -> list[str]:
         return [card.shown_label for card in self.touched_cards]
-
-    @property
-    def said(self) -> dict[str, str]:
-        return super().said | {str(_("Touches")): "\n".join(self.touched_labels)}  # type: ignore[misc]
 
     def changes_to(self, wording: dict[str, Any]) -> dict[str, Any]:
         changes = super().changes_to(wording)  # type: ignore[misc]

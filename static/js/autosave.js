@@ -1,10 +1,12 @@
 // Keeps what is typed as it is typed: each change on this device, sealed, until the server has it; and two seconds
 // after the last key on the server, where the page is one that autosaves. `send.js` sends the form itself.
 import { available, drop, find, keep, ready, take } from "./draft.js";
-import { bodyOf, fieldsOf, isAnswer, post, renewToken, user, wordsFor } from "./post.js";
+import { bodyOf, fieldsOf, isAnswer, post, renewToken, turn, user, wordsFor } from "./post.js";
 
 const QUIET = 2000;
-const LONGEST = 10_000;
+// With the time that an answer takes, no more than ten seconds of typing are on this device alone.
+const LONGEST = 7000;
+const SLOW = 1000;
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 60_000;
 // How long Done waits for an answer that is on its way, and for a draft to go.
@@ -89,13 +91,13 @@ class Writing {
   }
 
   // What a person says in it: no field that is hidden.
-  shown(fields) {
+  saidOf(fields) {
     const hidden = new Set([...this.form.querySelectorAll("input[type=hidden]")].map((field) => field.name));
     return fields.filter(([name]) => !hidden.has(name));
   }
 
   said(fields) {
-    return JSON.stringify(this.shown(fields));
+    return JSON.stringify(this.saidOf(fields));
   }
 
   countTry() {
@@ -156,15 +158,21 @@ class Writing {
     if (this.inAir.size && !(isLeaving && this.sent < this.changes)) return;
     clearTimeout(this.timer);
     const at = (this.sent = this.changes);
+    // What is typed from now on waits from now on, however long the answer takes.
+    this.unsentSince = Date.now();
     this.countTry();
     const fields = fieldsOf(this.form);
     const size = fields.reduce((sum, [name, value]) => sum + 200 + name.length + 3 * value.length, 0);
     const controller = new AbortController();
-    if (this.failure === null) this.state(wordsFor("saving"), false);
+    // An answer that comes at once is all that there is to say.
+    const slow = setTimeout(() => this.failure === null && !this.isHeld && this.state(wordsFor("slow"), false), SLOW);
     const options = { controller, keepalive: size < MOST_ON_LEAVING };
     const flight = post(this.form.getAttribute("action"), bodyOf(fields), "autosave", options)
       .then((answer) => this.read(answer, at))
-      .finally(() => this.inAir.delete(flight));
+      .finally(() => {
+        clearTimeout(slow);
+        this.inAir.delete(flight);
+      });
     flight.controller = controller;
     this.inAir.add(flight);
     await flight;
@@ -197,7 +205,7 @@ class Writing {
   succeed({ version, kept }, at) {
     this.setVersion(version);
     const isBack = this.failure !== null;
-    Object.assign(this, { failure: null, hasRenewed: false, pause: FIRST_PAUSE, notBefore: 0, unsentSince: Date.now() });
+    Object.assign(this, { failure: null, hasRenewed: false, pause: FIRST_PAUSE, notBefore: 0 });
     const words = wordsFor("kept");
     words.find((one) => one.matches?.("[data-time]")).textContent = kept;
     if (!this.isHeld) this.state(words, isBack);
@@ -265,13 +273,30 @@ class Writing {
     const hidden = fieldsOf(this.form);
     fill(this.form, fields);
     this.setVersionOf(found);
+    this.offerToLeaveOut(hidden);
+  }
+
+  // What was drawn comes back in its place, and so does what stood there with Undo, until somebody types again.
+  offerToLeaveOut(drawn) {
     const line = wordsFor("found").find((one) => one.matches);
-    line.querySelector("button").addEventListener("click", () => {
-      line.remove();
-      // Once it was sent, its sitting and version go on.
-      fill(this.form, this.sent ? this.shown(this.drawn) : hidden);
+    const [out, undo] = line.querySelectorAll("button");
+    let left = null;
+    const put = (fields) => {
+      // A sitting that has saved goes on with its numbers.
+      fill(this.form, this.sent ? this.saidOf(fields) : fields);
       this.changed();
+      turn(line);
+    };
+    out.addEventListener("click", () => {
+      left = fieldsOf(this.form);
+      put(drawn);
     });
+    undo.addEventListener("click", () => {
+      const fields = left;
+      left = null;
+      put(fields);
+    });
+    this.form.addEventListener("input", () => left && line.remove());
     this.form.before(line);
   }
 

@@ -1,48 +1,35 @@
 // Keeps what is done on the pages of choosing as it is done. Their forms hold the same, so that where this fails, or
 // is not there, their buttons do.
+import { post, stateOf, wordsFor } from "./post.js";
+
 const words = document.getElementById("choose-words").dataset;
-const sent = document.getElementById("send-words").content;
-const BY_SCRIPT = "X-Requested-With";
 // Asks for the page as it is after, rather than to be led to it.
 const PAGE = { "HX-Request": "true" };
 const PATIENCE = 20_000;
 const PAUSE = 3000;
 const isBusy = (form) => form.getAttribute("aria-busy") === "true";
 
-function statusOf(form) {
-  const status = form.querySelector("[data-save-state]") ?? document.createElement("p");
-  status.className = "save-state";
-  status.setAttribute("role", "status");
-  const last = [...form.querySelectorAll("button")].at(-1);
-  if (!status.isConnected) (last.closest(".save-bar") ?? last.parentElement).append(status);
-  return (...what) => status.replaceChildren(...what);
-}
-
-// The answer, as a page where it is one; undefined where the product did not give any, or led to another place.
-async function post(form, body, headers = {}) {
-  try {
-    const signal = AbortSignal.timeout(PATIENCE);
-    const options = { method: "POST", body, signal, keepalive: true, headers: { [BY_SCRIPT]: "fetch", ...headers } };
-    const answer = await fetch(form.getAttribute("action"), options);
-    if (answer.headers.get(BY_SCRIPT) !== "fetch" || answer.status >= 500) return undefined;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const place = answer.headers.get("Location");
-    return { ok: answer.ok, status: answer.status, page, place: place && new URL(place, location) };
-  } catch {
-    return undefined;
-  }
+// The answer, as a page where it is one; undefined where the product did not give any.
+async function ask(form, body, headers) {
+  const options = { headers, keepalive: true, patience: PATIENCE };
+  const answer = await post(form.getAttribute("action"), body, "fetch", options);
+  const text = await answer.text().catch(() => undefined);
+  if (!answer.isOurs || answer.status >= 500 || text === undefined) return undefined;
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const place = answer.headers.get("Location");
+  return { ok: answer.ok, status: answer.status, page, place: place && new URL(place, location) };
 }
 
 // What to say where it was not kept.
 function why(answer) {
-  const known = sent.querySelector(`[data-for="${answer?.status}"]`);
-  return known ? [...known.cloneNode(true).childNodes] : [answer ? words.refused : words.away];
+  const known = wordsFor(answer?.status);
+  return known.length ? known : [answer ? words.refused : words.away];
 }
 
 // Sends the form as it stands: one request at a time, the newest state waits, and is tried again until it is kept.
 // `touch` says that there is something to keep, `send` sends it now.
 function keeper(form, { body, headers, kept }) {
-  const say = statusOf(form);
+  const say = stateOf(form);
   let inAir = 0;
   let waits = false;
   let isAway = false;
@@ -55,11 +42,10 @@ function keeper(form, { body, headers, kept }) {
     waits = false;
     inAir += 1;
     const data = body();
-    const answer = await post(form, data, headers);
+    const answer = await ask(form, data, headers);
     inAir -= 1;
     if (answer?.place && answer.place.pathname !== location.pathname) return location.assign(answer.place);
-    if (answer?.ok) say();
-    else say(...why(answer));
+    say(answer?.ok ? [] : why(answer));
     isAway = !answer;
     if (answer) kept(answer, data);
     else waits = true;
@@ -140,7 +126,7 @@ const ANSWERS = { ArrowLeft: 0, ArrowRight: 1, ArrowDown: 2 };
 const SECOND_TAP = 250;
 
 function pairs(form) {
-  const say = statusOf(form);
+  const say = stateOf(form);
   const goOn = form.querySelector("button:not([name])");
   const back = form.querySelector("button[name=back]");
   goOn.hidden = true;
@@ -161,13 +147,13 @@ function pairs(form) {
     const body = new FormData();
     for (const field of form.querySelectorAll(":scope > input")) body.append(field.name, field.value);
     body.append(name, value);
-    const answer = await post(form, body, PAGE);
+    const answer = await ask(form, body, PAGE);
     if (answer?.place) return location.assign(answer.place);
     isWaiting = false;
     const asked = answer?.ok && answer.page.querySelector("[data-asked]");
     goOn.hidden = Boolean(asked) || !answer;
-    if (!asked) return say(...(answer ? why(answer) : [words.again]));
-    say();
+    if (!asked) return say(answer ? why(answer) : [words.again]);
+    say([]);
     form.querySelector("[data-asked]").replaceWith(asked);
     show().focus({ preventScroll: true });
     shownAt = performance.now();

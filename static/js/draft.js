@@ -163,6 +163,14 @@ export const mine = calmly(async () => {
   return (await Promise.all(opening)).filter(Boolean);
 }, []);
 
+// A row that was dropped, as it was.
+export const putBack = inTurn(
+  calmly(async ({ content, isOpen, isGone, ...row }) => {
+    await inStore("readwrite", (store) => store.put(row));
+    return true;
+  }, false),
+);
+
 export const dropMine = inTurn(
   calmly(async () => {
     await inStore("readwrite", (store) => store.delete(IDBKeyRange.bound([user], [user, []])));

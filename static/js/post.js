@@ -8,21 +8,22 @@ export const user = template.dataset.user;
 // Whether the page answers a form: what stands in its fields was sent, and may be kept nowhere.
 export const isAnswer = "sent" in template.dataset;
 
-export const wordsFor = (name) => [...template.content.querySelector(`[data-for="${name}"]`).cloneNode(true).childNodes];
+export const wordsFor = (name) => [
+  ...(template.content.querySelector(`[data-for="${name}"]`)?.cloneNode(true).childNodes ?? []),
+];
 
 // The answer with `isOurs`; where there is none, its status is 0.
 export async function post(action, body, by, options = {}) {
-  const controller = options.controller ?? new AbortController();
-  const patience = setTimeout(() => controller.abort(), PATIENCE);
-  const headers = { [BY_SCRIPT]: by };
-  const { keepalive = false } = options;
+  const { controller = new AbortController(), keepalive = false, patience = PATIENCE } = options;
+  const timer = setTimeout(() => controller.abort(), patience);
+  const headers = { ...options.headers, [BY_SCRIPT]: by };
   let answer = Response.error();
   try {
     answer = await fetch(action, { method: "POST", body, headers, keepalive, signal: controller.signal });
   } catch {
     // Not answered: said by its status.
   }
-  clearTimeout(patience);
+  clearTimeout(timer);
   answer.isOurs = answer.headers.get(BY_SCRIPT) === by;
   return answer;
 }
@@ -54,12 +55,19 @@ export function bodyOf(fields) {
   return body;
 }
 
+// A note says and offers the other of the two things that it has, such as Undo, and the focus goes on from there.
+export function turn(note) {
+  for (const part of note.querySelectorAll("[data-turn]")) part.hidden = !part.hidden;
+  note.querySelector("button:not([hidden])").focus();
+}
+
 // The line beside Done. What it says every few seconds is seen and not heard; what is `loud` is heard too.
 export function stateOf(form) {
   let status = form.querySelector("[data-save-state]");
   if (!status) {
     status = document.createElement("p");
     status.className = "save-state";
+    status.dataset.saveState = "";
     status.setAttribute("role", "status");
     const last = [...form.querySelectorAll("button")].at(-1);
     (last?.closest(".save-bar") ?? last?.parentElement ?? form).append(status);

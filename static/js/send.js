@@ -1,12 +1,13 @@
 // Sends the writing forms (those that are multipart) from where they stand, so that the text stays in the window
 // until it is kept. An answer that is a page is left to the browser, which sends the form once more: Back and Reload
 // then work as ever, and sent twice under its id a piece is kept once.
-import { keepWriting } from "./autosave.js";
 import { post, renewToken, stateOf, wordsFor } from "./post.js";
 
 // Pages that hold what was sent, and say how to go on.
 const PAGES = [200, 403, 404, 409, 422];
 const stay = (event) => event.preventDefault();
+// Who only looks at the first page has nothing to keep.
+const { keepWriting } = document.querySelector("form[data-draft]") ? await import("./autosave.js") : {};
 
 async function send(form, submitter) {
   const ask = () => {

@@ -1,12 +1,13 @@
 // What closed windows left on this device and the server has not: it is sent where it can be, else shown here; and
 // nobody signs out over it unasked.
 import { writings } from "./autosave.js";
-import { drop, dropMine, mine } from "./draft.js";
-import { bodyOf, post, wordsFor } from "./post.js";
+import { drop, dropMine, mine, putBack } from "./draft.js";
+import { bodyOf, post, turn, wordsFor } from "./post.js";
 
 const PATIENCE = 5000;
 const dialog = document.getElementById("sign-out-unsent");
 const main = document.getElementById("main");
+const MINUTE = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
 const forms = [...document.querySelectorAll("form[data-draft]")];
 const isHere = (draft) => forms.some((form) => form.dataset.draft === draft.key);
 const soon = (act, otherwise) =>
@@ -36,16 +37,18 @@ async function unsent() {
 
 function show(draft) {
   const note = wordsFor(draft.isGone ? "unsent-gone" : "unsent").find((one) => one.matches);
-  const day = new Date(draft.changed).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
-  note.querySelector("[data-day]").textContent = day;
+  // Two of them are told apart by their minute: no word of theirs stands on any other page.
+  note.querySelector("[data-minute]").textContent = new Date(draft.changed).toLocaleString("en-GB", MINUTE);
   // Its own page would be no page.
   if (draft.isGone) note.querySelector("textarea").value = textOf(draft);
   else note.querySelector("a").href = draft.content.address;
-  note.querySelector("button").addEventListener("click", () => {
-    drop(draft.key, draft.window);
-    note.remove();
-    main.focus();
-  });
+  const [remove, undo] = note.querySelectorAll("button");
+  const turning = (act) => () => {
+    act();
+    turn(note);
+  };
+  remove.addEventListener("click", turning(() => drop(draft.key, draft.window)));
+  undo.addEventListener("click", turning(() => putBack(draft)));
   main.prepend(note);
 }
 
@@ -72,6 +75,8 @@ async function signOut(form) {
   };
   if (left && !left.length) return leave();
   const first = left?.[0];
+  // The menu closes first, so that the focus comes back to what is seen then.
+  form.closest("[popover]")?.hidePopover?.();
   dialog.showModal();
   dialog.querySelector("[data-keep]").onclick = () => {
     dialog.close();

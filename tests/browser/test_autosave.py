@@ -2,6 +2,7 @@
 
 import random
 import re
+from itertools import pairwise
 
 from careerpath.accounts.models import Session
 from journal.entries.models import Entry
@@ -11,10 +12,17 @@ from .test_nothing_lost import TEXT
 from .walk import let_in, look_around
 
 STATE = "[data-save-state]"
-KEPT = re.compile(r"Kept \d\d:\d\d")
+KEPT = re.compile(r"Kept, \d\d:\d\d")
 # What a browser tells a page: that it is left, and that somebody comes back to it.
 LEAVE = "dispatchEvent(new Event('pagehide'))"
 COME_BACK = "dispatchEvent(new Event('focus'))"
+# Every answer takes a second and a half, of the page's own clock.
+SLOW = """const ask = fetch;
+    window.fetch = async (...asked) => {
+        const answer = await ask(...asked);
+        await new Promise(done => setTimeout(done, 1500));
+        return answer;
+    };"""
 
 
 def wait_for(page, said) -> None:
@@ -29,15 +37,25 @@ def test_a_page_is_kept_while_one_types_and_keeps_through_all_that_fails(open_al
     page = open_alices("/journal/new/")
     field = page.locator("[name=text]")
     place = page.locator(".save-bar").bounding_box()
+    seen = []
+
+    def slow(route):
+        seen.append(page.inner_text(STATE))
+        wait_for(page, "Sending…")
+        route.continue_()
+
+    page.route("**/journal/new/**", slow, times=1)
     field.press_sequentially("At first.")
     wait_for(page, KEPT)
+    # Only what takes its time is said meanwhile.
+    assert seen == [""]
     assert kept(alice) == "At first."
     assert page.locator(".save-bar").bounding_box() == place
     look_around(page)
     # The answer is lost, and the next try is told from another window's.
     page.route("**/journal/new/**", lambda route: (route.fetch(), route.abort()), times=1)
     field.press_sequentially(" Then more.")
-    wait_for(page, "on this device for now")
+    wait_for(page, "safe on this device")
     assert kept(alice) == "At first. Then more."
     wait_for(page, KEPT)
     # Overloaded: it waits as long as it is told.
@@ -50,7 +68,7 @@ def test_a_page_is_kept_while_one_types_and_keeps_through_all_that_fails(open_al
 
     page.route("**/journal/new/**", overloaded)
     field.press_sequentially(" And more.")
-    wait_for(page, "on this device for now")
+    wait_for(page, "safe on this device")
     page.evaluate(COME_BACK)
     page.complaints.clear()
     look_around(page)
@@ -59,7 +77,7 @@ def test_a_page_is_kept_while_one_types_and_keeps_through_all_that_fails(open_al
     assert len(tries) == 2 and tries[1] - tries[0] >= 3000
     page.context.set_offline(True)
     field.fill(TEXT)
-    wait_for(page, "on this device for now")
+    wait_for(page, "safe on this device")
     page.context.set_offline(False)
     wait_for(page, KEPT)
     assert kept(alice) == TEXT
@@ -77,7 +95,7 @@ def test_what_is_refused_is_said_and_kept_once_it_can_be(open_alices, alice):
     page = open_alices(entry.get_edit_url())
     field = page.locator("[name=text]")
     field.fill("")
-    wait_for(page, "Not kept, on this device for now.")
+    wait_for(page, "Not kept yet, but safe on this device.")
     assert kept(alice) == "Before."
     field.fill("After.")
     wait_for(page, KEPT)
@@ -99,7 +117,7 @@ def test_what_is_refused_is_said_and_kept_once_it_can_be(open_alices, alice):
     page.goto(entry.get_edit_url())
     Entry.owned_by(alice).update(trashed_at="2026-11-24T00:00Z")
     field.fill("To the trash.")
-    wait_for(page, "in the trash or gone")
+    wait_for(page, "in the trash, or deleted for good")
     look_around(page)
     assert field.input_value() == "To the trash."
 
@@ -139,3 +157,19 @@ def test_no_key_waits_in_a_text_of_100000_characters(open_alices, alice):
     # The machine that tests may be busy with others: half of the keys may wait for those.
     assert len(page.evaluate("tasks")) < 15
     assert "some words that are typed here" in kept(alice)
+
+
+def test_who_types_without_a_pause_has_all_but_ten_seconds_on_the_server(open_alices):
+    page = open_alices("/")
+    page.clock.install()
+    page.add_init_script(SLOW)
+    page.goto("/journal/new/")
+    field = page.locator("[name=text]")
+    typed, sent = [], []
+    page.on("request", lambda asked: asked.headers.get("x-requested-with") == "autosave" and sent.append(len(typed)))
+    for _ in range(40):
+        typed.append("x")
+        field.press_sequentially("x")
+        page.clock.run_for(1000)
+    # What is sent is there two seconds later.
+    assert max(after - before for before, after in pairwise([0, *sent, 41])) <= 8, sent

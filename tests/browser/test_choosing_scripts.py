@@ -105,6 +105,7 @@ def test_ticks_made_offline_are_told_and_come_through_after(open_alices):
     page.context.set_offline(True)
     tick(page, "Rest", "Love")
     expect(page.get_by_role("status").filter(has_text=NOT_YET)).to_be_visible()
+    expect(page.locator("form[data-table] .save-state")).to_have_count(1)
     expect(page.get_by_role("checkbox", name="Rest", exact=True)).to_be_checked()
     page.context.set_offline(False)
     comes_to({"rest", "love"}, kept)

@@ -7,6 +7,7 @@ from journal.seasons.letters.models import Letter
 from tests.conftest import make_user
 from tests.factories import make_entry, make_season
 
+from .hands import Keys
 from .test_autosave import wait_for
 from .walk import let_in, look_around
 
@@ -81,23 +82,42 @@ def test_a_letter_waits_on_this_device_and_nobody_signs_out_over_it(open_alices,
     field.fill("Dear zebrafinch")
     wait_for_draft(page)
     page.reload()
-    page.get_by_text("it is back here").wait_for()
+    page.get_by_text("Here it is again").wait_for()
     assert field.input_value() == "Dear zebrafinch"
     look_around(page)
-    page.get_by_role("button", name="Leave it out").click()
+    hand = Keys(page)
+    hand.reach(page.get_by_role("button", name="Leave it out"))
+    hand.key("Enter")
     assert field.input_value() == ""
     wait_for_draft(page, 0)
+    # The focus is on Undo.
+    look_around(page)
+    hand.key("Enter")
+    assert field.input_value() == "Dear zebrafinch"
+    wait_for_draft(page)
+    hand.key("Enter")
     field.fill("Dear zebrafinch")
+    assert not page.get_by_role("button", name="Undo").count()
     wait_for_draft(page)
     page.goto("/")
-    page.get_by_text("is on this device and not kept yet").wait_for()
+    page.get_by_text("is on this device only, and not kept yet").wait_for()
     look_around(page)
+    hand.reach(page.get_by_role("button", name="Delete it"))
+    hand.key("Enter")
+    wait_for_draft(page, 0)
+    look_around(page)
+    hand.key("Enter")
+    wait_for_draft(page)
     page.get_by_role("button", name="More").click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("heading", name="Not everything is kept").wait_for()
     look_around(page)
+    hand.key("Escape")
+    assert page.evaluate("document.activeElement.getAttribute('popovertarget')") == "menu-more"
+    hand.key("Enter")
+    page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Keep it first").click()
-    page.get_by_text("it is back here").wait_for()
+    page.get_by_text("Here it is again").wait_for()
     assert field.input_value() == "Dear zebrafinch"
     page.get_by_role("button", name="Seal it").click()
     page.wait_for_url(f"**/seasons/{season.pk}/**")
@@ -107,7 +127,7 @@ def test_a_letter_waits_on_this_device_and_nobody_signs_out_over_it(open_alices,
     page.locator("#quick-spark").fill("A baker.")
     wait_for_draft(page)
     page.goto("/")
-    page.get_by_text("it is back here").wait_for()
+    page.get_by_text("Here it is again").wait_for()
     assert page.locator("#quick-spark").input_value() == "A baker."
 
 
@@ -117,7 +137,7 @@ def test_after_signing_out_no_word_is_left_and_another_finds_none(open_alices, a
     page.locator("[name=text]").fill("Dear zebrafinch")
     wait_for_draft(page)
     page.goto("/sparks/")
-    page.get_by_text("is on this device and not kept yet").wait_for()
+    page.get_by_text("is on this device only, and not kept yet").wait_for()
     assert "zebrafinch" not in page.evaluate(STORES)
     # Another one on the same browser neither sees it nor deletes it.
     let_in(page.context, live_server.url, make_user("carol@example.org"))
@@ -130,7 +150,7 @@ def test_after_signing_out_no_word_is_left_and_another_finds_none(open_alices, a
     assert page.evaluate(ROWS) == 1
     let_in(page.context, live_server.url, alice)
     page.goto(f"/seasons/{season.pk}/letter/")
-    page.get_by_text("it is back here").wait_for()
+    page.get_by_text("Here it is again").wait_for()
     page.get_by_role("button", name="More").click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign out and delete it").click()
@@ -153,7 +173,7 @@ def test_a_page_left_by_a_link_is_kept_and_one_that_was_not_is_sent_from_the_nex
     page.goto("/journal/new/")
     page.context.set_offline(True)
     page.locator("[name=text]").fill("Left while away.")
-    wait_for(page, "on this device for now")
+    wait_for(page, "safe on this device")
     kill(page)
     page.close()
     page.context.set_offline(False)
@@ -171,7 +191,7 @@ def test_a_change_elsewhere_meanwhile_comes_to_two_wordings(open_alices, alice):
     page.close()
     Entry.owned_by(alice).update(version=7)
     page = open_alices(entry.get_edit_url())
-    page.get_by_text("it is back here").wait_for()
+    page.get_by_text("Here it is again").wait_for()
     page.get_by_role("button", name="Done").click()
     assert page.get_by_role("heading", name="Two wordings").count()
     assert page.locator("[name=text]").input_value() == "Before. Typed and not kept."
@@ -201,8 +221,26 @@ def test_where_the_address_is_not_https_it_says_so(open_alices, alice):
     look_around(page)
     page.route("**/journal/new/**", lambda route: route.abort())
     page.locator("[name=text]").press_sequentially("Only here.")
-    wait_for(page, "keep this window open")
+    wait_for(page, "Keep this window open")
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.goto("/")
     assert asked == ["beforeunload"]
+
+
+def test_what_came_back_is_left_out_after_it_was_kept_and_brought_back(open_alices, alice):
+    entry = make_entry(alice, "Before.")
+    page = open_alices(entry.get_edit_url())
+    page.locator("[name=text]").press_sequentially(" Typed.")
+    wait_for_draft(page)
+    kill(page)
+    page.close()
+    page = open_alices(entry.get_edit_url())
+    page.get_by_text("Here it is again").wait_for()
+    page.locator("[name=text]").press_sequentially(" And more.")
+    wait_for(page, "Kept")
+    for button, text in (("Leave it out", "Before."), ("Undo", "Before. Typed. And more.")):
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+            page.get_by_role("button", name=button).click()
+        assert answered.value.status == 200
+        assert Entry.owned_by(alice).get().text == text

@@ -26,7 +26,7 @@ LACKS = {
     "2022": r"light-dark\(|popover|field-sizing|:has\(|@container|\ddvh|text-wrap|details-content|float: inline-start",
 }
 WINDOWS = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 900}}
-LINES = """() => [...document.querySelectorAll("input.text-input, textarea.text-input, select.text-input")]
+LINES = """() => [...document.querySelectorAll(".text-input, .writing")]
     .filter(field => field.offsetWidth)
     .filter(field => {
         const style = getComputedStyle(field);

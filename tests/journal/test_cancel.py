@@ -7,21 +7,13 @@ from journal.entries.models import Entry
 from tests.factories import make_entry, make_prompt, make_spark
 from tests.forms import autosave, submit, tamper
 
-from .test_autosave import NEW, NOUNS, blank, pieces, texts
+from .test_autosave import NEW, blank, each_noun, piece, texts  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def piece(request, alice):
-    return pieces(alice)[request.param]
-
-
-each_noun = pytest.mark.parametrize("piece", NOUNS, indirect=True)
-
-
 @each_noun
-def test_cancel_takes_it_back_and_undo_brings_it_again(piece, alices):
+def test_cancel_takes_it_back_and_undo_brings_it_again(piece, alices):  # noqa: F811
     row, field = piece
     before = getattr(row, field)
     page = alices.get(row.get_edit_url())
@@ -37,7 +29,7 @@ def test_cancel_takes_it_back_and_undo_brings_it_again(piece, alices):
 
 
 @each_noun
-def test_cancel_keeps_what_was_never_saved_and_of_nothing_typed_says_nothing(piece, alices):
+def test_cancel_keeps_what_was_never_saved_and_of_nothing_typed_says_nothing(piece, alices):  # noqa: F811
     row, field = piece
     page = alices.get(row.get_edit_url())
     assert "among the earlier wordings" not in alices.get(submit(page, "Cancel").url).content.decode()

@@ -188,7 +188,7 @@ def test_two_that_are_too_long_together_are_kept_apart(alice, alices):
     conflict = in_two_windows(alices, row, {"what_exactly": "a" * 300}, {"what_exactly": "b" * 300})
     answer = submit(conflict, "Keep both texts")
     assert answer.status_code == 422
-    assert "Together they are too long to stand here." in answer.content.decode()
+    assert "Together they are too long for this field." in answer.content.decode()
     assert wording_of(row)["what_exactly"] == "a" * 300
     assert submit(answer, "Keep").status_code == 302
     assert wording_of(row)["what_exactly"] == "b" * 300
@@ -204,14 +204,15 @@ def test_both_is_offered_where_there_are_two_long_texts(alice, alices):
 def test_the_page_marks_what_differs_and_shows_both_whole(alice, alices):
     row = make_entry(alice, "I said yes to it.\n\nAnd slept.", title="Then")
     one = "I said no to it.\n\nAnd slept."
-    page = in_two_windows(alices, row, {"text": one}, {"text": "I said yes to <it>.\n\nAnd slept.", "title": "Now"})
+    other = {"text": "I said yes to <it>.\n\nAnd slept.", "title": "Now", "touched_more": str(make_card(alice).pk)}
+    page = in_two_windows(alices, row, {"text": one}, other)
     said = page.content.decode()
-    assert '<del><span class="visually-hidden">left out: </span>no</del>' in said
-    assert '<ins><span class="visually-hidden">added: </span>yes</ins>' in said
+    assert '<del><span class="visually-hidden">kept now: </span>no</del>' in said
+    assert '<ins><span class="visually-hidden">yours: </span>yes</ins>' in said
     assert "&lt;it&gt;</ins>." in said
     assert "Yours stays among the earlier wordings." in said
     labels = [label for label, _ in page.context["changes"]]
-    assert labels == ["Text", "Title"]
+    assert labels == ["Text", "Title", "Touches"]
 
 
 def test_an_earlier_wording_shows_what_changed_since(alice, alices):

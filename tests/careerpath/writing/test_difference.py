@@ -72,6 +72,8 @@ def drawn(words, breaks=0.02):
 
 
 MANY = ["".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=random.randint(2, 9))) for _ in range(20_000)]
+NUMBERS = [f"{number:x}" for number in range(45_000)]
+CHARACTERS = "".join(map(chr, [*range(0x4E00, 0x9FFF), *range(0x20000, 0x2A6DF)]))
 PAIRS = {
     "quite other words": lambda: (drawn(MANY), drawn(MANY)),
     "the same few words": lambda: (drawn(MANY[:300]), drawn(MANY[:300])),
@@ -79,6 +81,11 @@ PAIRS = {
     "the same lines in another order": lambda: ("\n".join(sorted(MANY)), "\n".join(MANY)),
     "one word": lambda: ("a" * LONG, "b" * LONG),
     "one letter apart": lambda: ("a " * (LONG // 2), "b a " * (LONG // 4)),
+    "every other character": lambda: (CHARACTERS, "x".join(CHARACTERS[::2])),
+    "a line of each in turn": lambda: ("\n".join(NUMBERS), "\n".join(f"{one}\nz{one}" for one in NUMBERS)[:LONG]),
+    "a word of every line": lambda: tuple(
+        "\n".join(f"{one} same {at + more}" for at, one in enumerate(NUMBERS))[:LONG] for more in (0, 1)
+    ),
     "ends alone": lambda: ("." * LONG, ".," * (LONG // 2)),
 }
 

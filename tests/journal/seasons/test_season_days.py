@@ -186,7 +186,7 @@ def test_closing_takes_a_reason_and_keeps_it_apart_from_reopening(alice, alices)
     assert (response.status_code, "Mother fell." in response.content.decode()) == (422, True)
     submit(response, CLOSE, closed_because="Mother fell.\nI went.")
     page = alices.get(season.get_absolute_url()).content.decode()
-    assert "Mother fell.\nI went." in page and "What you said about closing it is deleted then." in page
+    assert "Mother fell.\nI went." in page and "This deletes what you said about closing it." in page
     act(alices, season, "detail", "Open it again")
     assert not Season.owned_by(alice).current().get().closed_because
     assert "Mother fell" not in alices.get(season.get_absolute_url()).content.decode()

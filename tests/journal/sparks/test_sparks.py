@@ -274,9 +274,9 @@ def test_the_list_can_be_narrowed_by_kind(alice, alices):
 
 def test_the_kinds_to_narrow_it_to_are_those_in_use_where_there_are_several(alice, bob, alices):
     def kinds(query=""):
-        links = [one for *_, one in Elements(alices.get(f"/sparks/{query}").content.decode()).all if one["tag"] == "a"]
-        shown = [one for one in links if one["href"].startswith("/sparks/") and "class" not in one]
-        return [one["href"].removeprefix("/sparks/") for one in shown if "?kind=" in one["href"]]
+        elements = [one for *_, one in Elements(alices.get(f"/sparks/{query}").content.decode()).all]
+        links = [one["href"] for one in elements if "href" in one and "class" not in one]
+        return [link.removeprefix("/sparks/") for link in links if link.startswith("/sparks/?kind=")]
 
     make_spark(bob, kind="place")
     make_spark(alice, "Plain.")
