@@ -22,7 +22,7 @@ def test_a_new_page_that_was_kept_once_comes_back_with_what_was_typed_after(open
     page.context.set_offline(False)
     # Its address leads to the page that was made.
     page = open_alices(address)
-    page.get_by_text("it is back here").wait_for()
+    page.get_by_text("Here it is again").wait_for()
     field = page.locator("[name=text]")
     assert field.input_value() == "First. Second."
     field.press_sequentially(" Third.")
@@ -64,7 +64,7 @@ def test_a_draft_replaces_nothing_that_its_window_sent_after_it(open_alices, ali
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.evaluate(f"void (IDBObjectStore.prototype.delete = () => {{}}, {LEAVE})")
     page.goto("/")
-    page.get_by_text("Something you wrote on").wait_for()
+    page.get_by_text("What you wrote on").wait_for()
     assert kept(alice) == "Seven, and eight."
     assert "Seven." in [one.fields["text"] for one in entry.revisions()]
 

@@ -208,7 +208,7 @@ def test_a_change_elsewhere_meanwhile_comes_to_two_wordings(open_alices, alice):
     entry.text, entry.version, entry.sitting = "Changed elsewhere.", 7, None
     entry.save()
     page = open_alices(entry.get_edit_url())
-    page.get_by_text("it is back here").wait_for()
+    page.get_by_text("Here it is again").wait_for()
     page.locator("[name=text]").press_sequentially(" And more.")
     wait_for(page, "changed in another window")
 
