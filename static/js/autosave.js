@@ -6,7 +6,7 @@ import { bodyOf, fieldsOf, isAnswer, post, renewToken, turn, user, wordsFor } fr
 const QUIET = 2000;
 // With the time that an answer takes, no more than ten seconds of typing are on this device alone.
 const LONGEST = 7000;
-const SLOW = 1000;
+const SLOW = 300;
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 60_000;
 // How long Done waits for an answer that is on its way, and for a draft to go.
@@ -165,7 +165,7 @@ class Writing {
     const size = fields.reduce((sum, [name, value]) => sum + 200 + name.length + 3 * value.length, 0);
     const controller = new AbortController();
     // An answer that comes at once is all that there is to say.
-    const slow = setTimeout(() => this.failure === null && !this.isHeld && this.state(wordsFor("slow"), false), SLOW);
+    const slow = setTimeout(() => this.failure === null && !this.isHeld && this.state(wordsFor("saving"), false), SLOW);
     const options = { controller, keepalive: size < MOST_ON_LEAVING };
     const flight = post(this.form.getAttribute("action"), bodyOf(fields), "autosave", options)
       .then((answer) => this.read(answer, at))

@@ -11,7 +11,7 @@ from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_around, look_twice, open_a
 
 CARET_AT_THE_END = "document.activeElement.selectionStart === document.activeElement.value.length"
 # The longest that a bar has to say while one types.
-LONGEST = "Not kept yet, but safe on this device. This page was changed in another window. Press Done to see both."
+LONGEST = "Not kept, on this device for now. This page was changed in another window. Press Done to see both."
 # All that a bar may say in a line of its own.
 SENTENCES = """[...document.getElementById("send-words").content.querySelectorAll("p[data-for]")]
     .map(line => line.textContent.trim().replace(/\\s+/g, " "))"""

@@ -77,7 +77,7 @@ def test_the_text_of_a_page_that_is_gone_is_shown(open_alices, alice):
     move_to_trash(entry)
     purge(entry)
     page.goto("/")
-    page.get_by_text("its page is in the trash or gone").wait_for()
+    page.get_by_text("its page is in the trash, or deleted for good").wait_for()
     look_around(page)
     assert "Dear zebrafinch" in page.get_by_role("textbox", name="Your text").input_value()
     page.get_by_role("button", name="Delete it").click()

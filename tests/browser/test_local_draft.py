@@ -173,7 +173,7 @@ def test_a_page_left_by_a_link_is_kept_and_one_that_was_not_is_sent_from_the_nex
     page.goto("/journal/new/")
     page.context.set_offline(True)
     page.locator("[name=text]").fill("Left while away.")
-    wait_for(page, "safe on this device")
+    wait_for(page, "on this device for now")
     kill(page)
     page.close()
     page.context.set_offline(False)

@@ -52,15 +52,15 @@ def test_nothing_typed_is_lost(server, https_browser):
     page.goto("/journal/new/")
     text, state = page.locator("textarea[name=text]"), page.locator("[data-save-state]")
     text.press_sequentially("Waxwing.")
-    expect(state).to_contain_text("Kept, ")
+    expect(state).to_contain_text("Kept ")
     assert kept(server) == [["Waxwing.", False, 0]]
     look_twice(page)
     # The server goes away, as for an update, and comes back.
     server.stop()
     text.press_sequentially(" It stays.")
-    expect(state).to_contain_text("Not kept yet, but safe on this device", timeout=60_000)
+    expect(state).to_contain_text("Not kept, on this device for now", timeout=60_000)
     server.start()
-    expect(state).to_contain_text("Kept, ", timeout=90_000)
+    expect(state).to_contain_text("Kept ", timeout=90_000)
     assert kept(server) == [["Waxwing. It stays.", False, 0]]
     assert page.evaluate(STORES) == NOTHING
     # The session ends; signing in again in another window is enough.
@@ -75,7 +75,7 @@ def test_nothing_typed_is_lost(server, https_browser):
     other.close()
     page.bring_to_front()
     page.evaluate("dispatchEvent(new Event('focus'))")
-    expect(state).to_contain_text("Kept, ")
+    expect(state).to_contain_text("Kept ")
     assert kept(server) == [["Waxwing. It stays. All winter.", False, 0]]
     page.complaints.clear()
     press(page, "Done")
@@ -83,7 +83,7 @@ def test_nothing_typed_is_lost(server, https_browser):
     # Cancel takes back what was kept meanwhile, and Undo brings it back.
     press(page, "Edit", "link")
     text.fill("Fieldfare.")
-    expect(state).to_contain_text("Kept, ")
+    expect(state).to_contain_text("Kept ")
     press(page, "Cancel")
     page.locator("main .prose", has_text="Waxwing.").wait_for()
     look_twice(page)
@@ -93,7 +93,7 @@ def test_nothing_typed_is_lost(server, https_browser):
     press(page, "Edit", "link")
     server.stop()
     text.press_sequentially(" And a redwing.")
-    expect(state).to_contain_text("Not kept yet, but safe on this device", timeout=60_000)
+    expect(state).to_contain_text("Not kept, on this device for now", timeout=60_000)
     next_page = context.new_page()
     next_page.complaints = []
     page.close()
