@@ -41,7 +41,7 @@ def test_a_page_is_kept_while_one_types_and_keeps_through_all_that_fails(open_al
 
     def slow(route):
         seen.append(page.inner_text(STATE))
-        wait_for(page, "Sending…")
+        wait_for(page, "Saving")
         route.continue_()
 
     page.route("**/journal/new/**", slow, times=1)
