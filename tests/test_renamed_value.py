@@ -14,7 +14,9 @@ from .factories import make_entry, make_season, make_session, make_spark, make_v
 from .forms import submit
 
 OLD, NEW = "Zebrafinch", "Hoopoe"
-DRAWN_ANEW = re.compile(r'name="(?:csrfmiddlewaretoken|asked)" value="[^"]*"|[0-9a-f-]{36}(?::|%3A)[\w-]{43}')
+DRAWN_ANEW = re.compile(
+    r'(?:name="(?:csrfmiddlewaretoken|sitting|asked)" value|data-draft)="[^"]*"|[0-9a-f-]{36}(?::|%3A)[\w-]{43}'
+)
 
 
 def read(client: Any, address: str) -> str:

@@ -28,7 +28,9 @@ from .whole_journal import choosing, every_script, make_ready, texts, write_jour
 # The day of the pieces that an account is written with.
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # What is made anew for each answer: tokens, signed ids and what carries them.
-DRAWN_ANEW = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f-]{36}:[\w-]{43}|[0-9a-f-]{36}%3A[\w-]{43}')
+DRAWN_ANEW = re.compile(
+    r'(?:name="(?:csrfmiddlewaretoken|sitting)" value|data-draft)="[^"]*"|[0-9a-f-]{36}(?::|%3A)[\w-]{43}'
+)
 
 ID = re.compile(r"/[0-9a-f-]{36}/")
 

@@ -40,7 +40,7 @@ function show(draft) {
   // Two of them are told apart by their minute: no word of theirs stands on any other page.
   note.querySelector("[data-minute]").textContent = new Date(draft.changed).toLocaleString("en-GB", MINUTE);
   // Its own page would be no page.
-  if (draft.isGone) note.querySelector("textarea").value = textOf(draft);
+  if (draft.isGone) note.querySelector("div p[dir]").textContent = textOf(draft);
   else note.querySelector("a").href = draft.content.address;
   const [remove, undo] = note.querySelectorAll("button");
   const turning = (act) => () => {

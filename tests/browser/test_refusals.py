@@ -47,10 +47,7 @@ class Writer:
 
     def leave(self, how: str) -> None:
         """Back, Forward, Reload, or not at all; a page that was sent to is asked for anew by Reload alone."""
-        if how in ("back", "reload") and self.page.locator(".save-state[role=status]:not(:empty)").count():
-            with suppress(Error), self.page.expect_event("dialog", timeout=2000):
-                self.page.evaluate("history.back()" if how == "back" else "location.reload()")
-        elif how in ("back", "forward", "reload"):
+        if how in ("back", "forward", "reload"):
             with suppress(Error):
                 getattr(self.page, "reload" if how == "reload" else f"go_{how}")()
             if how == "forward":
@@ -159,9 +156,14 @@ def test_a_text_that_is_refused_is_there_and_kept_once(browser, live_server, mon
         else:
             writer.open()
         with reason(writer, monkeypatch):
-            refuse(writer, reason, then, java_script)
-            assert writer.holds(), reason.__name__
-        writer.keep()
+            if (reason, java_script) == (old_token, True):
+                # The script asks for the token of now, and sends once more.
+                writer.press()
+            else:
+                refuse(writer, reason, then, java_script)
+                assert writer.holds(), reason.__name__
+        if writer.text.count():
+            writer.keep()
         kept = Entry.owned_by(writer.user).get()
         assert kept.text in (TEXT, f"{MEANWHILE}\n\n{TEXT}"), reason.__name__
         kept.delete()
@@ -175,6 +177,9 @@ def refuse(writer, reason, then, java_script):
     if then == "press again" and java_script:
         look(writer.page)
     writer.leave(then)
+    if java_script and not writer.text.count():
+        # Where it was not kept, this device has it, so that nobody is asked whether to leave.
+        writer.leave("forward")
     if (reason, java_script) == (too_large, False):
         # Its page has no room for so much: the text is in the window behind it, wherever Back did not go already.
         if then != "back":
@@ -280,15 +285,18 @@ def test_gunicorn_is_away(server, https_browser, account, then, java_script):
     try:
         writer.press()
         if java_script:
-            assert "Not kept: the server does not answer." in writer.page.inner_text("[role=status]")
+            assert "Not kept: the server does not answer." in writer.page.inner_text("form [role=status]")
+            address = writer.page.url
             writer.leave(then)
-            assert writer.holds()
         else:
             assert writer.page.title() == "One moment, please · Careerpath"
             assert "Reload this page to try again" in writer.page.inner_text("body")
     finally:
         server.start()
-    if not java_script:
+    if java_script:
+        writer.page.goto(address)
+        assert writer.holds()
+    else:
         writer.leave(then)
         assert writer.holds() or then == "reload"
     if java_script or then == "back":
@@ -366,16 +374,21 @@ def test_postgresql_is_away(server_on_its_own, then, java_script):
         writer.press()
         assert writer.holds()
         assert ("Not kept" if java_script else "can’t keep this just now") in writer.page.inner_text("main")
+        address = writer.page.url
         writer.leave(then)
         if (then, java_script) == ("back", False):
             # The page before is not to be had without a database either; what was sent is one step ahead.
             writer.leave("forward")
             writer.leave("reload")
-        assert writer.holds()
+        if not java_script or then == "press again":
+            assert writer.holds()
         if then == "press again":
             writer.press()
             assert writer.holds()
     finally:
         server.start_postgres()
+    if not writer.text.count():
+        writer.page.goto(address)
+        assert writer.holds()
     writer.press()
     assert kept_at(server) == [TEXT]

@@ -269,7 +269,8 @@ DIFFERS = "Kept. You meant work to play a supporting part; in the last two weeks
 
 def notes(response):
     """The notes above a page, each with what it offers."""
-    page = " ".join(response.content.decode().split())
+    # Those that a script may show come after the page.
+    page = " ".join(response.content.decode().partition("<footer")[0].split())
     found = re.findall(r'<div class="notice" role="status">(.*?)</div>', page)
     return [
         (re.sub("<.*", "", note.partition("<p>")[2]).strip(), re.findall(r'href="(.*?)">(.*?)<', note))
