@@ -113,9 +113,7 @@ def _matches(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int,
             yield end - last, end, other_end - last, other_end
         start, end, other, other_end = start + first, end - last, other + first, other_end - last
         steps += end - start + other_end - other
-        # Two lone words differ, or an end would have met.
-        are_lone = end - start == 1 == other_end - other
-        if start == end or other == other_end or are_lone or steps > MOST_STEPS:
+        if start == end or other == other_end or steps > MOST_STEPS:
             continue
         anchors = _anchors(old[start:end], new[other:other_end])
         for one, two in anchors:
@@ -125,6 +123,8 @@ def _matches(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int,
             gaps += [
                 (start + one + 1, start + next_one, other + two + 1, other + next_two)
                 for (one, two), (next_one, next_two) in pairwise(bounds)
+                if (size := (next_one - one - 1) * (next_two - two - 1)) > 1
+                or (size and old[start + one + 1] == new[other + two + 1])
             ]
 
 
