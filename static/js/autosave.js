@@ -21,6 +21,7 @@ const WHY = { 401: "signed-out", 404: "gone", 413: "too-large", other: "other" }
 const BLANK = "textarea[required], input[type=text][required]";
 const TEXTS = "textarea, input[type=text]";
 
+const sittingOf = (fields) => fields.find(([name]) => name === "sitting")?.[1];
 const within = (time, ...acts) => Promise.race([Promise.all(acts), new Promise((done) => setTimeout(done, time))]);
 
 function fill(form, fields) {
@@ -258,9 +259,11 @@ class Writing {
   async bringBack() {
     const found = await this.findOwn();
     const here = this.said(fieldsOf(this.form));
+    const { sitting } = this.form.elements;
     if (isAnswer) {
-      // The page that answers a form holds what was sent.
-      if (found && this.said(found.content.fields) === here) await take(found);
+      // The page that answers a form holds what was sent, and goes on with its sitting.
+      const isOwn = (fields) => this.said(fields) === here || (sitting && sittingOf(fields) === sitting.value);
+      if (found && isOwn(found.content.fields)) await take(found);
       return this.changed();
     }
     if (!found || this.changes) return;
