@@ -43,7 +43,7 @@ def read_back() -> list[dict[str, Any]]:
     read = []
     for user in User.objects.all():
         earlier: dict[Any, list[str]] = {}
-        for revision in Revision.owned_by(user):
+        for revision in Revision.owned_by(user).filter(piece_noun=Entry.noun):
             earlier.setdefault(revision.piece_id, []).append(revision.fields["text"])
         rows = Entry.owned_by(user)
         read += [{"piece": str(row.pk), "text": row.text, "earlier": earlier.get(row.pk, [])} for row in rows]
