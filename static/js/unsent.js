@@ -36,7 +36,8 @@ async function unsent() {
 }
 
 function show(draft) {
-  const note = wordsFor(draft.isGone ? "unsent-gone" : "unsent").find((one) => one.matches);
+  const note = wordsFor("unsent").find((one) => one.matches);
+  for (const part of note.querySelectorAll(`[data-of="${draft.isGone ? "there" : "gone"}"]`)) part.remove();
   // Two of them are told apart by their minute: no word of theirs stands on any other page.
   note.querySelector("[data-minute]").textContent = new Date(draft.changed).toLocaleString("en-GB", MINUTE);
   // Its own page would be no page.
