@@ -170,7 +170,9 @@ def test_a_page_left_by_a_link_is_kept_and_one_that_was_not_is_sent_from_the_nex
     wait_for_draft(page, 0)
     assert "is on this device" not in page.inner_text("main")
     assert Entry.owned_by(alice).get().text == "Left by a link."
-    page.goto("/journal/new/")
+    # Without the key there is nothing to seal it with.
+    with page.expect_response("**/settings/draft-key/"):
+        page.goto("/journal/new/")
     page.context.set_offline(True)
     page.locator("[name=text]").fill("Left while away.")
     wait_for(page, "on this device for now")
