@@ -1,7 +1,7 @@
 """Where Django finds the models. Other modules import them from the package they are in."""
 
 from .entries.models import Entry, WrittenBack
-from .prompts.models import Prompt, PromptTheme
+from .prompts.models import HiddenQuestion, Prompt, PromptTheme, Question
 from .seasons.checkins.models import CheckIn
 from .seasons.letters.models import Letter
 from .seasons.models import Season
@@ -15,10 +15,12 @@ __all__ = [
     "CarriedValue",
     "CheckIn",
     "Entry",
+    "HiddenQuestion",
     "Letter",
     "NeedRow",
     "Prompt",
     "PromptTheme",
+    "Question",
     "Season",
     "SeasonReview",
     "Spark",

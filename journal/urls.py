@@ -23,6 +23,7 @@ urlpatterns = [
     *seasons.PageViews.urls(),
     path("prompts/", entries.prompts, name="prompts"),
     path("prompts/<slug:slug>/", entries.prompt_detail, name="prompt_detail"),
+    *entries.QuestionViews.urls(),
     *sparks.SparkViews.urls(),
     *sparks.WritingAbout.urls(),
     *seasons.SeasonViews.urls(),

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from careerpath.accounts.clock import last_day
 from careerpath.accounts.models import User
+from careerpath.writing.marks import Mark
+from careerpath.writing.pieces import Piece
 from careerpath.writing.trash import purge_old_trash
 from journal.entries.models import Entry
-from journal.prompts.models import Prompt, PromptTheme
+from journal.prompts.models import Prompt, PromptTheme, Question
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
@@ -41,6 +43,18 @@ def make_entry(owner: User, text: str = "Some words.", **fields: Any) -> Entry:
     entry = Entry(owner=owner, text=text, **fields)
     entry.save()
     return entry
+
+
+def make_question(owner: User, text: str = "What would I miss?", **fields: Any) -> Question:
+    """A question of one's own of `owner`."""
+    question = Question(owner=owner, text=text, **{"added_on": date(2026, 9, 1), **fields})
+    question.save()
+    return question
+
+
+def make_mark(piece: Piece, kind: str = Mark.Kind.HELPED, day: date | None = None) -> Mark:
+    """A mark on a piece of any noun."""
+    return Mark.objects.create(owner=piece.owner, piece_noun=piece.noun, piece_id=piece.pk, kind=kind, day=day)
 
 
 def make_spark(owner: User, what: str = "A ferry pilot who paints.", **fields: Any) -> Spark:

@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Piece, keep_wording, piece_model, piece_models
-from journal.prompts.models import Prompt
+from journal.prompts.models import HiddenQuestion, Prompt
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
@@ -31,6 +31,7 @@ from .factories import (
     make_definition,
     make_draft,
     make_letter,
+    make_mark,
     make_needs,
     make_prompt,
     make_season,
@@ -156,6 +157,8 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     make_needs(before, say(), play="elsewhere")
     for piece in pieces.values():
         _keep_an_earlier_wording(piece, say)
+        make_mark(piece)
+    HiddenQuestion.objects.create(owner=owner, prompt=prompt, until=date(2026, 1, 1))
     trashed = {noun: build(noun, lies_in.get(noun, season), say, trashed_at=timezone.now()) for noun in pieces}
     draft = _begin(owner, say)
     assert [name for model in owned_models() for name in _unwritten(model, owner)] == []

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from careerpath.accounts.models import User
 
+from .marks import Mark
 from .owned import Owned, encrypted_fields, lock_user, owned_models
 from .pieces import (
     IS_BACK,
@@ -152,7 +153,8 @@ def _delete(row: Owned) -> bool:
     for rows in going.fast_deletes:
         if issubclass(rows.model, Piece):
             ids.update(rows.values_list("pk", flat=True))
-    Revision.owned_by(row.owner).filter(piece_id__in=ids).delete()
+    for model in (Revision, Mark):
+        model.owned_by(row.owner).filter(piece_id__in=ids).delete()
     going.delete()
     return True
 

@@ -1,4 +1,4 @@
-"""The form to write an entry with."""
+"""The forms to write an entry and a question of one's own with."""
 
 from contextlib import suppress
 from typing import Any
@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.writing.forms import PieceForm
+from journal.prompts.models import Question
 from journal.touches.forms import NAMES, TouchingForm
 
 from .models import Entry
@@ -40,3 +42,11 @@ class EntryForm(TouchingForm):
             said += [date_format(written_on, "j F Y")] if written_on and written_on != day.today else []
         said += [_("a title")] if self["title"].value() else []
         return said + self.named()
+
+
+class QuestionForm(PieceForm):
+    """One line, and how often it is asked."""
+
+    class Meta:
+        model = Question
+        fields = ["text", "cadence"]

@@ -14,7 +14,7 @@ from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.markup import first_words
 from careerpath.writing.owned import Owned
 from careerpath.writing.pieces import Piece
-from journal.prompts.models import Prompt
+from journal.prompts.models import Prompt, Question
 from journal.touches.models import TouchesValues, TouchingQuerySet
 
 # As many answers as a question shows where several questions are listed.
@@ -57,8 +57,13 @@ class Entry(TouchesValues, Piece):
     )
     written_on = models.DateField(_("date"))
     prompt = models.ForeignKey(Prompt, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # A question of one's own that was answered; it may be deleted later.
+    question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     # The wording that was answered: the curator may change it later.
     prompt_text = EncryptedTextField(bound_to="entry.prompt_text", blank=True)
+    # The piece that it follows, of any noun: an older answer, or what stood beside it when one asked what moved.
+    follows_noun = models.CharField(max_length=20, blank=True, default="", db_default="", editable=False)
+    follows_id = models.UUIDField(null=True, editable=False)
 
     noun: ClassVar[str] = "entry"
     called = _("A page")
@@ -79,6 +84,14 @@ class Entry(TouchesValues, Piece):
                 fields=["owner", "written_on", "id"], name="entry_by_day", condition=models.Q(trashed_at__isnull=True)
             ),
             models.Index(fields=["owner", "prompt", "written_on", "id"], name="entry_by_prompt"),
+            models.Index(
+                fields=["owner", "question", "written_on", "id"],
+                name="entry_by_question",
+                condition=models.Q(question__isnull=False),
+            ),
+            models.Index(
+                fields=["owner", "follows_id"], name="entry_by_followed", condition=models.Q(follows_id__isnull=False)
+            ),
             models.Index(fields=["owner", "trashed_at", "id"], name="entry_in_trash"),
         ]
         constraints = [

@@ -7,12 +7,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
 from careerpath.writing.views import PieceViews
-from journal.prompts.models import Prompt
+from journal.prompts.models import Prompt, Question
 
-from .forms import EntryForm
+from .forms import EntryForm, QuestionForm
 from .models import Entry, with_answers
 
 ANSWERS_A_PAGE = 10
@@ -92,3 +93,21 @@ def prompt_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     newest = next(iter(page), None) if page.is_first else None
     whole = newest if newest and newest.is_readable() and len(newest.text) <= SHORT else None
     return render(request, "journal/entries/prompt.html", {"prompt": prompt, "page": page, "whole": whole})
+
+
+class QuestionViews(PieceViews):
+    """Questions of one's own: among the others they are listed and offered, and each has its page and its answers."""
+
+    model = Question
+    form_class = QuestionForm
+    at = "questions/"
+    list_name = "prompts"
+    addresses: ClassVar[dict[str, str]] = {
+        page: address for page, address in PieceViews.addresses.items() if page != "index"
+    }
+
+    def given(self) -> dict[str, Any]:
+        return {"added_on": today(self.reader)}
+
+    def initial(self) -> dict[str, Any]:
+        return {}

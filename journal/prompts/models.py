@@ -1,6 +1,6 @@
-"""The curated questions. Nothing here belongs to a user."""
+"""The curated questions, questions of one's own, and which of them one does not want to be asked."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -9,7 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.catalog.models import CatalogGroup, CatalogItem, CatalogQuerySet, check_no_formula
+from careerpath.encryption.fields import EncryptedTextField
 from careerpath.encryption.forms import check_text
+from careerpath.writing.owned import Owned
+from careerpath.writing.pieces import Piece
 
 # A model's own check of a TextField leaves its length to forms.
 TEXT_RULES: list[Any] = [MaxLengthValidator(500), check_text, check_no_formula]
@@ -73,3 +76,55 @@ class Prompt(CatalogItem):
     def asked(self) -> str:
         phrases = {self.Cadence.ANY: gettext("whenever you like"), self.Cadence.ONCE: gettext("for once")}
         return phrases.get(self.Cadence(self.cadence)) or self.get_cadence_display()
+
+
+class Question(Piece):
+    """A question that somebody asks themselves, at the same times as a curated one."""
+
+    text = EncryptedTextField(
+        _("question"),
+        bound_to="question.text",
+        max_length=500,
+        error_messages={
+            "required": _("Write the question here."),
+            "one_line": _("A question is one line."),
+            "max_length": _("A question can have %(limit_value)d characters; this one has %(show_value)d."),
+        },
+    )
+    cadence = models.CharField(_("how often"), max_length=6, choices=Prompt.Cadence.choices, default=Prompt.Cadence.ANY)
+    added_on = models.DateField(_("since"), editable=False)
+
+    noun: ClassVar[str] = "question"
+    called = _("A question of your own")
+    listed_by = "added_on"
+
+    class Meta:
+        verbose_name = _("question of your own")
+        verbose_name_plural = _("questions of your own")
+        indexes = [
+            models.Index(fields=["owner", "added_on", "id"], name="question_by_day"),
+            models.Index(fields=["owner", "trashed_at", "id"], name="question_in_trash"),
+        ]
+
+    @property
+    def heading(self) -> str:
+        return self.text
+
+
+class HiddenQuestion(Owned):
+    """A prompt or a question of one's own that is not offered: until a day, or for good where that is NULL."""
+
+    prompt = models.ForeignKey(Prompt, null=True, on_delete=models.CASCADE, related_name="+")
+    question = models.ForeignKey(Question, null=True, on_delete=models.CASCADE, related_name="+")
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "prompt"], name="hidden_prompt_once"),
+            models.UniqueConstraint(fields=["owner", "question"], name="hidden_question_once"),
+            models.CheckConstraint(
+                condition=models.Q(prompt__isnull=False, question__isnull=True)
+                | models.Q(prompt__isnull=True, question__isnull=False),
+                name="hidden_one_question",
+            ),
+        ]
