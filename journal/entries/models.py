@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from careerpath.writing.markup import first_words
 from careerpath.writing.owned import Owned
 from careerpath.writing.pieces import Piece
 from journal.prompts.models import HiddenQuestion, Prompt, Question
-from journal.prompts.offering import FOR_GOOD, LATELY, MOST_SHOWN, due
+from journal.prompts.offering import FOR_GOOD, MOST_SHOWN, due
 from journal.touches.models import TouchesValues, TouchingQuerySet
 
 # As many answers as a question shows where several questions are listed.
@@ -137,7 +137,7 @@ class WrittenBack(Owned):
 
 
 def with_answers(user: Any, questions: Iterable[Any]) -> list[Any]:
-    """Prompts and questions of one's own, each with the user's latest `answers`, newest first, of which no text is read."""
+    """Prompts and questions of one's own, each with the user's latest `answers`, newest first; no text is read."""
     place = Window(RowNumber(), partition_by=["prompt", "question"], order_by=["-written_on", "-id"])
     rows = Entry.owned_by(user).answers().annotate(place=place).filter(place__lte=MOST_ANSWERS + 1)
     answers = defaultdict(list)
@@ -155,10 +155,7 @@ def with_answers(user: Any, questions: Iterable[Any]) -> list[Any]:
 
 
 def with_standing(user: Any, questions: QuerySet) -> QuerySet:
-    """Annotate prompts, or questions of one's own, with when the user answered them last and until when they are hidden.
-
-    As `answered_on` and `hidden_until`, which is FOR_GOOD for what is not to be asked at all.
-    """
+    """Annotate prompts, or questions of one's own, with `answered_on` and `hidden_until`, as `Standing` has them."""
     of_it = {str(questions.model._meta.model_name): OuterRef("pk")}
     answers = Entry.owned_by(user).filter(**of_it).order_by("-written_on")
     hidden = HiddenQuestion.owned_by(user).filter(**of_it).annotate(day=Coalesce("until", FOR_GOOD))
@@ -178,9 +175,6 @@ def offered(user: Any, season_began: date | None = None) -> list[Any]:
 
     One that does not open is passed over. `season_began` is the first day of the season under way.
     """
-    now = today(user)
-    lately = Entry.owned_by(user).answers().filter(written_on__gt=now - LATELY)
-    written = dict(lately.values_list("prompt__theme").annotate(Count("pk")))
     questions = all_questions(user, Prompt.objects.published().in_order())
-    ready = due((question.standing for question in questions), written, season_began, now)
+    ready = due((question.standing for question in questions), season_began, today(user))
     return list(islice((one.key for one in ready if one.key.is_readable()), MOST_SHOWN))

@@ -65,9 +65,7 @@ class Recurring:
 
     @property
     def standing(self: Any) -> Standing:
-        return Standing(
-            self, self.theme_id, self.cadence, bool(self.follow_up), self.answered_on, self.hidden_until
-        )
+        return Standing(self, self.theme_id, self.cadence, bool(self.follow_up), self.answered_on, self.hidden_until)
 
     @property
     def asks(self: Any) -> str:
