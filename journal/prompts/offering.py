@@ -55,10 +55,10 @@ class Standing(NamedTuple):
 def due(questions: Iterable[Standing], season_began: date | None, today: date) -> list[Standing]:
     """The questions that are due `today`, those to be offered first in front.
 
-    Never answered ones come first, then those of the theme of which the fewest were answered lately; among equals the
-    order that they are given in stays.
+    Never answered ones come first, then those of the theme of which the fewest were answered lately, and of a theme the
+    one answered longest ago, so that each has its turn; among equals the order that they are given in stays.
     """
     asked = list(questions)
     lately = Counter(one.theme for one in asked if one.answered_on and today - LATELY < one.answered_on)
     ready = [one for one in asked if (day := one.due_on(season_began)) is not None and day <= today]
-    return sorted(ready, key=lambda one: (one.answered_on is not None, lately[one.theme]))
+    return sorted(ready, key=lambda one: (one.answered_on is not None, lately[one.theme], one.answered_on or date.min))

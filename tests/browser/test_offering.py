@@ -5,7 +5,7 @@ import pytest
 from journal.prompts.models import HiddenQuestion, Prompt, Question
 
 from .hands import Finger, Keys
-from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look, look_twice, open_as
+from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_twice, open_as
 
 WALKS = {"finger-without-javascript": ({**PHONE, **WITHOUT_SCRIPT}, Finger), "keys": (LAPTOP, Keys)}
 
@@ -50,7 +50,7 @@ def test_questions_come_go_and_are_taken_back(browser, live_server, alice, walk)
     hand.choose(main.get_by_label("each season"))
     hand.press(main.get_by_role("button", name="Keep"))
     assert Question.owned_by(alice).get().cadence == "season"
-    look(page)
+    look_twice(page)
     page.goto("/")
     assert question.inner_text() == "What did I say yes to this week?"
     context.close()

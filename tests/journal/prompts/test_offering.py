@@ -110,6 +110,10 @@ def test_the_theme_least_answered_of_late_comes_first_and_among_equals_the_order
     assert keys(*fresh, *answered("x", 1), *answered("y", 1), *answered(None, 1, 2)) == "abcd"
     assert keys(*fresh, *answered("x", 89)) == "bdac"
     assert keys(*fresh, *answered("x", 90, 400)) == "abcd"
+    again = [
+        one._replace(answered_on=TODAY - timedelta(days)) for one, days in zip(fresh, (95, 99, 99, 95), strict=True)
+    ]
+    assert keys(*again) == "bcad"
     rested = [one._replace(answered_on=TODAY - timedelta(100)) for one in fresh]
     assert keys(*rested, *answered("x", 1)) == "bdac"
 
