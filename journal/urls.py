@@ -28,6 +28,7 @@ urlpatterns = [
     path("journal/calendar/<int:year>/<int:month>/<int:day>/", calendar.calendar_day, name="calendar_day"),
     path("prompts/", entries.prompts, name="prompts"),
     path("prompts/<slug:slug>/", entries.prompt_detail, name="prompt_detail"),
+    path("prompts/<slug:slug>/hide/", entries.prompt_hide, name="prompt_hide"),
     *entries.QuestionViews.urls(),
     *sparks.SparkViews.urls(),
     *sparks.WritingAbout.urls(),
