@@ -56,8 +56,14 @@ def due(
 ) -> list[Standing]:
     """The questions that are due `today`, those to be offered first in front.
 
-    Never answered ones come first, then those of the theme least `written` about lately (theme to number of answers);
-    among equals the order they are given in stays.
+    Never answered ones come first, then those of the theme least `written` about lately (theme to number of answers),
+    and of a theme the one answered longest ago; among equals the order they are given in stays.
     """
     found = [question for question in questions if (day := question.due_on(season_began)) is not None and day <= today]
-    return sorted(found, key=lambda question: (question.answered_on is not None, written.get(question.theme, 0)))
+
+    # By the order they are given in alone, the first of a theme would come each time, and the last of it never.
+    def place(question: Standing) -> tuple[bool, int, date]:
+        answered = question.answered_on
+        return answered is not None, written.get(question.theme, 0), answered or date.min
+
+    return sorted(found, key=place)
