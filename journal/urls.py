@@ -23,6 +23,7 @@ urlpatterns = [
     *seasons.PageViews.urls(),
     path("prompts/", entries.prompts, name="prompts"),
     path("prompts/<slug:slug>/", entries.prompt_detail, name="prompt_detail"),
+    path("prompts/<slug:slug>/hide/", entries.prompt_hide, name="prompt_hide"),
     *entries.QuestionViews.urls(),
     *sparks.SparkViews.urls(),
     *sparks.WritingAbout.urls(),

@@ -28,7 +28,7 @@ PURE = [
     *("careerpath/encryption/codec.py", "careerpath/encryption/keys.py", "careerpath/words.py", "careerpath/dates.py"),
     *("values/session/draft.py", "values/session/ranking.py", "values/history/slope.py"),
     *("values/ladder/corners.py", "values/ladder/ladder.py"),
-    *("journal/home/phase.py", "journal/seasons/intention.py"),
+    *("journal/prompts/offering.py", "journal/home/phase.py", "journal/seasons/intention.py"),
     *("journal/seasons/sheet.py", "journal/seasons/timeline/axis.py", "journal/seasons/timeline/drawing.py"),
 ]
 # Django finds models by the first two; the third is the table of contents, and names the apps.

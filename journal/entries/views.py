@@ -3,18 +3,21 @@
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
 from careerpath.writing.views import PieceViews
-from journal.prompts.models import Prompt, Question
+from journal.prompts.models import HiddenQuestion, Prompt, Question
+from journal.prompts.offering import SKIPPED_FOR
 
 from .forms import EntryForm, QuestionForm
-from .models import Entry, with_answers
+from .models import Entry, all_questions, with_answers
 
 ANSWERS_A_PAGE = 10
 # As long as an answer is that is shown whole above the others.
@@ -69,13 +72,18 @@ class EntryViews(PieceViews):
 
 @require_safe
 def prompts(request: SignedInRequest) -> HttpResponse:
-    rows = with_answers(request.reader, Prompt.objects.in_order())
+    now = today(request.reader)
+    shown: list[Any] = []
+    hidden: list[Any] = []
+    for one in with_answers(request.reader, all_questions(request.reader, Prompt.objects.in_order())):
+        (hidden if one.is_published and one.is_hidden(now) else shown).append(one)
     context = {
-        # A retired question stays listed for whoever answered it. What one came back to lately is at the top.
+        # What one came back to lately is at the top; a retired question stays for whoever answered it.
         "answered": sorted(
-            (prompt for prompt in rows if prompt.answers), key=lambda prompt: prompt.answers[0].written_on, reverse=True
+            (one for one in shown if one.answers), key=lambda one: one.answers[0].written_on, reverse=True
         ),
-        "new": [prompt for prompt in rows if prompt.is_published and not prompt.answers],
+        "new": [one for one in shown if one.is_published and not one.answers],
+        "hidden": hidden,
     }
     return render(request, "journal/entries/prompts.html", context)
 
@@ -102,12 +110,39 @@ class QuestionViews(PieceViews):
     form_class = QuestionForm
     at = "questions/"
     list_name = "prompts"
+    folder = "journal/entries/question"
     addresses: ClassVar[dict[str, str]] = {
         page: address for page, address in PieceViews.addresses.items() if page != "index"
-    }
+    } | {"hide": "<uuid:id>/hide/"}
+    methods = PieceViews.methods | {"hide": ["POST"]}
 
     def given(self) -> dict[str, Any]:
         return {"added_on": today(self.reader)}
 
     def initial(self) -> dict[str, Any]:
         return {}
+
+    def hide(self) -> HttpResponse:
+        return hide(self.request, self.row())
+
+
+@require_POST
+def prompt_hide(request: SignedInRequest, slug: str) -> HttpResponse:
+    prompt = Prompt.objects.with_slug(slug)
+    if prompt is None or prompt.status == Prompt.Status.DRAFT:
+        raise Http404
+    return hide(request, prompt)
+
+
+def hide(request: SignedInRequest, question: Prompt | Question) -> HttpResponse:
+    """Leave a question out of what is offered: `for` good, or else for a while; or take that back (`show`)."""
+    wanted = request.POST.get("for", "")
+    if wanted == "show":
+        HiddenQuestion.of(request.reader, question).delete()
+        messages.info(request, _("This question is asked again."))
+        return redirect("home" if "undo" in request.POST else "journal:prompts")
+    is_for_good = wanted == "good"
+    HiddenQuestion.hide(request.reader, question, None if is_for_good else today(request.reader) + SKIPPED_FOR)
+    # Its address alone, so that no session holds a text.
+    messages.info(request, question.get_absolute_url(), extra_tags="hidden for-good" if is_for_good else "hidden")
+    return redirect("home")
