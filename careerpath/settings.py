@@ -242,6 +242,10 @@ MOST_TEXT = env.number("CAREERPATH_MOST_MB", 200, least=1) * 1_000_000
 MOST_PIECES = env.number("CAREERPATH_MOST_PIECES", 20_000, least=1)
 MOST_CHANGES = env.number("CAREERPATH_MOST_CHANGES", 2_000, least=1)
 
+# What stands below a question that may touch something painful: whom to call, say. A variable is mostly one line, so
+# that "\\n" begins another.
+HELP_TEXT = env.str("CAREERPATH_HELP_TEXT", "").replace("\\n", "\n").strip()
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 5

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from journal.calendar import views as calendar
 from journal.entries import views as entries
 from journal.home import views as home
 from journal.seasons import views as seasons
@@ -21,8 +22,13 @@ urlpatterns = [
     path("welcome/questions/", home.welcome_questions, name="welcome_questions"),
     path("welcome/<slug:step>/", home.welcome_step, name="welcome_step"),
     *seasons.PageViews.urls(),
+    path("journal/calendar/", calendar.calendar, name="calendar"),
+    path("journal/calendar/<int:year>/", calendar.calendar_year, name="calendar_year"),
+    path("journal/calendar/<int:year>/<int:month>/", calendar.calendar_month, name="calendar_month"),
+    path("journal/calendar/<int:year>/<int:month>/<int:day>/", calendar.calendar_day, name="calendar_day"),
     path("prompts/", entries.prompts, name="prompts"),
     path("prompts/<slug:slug>/", entries.prompt_detail, name="prompt_detail"),
+    path("prompts/<slug:slug>/hide/", entries.prompt_hide, name="prompt_hide"),
     *entries.QuestionViews.urls(),
     *sparks.SparkViews.urls(),
     *sparks.WritingAbout.urls(),

@@ -161,6 +161,7 @@ SERVER: dict[str, Any] = {
     "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
     "X_FRAME_OPTIONS": "DENY",
     "SILENCED_SYSTEM_CHECKS": ["security.W021"],
+    "HELP_TEXT": "",
     "MOST_TEXT": 200_000_000,
     "MOST_PIECES": 20_000,
     "MOST_CHANGES": 2_000,

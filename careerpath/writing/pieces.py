@@ -135,15 +135,18 @@ class Piece(Owned):
     @property
     def older(self) -> Self | None:
         """The next older one of its noun outside the trash, of which no text is read."""
-        return older_than(self._neighbors, self.listed_by, (self.day, self.pk)).first()
+        return next((row for row in self._neighbors if (row.day, row.pk) < (self.day, self.pk)), None)
 
     @property
     def newer(self) -> Self | None:
-        return newer_than(self._neighbors, self.listed_by, (self.day, self.pk)).first()
+        return next((row for row in self._neighbors if (row.day, row.pk) > (self.day, self.pk)), None)
 
-    @property
-    def _neighbors(self) -> Any:
-        return type(self).owned_by(self.owner).only(self.listed_by, "owner")
+    @cached_property
+    def _neighbors(self) -> list[Self]:
+        rows, place = type(self).owned_by(self.owner), (self.day, self.pk)
+        nearest = (one(rows, self.listed_by, place).values("pk")[:1] for one in (older_than, newer_than))
+        older, newer = map(models.Subquery, nearest)
+        return list(rows.filter(models.Q(pk=older) | models.Q(pk=newer)).only(self.listed_by, "owner"))
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.app_label}:{self.noun}_detail", args=[self.pk])

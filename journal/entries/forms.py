@@ -50,3 +50,8 @@ class QuestionForm(PieceForm):
     class Meta:
         model = Question
         fields = ["text", "cadence"]
+        widgets = {"cadence": forms.RadioSelect}
+        help_texts = {
+            "text": _("What, when and which are easier to answer than why."),
+            "cadence": _("Any time: again after three weeks at the earliest. Once: until you have answered it."),
+        }

@@ -31,24 +31,32 @@ LATEST = 3
 @login_not_required
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """`?after=` is the slug of the question just shown. htmx asks for the question alone."""
+    """`?another=` is the place of a question among those that are offered. htmx asks for the question alone."""
     if not request.user.is_authenticated:
         return landing(request)
-    prompt = offered(request.reader, after=request.GET.get("after", ""))
-    if request.htmx:
-        return render(request, "journal/home/home.html#question", {"prompt": prompt})
+    now = today(request.reader)
     season = with_marks(Season.owned_by(request.reader).current()).first()
+    questions = offered(request.reader, season.starts_on if season and season.starts_on <= now else None)
+    places = [str(place) for place in range(len(questions))]
+    place = places.index(asked) if (asked := request.GET.get("another", "")) in places else 0
+    question = {
+        "question": questions[place] if questions else None,
+        "another": place + 1 if place + 1 < len(questions) else None,
+        "is_last": place > 0 and place + 1 == len(questions),
+    }
+    if request.htmx:
+        return render(request, "journal/home/home.html#question", question)
     five, held_back = five_to_show(request.reader)
-    margin, latest = margin_and_latest(request.reader, today(request.reader), LATEST)
+    margin, latest = margin_and_latest(request.reader, now, LATEST)
     context = {
         "season": season,
-        "phase": phase_of(season, today(request.reader)),
+        "phase": phase_of(season, now),
         "piece": new_piece_id(request.reader, Spark.noun),
-        "prompt": prompt,
         "margin": margin,
         "latest": latest,
         "five": five,
         "held_back": held_back,
+        **question,
     }
     return render(request, "journal/home/home.html", context)
 
@@ -113,13 +121,18 @@ class QuestionStep(EntryViews):
     folder = "journal/home/welcome/question"
     # A step of the first visit waits for its button.
     autosaves = ()
+    followed = None
 
     @cached_property
     def prompt(self) -> Prompt | None:
         post = self.request.POST
         if self.request.method == "POST" and "another" not in post:
             return super().prompt
-        return offered(self.reader, after=post.get("prompt", ""))
+        # A first question is one of the catalog, to be answered for the first time.
+        new = [one for one in offered(self.reader) if isinstance(one, Prompt) and one.answered_on is None]
+        shown = [one.slug for one in new]
+        place = shown.index(post["prompt"]) + 1 if post.get("prompt") in shown else 0
+        return new[place % len(new)] if new else None
 
     def create(self, form: Any) -> HttpResponse:
         if "another" not in self.request.POST:

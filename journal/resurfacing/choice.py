@@ -1,6 +1,5 @@
 """Which old piece is shown on a day: the same one all that day, another on another day. Pure."""
 
-from calendar import isleap
 from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
@@ -10,8 +9,6 @@ from typing import Any, NamedTuple, TypeVar
 OLD = timedelta(days=60)
 # For so long one rests that was not wanted; one that was asked for comes again after a week.
 RESTS, AGAIN = timedelta(days=60), timedelta(days=7)
-# The first year that a piece may be of.
-FIRST_YEAR = 1900
 # Of so many that are nearest to a day one has its turn: so each year has its turns, and in a busy week each page.
 NEAREST = 20
 
@@ -22,15 +19,6 @@ Marks = dict[str, date | None]
 
 def seed_of(owner: Any, today: date) -> bytes:
     return sha256(f"{owner}:{today}".encode()).digest()
-
-
-def on_this_day(today: date) -> list[date]:
-    """This day in earlier years, the latest first; on 28 February of a year without a 29th, both days of those."""
-    days = [(today.month, today.day)]
-    if days == [(2, 28)] and not isleap(today.year):
-        days.insert(0, (2, 29))
-    years = range(today.year - 1, FIRST_YEAR - 1, -1)
-    return [date(year, *day) for year in years for day in days if day != (2, 29) or isleap(year)]
 
 
 class Near(NamedTuple):

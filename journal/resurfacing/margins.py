@@ -11,9 +11,10 @@ from django.db.models.functions import Coalesce, TruncDate
 from careerpath.writing.keyset import in_any
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import Piece, gathered_models, piece_model
+from journal.calendar.written import same_day_of_other_years
 from journal.seasons.models import Season
 
-from .choice import NEAREST, OLD, RESTS, Near, in_turn, near_to, nearest, on_this_day, seed_of
+from .choice import NEAREST, OLD, RESTS, Near, in_turn, near_to, nearest, seed_of
 
 BACK, RESTING, CLOSED = Mark.Kind.BACK, Mark.Kind.RESTING, Mark.Kind.CLOSED
 # So many are read, since the first of them may not open.
@@ -92,7 +93,7 @@ def _found(user: Any, today: date) -> dict[str, list[Found]]:
     for model in gathered_models():
         rows, day = model.owned_by(user), model.listed_by
         first = Subquery(rows.order_by(day, "id").values("pk")[:1])
-        that_day = Q(**{f"{day}__in": on_this_day(today)}) & ~Q(pk__in=_kept(user, today))
+        that_day = Q(**{f"{day}__in": _same_days(today)}) & ~Q(pk__in=_kept(user, today))
         found = rows.filter(Q(pk=first) | that_day)
         parts.append(found.values_list(Value(model.noun), day, "pk", Value(model.noun)))
     by_kind: dict[str, list[Found]] = defaultdict(list)
@@ -101,9 +102,13 @@ def _found(user: Any, today: date) -> dict[str, list[Found]]:
     return by_kind
 
 
+def _same_days(today: date) -> list[date]:
+    return [day for day in same_day_of_other_years(today) if day <= today - OLD]
+
+
 def _drawn(seed: bytes, found: list[Found], today: date) -> tuple[list[UUID], Near | None]:
     """The pieces of this day in other years, in turn; without one, a day near to which one is to be found."""
-    days = set(on_this_day(today))
+    days = set(_same_days(today))
     if ids := in_turn(seed, (one.id for one in found if one.day in days)):
         return ids[:MOST_READ], None
     first = min((one.day for one in found), default=today)

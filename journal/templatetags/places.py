@@ -24,7 +24,12 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("home", _("Home"), "home", ("journal:welcome",)),
-    Place("journal", _("Journal"), "journal:journal", ("journal:entry", "journal:prompt")),
+    Place(
+        "journal",
+        _("Journal"),
+        "journal:journal",
+        ("journal:entry", "journal:prompt", "journal:question", "journal:calendar"),
+    ),
     Place("sparks", _("Sparks"), "journal:sparks", ("journal:spark",)),
     Place("seasons", _("Seasons"), "journal:seasons", ("journal:season", "journal:checkin")),
     Place("values", _("Values"), "values:values", ("values:", "journal:value", "journal:own_value")),

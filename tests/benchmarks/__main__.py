@@ -19,7 +19,7 @@ def main() -> int:
     failed = 0
     for name, environment in databases.items():
         print(f"\n{name}", flush=True)
-        for benchmark in ("journal_list", "timeline", "who_is_here", "worst_forms"):
+        for benchmark in ("journal_list", "timeline", "calendar", "who_is_here", "worst_forms"):
             module = f"tests.benchmarks.{benchmark}"
             failed |= subprocess.run([sys.executable, "-m", module], env=environment).returncode
     if not url:

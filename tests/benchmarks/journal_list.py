@@ -1,12 +1,10 @@
 """The journal's list: against its template fed from memory, and page 500 against page 1."""
 
-import statistics
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from unittest import mock
 
-from . import empty_database
+from . import empty_database, times
 
 ENTRIES = 10_000
 DAYS = 9_000
@@ -56,12 +54,13 @@ def _report() -> None:
         with mock.patch("careerpath.writing.views.page_before", return_value=memory):
             client.get("/journal/")
 
-    first, same, last, template, opening = _times(
+    first, same, last, template, opening = times(
         lambda: client.get("/journal/"),
         stack_from_memory,
         lambda: client.get("/journal/", {"before": cursors[-1]}),
         from_memory(memory),
         lambda: [codec.unseal(sealed, bytes(range(32)), place) for _ in range(size)],
+        rounds=ROUNDS,
     )
     pages = len(cursors) + 1
     print(f"  {ENTRIES:,} entries of {len(WORDS):,} characters, {size} a page, median of {ROUNDS} rounds")
@@ -94,17 +93,6 @@ def _cursors(alice) -> list[str]:
     while older := page_before(Entry.owned_by(alice), "written_on", cursors[-1], size).older:
         cursors.append(older)
     return cursors
-
-
-def _times(*acts: Callable[[], object]) -> list[float]:
-    """Milliseconds each act takes, medians; the acts take turns, so that a busy machine slows them alike."""
-    taken: list[list[float]] = [[] for _ in acts]
-    for _ in range(ROUNDS):
-        for act, times in zip(acts, taken, strict=True):
-            began = time.perf_counter()
-            act()
-            times.append((time.perf_counter() - began) * 1000)
-    return [statistics.median(times) for times in taken]
 
 
 if __name__ == "__main__":

@@ -1,15 +1,12 @@
 """The timeline: forty seasons and 10,000 entries against four seasons, its queries, and how large its drawings are."""
 
 import re
-import statistics
-import time
 from datetime import date, timedelta
 
-from . import empty_database
+from . import empty_database, times
 
 ENTRIES = 10_000
 SPARKS = 1_500
-ROUNDS = 40
 
 
 def main() -> None:
@@ -38,8 +35,8 @@ def _report() -> None:
         page = clients[-1].get("/seasons/").content.decode()
         queries = len(captured)
     drawn = [len(drawing.encode()) for drawing in re.findall(r"<svg class=\"chart timeline\".*?</svg>", page, re.S)]
-    pages = _times(*(lambda client=client: client.get("/seasons/") for client in clients))
-    alone = _times(*(lambda user=user: picture(user) for user in people))
+    pages = times(*(lambda client=client: client.get("/seasons/") for client in clients))
+    alone = times(*(lambda user=user: picture(user) for user in people))
     for (seasons, entries), taken, rows in zip(sizes, pages, alone, strict=True):
         of = f"{seasons:2} seasons, {entries:6,} entries"
         print(f"  {of}: {taken:6.2f} ms, rows and geometry {rows:5.2f}; forty to it {pages[-1] / taken:.2f}")
@@ -72,17 +69,6 @@ def _fill(user, count: int, entries: int, day: date) -> None:
         text = "text" if model is Entry else "what"
         days = [day - timedelta(days=int(183 * count * number / rows)) for number in range(rows)]
         model.objects.bulk_create([model(owner=user, **{text: "x", field: at}) for at in days], batch_size=500)
-
-
-def _times(*acts) -> list[float]:
-    """Milliseconds each act takes, medians; the acts take turns, so that a busy machine slows them alike."""
-    taken: list[list[float]] = [[] for _ in acts]
-    for _ in range(ROUNDS):
-        for act, times in zip(acts, taken, strict=True):
-            began = time.perf_counter()
-            act()
-            times.append((time.perf_counter() - began) * 1000)
-    return [statistics.median(times) for times in taken]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import time_machine
 from django.template.loader import get_template, render_to_string
 
 from careerpath.writing.pieces import gathered_models, piece_models
-from journal.entries.models import Entry, offered
+from journal.entries.models import Entry
 from journal.seasons.timeline.data import picture
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
@@ -68,39 +68,12 @@ def test_between_seasons_home_offers_one_quietly(alice, alices, bob):
     assert "<bdi>My season</bdi>" in page
 
 
-def test_another_one_is_the_next_and_comes_round(alice, alices):
-    slugs = [make_prompt(slug, order=order).slug for order, slug in enumerate(("first", "second", "third"))]
-    assert offered(alice).slug == "first"
-    assert [offered(alice, after=slug).slug for slug in slugs] == ["second", "third", "first"]
-    assert offered(alice, after="no-such").slug == "first"
-    fragment = alices.get("/", {"after": "first"}, headers={"HX-Request": "true"}).content.decode()
-    assert "What now, second?" in fragment
-    assert "<html" not in fragment
-
-
 def test_home_has_one_ink_button_with_a_question_and_without_one(alice, alices):
     assert alices.get("/").text.partition("</main>")[0].count("btn primary") == 1
     prompt = make_prompt()
     page = alices.get("/").text.partition("</main>")[0]
     assert page.count("btn primary") == 1
-    assert f'<p class="question"><a href="{prompt.get_absolute_url()}">' in page
-    assert f'href="/?after={prompt.slug}#question"' in page
-
-
-def test_what_was_answered_is_passed_over_until_all_are(alice, bob):
-    first, second = (make_prompt(slug, order=order) for order, slug in enumerate(("first", "second")))
-    make_entry(alice, prompt=first)
-    assert offered(alice).slug == "second"
-    assert offered(bob).slug == "first"
-    make_entry(alice, prompt=second)
-    assert offered(alice).slug == "first"
-
-
-def test_drafts_and_retired_ones_are_not_offered(alice, alices):
-    make_prompt("draft", status="draft")
-    make_prompt("old", status="retired")
-    assert offered(alice) is None
-    assert alices.get("/").status_code == 200
+    assert f'<p class="question" dir="auto"><a href="{prompt.get_absolute_url()}">' in page
 
 
 def test_a_fragment_asked_for_after_signing_out_goes_to_sign_in(client):

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_all_shipped_questions_are_listed_by_theme(alices):
-    assert catalog.load() == 59 + 11
+    assert catalog.load() == 62 + 11
     page = alices.get("/prompts/").content.decode()
-    assert page.count('href="/prompts/') >= 59
+    assert page.count('href="/prompts/') >= 62
     assert "The ladder" in page
 
 
