@@ -24,11 +24,8 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     theme = user.theme if user is not None and user.is_authenticated else User.Theme.SYSTEM
     # "" lets the device decide.
-    return {
-        "theme": "" if theme == User.Theme.SYSTEM else theme,
-        "signup": settings.SIGNUP,
-        "help_text": settings.HELP_TEXT,
-    }
+    theme = "" if theme == User.Theme.SYSTEM else theme
+    return {"theme": theme, "signup": settings.SIGNUP, "help_text": settings.HELP_TEXT}
 
 
 def landing(request: HttpRequest) -> HttpResponse:

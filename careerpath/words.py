@@ -41,6 +41,24 @@ def isolated(words: str) -> str:
     return f"\u2068{words}\u2069" if _RIGHT_TO_LEFT.search(words) else words
 
 
+# Fifteen letters or digits say something in any script; fewer do where a sentence ends after them. A point within a
+# number or an address ends none; a full-width one always does, since no space follows it.
+_ENOUGH = re.compile(r"(?:[^\W_][\W_]*+){15}")
+_SOME = re.compile(r"[^\W_][\W_]*+[^\W_]")
+_SENTENCE_END = re.compile(r"[.!?…؟۔।](?=[\s\"'”’»)\]]|$)|[。！？｡]")
+
+
+def holds_sentence(text: str) -> bool:
+    """Whether a sentence was written: 15 letters or digits, or at least two of them and a sentence's end after them.
+
+    Marks and emoji are neither, and are allowed anywhere. `static/js/editor.js` says the same of what is being typed.
+    """
+    if _ENOUGH.search(text):
+        return True
+    some = _SOME.search(text)
+    return bool(some and _SENTENCE_END.search(text, some.end()))
+
+
 # Letters of Japanese, Chinese, Thai, Lao, Burmese and Khmer, which are written without spaces between words.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"

@@ -259,6 +259,13 @@ def test_the_settings_refuse_in_a_sentence_that_names_the_variable(name, monkeyp
     assert SECRET not in str(refused.value) and "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("given", ["Call 116 123.\nDay and night.", r"Call 116 123.\nDay and night.\n"])
+def test_the_help_text_has_its_line_breaks_however_they_are_written(given, monkeypatch, tmp_path):
+    for name, value in {"CAREERPATH_DATA": str(tmp_path), "CAREERPATH_HELP_TEXT": given}.items():
+        monkeypatch.setenv(name, value)
+    assert runpy.run_path(str(ROOT / "careerpath/settings.py"))["HELP_TEXT"] == "Call 116 123.\nDay and night."
+
+
 @pytest.mark.parametrize("name", ["DATABASE_URL", "CAREERPATH_SIGNUP", "CAREERPATH_THREADS"])
 def test_the_command_line_and_gunicorn_say_the_sentence_alone(name, tmp_path):
     """One that is read by a function of ours, one in the settings, one in gunicorn's."""

@@ -15,7 +15,7 @@ from .whole_journal import every_script, write_journal
 
 # The first part of an address, and the place in the bar that it belongs to.
 PLACES = {part: f"/{part}/" for part in ("journal", "sparks", "seasons", "values", "success")}
-PLACES |= {"": "/", "welcome": "/", "prompts": "/journal/"}
+PLACES |= {"": "/", "welcome": "/", "prompts": "/journal/", "questions": "/journal/"}
 MORE = "#menu-more"
 # No answer of any field, and longer than each of them takes.
 WRONG = ["zebrafinch", "x" * 200_001]

@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -126,10 +127,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             # Neither committed nor still waiting for it: the transaction that made the key was rolled back.
             del self.__dict__["_first_key"], self.__dict__["_data_keys"]
         if anew or "_data_keys" not in self.__dict__:
-            self.__dict__["_keys_read_at"] = time.monotonic()
-            rows = UserKey.objects.filter(owner=self, drafts_until=None)
-            self.__dict__["_data_keys"] = {row.number: row.opened() for row in rows}
+            self.know_keys(UserKey.of_texts(self.pk))
         return self.__dict__["_data_keys"]
+
+    def know_keys(self, rows: Iterable["UserKey"]) -> None:
+        """Take these rows as the keys of this user's texts, read just now."""
+        self.__dict__["_keys_read_at"] = time.monotonic()
+        self.__dict__["_data_keys"] = {row.number: row.opened() for row in rows}
 
     def data_key_for_writing(self) -> tuple[int, bytes]:
         """Number and bytes of the newest data key, which is made at the first writing.
@@ -192,6 +196,11 @@ class UserKey(models.Model):
 
     def __str__(self) -> str:
         return f"data key {self.number} of user {self.owner_id}"
+
+    @classmethod
+    def of_texts(cls, owner: Any) -> models.QuerySet["UserKey"]:
+        """The data keys of the user with this id."""
+        return cls.objects.filter(owner=owner, drafts_until=None)
 
     @classmethod
     def make_first(cls, owner: User) -> None:

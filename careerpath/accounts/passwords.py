@@ -9,6 +9,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .models import UserKey
+
 # What somebody who guesses tries first at this address, and so little beside it is no password.
 PRODUCT_WORDS = re.compile("careerpath|career|path|journal|diary|ladder|season|spark")
 LEAST_BESIDE = 4
@@ -26,7 +28,17 @@ class Argon2(Argon2PasswordHasher):
 
 
 class ByEmail(AuthenticationBackend):
-    """Finds who signs in by one query, known or not: allauth's own asks once more for an e-mail that nobody has."""
+    """Finds who signs in by one query, known or not: allauth's own asks once more for an e-mail that nobody has.
+
+    Who is signed in comes with the keys of their texts, by one query as well.
+    """
+
+    def get_user(self, user_id: Any) -> Any:
+        if not (keys := list(UserKey.of_texts(user_id).select_related("owner"))):
+            return super().get_user(user_id)
+        user = keys[0].owner
+        user.know_keys(keys)
+        return user if self.user_can_authenticate(user) else None
 
     def _authenticate_by_email(self, email: str, password: str) -> Any:
         return self._check_password(get_user_model().objects.filter(email=email.lower()).first(), password)

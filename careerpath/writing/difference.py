@@ -8,6 +8,8 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -20,6 +22,8 @@ _POINT = re.escape(_POINTS)
 TOKEN = re.compile(rf"\s+|[{_IDEOGRAPH}][{_MARKS}]*|[{_POINT}]|[^\s{_POINT}{_IDEOGRAPH}]+")
 # Of two passages less alike than this nothing is marked word by word: each is shown in one piece.
 ALIKE = 0.3
+# Beside each other, two texts are marked where this much of both is the same; else they are shown as they read.
+ALIKE_BESIDE = 0.5
 # Words and lines that are looked at before the rest counts as changed.
 MOST_STEPS = 1_000_000
 # Past these, marks are no help to whoever reads: hardly anything of a long text is the same, or it changes everywhere.
@@ -46,6 +50,29 @@ class Line(NamedTuple):
     is_folded: bool = False
 
 
+class Passage(NamedTuple):
+    """A text under its label; `lines` where what it has and the other side has not is marked."""
+
+    label: str
+    text: str
+    lines: list[Line]
+
+
+@dataclass
+class Side:
+    """One of two that stand beside each other: what it says by label (None where it does not open), and where it is."""
+
+    day: date
+    title: str
+    url: str
+    said: dict[str, str] | None
+    passages: list[Passage] = field(default_factory=list)
+
+    @property
+    def is_marked(self) -> bool:
+        return any(passage.lines for passage in self.passages)
+
+
 def difference(old: str, new: str) -> list[Run]:
     """The runs that lead from `old` to `new`: those that are same or gone make the one, same or new the other."""
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
@@ -64,11 +91,35 @@ def changes(old: dict[str, str], new: dict[str, str]) -> list[tuple[str, list[Li
     return [(label, _marked(difference(one, other))) for label, one, other in texts if one != other]
 
 
+def beside(then: Side, now: Side) -> list[Side]:
+    """The two, each with its passages; where a text of both is alike enough, each has its own words of it marked."""
+    before, after = then.said or {}, now.said or {}
+    for label in dict.fromkeys([*before, *after]):
+        old, new = before.get(label, ""), after.get(label, "")
+        runs = _alike(old, new)
+        for side, text, other in ((then, old, NEW), (now, new, GONE)):
+            if text:
+                lines = [Line(line) for line in _split(run for run in runs if run.kind != other)]
+                side.passages.append(Passage(label, text, lines))
+    return [then, now]
+
+
+def _alike(old: str, new: str) -> list[Run]:
+    """The runs that lead from one text to the other; none where they are the same, or too different to mark."""
+    runs = difference(old, new) if old != new else []
+    same = sum(len("".join(run.text.split())) for run in runs if run.kind == SAME)
+    length = sum(len("".join(text.split())) for text in (old, new))
+    return [] if 2 * same < length * ALIKE_BESIDE or _marks(runs) > MOST_MARKS else runs
+
+
+def _marks(runs: list[Run]) -> int:
+    return sum(1 + run.text.count("\n") for run in runs if run.kind != SAME)
+
+
 def _marked(runs: list[Run]) -> list[Line]:
     length = sum(len(run.text) for run in runs)
     same = sum(len(run.text) for run in runs if run.kind == SAME)
-    marks = sum(1 + run.text.count("\n") for run in runs if run.kind != SAME)
-    return [] if (length > LONG and same < length * AT_LEAST) or marks > MOST_MARKS else _lines(runs)
+    return [] if (length > LONG and same < length * AT_LEAST) or _marks(runs) > MOST_MARKS else _lines(runs)
 
 
 def _by_words(old: str, new: str) -> list[Run]:
@@ -161,8 +212,8 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
     return joined
 
 
-def _lines(runs: list[Run]) -> list[Line]:
-    """The runs as a page shows them, line by line, of which long unchanged stretches are folded."""
+def _split(runs: Iterable[Run]) -> list[list[Run]]:
+    """The runs line by line, without those in which there is nothing."""
     lines: list[list[Run]] = [[]]
     for kind, text in runs:
         # A line end that came or went shows by a sign, where it would show by nothing.
@@ -172,7 +223,12 @@ def _lines(runs: list[Run]) -> list[Line]:
                 lines.append([])
             if part:
                 lines[-1].append(Run(kind, part))
-    lines = [line for line in lines if line]
+    return [line for line in lines if line]
+
+
+def _lines(runs: list[Run]) -> list[Line]:
+    """The runs as a page shows them, line by line, of which long unchanged stretches are folded."""
+    lines = _split(runs)
     changed = [at for at, line in enumerate(lines) if any(run.kind != SAME for run in line)]
     near = {at + by for at in changed for by in range(-AROUND, AROUND + 1)}
     shown_lines: list[Line] = []

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar, cast
 from uuid import UUID
 
@@ -128,15 +129,18 @@ class Piece(Owned):
     @property
     def older(self) -> Self | None:
         """The next older one of its noun outside the trash, of which no text is read."""
-        return older_than(self._neighbors, self.listed_by, (self.day, self.pk)).first()
+        return next((row for row in self._neighbors if (row.day, row.pk) < (self.day, self.pk)), None)
 
     @property
     def newer(self) -> Self | None:
-        return newer_than(self._neighbors, self.listed_by, (self.day, self.pk)).first()
+        return next((row for row in self._neighbors if (row.day, row.pk) > (self.day, self.pk)), None)
 
-    @property
-    def _neighbors(self) -> Any:
-        return type(self).owned_by(self.owner).only(self.listed_by, "owner")
+    @cached_property
+    def _neighbors(self) -> list[Self]:
+        rows, place = type(self).owned_by(self.owner), (self.day, self.pk)
+        nearest = [one(rows, self.listed_by, place).values("pk")[:1] for one in (older_than, newer_than)]
+        found = rows.filter(models.Q(pk=nearest[0]) | models.Q(pk=nearest[1]))
+        return list(found.only(self.listed_by, "owner"))
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.app_label}:{self.noun}_detail", args=[self.pk])

@@ -333,7 +333,7 @@ class PieceViews:
         more |= {"form": form, "piece": piece, "cancel_url": partial(self.cancel_url, row)}
         more |= {"action": self.request.get_full_path() if row else self.address_of(piece), "previewed": self.previewed}
         if self.is_previewed:
-            more |= {"status": 200, **shown_as_typed(form, self.previewed, self.request.POST["preview"])}
+            more |= {"status": 200, **shown_as_typed(form, self.previewed, self.request.POST.get("preview", ""))}
         return self.render("form", row, nearly_full=nearly_full(self.request), **more)
 
     def render(self, template: str, row: Any = None, *, status: int = 200, **more: Any) -> HttpResponse:

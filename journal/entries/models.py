@@ -2,13 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
+from django.http import Http404
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -16,13 +20,15 @@ from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.markup import first_words
 from careerpath.writing.owned import Owned
-from careerpath.writing.pieces import Piece
+from careerpath.writing.pieces import Piece, piece_model
 from journal.prompts.models import HiddenQuestion, Prompt, Question
-from journal.prompts.offering import FOR_GOOD, LATELY, MOST_SHOWN, due
+from journal.prompts.offering import FOR_GOOD, MOST_SHOWN, due
 from journal.touches.models import TouchesValues, TouchingQuerySet
 
 # As many answers as a question shows where several questions are listed.
 MOST_ANSWERS = 5
+# As many pages that follow it as a page names.
+MOST_FOLLOWERS = 3
 
 
 class EntryQuerySet(TouchingQuerySet):
@@ -114,6 +120,17 @@ class Entry(TouchesValues, Piece):
         return super().said | {str(_("Touches")): "\n".join(self.touched_labels)}
 
     @property
+    def asked_by(self) -> Prompt | Question | None:
+        """The question that it answers, where that has a page."""
+        return self.prompt or (self.question if self.question and not self.question.trashed_at else None)
+
+    @cached_property
+    def followed(self) -> Piece | None:
+        """The piece that it follows; None without one outside the trash."""
+        piece = piece_of(self.owner, self.follows_noun, self.follows_id) if self.follows_id else None
+        return piece if piece and not piece.trashed_at else None
+
+    @property
     def writes_back_to(self) -> Any:
         """The season whose opened letter it writes back to; None without one outside the trash. Set it on a new one."""
         ties = WrittenBack.owned_by(self.owner).filter(entry=self, season__trashed_at__isnull=True)
@@ -136,8 +153,34 @@ class WrittenBack(Owned):
     season = models.ForeignKey("Season", on_delete=models.CASCADE, related_name="+")
 
 
+def piece_of(user: Any, noun: str, id: UUID) -> Piece | None:
+    """The user's piece of this noun, which may be in the trash; None where there is none, or no such noun."""
+    with suppress(Http404):
+        return piece_model(noun).all_of(user).filter(pk=id).first()
+    return None
+
+
+def followers_of(piece: Piece) -> Any:
+    """The first pages that follow a piece, one more than are named; none of their text is read."""
+    rows = Entry.owned_by(piece.owner).filter(follows_id=piece.pk).order_by("written_on", "id")
+    return rows.only("owner", "written_on", "follows_id")[: MOST_FOLLOWERS + 1]
+
+
+def links_of(entry: Entry) -> dict[str, Any]:
+    """What a page follows, and its followers: by one query where that is a page, too."""
+    if entry.follows_noun != Entry.noun:
+        return {"followed": entry.followed, "followers": list(followers_of(entry))}
+    linked = Q(pk=entry.follows_id) | Q(pk__in=followers_of(entry).values("pk"))
+    rows = Entry.owned_by(entry.owner).filter(linked).only("owner", "written_on", "follows_id")
+    found = list(rows.order_by("written_on", "id"))
+    return {
+        "followed": next((row for row in found if row.pk == entry.follows_id), None),
+        "followers": [row for row in found if row.follows_id == entry.pk],
+    }
+
+
 def with_answers(user: Any, questions: Iterable[Any]) -> list[Any]:
-    """Prompts and questions of one's own, each with the user's latest `answers`, newest first, of which no text is read."""
+    """Prompts and questions of one's own, each with the user's latest `answers`, newest first; no text is read."""
     place = Window(RowNumber(), partition_by=["prompt", "question"], order_by=["-written_on", "-id"])
     rows = Entry.owned_by(user).answers().annotate(place=place).filter(place__lte=MOST_ANSWERS + 1)
     answers = defaultdict(list)
@@ -155,10 +198,7 @@ def with_answers(user: Any, questions: Iterable[Any]) -> list[Any]:
 
 
 def with_standing(user: Any, questions: QuerySet) -> QuerySet:
-    """Annotate prompts, or questions of one's own, with when the user answered them last and until when they are hidden.
-
-    As `answered_on` and `hidden_until`, which is FOR_GOOD for what is not to be asked at all.
-    """
+    """Annotate prompts, or questions of one's own, with `answered_on` and `hidden_until`, as `Standing` has them."""
     of_it = {str(questions.model._meta.model_name): OuterRef("pk")}
     answers = Entry.owned_by(user).filter(**of_it).order_by("-written_on")
     hidden = HiddenQuestion.owned_by(user).filter(**of_it).annotate(day=Coalesce("until", FOR_GOOD))
@@ -178,9 +218,6 @@ def offered(user: Any, season_began: date | None = None) -> list[Any]:
 
     One that does not open is passed over. `season_began` is the first day of the season under way.
     """
-    now = today(user)
-    lately = Entry.owned_by(user).answers().filter(written_on__gt=now - LATELY)
-    written = dict(lately.values_list("prompt__theme").annotate(Count("pk")))
     questions = all_questions(user, Prompt.objects.published().in_order())
-    ready = due((question.standing for question in questions), written, season_began, now)
+    ready = due((question.standing for question in questions), season_began, today(user))
     return list(islice((one.key for one in ready if one.key.is_readable()), MOST_SHOWN))

@@ -1,31 +1,56 @@
-"""Entries, and the prompts they answer: lists, reading, writing."""
+"""Entries, and the questions they answer: lists, reading, writing."""
 
+from collections import Counter
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
+from careerpath.words import holds_sentence
+from careerpath.writing.difference import Side, beside
 from careerpath.writing.keyset import page_before
+from careerpath.writing.owned import get_in_or_404
+from careerpath.writing.pieces import Piece
 from careerpath.writing.views import PieceViews
 from journal.prompts.models import HiddenQuestion, Prompt, Question
 from journal.prompts.offering import SKIPPED_FOR
+from values.catalog.models import PersonalValue
+from values.session.models import as_uuid
 
 from .forms import EntryForm, QuestionForm
-from .models import Entry, all_questions, with_answers
+from .models import MOST_ANSWERS, Entry, all_questions, piece_of, with_answers
 
 ANSWERS_A_PAGE = 10
 # As long as an answer is that is shown whole above the others.
 SHORT = 600
+# Asked of two things that stand beside each other.
+MOVED = _("What moved?")
+# How long after the latest answer a question comes back; one of each season has no day.
+COMES_BACK = {
+    Prompt.Cadence.ANY: timedelta(days=21),
+    Prompt.Cadence.ONCE: timedelta(days=180),
+    Prompt.Cadence.YEARLY: timedelta(days=330),
+}
 
 
 class EntryViews(PieceViews):
-    """Entries: all pages by month, reading one, writing one, blank or answering `?prompt=`."""
+    """Entries: all pages by month, reading one, writing one.
+
+    A new one is blank, answers `?prompt=` or one's own `?question=`, or says what moved since what it `?follows=`, or
+    in a `?value=`, which it touches. While one answers, the older answer is closed until a sentence is written.
+    """
 
     model = Entry
     form_class = EntryForm
@@ -35,15 +60,25 @@ class EntryViews(PieceViews):
     folder = "journal/entries"
     previewed = "text"
 
+    def __init__(self, request: SignedInRequest, page: str, **ids: Any) -> None:
+        super().__init__(request, page, **ids)
+        # The button that opens the older answer draws the form again as Preview does, and keeps nothing.
+        self.is_previewed = self.is_previewed or "then" in request.POST
+
     def rows(self) -> Any:
-        rows = super().rows().select_related("prompt")
+        rows = super().rows().select_related("prompt", "question")
         return rows.own_pages() if self.kind == "own" else rows
+
+    def row(self) -> Any:
+        if self.page == "delete":
+            return super().row()
+        return get_in_or_404(Entry.owned_by(self.reader).select_related("prompt", "question"), self.ids["id"])
 
     def context(self) -> dict[str, Any]:
         if self.page == "index":
             return {"kind": self.kind}
         if self.page == "new":
-            return {"prompt": self.prompt, "question": self.prompt.text if self.prompt else ""}
+            return {"prompt": self.prompt, "own_question": self.own_question, "question": self.asks}
         return {}
 
     @property
@@ -58,16 +93,82 @@ class EntryViews(PieceViews):
             return Prompt.objects.exclude(status=Prompt.Status.DRAFT).with_slug(self.request.POST.get("prompt", ""))
         return Prompt.objects.published().with_slug(self.request.GET.get("prompt", ""))
 
+    @cached_property
+    def own_question(self) -> Question | None:
+        is_sent = self.request.method == "POST"
+        named = (self.request.POST if is_sent else self.request.GET).get("question", "")
+        # It may be moved to the trash while somebody writes: the answer still names it, and both may come back.
+        questions = Question.all_of if is_sent else Question.owned_by
+        found = named and questions(self.reader).filter(pk=as_uuid(named)).first()
+        return found if found and found.is_readable() else None
+
+    @cached_property
+    def followed(self) -> Piece | None:
+        """What a new page follows: the latest answer to its question, or what `?follows=` names."""
+        if self.request.method == "GET" and (question := self.prompt or self.own_question):
+            return Entry.owned_by(self.reader).answering(question).order_by("-written_on", "-id").first()
+        is_sent = self.request.method == "POST"
+        noun, _slash, named = (self.request.POST if is_sent else self.request.GET).get("follows", "").partition("/")
+        id = as_uuid(named)
+        piece = piece_of(self.reader, noun, id) if id else None
+        # What is moved to the trash while somebody writes is followed all the same, and shown nowhere.
+        return piece if piece and (is_sent or not piece.trashed_at) else None
+
+    @property
+    def asks(self) -> str:
+        """The question above a new page: of one that is asked once, its follow-up from the second answer on."""
+        if self.prompt and self.prompt.cadence == Prompt.Cadence.ONCE and self.followed and self.prompt.follow_up:
+            return self.prompt.follow_up
+        if question := self.prompt or self.own_question:
+            return question.text
+        return str(MOVED) if self.followed or "moved" in self.request.GET else ""
+
     def new(self) -> HttpResponse:
-        if self.request.method == "GET" and self.request.GET.get("prompt") and not self.prompt:
+        asked = {"prompt": self.prompt, "question": self.own_question} if self.request.method == "GET" else {}
+        if any(self.request.GET.get(name) and not found for name, found in asked.items()):
             raise Http404
         return super().new()
 
     def cancel_url(self, row: Entry | None) -> str:
-        return self.prompt.get_absolute_url() if self.prompt and row is None else super().cancel_url(row)
+        question = self.prompt or self.own_question
+        return question.get_absolute_url() if question and row is None else super().cancel_url(row)
+
+    def initial(self) -> dict[str, Any]:
+        named = as_uuid(self.request.GET.get("value", ""))
+        card = named and PersonalValue.owned_by(self.reader).filter(pk=named).first()
+        return super().initial() | ({"touched": [str(card.pk)]} if card else {})
 
     def given(self) -> dict[str, Any]:
-        return {"prompt": self.prompt, "prompt_text": self.prompt.text if self.prompt else ""}
+        followed = {"follows_noun": self.followed.noun, "follows_id": self.followed.pk} if self.followed else {}
+        return {"prompt": self.prompt, "question": self.own_question, "prompt_text": self.asks, **followed}
+
+    def render_form(self, form: Any, row: Any = None, **more: Any) -> HttpResponse:
+        if not self.is_autosave:
+            question = row.asked_by if row else (self.prompt or self.own_question)
+            more["follows"] = followed = row.followed if row else self.followed
+            more |= {"question": row.prompt_text} if row else {}
+            if question and isinstance(followed, Entry):
+                more |= self.opened(form, followed) | {"follow_up": getattr(question, "follow_up", "")}
+        return super().render_form(form, row, **more)
+
+    def opened(self, form: Any, older: Entry) -> dict[str, Any]:
+        """The older answer as the form shows it: open once it was asked for, and a sentence stands in the text."""
+        is_asked = "then" in self.request.POST
+        holds = holds_sentence(str(form["text"].value() or ""))
+        is_open = holds and not older.trashed_at and (is_asked or "opened" in self.request.POST)
+        return {
+            "older": older,
+            "is_open": is_open,
+            "just_opened": is_open and is_asked,
+            "too_early": is_asked and not holds,
+        }
+
+    def done(self, row: Entry) -> HttpResponse:
+        question = self.prompt or self.own_question
+        # The first answer stands alone, and a question in the trash has no page.
+        if self.page != "new" or not question or not row.follows_id or getattr(question, "trashed_at", None):
+            return super().done(row)
+        return redirect(f"{question.get_absolute_url()}?then={row.follows_id}")
 
 
 @require_safe
@@ -93,14 +194,61 @@ def prompt_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     prompt = Prompt.objects.with_slug(slug)
     if prompt is None:
         raise Http404
-    answers = Entry.owned_by(request.reader).answering(prompt)
-    page = page_before(answers, "written_on", request.GET.get("before", ""), ANSWERS_A_PAGE)
+    return render(request, "journal/entries/prompt.html", {"question": prompt, **answers_to(request, prompt)})
+
+
+def answers_to(request: SignedInRequest, question: Prompt | Question) -> dict[str, Any]:
+    """What the page of a question shows: its answers by pages; on the first, then and now. `?then=` names the older."""
+    rows = Entry.owned_by(request.reader).answering(question)
+    page = page_before(rows, "written_on", request.GET.get("before", ""), ANSWERS_A_PAGE)
     # A retired prompt stays readable for whoever answered it.
-    if not prompt.is_published and not page:
+    if isinstance(question, Prompt) and not question.is_published and not page:
         raise Http404
-    newest = next(iter(page), None) if page.is_first else None
-    whole = newest if newest and newest.is_readable() and len(newest.text) <= SHORT else None
-    return render(request, "journal/entries/prompt.html", {"prompt": prompt, "page": page, "whole": whole})
+    if not page or not page.is_first:
+        return {"page": page}
+    days = list(rows.order_by("-written_on", "-id").values_list("pk", "written_on"))
+    newest, wait = page.rows[0], COMES_BACK.get(Prompt.Cadence(question.cadence))
+    comes_back = newest.written_on + wait if wait else None
+    context = {"page": page, "answered": _answered(days), "comes_back": comes_back}
+    context["is_back"] = bool(comes_back and comes_back <= today(request.reader))
+    if beside_each_other := _then_and_now(rows, days, as_uuid(request.GET.get("then", ""))):
+        return context | beside_each_other
+    return context | {"whole": newest if newest.is_readable() and len(newest.text) <= SHORT else None}
+
+
+def _answered(days: list[tuple[UUID, date]]) -> dict[str, Any]:
+    """How often it was answered, in words, and the latest answer of each year, oldest first."""
+    often = {1: gettext("once"), 2: gettext("twice")}.get(len(days))
+    years = {day.year: reverse("journal:entry_detail", args=[id]) for id, day in reversed(days)}
+    return {"often": often or gettext("%(count)s times") % {"count": apnumber(len(days))}, "years": years}
+
+
+def _then_and_now(rows: Any, days: list[tuple[UUID, date]], then: UUID | None) -> dict[str, Any]:
+    """The answer `then`, else the oldest, beside the newest, and those between; nothing with fewer than two."""
+    ids = [id for id, _day in days]
+    then = then if then in ids[1:] else ids[-1]
+    found = rows.in_bulk([ids[0], then])
+    if len(found) < 2:
+        return {}
+    between = days[1 : ids.index(then)][:MOST_ANSWERS][::-1]
+    months = Counter(day.replace(day=1) for _id, day in between)
+    return {
+        "sides": beside(_side(found[then]), _side(found[ids[0]])),
+        "moved": f"{reverse('journal:entry_new')}?follows={Entry.noun}/{ids[0]}",
+        "between": [
+            (
+                reverse("journal:entry_detail", args=[id]),
+                date_format(day, "F Y" if months[day.replace(day=1)] == 1 else "j F Y"),
+            )
+            for id, day in between
+        ],
+    }
+
+
+def _side(answer: Entry) -> Side:
+    opens = answer.is_readable()
+    said = {"": answer.text} if opens else None
+    return Side(answer.written_on, answer.title if opens else "", answer.get_absolute_url(), said)
 
 
 class QuestionViews(PieceViews):
@@ -115,6 +263,13 @@ class QuestionViews(PieceViews):
         page: address for page, address in PieceViews.addresses.items() if page != "index"
     } | {"hide": "<uuid:id>/hide/"}
     methods = PieceViews.methods | {"hide": ["POST"]}
+
+    def detail(self) -> HttpResponse:
+        question = self.row()
+        if not question.is_readable():
+            return self.render("detail", question)
+        context = {"question": question, **answers_to(self.request, question)}
+        return render(self.request, "journal/entries/prompt.html", context)
 
     def given(self) -> dict[str, Any]:
         return {"added_on": today(self.reader)}

@@ -120,6 +120,7 @@ class QuestionStep(EntryViews):
     folder = "journal/home/welcome/question"
     # A step of the first visit waits for its button.
     autosaves = ()
+    followed = None
 
     @cached_property
     def prompt(self) -> Prompt | None:

@@ -1,13 +1,14 @@
 """Which questions are due on a day, and in what order they are offered. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 # So long after its latest answer a question is asked again; of one that is asked once, only its follow-up.
 RESTS = {"any": timedelta(days=21), "yearly": timedelta(days=330), "once": timedelta(days=180)}
 SKIPPED_FOR = timedelta(days=60)
-# How far back a theme's answers count against it.
+# How far back answers count against their theme.
 LATELY = timedelta(days=90)
 # Until when a question is hidden that its reader does not want at all.
 FOR_GOOD = date.max
@@ -51,19 +52,13 @@ class Standing(NamedTuple):
         return self.cadence == "once" and self.has_follow_up and self.answered_on is not None
 
 
-def due(
-    questions: Iterable[Standing], written: Mapping[Any, int], season_began: date | None, today: date
-) -> list[Standing]:
+def due(questions: Iterable[Standing], season_began: date | None, today: date) -> list[Standing]:
     """The questions that are due `today`, those to be offered first in front.
 
-    Never answered ones come first, then those of the theme least `written` about lately (theme to number of answers),
-    and of a theme the one answered longest ago; among equals the order they are given in stays.
+    Never answered ones come first, then those of the theme of which the fewest were answered lately, and of a theme the
+    one answered longest ago, so that each has its turn; among equals the order that they are given in stays.
     """
-    found = [question for question in questions if (day := question.due_on(season_began)) is not None and day <= today]
-
-    # By the order they are given in alone, the first of a theme would come each time, and the last of it never.
-    def place(question: Standing) -> tuple[bool, int, date]:
-        answered = question.answered_on
-        return answered is not None, written.get(question.theme, 0), answered or date.min
-
-    return sorted(found, key=place)
+    asked = list(questions)
+    lately = Counter(one.theme for one in asked if one.answered_on and today - LATELY < one.answered_on)
+    ready = [one for one in asked if (day := one.due_on(season_began)) is not None and day <= today]
+    return sorted(ready, key=lambda one: (one.answered_on is not None, lately[one.theme], one.answered_on or date.min))

@@ -1,18 +1,21 @@
 """A value's page: what it says, what one said of it over the years, and what touches it."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from careerpath.accounts.models import SignedInRequest
-from careerpath.writing.keyset import merged_before, page_before
+from careerpath.writing.difference import Side, beside
+from careerpath.writing.keyset import KeysetPage, merged_before, page_before
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import piece_models
 from values.catalog.models import PersonalValue, Value
-from values.session.models import RankedValue
+from values.session.models import RankedValue, as_uuid
 
 PAGE_SIZE = 10
 
@@ -47,10 +50,36 @@ def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | N
     # Both lists stand on the first page; each is then paged by itself.
     if card and not touched_before:
         said = RankedValue.owned_by(request.reader).newest_first().filter(personal_value=card)
-        context["page"] = page_before(said.select_related("session", "personal_value__value"), "id", before, PAGE_SIZE)
+        said = said.select_related("session", "personal_value__value")
+        context["page"] = page = page_before(said, "id", before, PAGE_SIZE)
+        if page.is_first and len(page.rows) > 1:
+            context |= _then_and_now(card, page, said.order_by("id"), as_uuid(request.GET.get("then", "")))
     if card and not before:
         lists = [(model.listed_by, model.owned_by(card.owner)) for model in piece_models()]
         # Not every piece can touch values. One query for each model that can.
         touching = [(day, rows.touching(card)) for day, rows in lists if hasattr(rows, "touching")]
         context["touching"] = merged_before(touching, touched_before, PAGE_SIZE)
     return render(request, "journal/touches/value.html", context)
+
+
+def _then_and_now(card: PersonalValue, page: KeysetPage, said: Any, named: UUID | None) -> dict[str, Any]:
+    """The first words of one's own beside the latest; `named` is another list. Nothing with fewer than two.
+
+    Whether there are words says only the opened text: no more of them are looked through than a page shows.
+    """
+    now = next(_in_words(page.rows), None)
+    oldest = said[:PAGE_SIZE] if page.older else reversed(page.rows)
+    then = (named and said.filter(session=named).first()) or next(_in_words(oldest), None)
+    if not now or not then or then == now:
+        return {}
+    moved = f"{reverse('journal:entry_new')}?value={card.pk}&moved=1"
+    return {"sides": beside(_side(then), _side(now)), "then": then, "now": now, "moved": moved}
+
+
+def _in_words(rows: Iterable[RankedValue]) -> Iterator[RankedValue]:
+    return (row for row in rows if row.is_readable() and (row.my_words or row.beside))
+
+
+def _side(row: RankedValue) -> Side:
+    said = {"": row.my_words, **{str(label): text for label, text in row.beside}} if row.is_readable() else None
+    return Side(row.session.done_on or row.session.started_on, "", row.session.get_absolute_url(), said)

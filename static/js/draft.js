@@ -3,6 +3,7 @@
 // null or false.
 const { user, draftKey: address } = document.getElementById("send-words").dataset;
 const AGE = 14 * 24 * 60 * 60 * 1000;
+const HOUR = 60 * 60 * 1000;
 const PAUSE = 5000;
 const PATIENCE = 10_000;
 // While a page is being left, its lock may be held a moment longer.
@@ -24,8 +25,15 @@ function database() {
   opened ??= new Promise((resolve, reject) => {
     const asked = indexedDB.open("careerpath", 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore("drafts", { keyPath: ["user", "key", "window"] });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      // Somebody cleared what this browser keeps, with the page open.
+      asked.result.onclose = () => (opened = undefined);
+      resolve(asked.result);
+    };
+    asked.onerror = () => {
+      opened = undefined;
+      reject(asked.error);
+    };
   });
   return opened;
 }
@@ -40,18 +48,31 @@ async function inStore(mode, act) {
   });
 }
 
-let fetched;
+// By how much the server's clock is ahead of this device's, which may be days off; null while nobody told.
+let ahead = null;
+const now = () => Date.now() + (ahead ?? 0);
+
+let good;
+let asking;
+let fetchedAt = -Infinity;
 let failedAt = -Infinity;
 async function keys() {
-  if (!fetched && performance.now() - failedAt < PAUSE) throw new Error("there was no key a moment ago");
-  fetched ??= fetchKeys();
+  // A page may stay open for weeks, and its key be replaced meanwhile; until it hears so the one it has is good.
+  const isOld = performance.now() - fetchedAt > HOUR;
+  if (isOld && performance.now() - failedAt > PAUSE) asking ??= askForKeys();
+  if (!good) await asking;
+  if (!good) throw new Error("there is no key");
+  return good;
+}
+
+async function askForKeys() {
   try {
-    return await fetched;
-  } catch (error) {
-    fetched = undefined;
+    good = await fetchKeys();
+    fetchedAt = performance.now();
+  } catch {
     failedAt = performance.now();
-    throw error;
   }
+  asking = undefined;
 }
 
 // Asks for the key before it is needed.
@@ -62,6 +83,8 @@ async function fetchKeys() {
   const signal = AbortSignal.timeout(PATIENCE);
   const answer = await fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, signal });
   const given = await answer.json();
+  const told = Date.parse(answer.headers.get("Date"));
+  if (told) ahead = told - Date.now();
   if (!answer.ok || given.user !== user) throw new Error("the key is not this page's");
   const named = Object.entries(given.keys).map(async ([number, encoded]) => {
     const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
@@ -85,7 +108,7 @@ async function open(row) {
 // The rows of this user, newest first, and whether a window that is open writes them. Of all users, old ones go.
 async function rows() {
   const all = await inStore("readonly", (store) => store.getAll());
-  const isOld = (row) => row.changed < Date.now() - AGE;
+  const isOld = (row) => ahead !== null && row.changed < now() - AGE;
   if (all.some(isOld))
     await inStore("readwrite", (store) => {
       for (const row of all.filter(isOld)) store.delete([row.user, row.key, row.window]);
@@ -110,7 +133,7 @@ export const keep = inTurn(
     const { number, byNumber } = await keys();
     holdWindow();
     const nonce = crypto.getRandomValues(new Uint8Array(12));
-    const row = { user, key, window: here, number, version, changed: Date.now(), nonce };
+    const row = { user, key, window: here, number, version, changed: now(), nonce };
     const text = new TextEncoder().encode(JSON.stringify(content));
     row.sealed = await crypto.subtle.encrypt(sealing(row), byNumber[number], text);
     await inStore("readwrite", (store) => store.put(row));
@@ -157,9 +180,9 @@ export const take = inTurn(
 
 // Null where there are some and no key to open them.
 export const mine = calmly(async () => {
-  const found = await rows();
-  if (found.length && !(await ready())) return null;
-  const opening = found.map((row) => open(row).catch(() => null));
+  if ((await rows()).length && !(await ready())) return null;
+  // Once the server's clock is known, some are old.
+  const opening = (await rows()).map((row) => open(row).catch(() => null));
   return (await Promise.all(opening)).filter(Boolean);
 }, []);
 

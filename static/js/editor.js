@@ -1,5 +1,5 @@
 // Preview without leaving the page: the button's own answer, of which only the text as it will read is taken. And the
-// summary of a fold says what is chosen in it.
+// summary of a fold says what is chosen in it. An older answer opens in the same way, once a sentence is written.
 import { post } from "./post.js";
 
 async function ask(form, button) {
@@ -59,6 +59,49 @@ function previewing(button) {
 }
 
 document.querySelectorAll("button[name=preview]").forEach(previewing);
+
+// As `holds_sentence` in careerpath/words.py says it, which has the last word.
+const ENOUGH = /(?:[\p{L}\p{N}][^\p{L}\p{N}]*){15}/u;
+const SOME = /[\p{L}\p{N}][^\p{L}\p{N}]*[\p{L}\p{N}]/u;
+const SENTENCE_END = /[.!?…؟۔।](?=[\s"'”’»)\]]|$)|[。！？｡]/u;
+export function holdsSentence(text) {
+  const some = SOME.exec(text);
+  return ENOUGH.test(text) || (some && SENTENCE_END.test(text.slice(some.index + some[0].length))) || false;
+}
+
+function opening(button) {
+  const { form } = button;
+  const field = form.querySelector(".writing-area textarea");
+  let isAsked = false;
+  // Quiet and not disabled, so that it can be reached, and says what it waits for.
+  const isQuiet = () => {
+    const quiet = !holdsSentence(field.value);
+    button.setAttribute("aria-disabled", quiet);
+    return quiet;
+  };
+  form.addEventListener("input", isQuiet);
+  isQuiet();
+  button.addEventListener("click", async (event) => {
+    if (isAsked) return;
+    event.preventDefault();
+    if (isQuiet()) return;
+    isAsked = true;
+    const page = await ask(form, button);
+    const then = page?.querySelector("#then");
+    if (then) {
+      const beside = form.querySelector(".answering");
+      form.querySelector("#closed").replaceWith(document.adoptNode(page.querySelector("#closed")));
+      beside.prepend(document.adoptNode(then));
+      beside.classList.add("then-now");
+      beside.closest(".body").classList.add("wide");
+      then.focus({ preventScroll: true });
+      then.scrollIntoView({ block: "nearest" });
+    } else form.requestSubmit(button);
+    isAsked = false;
+  });
+}
+
+document.querySelectorAll("button[name=then]").forEach(opening);
 
 // As the server names it when it draws the page.
 function naming(names) {

@@ -1,6 +1,12 @@
 """What is typed and not kept yet is on this device, sealed: it outlives its tab, and nobody else finds it."""
 
+import contextlib
+import os
 import random
+import signal
+from pathlib import Path
+
+from playwright.sync_api import Error
 
 from journal.entries.models import Entry
 from journal.seasons.letters.models import Letter
@@ -41,6 +47,16 @@ ROWS = """async () => {
     return count;
 }"""
 
+# Every draft as if it had been changed so long before.
+AGED = """async age => {
+    const db = await new Promise(done => { indexedDB.open("careerpath").onsuccess = e => done(e.target.result) });
+    const store = db.transaction("drafts", "readwrite").objectStore("drafts");
+    const rows = await new Promise(done => { store.getAll().onsuccess = event => done(event.target.result) });
+    for (const row of rows) store.put({ ...row, changed: row.changed - age });
+    await new Promise(done => { store.transaction.oncomplete = done });
+    db.close();
+}"""
+
 
 def kill(page) -> None:
     """The tab, as when its process ends: no event of the page says so."""
@@ -73,6 +89,71 @@ def test_a_killed_tab_loses_nothing(open_alices, alice):
     # Who types on without a pause has it on the server too, but for ten seconds.
     page.locator("[name=text]").press_sequentially("x" * 45, delay=250)
     assert Entry.owned_by(alice).get().text.startswith(f"{text}x")
+
+
+def test_a_killed_browser_loses_nothing(browser_type, browser_type_launch_args, live_server, alice, tmp_path):
+    entry, said = make_entry(alice, "Before."), "Before. And then the power went."
+
+    def open_page():
+        context = browser_type.launch_persistent_context(tmp_path, **browser_type_launch_args)
+        let_in(context, live_server.url, alice)
+        page = context.new_page()
+        page.goto(live_server.url + entry.get_edit_url())
+        return context, page
+
+    context, page = open_page()
+    page.locator("[name=text]").fill(said)
+    wait_for_draft(page)
+    killed = [
+        os.kill(int(folder.name), signal.SIGKILL)
+        for folder in Path("/proc").glob("[0-9]*")
+        if str(tmp_path).encode() in _command(folder)
+    ]
+    assert killed
+    with contextlib.suppress(Error):
+        context.close()
+    context, page = open_page()
+    page.get_by_text("Here it is again").wait_for()
+    assert page.locator("[name=text]").input_value() == said
+    context.close()
+
+
+def _command(process: Path) -> bytes:
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        # It ended meanwhile.
+        return b""
+
+
+def test_drafts_last_14_days_by_the_clock_of_the_server(open_alices, alice):
+    address = make_entry(alice, "Before.").get_edit_url()
+    page = open_alices(address)
+    page.locator("[name=text]").fill("Before. Typed.")
+    wait_for_draft(page)
+    # Somebody clears what the browser keeps, with the page open.
+    origin = page.evaluate("location.origin")
+    page.context.new_cdp_session(page).send(
+        "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "indexeddb"}
+    )
+    page.locator("[name=text]").press_sequentially(" And more.")
+    wait_for_draft(page)
+    kill(page)
+    page.close()
+    # A clock that is ahead deletes none. (From a page without scripts, since others send what is left.)
+    page = open_alices("/health/")
+    page.context.add_init_script("{ const tell = Date.now; Date.now = () => tell() + 15 * 86_400_000 }")
+    page.goto(address)
+    page.get_by_text("Here it is again").wait_for()
+    assert page.locator("[name=text]").input_value() == "Before. Typed. And more."
+    kill(page)
+    page.close()
+    page = open_alices("/health/")
+    page.evaluate(AGED, 15 * 86_400_000)
+    page.goto(address)
+    page.locator("[name=text]").focus()
+    wait_for_draft(page, 0)
+    assert page.locator("[name=text]").input_value() == "Before."
 
 
 def test_a_letter_waits_on_this_device_and_nobody_signs_out_over_it(open_alices, alice):

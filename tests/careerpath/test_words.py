@@ -3,7 +3,8 @@
 import pytest
 
 from careerpath.templatetags.careerpath import length_in_words
-from careerpath.words import as_seen, in_one_line, is_seen, isolated, length_of
+from careerpath.words import as_seen, holds_sentence, in_one_line, is_seen, isolated, length_of
+from tests.conftest import within
 
 ALIKE = [
     ("Caf\u00e9", "Cafe\u0301"),
@@ -81,3 +82,52 @@ def test_how_long_a_text_is_in_words_of_ours():
         "2 characters",
         "1 word, 1 character",
     ]
+
+
+SENTENCES = [
+    *("No.", "I said no to all of it", "Why not?", "“Enough!” she said", "Yes…", "4,500 a month.", "It was 3.5 km."),
+    *(
+        "はい。",
+        "今の仕事で、自分が本当に大切にしたいこと",
+        "ماذا أريد؟",
+        "لا أعرف، ربما غداً أو بعده",
+        "ठीक है।",
+        "ฉันอยากทำงานน้อยลง",
+    ),
+    *("😀 fine. 😀", "😀" * 40 + " I said no, and meant it", "a.\nb c.", "- one thing.\n- another"),
+]
+NO_SENTENCES = [
+    *(
+        "",
+        " \n",
+        ".",
+        "a",
+        "a.",
+        "...",
+        "?!",
+        "10.5",
+        "and then",
+        "example.org",
+        "3.14159",
+        "x_y",
+        "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀",
+        "👨‍👩‍👧‍👦." * 9,
+    ),
+    *("__________________", "はい", "لماذا", "\u0301" * 40, ". and then", "。" * 30, "—" * 40),
+]
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_a_sentence_is_a_few_letters_and_an_end_or_more_of_them_without(text):
+    assert holds_sentence(text)
+
+
+@pytest.mark.parametrize("text", NO_SENTENCES)
+def test_what_says_nothing_yet_is_no_sentence(text):
+    assert not holds_sentence(text)
+
+
+@pytest.mark.parametrize("text", ["." * 200_000, "ab" + "." * 199_998, ("a" + "_" * 14_000) * 14, "。" * 200_000])
+def test_a_sentence_is_found_or_missed_at_once(text):
+    with within(0.1):
+        holds_sentence(text)

@@ -130,9 +130,7 @@ def test_what_a_new_page_asks_of_the_database(alice, alices, url):
         with CaptureQueriesContext(connection) as captured:
             answer = autosave(page, number, version, text=f"Words {number}.")
         version = {"version": answer.json()["version"]}
-        # Once in half an hour a page about a spark asks for that, too.
-        most = MOST_ON_AUTOSAVE + (url == "spark" and number == 4)
-        assert len(asked(captured)) <= most, asked(captured)
+        assert len(asked(captured)) <= MOST_ON_AUTOSAVE, asked(captured)
         if number == 3:
             go_away(Entry.owned_by(alice).get())
     with CaptureQueriesContext(connection) as captured:

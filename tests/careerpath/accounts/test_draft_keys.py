@@ -2,8 +2,12 @@
 
 import base64
 import hmac
+import re
+from datetime import timedelta
+from math import prod
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -87,3 +91,8 @@ def test_no_log_has_it(alices, log):
     answer = ask(alices)
     forge(alices, "/settings/draft-key")
     assert answer["keys"]["1"] not in log.getvalue()
+
+
+def test_a_browser_keeps_a_draft_as_long_as_its_key_is_kept():
+    (age,) = re.findall(r"AGE = ([\d *]+);", (settings.BASE_DIR / "static/js/draft.js").read_text())
+    assert timedelta(milliseconds=prod(map(int, age.split("*")))) == UserKey.DRAFTS_LAST

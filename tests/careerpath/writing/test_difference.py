@@ -1,13 +1,14 @@
 """What changed between two wordings: nothing of either is lost on the way, and no two texts take long."""
 
 import random
+from datetime import date
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careerpath.writing.difference import GONE, MOST_MARKS, NEW, SAME, Run, changes, difference
+from careerpath.writing.difference import GONE, MOST_MARKS, NEW, SAME, Run, Side, beside, changes, difference
 from tests.conftest import within
 
 WORDS = st.text(alphabet="ab \n.,é\u0301字仮\u3099👨\u200d👩\r\u2028\t", max_size=60)
@@ -62,6 +63,69 @@ def test_words_are_marked_as_one_would(old, new, shown):
     assert marked(old, new) == shown
 
 
+def sides(old, new):
+    """The two of these texts, beside each other."""
+    return beside(*(Side(date(2026, 11, 24), "", "/", said) for said in (old, new)))
+
+
+def read(side):
+    """Each text of a side as a page shows it, [marked] where it is marked; its lines apart."""
+    return [
+        "/".join(
+            "".join(run.text if run.kind == SAME else f"[{run.text}]" for run in line.runs) for line in passage.lines
+        )
+        or passage.text
+        for passage in side.passages
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "left", "right"),
+    [
+        ("I said yes to it.", "I said no to it.", "I said [yes] to it.", "I said [no] to it."),
+        (
+            "Time for my children.",
+            "Time for my children, and Dad.",
+            "Time for my children.",
+            "Time for my children[, and Dad].",
+        ),
+        ("One\ntwo\nthree", "One\nthree", "One/[two]/three", "One/three"),
+        # Too little is the same: each is shown as it reads.
+        (
+            "4,500. What I earn.",
+            "2,900, with the flat as it is.",
+            "4,500. What I earn.",
+            "2,900, with the flat as it is.",
+        ),
+        (
+            "I rest.",
+            "I rest. " + "And then there is all that came later, of which I knew nothing. " * 3,
+            "I rest.",
+            None,
+        ),
+        ("The same.", "The same.", "The same.", "The same."),
+    ],
+)
+def test_beside_each_other_each_side_has_its_own_words_marked(old, new, left, right):
+    then, now = sides({"Text": old}, {"Text": new})
+    assert (read(then), read(now)) == ([left], [right or new])
+
+
+@given(WORDS, WORDS)
+def test_beside_each_other_each_side_says_all_that_it_said(old, new):
+    for side, text in zip(sides({"": f"Long enough. {old}"}, {"": f"Long enough. {new}"}), (old, new), strict=True):
+        [passage] = side.passages
+        said = "".join(run.text for line in passage.lines for run in line.runs) or passage.text
+        assert "".join(said.replace("¶", "").split()) == "".join(f"Long enough. {text}".split())
+
+
+def test_what_one_side_alone_says_stands_there_alone():
+    then, now = sides({"": "Rest."}, {"": "Rest!", "A line": "No calls."})
+    assert [passage.label for passage in then.passages] == [""]
+    assert [passage.label for passage in now.passages] == ["", "A line"]
+    assert sides({"": "Rest."}, None)[1].passages == []
+
+
 def drawn(words, breaks=0.02):
     """Words at random, up to the length of the longest page."""
     said, length = [], 0
@@ -93,8 +157,9 @@ PAIRS = {
 @pytest.mark.parametrize("pair", PAIRS)
 def test_the_longest_pages_take_no_time(pair):
     old, new = PAIRS[pair]()
-    with within(0.3):
+    with within(0.6):
         marks = changes({"Text": old}, {"Text": new})
+        sides({"Text": old}, {"Text": new})
     assert joins(old, new)
     assert sum(len(lines) for _, lines in marks) <= 3 * MOST_MARKS
 

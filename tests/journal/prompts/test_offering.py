@@ -16,11 +16,16 @@ BEGAN = date(2026, 9, 1)
 
 def is_due(today=TODAY, began=BEGAN, **fields):
     question = Standing(**{"key": "", "theme": "", "cadence": "any", "has_follow_up": True, **fields})
-    return due([question], {}, began, today) == [question]
+    return due([question], began, today) == [question]
 
 
-def keys(*questions, written=None):
-    return "".join(question.key for question in due(questions, written or {}, BEGAN, TODAY))
+def keys(*questions):
+    return "".join(question.key for question in due(questions, BEGAN, TODAY))
+
+
+def answered(theme, *days_ago):
+    """Questions of a theme that were answered so many days ago, and are asked no more."""
+    return [Standing("", theme, "once", answered_on=TODAY - timedelta(days)) for days in days_ago]
 
 
 @pytest.mark.parametrize("cadence", Prompt.Cadence.values)
@@ -91,16 +96,26 @@ def test_it_is_said_on_which_day_it_is_due(fields, day):
     assert Standing(**{"key": "", "theme": "", "cadence": "any", **fields}).due_on(BEGAN) == day
 
 
-def test_never_answered_ones_come_first_then_the_theme_least_written_about_then_the_order():
-    long_ago = date(2019, 1, 1)
-    answered, fresh = Standing("a", "x", "any", answered_on=long_ago), Standing("f", "y", "any")
-    assert keys(answered, fresh, written={"y": 9}) == "fa"
-    first, second, third = (Standing(key, theme, "any") for key, theme in ("1x", "2y", "3x"))
-    assert keys(first, second, third) == "1x2y3x"
-    assert keys(first, second, third, written={"x": 1}) == "2y1x3x"
-    assert keys(first, second, third, written={"x": 1, "y": 1}) == "1x2y3x"
-    again = [Standing(str(n), theme, "any", answered_on=long_ago) for n, theme in enumerate("xyx")]
-    assert keys(*again, written={"x": 3, "y": 1}) == "102"
+def test_what_was_never_answered_comes_before_what_was():
+    assert keys(Standing("a", "x", "any", answered_on=date(2019, 1, 1)), Standing("b", "x", "any")) == "ba"
+    again, fresh = Standing("a", "x", "any", answered_on=date(2019, 1, 1)), Standing("b", "y", "any")
+    assert keys(again, fresh, *answered("y", 1, 2, 3)) == "ba"
+
+
+def test_the_theme_least_answered_of_late_comes_first_and_among_equals_the_order_stays():
+    fresh = [Standing(key, theme, "any") for key, theme in (("a", "x"), ("b", "y"), ("c", "x"), ("d", None))]
+    assert keys(*fresh) == "abcd"
+    assert keys(*fresh, *answered("x", 1)) == "bdac"
+    assert keys(*fresh, *answered("x", 1), *answered("y", 1)) == "dabc"
+    assert keys(*fresh, *answered("x", 1), *answered("y", 1), *answered(None, 1, 2)) == "abcd"
+    assert keys(*fresh, *answered("x", 89)) == "bdac"
+    assert keys(*fresh, *answered("x", 90, 400)) == "abcd"
+    again = [
+        one._replace(answered_on=TODAY - timedelta(days)) for one, days in zip(fresh, (95, 99, 99, 95), strict=True)
+    ]
+    assert keys(*again) == "bcad"
+    rested = [one._replace(answered_on=TODAY - timedelta(100)) for one in fresh]
+    assert keys(*rested, *answered("x", 1)) == "bdac"
 
 
 days = st.dates(date(2000, 1, 1), date(2199, 12, 31))
@@ -116,7 +131,7 @@ days = st.dates(date(2000, 1, 1), date(2199, 12, 31))
 )
 def test_once_due_it_stays_due_and_never_within_its_rest(cadence, answered, hidden, began, has_follow_up, today):
     question = Standing("", "", cadence, has_follow_up, answered, hidden)
-    was_due = [bool(due([question], {}, began, today + timedelta(days))) for days in (0, 1, 30)]
+    was_due = [bool(due([question], began, today + timedelta(days))) for days in (0, 1, 30)]
     assert was_due == sorted(was_due)
     if was_due[0]:
         assert hidden is None or hidden <= today
