@@ -1,4 +1,4 @@
-"""What comes back at a server, over HTTPS: an old answer, an old page on home, one that was asked for, and the calendar."""
+"""What comes back at a server, over HTTPS: an old answer, an old page, what was asked for, and the calendar."""
 
 import pytest
 from playwright.sync_api import expect

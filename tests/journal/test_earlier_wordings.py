@@ -22,7 +22,7 @@ from tests.factories import (
 from tests.forms import forge, submit, tamper
 
 # What is one of a few words.
-CODED = {"role", "second_role", "money", "next", "kind"}
+CODED = {"role", "second_role", "money", "next", "kind", "cadence"}
 MAKE = {
     "entry": lambda user, season: make_entry(user),
     "spark": lambda user, season: make_spark(user),
