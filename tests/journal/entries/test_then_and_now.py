@@ -300,7 +300,9 @@ def test_anothers_or_no_row_at_all_is_followed_by_nobody(alice, bob, bobs, promp
         page = blank(bobs, follows=follows, value=str(card.pk))
         assert "What moved?" not in page.text and "ebrafinch" not in page.text
         submit(page, DONE, text="Followed by nobody.")
-    tamper(blank(bobs, value=str(card.pk)), "Cancel", {"touched_shown": None}, text="Canceled.")
+    tamper(
+        blank(bobs, value=str(card.pk)), "Cancel", dict.fromkeys(("touched_shown", "touched_more")), text="Canceled."
+    )
     assert [row.touched for row in Entry.trashed_by(bob)] == [[]]
     drawn = answering(bobs, prompt)
     for changed in (f"entry/{old.pk}", "x", f"question/{question.pk}"):
