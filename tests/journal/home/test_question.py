@@ -133,6 +133,10 @@ def test_skipped_it_rests_for_sixty_days_and_undo_takes_that_back(alice, alices)
     assert "This question rests for 60 days." in note.text
     assert note.context["question"] == second
     assert hidden(alice) == [(first, TODAY + timedelta(60))]
+    for days, is_left_out in ((59, True), (60, False)):
+        with time_machine.travel(TODAY + timedelta(days)):
+            page = signed_in(alice).get("/prompts/")
+            assert (page.context["hidden"] == [first]) == ("until 23 January" in page.text) == is_left_out
     assert submit(note, "Undo").url == "/"
     assert hidden(alice) == [] and asked(alices) == first
 
