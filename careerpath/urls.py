@@ -5,6 +5,7 @@ from django.urls import include, path
 import journal.admin  # noqa: F401  registers the catalogs with our admin site
 import values.catalog.admin  # noqa: F401
 from journal.home.views import home
+from journal.resurfacing import views as resurfacing
 
 from . import pages
 from .catalog.admin import site
@@ -18,6 +19,8 @@ urlpatterns = [
     path("trash/", trash.trash_list, name="trash"),
     path("trash/<slug:noun>/<uuid:id>/restore/", trash.trash_restore, name="trash_restore"),
     path("trash/<slug:noun>/<uuid:id>/delete/", trash.trash_delete, name="trash_delete"),
+    path("marks/<slug:noun>/<uuid:id>/", resurfacing.piece_marks, name="piece_marks"),
+    path("marks/<slug:noun>/<uuid:id>/<slug:act>/", resurfacing.piece_mark, name="piece_mark"),
     path("who-can-read/", pages.who_can_read, name="who_can_read"),
     path("health/", pages.health, name="health"),
     path("ready/", pages.ready, name="ready"),

@@ -68,6 +68,8 @@ OTHERS = {
     "close_account": NEW,
     "sessions": SIGNED_IN,
     "trash": SIGNED_IN,
+    "piece_marks": OWN,
+    "piece_mark": POST_ONLY,
     "trash_restore": POST_ONLY,
     "trash_delete": OWN,
     "journal:welcome": SIGNED_IN,
@@ -177,16 +179,19 @@ POST = {
     "values:choose": CHANGING._replace(other=422, curator=422),
     "values:choose_rewarded": CHANGING._replace(other=409, curator=409),
     **dict.fromkeys((f"values:choose_{step}" for step in ("fewer", "pairs", "order", "say")), CHANGING),
+    "piece_marks": CHANGING,
+    "piece_mark": CHANGING,
     "trash_restore": FROM_TRASH,
     "trash_delete": FROM_TRASH,
 }
 OF_TRASH = [name for name, line in POST.items() if line == FROM_TRASH]
+OF_MARKS = ("piece_marks", "piece_mark")
 
 
 def cases(names: Iterable[str]) -> list[str]:
-    """The names, those of the trash once for each noun: "trash_delete spark"."""
-    nouns = [model.noun for model in piece_models()]
-    return [case for name in names for case in ([f"{name} {noun}" for noun in nouns] if name in OF_TRASH else [name])]
+    """The names, those of the trash and of marks once for each noun: "trash_delete spark"."""
+    nouns, of_each = [model.noun for model in piece_models()], (*OF_TRASH, *OF_MARKS)
+    return [case for name in names for case in ([f"{name} {noun}" for noun in nouns] if name in of_each else [name])]
 
 
 def arguments(journal: Any) -> dict[str, dict[str, Any]]:
@@ -196,6 +201,11 @@ def arguments(journal: Any) -> dict[str, dict[str, Any]]:
     return {
         **{name: _of(journal.pieces[page.views.model.noun], page.takes) for name, page in PAGES.items()},
         **{f"{act} {noun}": {"noun": noun, "id": row.pk} for noun, row in journal.trashed.items() for act in OF_TRASH},
+        **{f"piece_marks {noun}": {"noun": noun, "id": row.pk} for noun, row in journal.pieces.items()},
+        **{
+            f"piece_mark {noun}": {"noun": noun, "id": row.pk, "act": "never-again"}
+            for noun, row in journal.pieces.items()
+        },
         **{f"journal:season_{act}": {"id": season.pk} for act in OF_A_SEASON},
         "journal:season_write_back_new": {"season": journal.before.pk},
         "journal:spark_write_new": {"spark": journal.pieces["spark"].pk},

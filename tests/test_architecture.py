@@ -20,7 +20,7 @@ FLOORS = [
     "careerpath",
     "values",
     *("journal.prompts", "journal.touches", "journal.entries", "journal.sparks", "journal.success"),
-    *("journal.seasons", "journal.calendar", "journal.home", "journal"),
+    *("journal.seasons", "journal.calendar", "journal.resurfacing", "journal.home", "journal"),
 ]
 # Inside a room: models, then forms and whatever else, then views.
 LAYERS = {"models": 0, "views": 2, "urls": 3, "admin": 3, **dict.fromkeys(("steps", "table", "say"), 2)}
@@ -28,7 +28,8 @@ PURE = [
     *("careerpath/encryption/codec.py", "careerpath/encryption/keys.py", "careerpath/words.py", "careerpath/dates.py"),
     *("values/session/draft.py", "values/session/ranking.py", "values/history/slope.py"),
     *("values/ladder/corners.py", "values/ladder/ladder.py"),
-    *("journal/prompts/offering.py", "journal/home/phase.py", "journal/seasons/intention.py"),
+    *("journal/prompts/offering.py", "journal/resurfacing/choice.py", "journal/home/phase.py"),
+    "journal/seasons/intention.py",
     *("journal/seasons/sheet.py", "journal/seasons/timeline/axis.py", "journal/seasons/timeline/drawing.py"),
 ]
 # Django finds models by the first two; the third is the table of contents, and names the apps.
@@ -158,6 +159,7 @@ def test_private_text_is_encrypted():
         *("careerpath.Revision.piece_noun", "journal.Spark.kind", "journal.Season.role"),
         *("values.ValuesSession.kind", "journal.NeedRow.need", "journal.Letter.kind"),
         *("journal.Question.cadence", "journal.Entry.follows_noun"),
+        *("careerpath.Mark.kind", "careerpath.Mark.piece_noun"),
         *("journal.Season.second_role", "journal.CheckIn.role", "journal.CheckIn.next", "journal.SeasonReview.next"),
     }
     for model in owned_models():

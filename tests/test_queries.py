@@ -13,7 +13,7 @@ from careerpath.writing.pieces import new_piece_id
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.models import Season
 
-from .addresses import GET, OF_TRASH, PAGES, POST, SIGNED_IN, address, arguments
+from .addresses import GET, OF_TRASH, PAGES, POST, SIGNED_IN, address, arguments, cases
 from .conftest import signed_in
 from .counting import MOST, MOST_ON_SAVING, queries, saving
 from .factories import (
@@ -77,7 +77,7 @@ def test_saving_stays_within_its_bound(alices, journal):
     """What each page's own form sends, whichever noun it is of."""
     takes = arguments(journal)
     begun = [name for name, page in PAGES.items() if page.page == "new"]
-    for name in {*begun, *POST} - set(OF_TRASH):
+    for name in cases({*begun, *POST} - set(OF_TRASH)):
         with transaction.atomic():
             make_ready(name, journal)
             url = address(name, takes)

@@ -116,6 +116,12 @@ def brought_back_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
     return _note(context, message, "owned_by")
 
 
+@register.inclusion_tag("pieces/marked.html", takes_context=True)
+def marked_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
+    """The note after something was pressed of an old piece on home, with Undo; empty once the piece is in the trash."""
+    return _note(context, message, "owned_by")
+
+
 def _note(context: dict[str, Any], message: Any, rows: str) -> dict[str, Any]:
     """The piece of a message that names its noun and id, and what else it names, as a note shows it."""
     noun, id, *more = str(message).split("/")

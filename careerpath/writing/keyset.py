@@ -51,6 +51,12 @@ def merged_before(lists: Sequence[tuple[str, QuerySet]], cursor: str, size: int)
     return KeysetPage(rows=[row for *_, row in found[:size]], older=older, is_first=at is None)
 
 
+def in_any(rows: QuerySet, *parts: QuerySet) -> QuerySet:
+    """Those of `rows` that are in any of these parts, which may be sliced: each is walked by an index of its own."""
+    found = [part.model._base_manager.filter(pk__in=part.values("pk")).order_by().values("pk") for part in parts]
+    return rows.filter(pk__in=found[0].union(*found[1:]))
+
+
 def older_than(rows: QuerySet, order: str, at: tuple[Any, UUID] | None) -> QuerySet:
     """The rows before the place `at`, a value of `order` and an id, nearest first; all of them where it is None."""
     if at:

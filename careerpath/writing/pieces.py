@@ -21,6 +21,7 @@ from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import isolated
 
 from .keyset import newer_than, older_than
+from .marks import Mark, in_words
 from .owned import Owned, owned_models
 from .quotas import counting
 
@@ -123,6 +124,11 @@ class Piece(Owned):
         return str(self.called)
 
     @property
+    def opening(self) -> str:
+        """Its first words, for where it stands alone."""
+        return self.heading
+
+    @property
     def day(self) -> date:
         return getattr(self, self.listed_by)
 
@@ -138,9 +144,9 @@ class Piece(Owned):
     @cached_property
     def _neighbors(self) -> list[Self]:
         rows, place = type(self).owned_by(self.owner), (self.day, self.pk)
-        nearest = (one(rows, self.listed_by, place).values("pk")[:1] for one in (older_than, newer_than))
-        older, newer = map(models.Subquery, nearest)
-        return list(rows.filter(models.Q(pk=older) | models.Q(pk=newer)).only(self.listed_by, "owner"))
+        nearest = [one(rows, self.listed_by, place).values("pk")[:1] for one in (older_than, newer_than)]
+        found = rows.filter(models.Q(pk=nearest[0]) | models.Q(pk=nearest[1]))
+        return list(found.only(self.listed_by, "owner"))
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.app_label}:{self.noun}_detail", args=[self.pk])
@@ -242,8 +248,20 @@ class Piece(Owned):
     def revisions(self) -> models.QuerySet[Revision]:
         return Revision.owned_by(self.owner).filter(piece_id=self.pk).order_by("-id")
 
+    @cached_property
+    def _beside(self) -> list[tuple[str, date | None]]:
+        """Its marks, as kind and day, and a pair of "" where it has an earlier wording. One query."""
+        marks = Mark.owned_by(self.owner).filter(piece_id=self.pk).values_list("kind", "day")
+        revision = Revision.owned_by(self.owner).filter(pk__in=self.revisions().values("pk")[:1])
+        return list(marks.union(revision.values_list(models.Value(""), models.Value(None, models.DateField()))))
+
     def has_revisions(self) -> bool:
-        return self.revisions().exists()
+        return any(not kind for kind, _day in self._beside)
+
+    @property
+    def marks(self) -> list[str]:
+        """What is marked on it, in words."""
+        return in_words({kind: day for kind, day in self._beside if kind}, self.owner)
 
 
 PieceModel = TypeVar("PieceModel", bound=Piece)

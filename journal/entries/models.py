@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.markup import first_words
+from careerpath.writing.markup import excerpt, first_words
 from careerpath.writing.owned import Owned
 from careerpath.writing.pieces import Piece, piece_model
 from journal.prompts.models import HiddenQuestion, Prompt, Question
@@ -114,6 +114,10 @@ class Entry(TouchesValues, Piece):
     @property
     def heading(self) -> str:
         return self.title or first_words(self.text)
+
+    @property
+    def opening(self) -> str:
+        return excerpt(self.text)
 
     @property
     def said(self) -> dict[str, str]:

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest, User
 from careerpath.pages import landing
-from careerpath.writing.keyset import merged_before
-from careerpath.writing.pieces import gathered_models, new_piece_id, read_piece_id
+from careerpath.writing.pieces import new_piece_id, read_piece_id
 from journal.entries.models import Entry, offered, with_answers
 from journal.entries.views import EntryViews
 from journal.prompts.models import Prompt
+from journal.resurfacing.margins import margin_and_latest
 from journal.seasons.looking_back import with_marks
 from journal.seasons.models import Season, current_season
 from journal.seasons.views import SeasonViews
@@ -47,12 +47,13 @@ def home(request: SignedInRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "journal/home/home.html#question", question)
     five, held_back = five_to_show(request.reader)
-    latest = [(model.listed_by, model.owned_by(request.reader)) for model in gathered_models()]
+    margin, latest = margin_and_latest(request.reader, now, LATEST)
     context = {
         "season": season,
         "phase": phase_of(season, now),
         "piece": new_piece_id(request.reader, Spark.noun),
-        "latest": merged_before(latest, "", LATEST),
+        "margin": margin,
+        "latest": latest,
         "five": five,
         "held_back": held_back,
         **question,

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from careerpath.accounts.clock import today
 from careerpath.dates import whole_day
-from careerpath.writing.keyset import KeysetPage, merged_before
+from careerpath.writing.keyset import KeysetPage, in_any, merged_before
+from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
 from values.history.moves import compare
@@ -23,6 +24,8 @@ from .reviews.models import KEPT, SeasonReview, months_of
 from .timeline.axis import set_lived
 
 PAGE_SIZE = 20
+# As many as a review reads back of what is marked, of each kind.
+MOST_MARKED = 5
 # Facts of a season that a comparison says in words of its own.
 SAID_APART = ("role", "second_role", "sentence", "starts_on", "ends_on")
 
@@ -58,6 +61,10 @@ def pieces_in(season: Any, cursor: str) -> KeysetPage:
 
     A day that two seasons share belongs to the later one.
     """
+    return merged_before(_written_in(season), cursor, PAGE_SIZE)
+
+
+def _written_in(season: Any) -> list[tuple[str, QuerySet]]:
     lists = []
     for model in gathered_models():
         days = {f"{model.listed_by}__gte": season.starts_on}
@@ -66,7 +73,31 @@ def pieces_in(season: Any, cursor: str) -> KeysetPage:
         if season.next_starts_on:
             days[f"{model.listed_by}__lt"] = season.next_starts_on
         lists.append((model.listed_by, model.owned_by(season.owner).filter(**days)))
-    return merged_before(lists, cursor, PAGE_SIZE)
+    return lists
+
+
+def read_back(season: Any, size: int = 0) -> dict[str, Any]:
+    """What is `stuck` and what `helped` of the pieces in a season of `looked_at`, as marked; newest first.
+
+    And as `pieces` the first `size` of all of them. One query for each noun.
+    """
+    found: list[Any] = []
+    for day, rows in _written_in(season):
+        newest = rows.order_by(f"-{day}", "-id")
+        marked = {
+            kind: Mark.owned_by(season.owner).filter(kind=kind, piece_id=OuterRef("pk"))
+            for kind in (Mark.Kind.STUCK, Mark.Kind.HELPED)
+        }
+        parts = [newest.filter(Exists(marks))[:MOST_MARKED] for marks in marked.values()]
+        parts += [newest[: size + 1]] if size else []
+        found += in_any(rows.annotate(**{kind: Exists(marks) for kind, marks in marked.items()}), *parts)
+    found.sort(key=lambda piece: (piece.day, piece.pk), reverse=True)
+    more = "more" if len(found) > size else ""
+    return {
+        "stuck": [piece for piece in found if piece.stuck][:MOST_MARKED],
+        "helped": [piece for piece in found if piece.helped][:MOST_MARKED],
+        "pieces": KeysetPage(rows=found[:size], older=more, is_first=True),
+    }
 
 
 def look_back(user: Any, seasons: Iterable[Any]) -> None:
@@ -105,7 +136,7 @@ def beside(season: Any) -> dict[str, Any]:
     """What stands beside the questions of its review, for a season of `looked_at`: a query for each noun.
 
     `checkins`: of the months that the review asks for, the latest first; the `threads` through them, and `signs`, as
-    labels and lines; `pieces`: the first page of `pieces_in`.
+    labels and lines; and what `read_back` says.
     """
     signs = season.lines_of("signs")
     days = {"season": season, "checked_on__gte": months_of(season)[0]}
@@ -114,7 +145,7 @@ def beside(season: Any) -> dict[str, Any]:
         "checkins": checkins,
         "threads": threads(checkins, today(season.owner)),
         "signs": [(_("The signs you named"), signs)] if signs else [],
-        "pieces": pieces_in(season, ""),
+        **read_back(season, PAGE_SIZE),
     }
 
 

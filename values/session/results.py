@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -12,19 +12,23 @@ from careerpath.writing.pieces import Revision
 from values.catalog.models import PersonalValue, Value
 
 from .draft import TEXTS, Draft, text_key
-from .models import NOUN, Kind, RankedValue, ValuesSession, as_uuid, put_away, unfinished
+from .models import NOUN, Kind, RankedValue, ValuesSession, as_uuid, put_away
 
 
-def current_five(user: Any) -> list[RankedValue]:
-    """The ranked values of the latest finished session, first place first; empty if there is none. One query."""
-    return _ranked(user, ValuesSession.owned_by(user).done().newest_first().values("pk")[:1])
+def current_five(user: Any, **more: Any) -> list[RankedValue]:
+    """The ranked values of the latest finished session, first place first; empty if there is none. One query.
+
+    `more` is annotated on each of them.
+    """
+    return _ranked(user, ValuesSession.owned_by(user).done().newest_first().values("pk")[:1], **more)
 
 
 def five_to_show(user: Any) -> tuple[list[RankedValue], bool]:
     """The current five, and whether they are held back: while the whole catalog is gone through, since a list
-    one sees is hard to leave. Two queries."""
-    five, under_way = current_five(user), unfinished(user)
-    held_back = bool(five and under_way and under_way.kind == Kind.FULL)
+    one sees is hard to leave. One query."""
+    under_way = ValuesSession.owned_by(user).filter(done_on__isnull=True, kind=Kind.FULL)
+    five: list[Any] = current_five(user, is_held_back=Exists(under_way))
+    held_back = any(row.is_held_back for row in five)
     return [] if held_back else five, held_back
 
 
@@ -36,8 +40,8 @@ def ranked_in(user: Any, sessions: Iterable[ValuesSession]) -> dict[ValuesSessio
     return rows
 
 
-def _ranked(user: Any, sessions: Any) -> list[RankedValue]:
-    rows = list(RankedValue.owned_by(user).of(sessions))
+def _ranked(user: Any, sessions: Any, **more: Any) -> list[RankedValue]:
+    rows = list(RankedValue.owned_by(user).of(sessions).annotate(**more))
     for row in rows:
         # A text is read with its owner's keys: the owner at hand spares a query a row.
         row.session.owner = row.personal_value.owner = user

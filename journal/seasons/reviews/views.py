@@ -4,6 +4,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +16,8 @@ from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.views import PieceViews
 from journal.seasons.checkins.models import closing_days
 from journal.seasons.letters.models import opened_letters, written_back
-from journal.seasons.looking_back import beside, looked_at
+from journal.seasons.looking_back import beside, looked_at, read_back
+from journal.seasons.models import Season
 
 from .forms import AnswersForm, MemoryForm
 from .models import SeasonReview, review_of, review_opens_on
@@ -42,8 +44,9 @@ class ReviewViews(PieceViews):
 
     @cached_property
     def season(self) -> Any:
-        """The season, of `looked_at`."""
-        return get_in_or_404(looked_at(self.reader), self.ids["season"])
+        """The season, of `looked_at`; `has_another` says whether another one is current."""
+        another = Season.owned_by(self.reader).current().exclude(pk=OuterRef("pk"))
+        return get_in_or_404(looked_at(self.reader).annotate(has_another=Exists(another)), self.ids["season"])
 
     def row(self) -> SeasonReview:
         """The season's one review, on the delete page also from the trash; 404 without one."""
@@ -68,8 +71,9 @@ class ReviewViews(PieceViews):
             "letters": partial(opened_letters, season),
             "written_back": partial(written_back, season),
             "beside": partial(beside, season),
+            "read_back": partial(read_back, season),
         }
-        return {"season": season, "another": season.another_is_current, **called}
+        return {"season": season, "another": season.has_another, **called}
 
     def is_readable(self, row: SeasonReview) -> bool:
         return row.is_readable() and self.season.is_readable()

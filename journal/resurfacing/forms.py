@@ -1,0 +1,67 @@
+"""The form of a piece's marks."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.accounts.clock import today
+from careerpath.writing.forms import ISO_DAY, DayField
+from careerpath.writing.marks import Mark, Marks
+
+Kind = Mark.Kind
+BY_DAY, BY_SEASON = "day", "season"
+# As far ahead as a day may be.
+FAR_OFF = timedelta(days=20 * 366)
+
+
+class MarksForm(forms.Form):
+    """What is marked on a piece, all of it at once; `marks` are those that it has."""
+
+    stuck = forms.BooleanField(label=Kind.STUCK.label, required=False)
+    helped = forms.BooleanField(label=Kind.HELPED.label, required=False)
+    closed = forms.BooleanField(
+        label=Kind.CLOSED.label, required=False, help_text=_("It never comes back by itself. You find it as ever.")
+    )
+    back = forms.ChoiceField(
+        label=Kind.BACK.label,
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("", _("No")), (BY_DAY, _("On a day")), (BY_SEASON, _("When the next season begins"))],
+        error_messages={"invalid_choice": _("There is no such choice. Pick one of these.")},
+    )
+    day = DayField(label=_("On which day"), required=False)
+
+    # The kinds of which it says whether they hold.
+    KINDS = (Kind.STUCK, Kind.HELPED, Kind.CLOSED, Kind.BACK)
+
+    def __init__(self, data: Any = None, *, user: Any, marks: Marks) -> None:
+        self.user, self.kept_day = user, marks.get(Kind.BACK)
+        ticked: dict[str, bool] = {kind: kind in marks for kind in (Kind.STUCK, Kind.HELPED, Kind.CLOSED)}
+        back = (BY_DAY if self.kept_day else BY_SEASON) if Kind.BACK in marks else ""
+        super().__init__(data, initial={**ticked, "back": back, "day": self.kept_day})
+        self.fields["day"].widget.attrs["min"] = (today(user) + timedelta(days=1)).strftime(ISO_DAY)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        day = cleaned.get("day")
+        if cleaned.get("back") != BY_DAY:
+            # A day beside another answer says nothing, whatever it is.
+            self.errors.pop("day", None)
+        elif "day" not in self.errors:
+            if day is None:
+                self.add_error("day", _("Pick the day."))
+            elif day <= today(self.user) and day != self.kept_day:
+                self.add_error("day", _("Pick a day that is still to come."))
+            elif day > today(self.user) + FAR_OFF:
+                self.add_error("day", _("That is far off. Pick a day within the next twenty years."))
+        return cleaned
+
+    def marks(self) -> Marks:
+        """The marks that were said, of a valid form."""
+        said = self.cleaned_data
+        marks: Marks = {kind: None for kind in (Kind.STUCK, Kind.HELPED, Kind.CLOSED) if said[kind]}
+        if said["back"]:
+            marks[Kind.BACK] = said["day"] if said["back"] == BY_DAY else None
+        return marks

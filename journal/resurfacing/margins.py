@@ -1,0 +1,171 @@
+"""What stands in home's margins, a piece that was to come back or else one old piece a day, and the latest below it."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce, TruncDate
+
+from careerpath.writing.keyset import in_any
+from careerpath.writing.marks import Mark
+from careerpath.writing.pieces import Piece, gathered_models, piece_model
+from journal.calendar.written import same_day_of_other_years
+from journal.seasons.models import Season
+
+from .choice import NEAREST, OLD, RESTS, Near, in_turn, near_to, nearest, seed_of
+
+BACK, RESTING, CLOSED = Mark.Kind.BACK, Mark.Kind.RESTING, Mark.Kind.CLOSED
+# So many are read, since the first of them may not open.
+MOST_READ = 5
+
+
+class Margin(NamedTuple):
+    """A piece, the words of it that are shown ("" where it does not open), and whether it was asked for."""
+
+    piece: Piece
+    words: str
+    was_asked: bool
+
+
+class Found(NamedTuple):
+    """A piece that may stand in the margins, and its own day, or the day since when it is to be back."""
+
+    day: date
+    id: UUID
+    noun: str
+
+
+def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None, list[Piece]]:
+    """What stands in the margins on a day, and the latest pieces: three queries, however much there is."""
+    found = _found(user, today)
+    seed = seed_of(user.pk, today)
+    back = sorted(found[BACK])[:MOST_READ]
+    ids: list[UUID] = [one.id for one in back]
+    near = None
+    if not back and not found[RESTING]:
+        ids, near = _drawn(seed, [one for model in gathered_models() for one in found[model.noun]], today)
+    more = _of_another_noun(user, back)
+    # Without a first one of a noun there is none to ask for.
+    asked = [model for model in gathered_models() if found[model.noun]]
+    rows = [list(_rows(model, user, today, size, ids, near).annotate(**more)) for model in asked]
+    pieces = sorted((piece for some in rows for piece in some), key=_place, reverse=True)
+    latest = pieces[:size]
+    if back:
+        return _brought_back(user, back, pieces, more), latest
+    if near:
+        newest = [piece for some in rows for piece in sorted(some, key=_place, reverse=True)[:size]]
+        ids = in_turn(seed, nearest(near.day, [(piece.day, piece.pk) for piece in pieces if piece not in newest]))
+    by_id = {piece.pk: piece for piece in pieces if piece not in latest}
+    shown = (Margin(by_id[id], words, False) for id in ids if id in by_id and (words := _words(by_id[id])))
+    return next(shown, None), latest
+
+
+def due_back(user: Any, today: date) -> QuerySet:
+    """The marks of a user, each with the day since when its piece is to be back as `due`; NULL where it is not yet."""
+    begun = Season.owned_by(user).filter(starts_on__lte=today).exclude(pk=OuterRef("piece_id"))
+    # One that was begun later and dated earlier begins later all the same.
+    since = begun.filter(Q(starts_on__gt=OuterRef("made_on")) | Q(created_at__gt=OuterRef("created_at")))
+    first = Subquery(since.order_by("starts_on").values("starts_on")[:1])
+    marks = Mark.owned_by(user).annotate(made_on=TruncDate("created_at", tzinfo=user.zone))
+    return marks.annotate(due=Coalesce("day", first)).filter(kind=BACK, due__lte=today)
+
+
+def _place(piece: Piece) -> tuple[date, UUID]:
+    return piece.day, piece.pk
+
+
+def _words(piece: Piece) -> str:
+    return piece.opening if piece.is_readable() else ""
+
+
+def _found(user: Any, today: date) -> dict[str, list[Found]]:
+    """By kind, the marks that say what stands there; by noun, the first piece and those of this day in other years.
+
+    One query.
+    """
+    resting = Mark.owned_by(user).filter(kind=RESTING, day=today + RESTS)
+    parts = [
+        due_back(user, today).values_list("kind", "due", "piece_id", "piece_noun"),
+        resting.values_list("kind", "day", "piece_id", "piece_noun"),
+    ]
+    for model in gathered_models():
+        rows, day = model.owned_by(user), model.listed_by
+        first = Subquery(rows.order_by(day, "id").values("pk")[:1])
+        that_day = Q(**{f"{day}__in": _same_days(today)}) & ~Q(pk__in=_kept(user, today))
+        found = rows.filter(Q(pk=first) | that_day)
+        parts.append(found.values_list(Value(model.noun), day, "pk", Value(model.noun)))
+    by_kind: dict[str, list[Found]] = defaultdict(list)
+    for kind, *one in parts[0].union(*parts[1:], all=True):
+        by_kind[kind].append(Found(*one))
+    return by_kind
+
+
+def _same_days(today: date) -> list[date]:
+    return [day for day in same_day_of_other_years(today) if day <= today - OLD]
+
+
+def _drawn(seed: bytes, found: list[Found], today: date) -> tuple[list[UUID], Near | None]:
+    """The pieces of this day in other years, in turn; without one, a day near to which one is to be found."""
+    days = set(_same_days(today))
+    if ids := in_turn(seed, (one.id for one in found if one.day in days)):
+        return ids[:MOST_READ], None
+    first = min((one.day for one in found), default=today)
+    return [], near_to(seed, first, today - OLD) if first <= today - OLD else None
+
+
+def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID], near: Near | None) -> QuerySet:
+    """The latest rows of a noun, those with these ids, and those that are nearest to a day."""
+    rows, day = model.owned_by(user), model.listed_by
+    parts = [rows.order_by(f"-{day}", "-id")[:size]]
+    if ids:
+        parts.append(rows.filter(pk__in=ids))
+    if near:
+        free = rows.filter(**{f"{day}__lte": today - OLD}).exclude(pk__in=_kept(user, today))
+        before = free.filter(**{f"{day}__lte": near.day}).order_by(f"-{day}", "-id")
+        later = free.filter(**{f"{day}__gte": near.day}).order_by(day, "id")
+        parts.append((before if near.is_before else later)[:NEAREST])
+    return in_any(rows, *parts)
+
+
+def _kept(user: Any, today: date) -> QuerySet:
+    """The pieces that marks keep from being shown by themselves; what is to be back has a day of its own."""
+    kept = Q(kind__in=[CLOSED, BACK]) | Q(kind=RESTING, day__gte=today)
+    return Mark.owned_by(user).filter(kept).values("piece_id")
+
+
+def _of_another_noun(user: Any, back: list[Found]) -> dict[str, Any]:
+    """To be annotated on what is read anyway: day and season of the first of these that no list of home holds."""
+    nouns = [model.noun for model in gathered_models()]
+    one = next((one for one in back if one.noun not in nouns), None)
+    if one is None:
+        return {}
+    model = piece_model(one.noun)
+    rows = model.owned_by(user).filter(pk=one.id)
+    season: Any = Value(None, UUIDField())
+    if _hangs_on_a_season(model):
+        rows = rows.filter(season__trashed_at__isnull=True)
+        season = Subquery(rows.values("season_id"))
+    return {"other_day": Subquery(rows.values(model.listed_by)), "other_season": season}
+
+
+def _brought_back(user: Any, back: list[Found], pieces: list[Any], more: dict[str, Any]) -> Margin | None:
+    """The first of these that is not in the trash. One that was not read is said by what its noun is called."""
+    by_id = {piece.pk: piece for piece in pieces}
+    nouns = [model.noun for model in gathered_models()]
+    for _day, id, noun in back:
+        if piece := by_id.get(id):
+            return Margin(piece, _words(piece), True)
+        if noun not in nouns and more:
+            read = pieces or list(Mark.owned_by(user).filter(piece_id=id).annotate(**more))
+            model, more = piece_model(noun), {}
+            if read and read[0].other_day:
+                season: dict[str, Any] = {"season_id": read[0].other_season} if _hangs_on_a_season(model) else {}
+                named: Any = model(id=id, owner=user, **{model.listed_by: read[0].other_day}, **season)
+                return Margin(named, str(model.called), True)
+    return None
+
+
+def _hangs_on_a_season(model: type[Piece]) -> bool:
+    return any(field.name == "season" for field in model._meta.concrete_fields)
