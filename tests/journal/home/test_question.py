@@ -223,6 +223,7 @@ def test_one_that_does_not_open_is_passed_over(alice, alices):
 def test_home_asks_the_same_however_many_questions_and_answers_there_are(alice, alices):
     make_season(alice)
     prompts = make_prompts(*"abcd")
+    make_entry(alice, question=make_question(alice), written_on="2026-01-01")
     few = queries(alices, "/")
     for n in range(40):
         make_entry(alice, prompt=prompts[n % 4], written_on=f"2026-10-{n % 28 + 1:02}")
