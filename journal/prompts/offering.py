@@ -29,7 +29,7 @@ class Standing(NamedTuple):
     def due_on(self, season_began: date | None) -> date | None:
         """The first day on which it is due; `date.min` where it always was, None where no day can be named.
 
-        `season_began` is the first day of the season under way, None between seasons.
+        `season_began` is the first day of the season under way, or of one that is still to come; None between seasons.
         """
         if self.hidden_until == FOR_GOOD:
             return None

@@ -133,6 +133,10 @@ def test_skipped_it_rests_for_sixty_days_and_undo_takes_that_back(alice, alices)
     assert "This question rests for 60 days." in note.text
     assert note.context["question"] == second
     assert hidden(alice) == [(first, TODAY + timedelta(60))]
+    for days, is_left_out in ((59, True), (60, False)):
+        with time_machine.travel(TODAY + timedelta(days)):
+            page = signed_in(alice).get("/prompts/")
+            assert (page.context["hidden"] == [first]) == ("until 23 January" in page.text) == is_left_out
     assert submit(note, "Undo").url == "/"
     assert hidden(alice) == [] and asked(alices) == first
 
@@ -219,6 +223,7 @@ def test_one_that_does_not_open_is_passed_over(alice, alices):
 def test_home_asks_the_same_however_many_questions_and_answers_there_are(alice, alices):
     make_season(alice)
     prompts = make_prompts(*"abcd")
+    make_entry(alice, question=make_question(alice), written_on="2026-01-01")
     few = queries(alices, "/")
     for n in range(40):
         make_entry(alice, prompt=prompts[n % 4], written_on=f"2026-10-{n % 28 + 1:02}")
