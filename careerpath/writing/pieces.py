@@ -144,9 +144,9 @@ class Piece(Owned):
     @cached_property
     def _neighbors(self) -> list[Self]:
         rows, place = type(self).owned_by(self.owner), (self.day, self.pk)
-        nearest = (one(rows, self.listed_by, place).values("pk")[:1] for one in (older_than, newer_than))
-        older, newer = map(models.Subquery, nearest)
-        return list(rows.filter(models.Q(pk=older) | models.Q(pk=newer)).only(self.listed_by, "owner"))
+        nearest = [one(rows, self.listed_by, place).values("pk")[:1] for one in (older_than, newer_than)]
+        found = rows.filter(models.Q(pk=nearest[0]) | models.Q(pk=nearest[1]))
+        return list(found.only(self.listed_by, "owner"))
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self._meta.app_label}:{self.noun}_detail", args=[self.pk])

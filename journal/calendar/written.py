@@ -88,14 +88,20 @@ def counts_by_day(user: Any, first: date, last: date) -> dict[date, Counts]:
 
 def nearest(user: Any, first: date, last: date) -> tuple[date | None, date | None]:
     """The latest day before `first` and the earliest after `last` on which anything was written. One query."""
+    return _outermost(user, {"lt": first}, {"gt": last})
+
+
+def _outermost(user: Any, before: dict[str, date], after: dict[str, date]) -> tuple[date | None, date | None]:
+    """The latest day that is `before`, and the earliest that is `after`: each a lookup and its day, or none."""
     asked = []
     for model in gathered_models():
-        rows, day = model.owned_by(user), model.listed_by
-        asked.append(rows.filter(**{f"{day}__lt": first}).order_by(f"-{day}").values(day)[:1])
-        asked.append(rows.filter(**{f"{day}__gt": last}).order_by(day).values(day)[:1])
-    found = get_user_model().objects.filter(pk=user.pk).values_list(*map(Subquery, asked)).get()
-    before, after = ([day for day in days if day] for days in (found[::2], found[1::2]))
-    return max(before, default=None), min(after, default=None)
+        day = model.listed_by
+        for lookups, order in ((before, f"-{day}"), (after, day)):
+            rows = model.owned_by(user).filter(**{f"{day}__{name}": value for name, value in lookups.items()})
+            asked.append(Subquery(rows.order_by(order).values(day)[:1]))
+    found = get_user_model().objects.filter(pk=user.pk).values_list(*asked).get()
+    latest, earliest = ([day for day in days if day] for days in (found[::2], found[1::2]))
+    return max(latest, default=None), min(earliest, default=None)
 
 
 def weeks(first: date, counts: Mapping[date, Counts]) -> list[list[Day | None]]:
@@ -135,19 +141,21 @@ def pieces_on(user: Any, day: date, cursor: str) -> KeysetPage:
 
 
 def on_this_day(user: Any, day: date, cursor: str) -> KeysetPage:
-    """A page of what was written on the same day of other years, newest first: one query for each noun.
+    """A page of what was written on the same day of other years, newest first: a query, and one for each noun.
 
     What is kept closed comes up by itself nowhere, and so not here.
     """
     closed = Exists(Mark.owned_by(user).filter(piece_id=OuterRef("pk"), kind=Mark.Kind.CLOSED))
-    days = same_day_of_other_years(day)
+    # Of years in which there is nothing, PostgreSQL would expect as much as of the others, and read all rows instead.
+    newest, oldest = _outermost(user, {}, {})
+    days = same_day_of_other_years(day, range(oldest.year, newest.year + 1)) if oldest and newest else []
     rows = (model.owned_by(user).filter(~closed, **{f"{model.listed_by}__in": days}) for model in gathered_models())
     return _page(cursor, rows)
 
 
-def same_day_of_other_years(day: date) -> list[date]:
+def same_day_of_other_years(day: date, years: Iterable[int] = YEARS) -> list[date]:
     """29 February has its day in leap years; in the others it comes up on the 28th."""
-    others = [year for year in YEARS if year != day.year]
+    others = [year for year in years if year != day.year]
     is_leap_day = (day.month, day.day) == (2, 29)
     days = [day.replace(year=year) for year in others if isleap(year) or not is_leap_day]
     if (day.month, day.day) == (2, 28) and not isleap(day.year):

@@ -209,20 +209,18 @@ def answers_to(request: SignedInRequest, question: Prompt | Question) -> dict[st
     days = list(rows.order_by("-written_on", "-id").values_list("pk", "written_on"))
     newest, wait = page.rows[0], COMES_BACK.get(Prompt.Cadence(question.cadence))
     comes_back = newest.written_on + wait if wait else None
-    context = {"page": page, "answered": _answered([day for _id, day in days]), "comes_back": comes_back}
+    context = {"page": page, "answered": _answered(days), "comes_back": comes_back}
     context["is_back"] = bool(comes_back and comes_back <= today(request.reader))
     if beside_each_other := _then_and_now(rows, days, as_uuid(request.GET.get("then", ""))):
         return context | beside_each_other
     return context | {"whole": newest if newest.is_readable() and len(newest.text) <= SHORT else None}
 
 
-def _answered(days: list[date]) -> str:
-    """ "Answered three times: 2023, 2025, 2026." """
-    years = [str(year) for year in sorted({day.year for day in days})]
+def _answered(days: list[tuple[UUID, date]]) -> dict[str, Any]:
+    """How often it was answered, in words, and the latest answer of each year, oldest first."""
     often = {1: gettext("once"), 2: gettext("twice")}.get(len(days))
-    often = often or gettext("%(count)s times") % {"count": apnumber(len(days))}
-    said = gettext("Answered %(often)s in %(years)s.") if len(years) == 1 else gettext("Answered %(often)s: %(years)s.")
-    return said % {"often": often, "years": ", ".join(years)}
+    years = {day.year: reverse("journal:entry_detail", args=[id]) for id, day in reversed(days)}
+    return {"often": often or gettext("%(count)s times") % {"count": apnumber(len(days))}, "years": years}
 
 
 def _then_and_now(rows: Any, days: list[tuple[UUID, date]], then: UUID | None) -> dict[str, Any]:

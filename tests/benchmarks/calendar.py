@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import product
 
 from . import empty_database, times
 
@@ -25,10 +26,9 @@ def _report() -> None:
     from tests.conftest import make_user, signed_in
 
     people = [make_user(f"{name}@example.org", time_zone="Europe/Berlin") for name in ("alice", "bob")]
-    for user in people:
-        _fill(user)
+    _fill(people)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     client = signed_in(people[0])
     print(f"  {ENTRIES:,} entries and {SPARKS:,} sparks of ten years, and as many of somebody else")
     for name, at in AT.items():
@@ -79,8 +79,8 @@ def _read_whole(asked: list[tuple[str, tuple]]) -> str:
     return ", ".join(sorted({"".join(names) for line in plan for names in whole.findall(line)})) or "none"
 
 
-def _fill(user) -> None:
-    """Entries on most days, one in three an answer and one in two touching a value; every hundredth is kept closed."""
+def _fill(people) -> None:
+    """Day after day entries of each, one in three an answer, one in two touching a value, one in 100 kept closed."""
     from careerpath.writing.marks import Mark
     from journal.entries.models import Entry
     from journal.sparks.models import Spark
@@ -88,23 +88,25 @@ def _fill(user) -> None:
     from tests.factories import make_card, make_prompt, make_season, make_theme
 
     themes = [make_theme(f"theme-{number}") for number in range(10)]
-    prompts = [make_prompt(f"what-{user.pk}-{number}", theme=themes[number % 10]) for number in range(60)]
-    cards = [make_card(user, f"Word {number}") for number in range(20)]
-    for number in range(20):
+    prompts = [make_prompt(f"what-{number}", theme=themes[number % 10]) for number in range(60)]
+    cards = {user: [make_card(user, f"Word {number}") for number in range(20)] for user in people}
+    for user, number in product(people, range(20)):
         first = DAY - timedelta(days=DAYS * (20 - number) // 20)
         make_season(user, starts_on=first, closed_on=first + timedelta(days=150) if number < 19 else None)
-    days = [DAY - timedelta(days=number * DAYS // ENTRIES) for number in range(ENTRIES)]
-    answered = [prompts[number % 60] if number % 3 == 0 else None for number in range(ENTRIES)]
-    entries = [Entry(owner=user, text="x", written_on=day, prompt=of) for day, of in zip(days, answered, strict=True)]
-    Entry.objects.bulk_create(entries, batch_size=500)
-    noticed = [DAY - timedelta(days=number * DAYS // SPARKS) for number in range(SPARKS)]
-    sparks = [Spark(owner=user, what="x", noticed_on=day) for day in noticed]
-    Spark.objects.bulk_create(sparks, batch_size=500)
-    touches = [Touch(owner=user, entry=entry, personal_value=cards[at % 20]) for at, entry in enumerate(entries[::2])]
-    touches += [Touch(owner=user, spark=spark, personal_value=cards[at % 20]) for at, spark in enumerate(sparks)]
-    Touch.objects.bulk_create(touches, batch_size=500)
-    closed = [Mark(owner=user, piece_noun="entry", piece_id=one.pk, kind=Mark.Kind.CLOSED) for one in entries[::100]]
-    Mark.objects.bulk_create(closed, batch_size=500)
+    entries, sparks, touches, marks = [], [], [], []
+    for number, user in product(range(ENTRIES), people):
+        day = DAY - timedelta(days=DAYS - 1 - number * DAYS // ENTRIES)
+        answered = None if number % 3 else prompts[number % 60]
+        entries.append(entry := Entry(owner=user, text="x", written_on=day, prompt=answered))
+        if number % 2:
+            touches.append(Touch(owner=user, entry=entry, personal_value=cards[user][number % 20]))
+        if number % 100 == 0:
+            marks.append(Mark(owner=user, piece_noun="entry", piece_id=entry.pk, kind=Mark.Kind.CLOSED))
+        if number % (ENTRIES // SPARKS) == 0:
+            sparks.append(spark := Spark(owner=user, what="x", noticed_on=day))
+            touches.append(Touch(owner=user, spark=spark, personal_value=cards[user][number % 20]))
+    for model, rows in ((Entry, entries), (Spark, sparks), (Touch, touches), (Mark, marks)):
+        model.objects.bulk_create(rows, batch_size=500)
 
 
 if __name__ == "__main__":

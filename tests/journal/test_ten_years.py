@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from journal.prompts.catalog import SHIPPED
-from journal.prompts.offering import FOR_GOOD, LATELY, MOST_SHOWN, SKIPPED_FOR, Standing, due
+from journal.prompts.offering import FOR_GOOD, MOST_SHOWN, SKIPPED_FOR, Standing, due
 
 FIRST, DAYS = date(2016, 2, 29), 3653
 LIVES = pytest.mark.parametrize("seed", range(3))
@@ -44,7 +44,6 @@ def life(seed: int) -> list[Day]:
     season = next(ahead)
     answers: dict[str, date] = {}
     hidden: dict[str, date] = {}
-    written: list[tuple[date, str]] = []
     days = []
     for number in range(DAYS):
         today = FIRST + timedelta(number)
@@ -62,8 +61,7 @@ def life(seed: int) -> list[Day]:
             )
             for one in QUESTIONS
         ]
-        lately = Counter(theme for day, theme in written if day > today - LATELY)
-        offered = due(standing, lately, began, today)[:MOST_SHOWN]
+        offered = due(standing, began, today)[:MOST_SHOWN]
         done = ""
         if offered and chance.random() < 2 / 7:
             # Most take the first; some ask for another one, and another.
@@ -72,7 +70,6 @@ def life(seed: int) -> list[Day]:
             done = f"{act} {taken.key}"
             if act == "answer":
                 answers[taken.key] = today
-                written.append((today, taken.theme))
             elif act != "blank page":
                 hidden[taken.key] = today + SKIPPED_FOR if act == "skip" else FOR_GOOD
         days.append(Day(today, offered, standing, began, done))

@@ -86,7 +86,7 @@ def test_done_leads_to_both_beside_each_other(alice, alices, prompt, old):
     then, now = columns(page)
     assert then.startswith("Then · 8 October 2023, “After the offer”") and OLD in then
     assert now.startswith("Now ·") and "Three thousand." in now
-    assert "Answered twice: 2023, " in seen(page)
+    assert "Answered twice: 2023 " in seen(page)
     assert f'href="/journal/new/?follows=entry/{new.pk}"' in page.text
 
 
@@ -97,7 +97,7 @@ def test_a_first_answer_leads_to_its_own_page_and_has_nothing_to_open(alice, ali
     row = Entry.owned_by(alice).get()
     assert new.url == row.get_absolute_url() and not row.follows_id
     page = alices.get(prompt.get_absolute_url())
-    assert columns(page) == [] and "Answered once in " in seen(page)
+    assert columns(page) == [] and "Answered once: " in seen(page)
 
 
 def test_of_several_answers_the_first_is_then_and_those_between_are_links(alice, alices, prompt, old):
@@ -108,7 +108,8 @@ def test_of_several_answers_the_first_is_then_and_those_between_are_links(alice,
     make_entry(alice, "The last one of all.", prompt=prompt)
     page = alices.get(prompt.get_absolute_url())
     assert [OLD in columns(page)[0], "The last one of all." in columns(page)[1]] == [True, True]
-    assert "Answered five times: 2023, 2025, 2026." in seen(page)
+    assert "Answered five times: 2023 2025 2026 " in seen(page)
+    assert f'href="{between[1].get_absolute_url()}">2025</a>' in page.text
     assert "The answers between: 2 November 2025 20 November 2025 January 2026 What moved?" in seen(page)
     assert f'href="{between[0].get_absolute_url()}">The answers between: 2 November 2025' in page.text
     page = alices.get(prompt.get_absolute_url(), {"then": str(between[1].pk)})

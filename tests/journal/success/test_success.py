@@ -12,6 +12,7 @@ from careerpath.writing.pieces import Revision
 from journal.success.models import SuccessDefinition, current_definition, definition_on
 from tests.factories import make_definition, make_season
 from tests.forms import submit, tamper
+from tests.raw_rows import store
 from tests.test_frame import opens_on
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +232,42 @@ def test_one_that_does_not_open_is_said_so_and_not_written_over(alice, alices):
     assert b"cannot be opened" in submit(drawn, "Done", text="Over it.").content
     make_definition(alice, "Newer.", valid_from=date(2026, 10, 1))
     assert b"cannot be opened" in alices.get("/success/").content
+
+
+def sides(page):
+    """What stands on the two sides of then and now, in one line each."""
+    found = re.findall(
+        r'<section class="(?:then|now)">(.*?)</section>', page.text.partition("Then and now")[2], re.DOTALL
+    )
+    return [" ".join(re.sub(r"<[^>]*>", " ", side).split()) for side in found]
+
+
+def test_the_first_or_another_earlier_one_stands_beside_the_current_one(alice, alices, bob):
+    first = make_definition(alice, "Of the spring.", valid_from=date(2026, 3, 1), own_measures=[{"text": "Early home"}])
+    assert sides(alices.get("/success/")) == []
+    second = make_definition(alice, "As was said in summer.", valid_from=date(2026, 6, 1))
+    now = make_definition(alice, "Careful work.", valid_from=date(2026, 9, 1))
+    page = alices.get("/success/")
+    spring = "Then · 1 March 2026 Of the spring. How you would notice Early home"
+    assert sides(page) == [spring, "Now · 1 September 2026 Careful work."]
+    assert f'href="?then={second.pk}"' in page.text and f'href="?then={first.pk}"' not in page.text
+    assert f'href="/journal/new/?follows=definition/{now.pk}"' in page.text
+    assert sides(alices.get("/success/", {"then": second.pk}))[0] == "Then · 1 June 2026 As was said in summer."
+    for then in ("x", now.pk, make_definition(bob, "A zebrafinch.").pk):
+        assert sides(alices.get("/success/", {"then": then}))[0] == spring
+
+
+def test_what_moved_since_is_written_on_a_page_that_its_own_page_leads_to(alice, alices):
+    make_definition(alice, "Of the spring.", valid_from=date(2026, 3, 1))
+    now = make_definition(alice)
+    [moved] = re.findall(r'href="(/journal/new/[^"]*)">What moved', alices.get("/success/").text)
+    written = submit(alices.get(moved, follow=True), "Done", text="Less title, more light.")
+    assert f'href="{written.url}"' in alices.get(now.get_absolute_url()).text
+    assert f'href="{now.get_absolute_url()}"' in alices.get(written.url).text
+
+
+def test_an_earlier_one_that_does_not_open_is_said_so_beside_the_current_one(alice, alices):
+    earlier = make_definition(alice, "Of the spring.", valid_from=date(2026, 3, 1))
+    make_definition(alice)
+    store(earlier, b"broken", "inherited")
+    assert "cannot be opened" in sides(alices.get("/success/"))[0]

@@ -1,5 +1,6 @@
 """A value's page: what I said of it over the years, and what touches it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -39,10 +40,46 @@ def test_it_shows_what_i_said_of_it_over_the_years(alice, bob, alices):
         row.save()
     text = page(alices, value.get_absolute_url())
     assert value.definition in text
-    assert text.index("What I say now.") < text.index("What I said then.") < text.index("I bake.")
+    assert text.index("What I said then.") < text.index("What I say now.")
+    rows = text.partition("You said")[2]
+    assert rows.index("What I say now.") < rows.index("What I said then.") < rows.index("I bake.")
     assert "No calls at noon." in text
     assert "It was second" in text
     assert "zebrafinch" not in text
+
+
+def sides(text):
+    """What stands on the two sides of a page, in one line each."""
+    found = re.findall(r'<section class="(?:then|now)".*?>(.*?)</section>', text, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]*>", " ", side).split()) for side in found]
+
+
+def test_the_oldest_words_stand_beside_the_latest_or_those_of_another_list(alice, alices, bob):
+    value, middle = make_value(), None
+    for year, words in {2020: "", 2021: "Bread of old.", 2023: "Of the middle.", 2025: "Quite another matter."}.items():
+        made = make_session(alice, value, words=words, done_on=date(year, 3, 1))
+        middle = made if year == 2023 else middle
+    make_session(alice, value, done_on=date(2026, 3, 1))
+    url = value.get_absolute_url()
+    text = page(alices, url)
+    assert sides(text) == ["Then · 1 March 2021 Bread of old.", "Now · 1 March 2025 Quite another matter."]
+    assert f'href="?then={middle.pk}"' in text
+    card = PersonalValue.owned_by(alice).get(value=value)
+    assert f'href="/journal/new/?value={card.pk}&amp;moved=1"' in text
+    assert sides(page(alices, f"{url}?then={middle.pk}"))[0] == "Then · 1 March 2023 Of the middle."
+    others = make_session(bob, value, words="A zebrafinch.")
+    for then in ("x", others.pk, bob.pk):
+        assert sides(page(alices, f"{url}?then={then}"))[0] == "Then · 1 March 2021 Bread of old."
+
+
+def test_words_that_do_not_open_stand_beside_nothing_and_one_list_alone_is_no_then(alice, alices):
+    value = make_value()
+    made = make_session(alice, value, words="Bread of old.", done_on=date(2021, 3, 1))
+    assert sides(page(alices, value.get_absolute_url())) == []
+    make_session(alice, value, words="Quite another matter.", done_on=date(2025, 3, 1))
+    break_text(RankedValue.owned_by(alice).get(session=made), "my_words")
+    assert sides(page(alices, value.get_absolute_url())) == []
+    assert "cannot be opened" in sides(page(alices, f"{value.get_absolute_url()}?then={made.pk}"))[0]
 
 
 def test_a_retired_value_has_its_page_for_whose_card_is_in_use(alice, bob, alices, bobs):
