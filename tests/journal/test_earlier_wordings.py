@@ -13,6 +13,7 @@ from tests.factories import (
     make_checkin,
     make_definition,
     make_entry,
+    make_question,
     make_review,
     make_season,
     make_spark,
@@ -21,12 +22,13 @@ from tests.factories import (
 from tests.forms import forge, submit, tamper
 
 # What is one of a few words.
-CODED = {"role", "second_role", "money", "next", "kind"}
+CODED = {"role", "second_role", "money", "next", "kind", "cadence"}
 MAKE = {
     "entry": lambda user, season: make_entry(user),
     "spark": lambda user, season: make_spark(user),
     "season": lambda user, season: season,
     "definition": lambda user, season: make_definition(user),
+    "question": lambda user, season: make_question(user),
     "checkin": lambda user, season: make_checkin(season),
     "review": lambda user, season: make_review(season),
 }
