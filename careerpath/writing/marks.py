@@ -1,6 +1,6 @@
 """Marks: what a person says of a piece beside its text, for when it comes back."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any, ClassVar
 
@@ -50,11 +50,15 @@ class Mark(Owned):
         return dict(cls.owned_by(piece.owner).filter(piece_id=piece.pk).values_list("kind", "day"))
 
     @classmethod
-    def keep(cls, piece: Any, marks: Marks, among: Collection[str]) -> bool:
-        """Make `marks` the marks of a piece `among` these kinds; whether that changed any. Raises QuotaExceeded."""
+    def change(cls, piece: Any, among: Collection[str], change: Callable[[Marks], Marks]) -> Marks | None:
+        """Put what `change` makes of a piece's marks `among` these kinds in their place.
+
+        Returns the marks as they were; None where it changed none. Raises QuotaExceeded.
+        """
         with counting(piece.owner):
             lock_user(piece.owner)
             there = {kind: day for kind, day in cls.of(piece).items() if kind in among}
+            marks = change(there)
             # Made anew where its day is another: which season is the next depends on when it was made.
             gone = [kind for kind, day in there.items() if kind not in marks or marks[kind] != day]
             new = [kind for kind in marks if kind not in there or kind in gone]
@@ -62,7 +66,7 @@ class Mark(Owned):
                 cls.owned_by(piece.owner).filter(piece_id=piece.pk, kind__in=gone).delete()
             of_it = {"owner": piece.owner, "piece_noun": piece.noun, "piece_id": piece.pk}
             cls.objects.bulk_create(cls(**of_it, kind=kind, day=marks[kind]) for kind in new)
-        return bool(gone or new)
+        return there if gone or new else None
 
 
 def in_words(marks: Marks, user: Any) -> list[str]:

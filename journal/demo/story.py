@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from careerpath.accounts.clock import last_day
+from careerpath.writing.marks import Mark
 from journal.entries.models import Entry
 from journal.prompts.models import Prompt
 from journal.seasons.checkins.models import CheckIn
@@ -29,6 +30,13 @@ from values.session.models import RankedValue, ValuesSession
 HERE = Path(__file__).parent
 ENTRIES = 400
 SEED = 20_261_124
+# Of the written entries, by how many days ago: what a review reads back, what stays closed, and one that is to be back.
+MARKED = {
+    **dict.fromkeys((521, 412, 344), Mark.Kind.STUCK),
+    **dict.fromkeys((508, 455, 320), Mark.Kind.HELPED),
+    532: Mark.Kind.CLOSED,
+    585: Mark.Kind.BACK,
+}
 
 
 def written() -> list[tuple[int, str, str, str]]:
@@ -90,6 +98,11 @@ def fill(owner: Any, today: date, seed: int = SEED) -> None:
         pieces = list(model.owned_by(owner).order_by("id"))[::each]
         links = [{model.noun: piece, "personal_value": cards[n % len(cards)]} for n, piece in enumerate(pieces)]
         Touch.objects.bulk_create(Touch(owner=owner, **link) for link in links)
+
+    for (days_ago, *_), entry in zip(own, entries, strict=False):
+        if kind := MARKED.get(days_ago):
+            day = today if kind == Mark.Kind.BACK else None
+            Mark.objects.create(owner=owner, piece_noun=entry.noun, piece_id=entry.pk, kind=kind, day=day)
 
 
 def _session(owner: Any, today: date, *, days_ago: int, kind: str, words: dict[str, str]) -> None:

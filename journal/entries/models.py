@@ -208,7 +208,7 @@ def all_questions(user: Any, prompts: QuerySet) -> list[Any]:
 def offered(user: Any, season_began: date | None = None) -> list[Any]:
     """What is offered on the user's day, best first: prompts and questions of one's own that are due, three at most.
 
-    One that does not open is passed over. `season_began` is the first day of the season under way.
+    One that does not open is passed over. `season_began` is as in `Standing.due_on`.
     """
     questions = all_questions(user, Prompt.objects.published().in_order())
     ready = due((question.standing for question in questions), season_began, today(user))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 # None is shown that is younger.
 OLD = timedelta(days=60)
@@ -21,17 +21,9 @@ def seed_of(owner: Any, today: date) -> bytes:
     return sha256(f"{owner}:{today}".encode()).digest()
 
 
-class Near(NamedTuple):
-    """A day that was drawn, and on which side of it one looks for pieces."""
-
-    day: date
-    is_before: bool
-
-
-def near_to(seed: bytes, first: date, last: date) -> Near:
+def day_between(seed: bytes, first: date, last: date) -> date:
     """One of the days from `first` to `last`, each as likely as any other."""
-    days = int.from_bytes(seed[:8]) % ((last - first).days + 1)
-    return Near(first + timedelta(days=days), bool(seed[8] % 2))
+    return first + timedelta(days=int.from_bytes(seed[:8]) % ((last - first).days + 1))
 
 
 def nearest(day: date, dated: Iterable[tuple[date, Found]]) -> list[Found]:

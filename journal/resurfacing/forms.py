@@ -11,7 +11,7 @@ from careerpath.writing.forms import ISO_DAY, DayField
 from careerpath.writing.marks import Mark, Marks
 
 Kind = Mark.Kind
-BY_DAY, BY_SEASON = "day", "season"
+NOT, BY_DAY, BY_SEASON = "no", "day", "season"
 # As far ahead as a day may be.
 FAR_OFF = timedelta(days=20 * 366)
 
@@ -28,7 +28,7 @@ class MarksForm(forms.Form):
         label=Kind.BACK.label,
         required=False,
         widget=forms.RadioSelect,
-        choices=[("", _("No")), (BY_DAY, _("On a day")), (BY_SEASON, _("When the next season begins"))],
+        choices=[(NOT, _("No")), (BY_DAY, _("On a day")), (BY_SEASON, _("When the next season begins"))],
         error_messages={"invalid_choice": _("There is no such choice. Pick one of these.")},
     )
     day = DayField(label=_("On which day"), required=False)
@@ -39,7 +39,7 @@ class MarksForm(forms.Form):
     def __init__(self, data: Any = None, *, user: Any, marks: Marks) -> None:
         self.user, self.kept_day = user, marks.get(Kind.BACK)
         ticked: dict[str, bool] = {kind: kind in marks for kind in (Kind.STUCK, Kind.HELPED, Kind.CLOSED)}
-        back = (BY_DAY if self.kept_day else BY_SEASON) if Kind.BACK in marks else ""
+        back = (BY_DAY if self.kept_day else BY_SEASON) if Kind.BACK in marks else NOT
         super().__init__(data, initial={**ticked, "back": back, "day": self.kept_day})
         self.fields["day"].widget.attrs["min"] = (today(user) + timedelta(days=1)).strftime(ISO_DAY)
 
@@ -62,6 +62,6 @@ class MarksForm(forms.Form):
         """The marks that were said, of a valid form."""
         said = self.cleaned_data
         marks: Marks = {kind: None for kind in (Kind.STUCK, Kind.HELPED, Kind.CLOSED) if said[kind]}
-        if said["back"]:
+        if said["back"] in (BY_DAY, BY_SEASON):
             marks[Kind.BACK] = said["day"] if said["back"] == BY_DAY else None
         return marks

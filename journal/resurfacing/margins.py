@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
 from django.db.models.functions import Coalesce, TruncDate
 
 from careerpath.writing.keyset import in_any
@@ -14,8 +14,9 @@ from careerpath.writing.pieces import Piece, gathered_models, piece_model
 from journal.calendar.written import same_day_of_other_years
 from journal.seasons.models import Season
 
-from .choice import NEAREST, OLD, RESTS, Near, in_turn, near_to, nearest, seed_of
+from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of
 
+FIRST, THAT_DAY = "first", "that day"
 BACK, RESTING, CLOSED = Mark.Kind.BACK, Mark.Kind.RESTING, Mark.Kind.CLOSED
 # So many are read, since the first of them may not open.
 MOST_READ = 5
@@ -45,18 +46,19 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     ids: list[UUID] = [one.id for one in back]
     near = None
     if not back and not found[RESTING]:
-        ids, near = _drawn(seed, [one for model in gathered_models() for one in found[model.noun]], today)
+        ids, near = _drawn(seed, found, today)
     more = _of_another_noun(user, back)
-    # Without a first one of a noun there is none to ask for.
-    asked = [model for model in gathered_models() if found[model.noun]]
+    # Where a query more is needed, none is asked for what is not there.
+    asked = [model for model in gathered_models() if model.noun in [one.noun for one in found[FIRST]] or not more]
     rows = [list(_rows(model, user, today, size, ids, near).annotate(**more)) for model in asked]
     pieces = sorted((piece for some in rows for piece in some), key=_place, reverse=True)
     latest = pieces[:size]
     if back:
         return _brought_back(user, back, pieces, more), latest
     if near:
-        newest = [piece for some in rows for piece in sorted(some, key=_place, reverse=True)[:size]]
-        ids = in_turn(seed, nearest(near.day, [(piece.day, piece.pk) for piece in pieces if piece not in newest]))
+        # The latest are read whatever is marked on them.
+        old = [(piece.day, piece.pk) for piece in pieces if piece.day <= today - OLD and not piece.is_kept]
+        ids = in_turn(seed, nearest(near, old))
     by_id = {piece.pk: piece for piece in pieces if piece not in latest}
     shown = (Margin(by_id[id], words, False) for id in ids if id in by_id and (words := _words(by_id[id])))
     return next(shown, None), latest
@@ -81,7 +83,7 @@ def _words(piece: Piece) -> str:
 
 
 def _found(user: Any, today: date) -> dict[str, list[Found]]:
-    """By kind, the marks that say what stands there; by noun, the first piece and those of this day in other years.
+    """What is marked for this day as BACK or as RESTING, the FIRST piece of each noun, and those of THAT_DAY.
 
     One query.
     """
@@ -90,32 +92,28 @@ def _found(user: Any, today: date) -> dict[str, list[Found]]:
         due_back(user, today).values_list("kind", "due", "piece_id", "piece_noun"),
         resting.values_list("kind", "day", "piece_id", "piece_noun"),
     ]
+    days = [day for day in same_day_of_other_years(today) if day <= today - OLD]
     for model in gathered_models():
         rows, day = model.owned_by(user), model.listed_by
         first = Subquery(rows.order_by(day, "id").values("pk")[:1])
-        that_day = Q(**{f"{day}__in": _same_days(today)}) & ~Q(pk__in=_kept(user, today))
-        found = rows.filter(Q(pk=first) | that_day)
-        parts.append(found.values_list(Value(model.noun), day, "pk", Value(model.noun)))
+        that_day = rows.filter(**{f"{day}__in": days}).exclude(pk__in=_kept(user, today))
+        for why, some in ((FIRST, rows.filter(pk=first)), (THAT_DAY, that_day)):
+            parts.append(some.values_list(Value(why), day, "pk", Value(model.noun)))
     by_kind: dict[str, list[Found]] = defaultdict(list)
     for kind, *one in parts[0].union(*parts[1:], all=True):
         by_kind[kind].append(Found(*one))
     return by_kind
 
 
-def _same_days(today: date) -> list[date]:
-    return [day for day in same_day_of_other_years(today) if day <= today - OLD]
-
-
-def _drawn(seed: bytes, found: list[Found], today: date) -> tuple[list[UUID], Near | None]:
+def _drawn(seed: bytes, found: dict[str, list[Found]], today: date) -> tuple[list[UUID], date | None]:
     """The pieces of this day in other years, in turn; without one, a day near to which one is to be found."""
-    days = set(_same_days(today))
-    if ids := in_turn(seed, (one.id for one in found if one.day in days)):
+    if ids := in_turn(seed, (one.id for one in found[THAT_DAY])):
         return ids[:MOST_READ], None
-    first = min((one.day for one in found), default=today)
-    return [], near_to(seed, first, today - OLD) if first <= today - OLD else None
+    first = min((one.day for one in found[FIRST]), default=today)
+    return [], day_between(seed, first, today - OLD) if first <= today - OLD else None
 
 
-def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID], near: Near | None) -> QuerySet:
+def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID], near: date | None) -> QuerySet:
     """The latest rows of a noun, those with these ids, and those that are nearest to a day."""
     rows, day = model.owned_by(user), model.listed_by
     parts = [rows.order_by(f"-{day}", "-id")[:size]]
@@ -123,9 +121,10 @@ def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID]
         parts.append(rows.filter(pk__in=ids))
     if near:
         free = rows.filter(**{f"{day}__lte": today - OLD}).exclude(pk__in=_kept(user, today))
-        before = free.filter(**{f"{day}__lte": near.day}).order_by(f"-{day}", "-id")
-        later = free.filter(**{f"{day}__gte": near.day}).order_by(day, "id")
-        parts.append((before if near.is_before else later)[:NEAREST])
+        before = free.filter(**{f"{day}__lte": near}).order_by(f"-{day}", "-id")
+        later = free.filter(**{f"{day}__gt": near}).order_by(day, "id")
+        parts += [before[: NEAREST // 2], later[: NEAREST // 2]]
+        rows = rows.annotate(is_kept=Exists(_kept(user, today).filter(piece_id=OuterRef("pk"))))
     return in_any(rows, *parts)
 
 
@@ -146,7 +145,7 @@ def _of_another_noun(user: Any, back: list[Found]) -> dict[str, Any]:
     season: Any = Value(None, UUIDField())
     if _hangs_on_a_season(model):
         rows = rows.filter(season__trashed_at__isnull=True)
-        season = Subquery(rows.values("season_id"))
+        season = Subquery(rows.values("season_id"), output_field=UUIDField())
     return {"other_day": Subquery(rows.values(model.listed_by)), "other_season": season}
 
 

@@ -33,7 +33,7 @@ def piece_marks(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
     form = MarksForm(sent, user=request.reader, marks=Mark.of(piece))
     if form.is_valid():
         try:
-            Mark.keep(piece, form.marks(), MarksForm.KINDS)
+            Mark.change(piece, MarksForm.KINDS, lambda _marks: form.marks())
             messages.success(request, _("Kept."))
             return redirect(piece)
         except QuotaExceeded as full:
@@ -49,17 +49,18 @@ def piece_mark(request: SignedInRequest, noun: str, id: UUID, act: str) -> HttpR
     if act not in (*ACTS, "undo"):
         raise Http404
     day = today(request.reader)
-    marks = {kind: until for kind, until in Mark.of(piece).items() if kind in OF_ACTS}
     due = due_back(request.reader, day).filter(piece_id=piece.pk).values_list("due", flat=True).first()
-    wanted = _as_sent(request.POST.getlist("was")) if act == "undo" else after(act, marks, day, is_back=bool(due))
     try:
-        is_changed = Mark.keep(piece, wanted, OF_ACTS)
+        if act == "undo":
+            Mark.change(piece, OF_ACTS, lambda _marks: _as_sent(request.POST.getlist("was")))
+            return redirect("home")
+        was = Mark.change(piece, OF_ACTS, lambda marks: after(act, marks, day, is_back=bool(due)))
     except QuotaExceeded as full:
         messages.error(request, str(full))
         return redirect("home")
-    if is_changed and act != "undo":
+    if was is not None:
         # Made anew, a mark for the next season would wait for the one after it: Undo says the day since when it is due.
-        was = marks | ({Mark.Kind.BACK: due} if due else {})
+        was |= {Mark.Kind.BACK: due} if due else {}
         # Noun, id and days alone, so that no session holds a text.
         sent = "/".join(f"{kind}={until or ''}" for kind, until in was.items())
         messages.info(request, f"{noun}/{id}/{sent}", extra_tags=f"marked {act}{' again' if due else ''}")
