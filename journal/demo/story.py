@@ -99,10 +99,10 @@ def fill(owner: Any, today: date, seed: int = SEED) -> None:
         links = [{model.noun: piece, "personal_value": cards[n % len(cards)]} for n, piece in enumerate(pieces)]
         Touch.objects.bulk_create(Touch(owner=owner, **link) for link in links)
 
-    for (days_ago, *_), entry in zip(own, entries, strict=False):
-        if kind := MARKED.get(days_ago):
-            day = today if kind == Mark.Kind.BACK else None
-            Mark.objects.create(owner=owner, piece_noun=entry.noun, piece_id=entry.pk, kind=kind, day=day)
+    for (when, *_), entry in zip(own, entries, strict=False):
+        if mark := MARKED.get(when):
+            day = today if mark == Mark.Kind.BACK else None
+            Mark.objects.create(owner=owner, piece_noun=entry.noun, piece_id=entry.pk, kind=mark, day=day)
 
 
 def _session(owner: Any, today: date, *, days_ago: int, kind: str, words: dict[str, str]) -> None:
