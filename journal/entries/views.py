@@ -202,10 +202,11 @@ def answers_to(request: SignedInRequest, question: Prompt | Question) -> dict[st
     # A retired prompt stays readable for whoever answered it.
     if isinstance(question, Prompt) and not question.is_published and not page:
         raise Http404
+    now = today(request.reader)
     if not page or not page.is_first:
-        return {"question": question, "page": page}
+        return {"question": question, "page": page, "is_hidden": page.is_first and question.is_hidden(now)}
     days = list(rows.order_by("-written_on", "-id").values_list("pk", "written_on"))
-    now, comes_back, newest = today(request.reader), question.standing.due_on(None), page.rows[0]
+    comes_back, newest = question.standing.due_on(None), page.rows[0]
     context: dict[str, Any] = {
         "question": question,
         "page": page,

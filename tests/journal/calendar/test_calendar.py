@@ -258,7 +258,7 @@ def test_a_year_tells_what_is_in_it(alice, bob, alices):
     assert "January a spark February March 3 pages April May June" in text
     assert "December a page" in text
     assert "Seasons Within Feb 2025 – Jun 2025 Values touched Bread 3 pages and a spark Rest a spark" in text
-    assert "Questions answered Role a page Ladder 2 pages Questions of your own a page" in text
+    assert "Answers, by theme Role a page Ladder 2 pages Questions of your own a page" in text
 
 
 def test_the_months_of_a_year_are_drawn_by_their_days(alice, alices):

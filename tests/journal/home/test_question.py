@@ -151,7 +151,10 @@ def test_not_for_me_is_for_good_and_can_be_asked_again_from_the_list(alice, alic
         assert asked(signed_in(alice)) is None
     page = alices.get("/prompts/")
     assert page.context["hidden"] == [prompt] and page.context["new"] == []
+    page = alices.get(prompt.get_absolute_url())
+    assert "Ask it again" in page.text
     assert submit(page, "for=show").url == "/prompts/"
+    assert "Ask it again" not in alices.get(prompt.get_absolute_url()).text
     assert hidden(alice) == [] and asked(alices) == prompt
 
 
