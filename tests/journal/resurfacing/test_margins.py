@@ -289,3 +289,21 @@ def test_the_oldest_of_all_rests_and_stays_closed_on_its_day_too(alice, latest):
     assert {shown(alice, date(year, 11, 24)) for year in range(2026, 2040)} == {None}
     other = make_entry(alice, "Other.", written_on=date(2017, 5, 5))
     assert {shown(alice, date(year, 11, 24)) for year in range(2026, 2040)} == {other}
+
+
+def test_it_rests_to_its_last_day(alice, latest):
+    piece = make_entry(alice, "A page.", written_on=date(2026, 1, 1))
+    make_mark(piece, Kind.RESTING, TODAY)
+    assert shown(alice) is None
+    assert shown(alice, TODAY + timedelta(days=1)) == piece
+
+
+def test_undo_brings_back_what_waited_for_a_season_that_has_begun(alice, alices, latest, time_machine):
+    piece = make_entry(alice, written_on=date(2026, 11, 20))
+    make_mark(piece, Kind.BACK)
+    time_machine.move_to("2026-11-30T12:00:00Z", tick=False)
+    make_season(alice, starts_on=date(2026, 11, 29))
+    said = submit(signed_in(alice).get("/"), "Seen").client.get("/")
+    assert shown(alice, date(2026, 11, 30)) is None
+    submit(said, "Undo")
+    assert shown(alice, date(2026, 11, 30)) == piece
