@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from careerpath.accounts.clock import today
 from careerpath.accounts.models import Session
 from careerpath.writing.marks import Mark
 from journal.sparks.models import Spark
@@ -91,8 +92,9 @@ def walks(django_db_setup, django_db_blocker) -> Iterator[list[Walk]]:
         make_session(alice, "Bread", kind="express", done_on=date(2026, 1, 1))
         # A third one, since of two there is one pair; the last to be made, so that the last pair of each is another.
         make_season(alice, "Long before", starts_on=date(2020, 1, 1), closed_on=date(2020, 6, 30))
-        # The first walk meets it brought back, the second one may meet it as an old page.
-        asked_for = make_mark(make_entry(alice, written_on=date(2020, 5, 5)), Mark.Kind.BACK, date(2020, 6, 5))
+        # The first walk meets it brought back, the second one by itself, as a page of this day.
+        old = make_entry(alice, written_on=today(alice).replace(year=2020))
+        asked_for = make_mark(old, Mark.Kind.BACK, date(2021, 6, 5))
         client, season = signed_in(alice), journal.pieces["season"]
         # /ready/ is nobody's page.
         within = Walk(client, sorted({*journal.pages()} - {reverse("ready")}))
@@ -114,6 +116,8 @@ def test_every_link_leads_to_a_page_and_a_place_on_it_that_is_there(walks):
 
 def test_looking_at_every_page_there_is_changes_no_row(walks):
     assert [walk.moved for walk in walks] == [[], []]
+    margins = ["You asked to see this again", "From the margins"]
+    assert [said for walk, said in zip(walks, margins, strict=True) if said not in walk.texts["/"]] == []
 
 
 def test_every_id_is_there_once_and_every_one_that_is_named_is_there(walks):

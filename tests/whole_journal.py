@@ -30,6 +30,7 @@ from .addresses import GET, PAGES, address, arguments, cases
 from .factories import (
     make_definition,
     make_draft,
+    make_entry,
     make_letter,
     make_mark,
     make_needs,
@@ -95,6 +96,9 @@ class Journal:
             *(f"{address(name, takes)}?wording={piece.revisions().first().pk}" for name, piece in asked),
             *(f"/welcome/{step}/" for step in ("question", "season", "spark")),
             *(f"{address(name, takes)}" for name, page in PAGES.items() if page.page == "new"),
+            f"/journal/new/?question={self.pieces['question'].pk}",
+            f"/journal/new/?follows=spark/{self.pieces['spark'].pk}",
+            f"/journal/new/?value={self.own.pk}&moved=1",
             f"/seasons/{self.before.pk}/letter/",
             f"/seasons/{season.pk}/needs/?with={self.before.pk}",
             f"/seasons/compare/?first={self.before.pk}&second={season.pk}",
@@ -151,6 +155,11 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     for kind in Letter.Kind:
         make_letter(before, say(), kind=kind, opened_on=date(2026, 3, 1))
     make_written_back(before, say(), prompt_text=say())
+    for year in (2024, 2025):
+        answer = {"question": pieces["question"], "prompt_text": say(), "title": say()}
+        make_entry(
+            owner, say(), written_on=date(year, 9, 6), follows_noun="entry", follows_id=pieces["entry"].pk, **answer
+        )
     for row in make_needs(season, say(), play="work", rest="elsewhere", security="unmet"):
         row.small_step = say()
         row.save()

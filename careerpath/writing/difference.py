@@ -19,7 +19,9 @@ _IDEOGRAPH = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARKS = "\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _POINTS = '.,;:!?()[]"“”„«»…—–。、「」！？'
 _POINT = re.escape(_POINTS)
-TOKEN = re.compile(rf"\s+|[{_IDEOGRAPH}][{_MARKS}]*|[{_POINT}]|[^\s{_POINT}{_IDEOGRAPH}]+")
+_WORD = rf"[^\s{_POINT}{_IDEOGRAPH}]+"
+# A figure is one word, with the points between its digits.
+TOKEN = re.compile(rf"\s+|[{_IDEOGRAPH}][{_MARKS}]*|[{_POINT}]|{_WORD}(?:(?<=\d)[.,:](?=\d){_WORD})*")
 # Of two passages less alike than this nothing is marked word by word: each is shown in one piece.
 ALIKE = 0.3
 # Beside each other, two texts are marked where this much of both is the same; else they are shown as they read.

@@ -164,23 +164,11 @@ def piece_of(user: Any, noun: str, id: UUID) -> Piece | None:
     return None
 
 
-def followers_of(piece: Piece) -> Any:
+def followers_of(piece: Piece) -> list[Entry]:
     """The first pages that follow a piece, one more than are named; none of their text is read."""
-    rows = Entry.owned_by(piece.owner).filter(follows_id=piece.pk).order_by("written_on", "id")
-    return rows.only("owner", "written_on", "follows_id")[: MOST_FOLLOWERS + 1]
-
-
-def links_of(entry: Entry) -> dict[str, Any]:
-    """What a page follows, and its followers: by one query where that is a page, too."""
-    if entry.follows_noun != Entry.noun:
-        return {"followed": entry.followed, "followers": list(followers_of(entry))}
-    linked = Q(pk=entry.follows_id) | Q(pk__in=followers_of(entry).values("pk"))
-    rows = Entry.owned_by(entry.owner).filter(linked).only("owner", "written_on", "follows_id")
-    found = list(rows.order_by("written_on", "id"))
-    return {
-        "followed": next((row for row in found if row.pk == entry.follows_id), None),
-        "followers": [row for row in found if row.follows_id == entry.pk],
-    }
+    rows = Entry.owned_by(piece.owner).filter(follows_id=piece.pk).only("owner", "written_on")
+    # They are few: with an order, the database would walk all of its owner's pages by their days.
+    return sorted(rows, key=lambda row: (row.written_on, row.pk))[: MOST_FOLLOWERS + 1]
 
 
 def with_answers(user: Any, questions: Iterable[Any]) -> list[Any]:
@@ -220,7 +208,7 @@ def all_questions(user: Any, prompts: QuerySet) -> list[Any]:
 def offered(user: Any, season_began: date | None = None) -> list[Any]:
     """What is offered on the user's day, best first: prompts and questions of one's own that are due, three at most.
 
-    One that does not open is passed over. `season_began` is the first day of the season under way.
+    One that does not open is passed over. `season_began` is as in `Standing.due_on`.
     """
     questions = all_questions(user, Prompt.objects.published().in_order())
     ready = due((question.standing for question in questions), season_began, today(user))

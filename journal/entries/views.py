@@ -1,7 +1,7 @@
 """Entries, and the questions they answer: lists, reading, writing."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -30,19 +30,13 @@ from values.catalog.models import PersonalValue
 from values.session.models import as_uuid
 
 from .forms import EntryForm, QuestionForm
-from .models import MOST_ANSWERS, Entry, all_questions, piece_of, with_answers
+from .models import MOST_ANSWERS, Entry, all_questions, piece_of, with_answers, with_standing
 
 ANSWERS_A_PAGE = 10
 # As long as an answer is that is shown whole above the others.
 SHORT = 600
 # Asked of two things that stand beside each other.
 MOVED = _("What moved?")
-# How long after the latest answer a question comes back; one of each season has no day.
-COMES_BACK = {
-    Prompt.Cadence.ANY: timedelta(days=21),
-    Prompt.Cadence.ONCE: timedelta(days=180),
-    Prompt.Cadence.YEARLY: timedelta(days=330),
-}
 
 
 class EntryViews(PieceViews):
@@ -191,26 +185,34 @@ def prompts(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def prompt_detail(request: SignedInRequest, slug: str) -> HttpResponse:
-    prompt = Prompt.objects.with_slug(slug)
+    prompts: Any = with_standing(request.reader, Prompt.objects.all())
+    prompt = prompts.with_slug(slug)
     if prompt is None:
         raise Http404
-    return render(request, "journal/entries/prompt.html", {"question": prompt, **answers_to(request, prompt)})
+    return render(request, "journal/entries/prompt.html", answers_to(request, prompt))
 
 
 def answers_to(request: SignedInRequest, question: Prompt | Question) -> dict[str, Any]:
-    """What the page of a question shows: its answers by pages; on the first, then and now. `?then=` names the older."""
+    """What the page of a question shows: its answers by pages; on the first, then and now. `?then=` names the older.
+
+    `question` is one of `with_standing`.
+    """
     rows = Entry.owned_by(request.reader).answering(question)
     page = page_before(rows, "written_on", request.GET.get("before", ""), ANSWERS_A_PAGE)
     # A retired prompt stays readable for whoever answered it.
     if isinstance(question, Prompt) and not question.is_published and not page:
         raise Http404
     if not page or not page.is_first:
-        return {"page": page}
+        return {"question": question, "page": page}
     days = list(rows.order_by("-written_on", "-id").values_list("pk", "written_on"))
-    newest, wait = page.rows[0], COMES_BACK.get(Prompt.Cadence(question.cadence))
-    comes_back = newest.written_on + wait if wait else None
-    context = {"page": page, "answered": _answered(days), "comes_back": comes_back}
-    context["is_back"] = bool(comes_back and comes_back <= today(request.reader))
+    now, comes_back, newest = today(request.reader), question.standing.due_on(None), page.rows[0]
+    context: dict[str, Any] = {
+        "question": question,
+        "page": page,
+        "answered": _answered(days),
+        "comes_back": comes_back,
+    }
+    context |= {"is_back": bool(comes_back and comes_back <= now), "is_hidden": question.is_hidden(now)}
     if beside_each_other := _then_and_now(rows, days, as_uuid(request.GET.get("then", ""))):
         return context | beside_each_other
     return context | {"whole": newest if newest.is_readable() and len(newest.text) <= SHORT else None}
@@ -265,11 +267,10 @@ class QuestionViews(PieceViews):
     methods = PieceViews.methods | {"hide": ["POST"]}
 
     def detail(self) -> HttpResponse:
-        question = self.row()
+        question = get_in_or_404(with_standing(self.reader, Question.owned_by(self.reader)), self.ids["id"])
         if not question.is_readable():
             return self.render("detail", question)
-        context = {"question": question, **answers_to(self.request, question)}
-        return render(self.request, "journal/entries/prompt.html", context)
+        return render(self.request, "journal/entries/prompt.html", answers_to(self.request, question))
 
     def given(self) -> dict[str, Any]:
         return {"added_on": today(self.reader)}

@@ -29,7 +29,7 @@ class Standing(NamedTuple):
     def due_on(self, season_began: date | None) -> date | None:
         """The first day on which it is due; `date.min` where it always was, None where no day can be named.
 
-        `season_began` is the first day of the season under way, None between seasons.
+        `season_began` is the first day of the season under way, or of one that is still to come; None between seasons.
         """
         if self.hidden_until == FOR_GOOD:
             return None
@@ -56,9 +56,16 @@ def due(questions: Iterable[Standing], season_began: date | None, today: date) -
     """The questions that are due `today`, those to be offered first in front.
 
     Never answered ones come first, then those of the theme of which the fewest were answered lately, and of a theme the
-    one answered longest ago, so that each has its turn; among equals the order that they are given in stays.
+    one answered longest ago, so that each has its turn; among equals the order that they are given in stays. What stands
+    before one counts as answered, so that whoever asks for another one is led to another theme.
     """
     asked = list(questions)
     lately = Counter(one.theme for one in asked if one.answered_on and today - LATELY < one.answered_on)
     ready = [one for one in asked if (day := one.due_on(season_began)) is not None and day <= today]
-    return sorted(ready, key=lambda one: (one.answered_on is not None, lately[one.theme], one.answered_on or date.min))
+    before: Counter[Any] = Counter()
+    placed = []
+    for one in sorted(ready, key=lambda one: one.answered_on or date.min):
+        is_back = one.answered_on is not None
+        placed.append((is_back, lately[one.theme] + before[is_back, one.theme], one.answered_on or date.min, one))
+        before[is_back, one.theme] += 1
+    return [one for *_place, one in sorted(placed, key=lambda place: place[:3])]

@@ -44,7 +44,7 @@ class DefinitionViews(PieceViews):
 
     def detail(self) -> HttpResponse:
         row = self.row()
-        return self.render("detail", row, followers=list(followers_of(row)))
+        return self.render("detail", row, followers=followers_of(row))
 
     def then_and_now(self) -> dict[str, Any]:
         """The earlier one that `?then=` names, else the first, beside the current one; nothing where there is none."""

@@ -48,6 +48,11 @@ def test_what_joins_a_text_is_all_that_is_marked(before, more, after):
     ("old", "new", "shown"),
     [
         ("I said yes to it.", "I said no to it.", "I said [-yes-]{+no+} to it."),
+        (
+            "I counted 4,500, at 9:30.",
+            "I counted 2,900, at 9:45.",
+            "I counted [-4,500-]{+2,900+}, at [-9:30-]{+9:45+}.",
+        ),
         ("Red, green.", "Red and green.", "Red[-,-]{+ and+} green."),
         ("one\ntwo\nthree\n", "one\n2\nthree\n", "one\n[-two\n-]{+2\n+}three\n"),
         ("one\nthree", "one\ntwo\nthree", "one\n{+two\n+}three"),

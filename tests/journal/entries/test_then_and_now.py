@@ -9,7 +9,7 @@ import time_machine
 from careerpath.writing.pieces import Revision
 from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
-from journal.prompts.models import Prompt
+from journal.prompts.models import HiddenQuestion, Prompt
 from tests.counting import MOST, queries
 from tests.factories import make_card, make_definition, make_entry, make_prompt, make_question, make_spark
 from tests.forms import Page, autosave, submit, tamper
@@ -163,6 +163,20 @@ def test_when_it_comes_back_is_said_with_its_follow_up(alice, alices, prompt):
     assert "It is back" not in page and "Answer it" not in page and "no longer asked" in page
 
 
+def test_one_that_was_left_out_says_so_and_is_asked_again_at_a_press(alice, alices, prompt):
+    make_entry(alice, OLD, prompt=prompt)
+    Prompt.objects.update(cadence="once", follow_up="")
+    url = prompt.get_absolute_url()
+    assert "It does not come back by itself" in seen(alices.get(url)) and "Ask it again" not in alices.get(url).text
+    Prompt.objects.update(cadence="season")
+    assert "It comes back each season" in seen(alices.get(url))
+    HiddenQuestion.hide(alice, prompt, None)
+    page = alices.get(url)
+    assert "It does not come back by itself" in seen(page)
+    submit(page, "Ask it again")
+    assert "It comes back each season" in seen(alices.get(url))
+
+
 def test_an_older_answer_that_does_not_open_says_so(alice, alices, prompt, old):
     store(old, flipped(stored(old), -1))
     page = submit(answering(alices, prompt), READ, text="Three thousand.")
@@ -286,6 +300,10 @@ def test_anothers_or_no_row_at_all_is_followed_by_nobody(alice, bob, bobs, promp
         page = blank(bobs, follows=follows, value=str(card.pk))
         assert "What moved?" not in page.text and "ebrafinch" not in page.text
         submit(page, DONE, text="Followed by nobody.")
+    tamper(
+        blank(bobs, value=str(card.pk)), "Cancel", dict.fromkeys(("touched_shown", "touched_more")), text="Canceled."
+    )
+    assert [row.touched for row in Entry.trashed_by(bob)] == [[]]
     drawn = answering(bobs, prompt)
     for changed in (f"entry/{old.pk}", "x", f"question/{question.pk}"):
         answer = tamper(drawn, READ, {"follows": changed}, text="A whole sentence.")

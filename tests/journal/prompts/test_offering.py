@@ -102,18 +102,18 @@ def test_what_was_never_answered_comes_before_what_was():
     assert keys(again, fresh, *answered("y", 1, 2, 3)) == "ba"
 
 
-def test_the_theme_least_answered_of_late_comes_first_and_among_equals_the_order_stays():
+def test_the_theme_least_answered_of_late_comes_first_and_the_next_one_is_of_another_theme():
     fresh = [Standing(key, theme, "any") for key, theme in (("a", "x"), ("b", "y"), ("c", "x"), ("d", None))]
-    assert keys(*fresh) == "abcd"
+    assert keys(*fresh) == "abdc"
     assert keys(*fresh, *answered("x", 1)) == "bdac"
     assert keys(*fresh, *answered("x", 1), *answered("y", 1)) == "dabc"
     assert keys(*fresh, *answered("x", 1), *answered("y", 1), *answered(None, 1, 2)) == "abcd"
     assert keys(*fresh, *answered("x", 89)) == "bdac"
-    assert keys(*fresh, *answered("x", 90, 400)) == "abcd"
+    assert keys(*fresh, *answered("x", 90, 400)) == "abdc"
     again = [
         one._replace(answered_on=TODAY - timedelta(days)) for one, days in zip(fresh, (95, 99, 99, 95), strict=True)
     ]
-    assert keys(*again) == "bcad"
+    assert keys(*again) == "bcda"
     rested = [one._replace(answered_on=TODAY - timedelta(100)) for one in fresh]
     assert keys(*rested, *answered("x", 1)) == "bdac"
 
