@@ -20,13 +20,20 @@ class MarksForm(forms.Form):
     """What is marked on a piece, all of it at once; `marks` are those that it has."""
 
     stuck = forms.BooleanField(label=Kind.STUCK.label, required=False)
-    helped = forms.BooleanField(label=Kind.HELPED.label, required=False)
+    helped = forms.BooleanField(
+        label=Kind.HELPED.label,
+        required=False,
+        help_text=_("Your review of the season shows you again where you were stuck and what helped."),
+    )
     closed = forms.BooleanField(
-        label=Kind.CLOSED.label, required=False, help_text=_("It never comes back by itself. You find it as ever.")
+        label=Kind.CLOSED.label,
+        required=False,
+        help_text=_("Home never shows it by itself. You still find it in your journal."),
     )
     back = forms.ChoiceField(
         label=Kind.BACK.label,
         required=False,
+        help_text=_("From then on it is on home until you press Seen."),
         widget=forms.RadioSelect,
         choices=[(NOT, _("No")), (BY_DAY, _("On a day")), (BY_SEASON, _("When the next season begins"))],
         error_messages={"invalid_choice": _("There is no such choice. Pick one of these.")},

@@ -153,6 +153,8 @@ def test_a_day_shows_what_is_from_it_and_leads_to_the_days_beside_it_that_have_s
         "next": "/journal/calendar/2026/11/26/",
     }
     assert "There is nothing from this day." in said(alices.get("/journal/calendar/2026/11/25/"))
+    today = said(alices.get("/journal/calendar/2026/11/27/"))
+    assert "There is nothing from today, and nothing from this day in other years." in today
 
 
 def test_on_this_day_come_the_same_days_of_other_years_newest_first(alice, bob, alices):

@@ -88,6 +88,18 @@ def test_what_was_written_on_this_day_of_other_years_comes_first(alice, latest):
     assert set(pieces) == years
 
 
+def test_of_this_day_it_leads_to_this_day_of_all_years(alice, alices, latest):
+    make_entry(alice, "Of another day.", written_on=date(2025, 3, 3))
+    assert "On this day</a>" not in _margin(alices) and "Read the page" in _margin(alices)
+    make_spark(alice, "Of this day.", noticed_on=date(2021, 11, 24))
+    assert 'href="/journal/calendar/2026/11/24/">On this day</a>' in _margin(alices)
+    assert "Open it" in _margin(alices) and "Read the page" not in _margin(alices)
+
+
+def _margin(client):
+    return client.get("/").text.partition("From the margins")[2].partition("</section>")[0]
+
+
 def test_a_leap_day_comes_back_on_the_28th_of_other_years(alice, latest):
     leap = make_entry(alice, "Leap.", written_on=date(2024, 2, 29))
     make_entry(alice, "Other.", written_on=date(2020, 8, 8))
