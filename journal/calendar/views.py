@@ -91,7 +91,7 @@ def _day(year: int, month: int, day: int) -> date:
         raise Http404
     try:
         return date(year, month, day)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
 
 

@@ -102,7 +102,11 @@ class EntryViews(PieceViews):
         if self.request.method == "GET" and (question := self.prompt or self.own_question):
             return Entry.owned_by(self.reader).answering(question).order_by("-written_on", "-id").first()
         is_sent = self.request.method == "POST"
-        noun, _slash, named = (self.request.POST if is_sent else self.request.GET).get("follows", "").partition("/")
+        sent = self.request.POST
+        # Of a question that was deleted for good meanwhile nobody asked what moved: its answer stands alone.
+        if (sent.get("prompt") or sent.get("question")) and not (self.prompt or self.own_question):
+            return None
+        noun, _slash, named = (sent if is_sent else self.request.GET).get("follows", "").partition("/")
         id = as_uuid(named)
         piece = piece_of(self.reader, noun, id) if id else None
         # What is moved to the trash while somebody writes is followed all the same, and shown nowhere.
@@ -125,7 +129,9 @@ class EntryViews(PieceViews):
 
     def cancel_url(self, row: Entry | None) -> str:
         question = self.prompt or self.own_question
-        return question.get_absolute_url() if question and row is None else super().cancel_url(row)
+        # One that was retired or moved to the trash meanwhile may have no page any more.
+        has_page = question and question.is_published and not getattr(question, "trashed_at", None)
+        return question.get_absolute_url() if question and has_page and row is None else super().cancel_url(row)
 
     def initial(self) -> dict[str, Any]:
         named = as_uuid(self.request.GET.get("value", ""))

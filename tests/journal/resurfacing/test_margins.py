@@ -110,6 +110,8 @@ def test_one_that_does_not_open_is_passed_over(alice, alices, latest):
     broken = make_entry(alice, "Broken.", written_on=date(2020, 11, 24))
     store(broken, b"broken", "text")
     assert shown(alice) is None
+    elsewhere = make_entry(alice, "Of another day.", written_on=date(2021, 3, 3))
+    assert shown(alice) == elsewhere
     other = make_entry(alice, "Whole.", written_on=date(2021, 11, 24))
     assert {shown(alice, date(year, 11, 24)) for year in range(2026, 2040)} == {other}
     assert alices.get("/").status_code == 200
@@ -271,6 +273,36 @@ def test_what_is_in_the_trash_is_not_offered_and_its_marks_come_back_with_it(ali
     move_to_trash(first)
     assert purge(first)
     assert Mark.owned_by(alice).filter(piece_id=first.pk).count() == 0
+
+
+def test_what_waits_in_the_trash_keeps_nothing_else_from_home(alice, latest):
+    write(alice, 12)
+    season = make_season(alice, starts_on=date(2026, 9, 1))
+    gone = [make_entry(alice, written_on=date(2026, 11, day)) for day in range(1, 8)]
+    for piece in (*gone, make_checkin(season)):
+        make_mark(piece, Kind.BACK, date(2026, 11, 20))
+    for piece in (*gone, season):
+        move_to_trash(piece)
+    assert shown(alice).day <= date(2026, 9, 25)
+    back = make_entry(alice, written_on=date(2026, 11, 22))
+    make_mark(back, Kind.BACK, TODAY)
+    assert shown(alice) == back
+
+
+@pytest.mark.parametrize("apart", [1, 7, 30, 365])
+def test_in_a_small_journal_whatever_is_old_and_stands_not_below_is_found(alice, apart):
+    for older in range(1, 8):
+        piece = make_entry(alice, written_on=TODAY - timedelta(days=58 + older * apart))
+        make_spark(alice, noticed_on=TODAY - timedelta(days=older))
+        # The first stands below.
+        assert older == 1 or shown(alice)
+        if older % 3 == 0:
+            make_mark(piece, Kind.CLOSED)
+        elif older % 3 == 1:
+            store(piece, b"broken", "text")
+    Spark.owned_by(alice).delete()
+    # The one that opens and is not closed is the second latest now, and stands below.
+    assert shown(alice) == Entry.owned_by(alice).get(written_on=TODAY - timedelta(days=58 + 5 * apart))
 
 
 def test_home_asks_no_more_with_all_of_it(alice, alices):
