@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
 from careerpath.writing.keyset import in_any
@@ -39,7 +39,10 @@ class Found(NamedTuple):
 
 
 def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None, list[Piece]]:
-    """What stands in the margins on a day, and the latest pieces: three queries, however much there is."""
+    """What stands in the margins on a day, and the latest pieces: three queries, however much there is.
+
+    A piece of a noun that home does not list takes one more.
+    """
     found = _found(user, today)
     seed = seed_of(user.pk, today)
     back = sorted(found[BACK])[:MOST_READ]
@@ -47,14 +50,11 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     near = None
     if not back and not found[RESTING]:
         ids, near = _drawn(seed, found, today)
-    more = _of_another_noun(user, back)
-    # Where a query more is needed, none is asked for what is not there.
-    asked = [model for model in gathered_models() if model.noun in [one.noun for one in found[FIRST]] or not more]
-    rows = [list(_rows(model, user, today, size, ids, near).annotate(**more)) for model in asked]
+    rows = [list(_rows(model, user, today, size, ids, near)) for model in gathered_models()]
     pieces = sorted((piece for some in rows for piece in some), key=_place, reverse=True)
     latest = pieces[:size]
     if back:
-        return _brought_back(user, back, pieces, more), latest
+        return _brought_back(user, back, pieces), latest
     if near:
         # The latest are read whatever is marked on them.
         old = [(piece.day, piece.pk) for piece in pieces if piece.day <= today - OLD and not piece.is_kept]
@@ -134,37 +134,15 @@ def _kept(user: Any, today: date) -> QuerySet:
     return Mark.owned_by(user).filter(kept).values("piece_id")
 
 
-def _of_another_noun(user: Any, back: list[Found]) -> dict[str, Any]:
-    """To be annotated on what is read anyway: day and season of the first of these that no list of home holds."""
-    nouns = [model.noun for model in gathered_models()]
-    one = next((one for one in back if one.noun not in nouns), None)
-    if one is None:
-        return {}
-    model = piece_model(one.noun)
-    rows = model.owned_by(user).filter(pk=one.id)
-    season: Any = Value(None, UUIDField())
-    if _hangs_on_a_season(model):
-        rows = rows.filter(season__trashed_at__isnull=True)
-        season = Subquery(rows.values("season_id"), output_field=UUIDField())
-    return {"other_day": Subquery(rows.values(model.listed_by)), "other_season": season}
-
-
-def _brought_back(user: Any, back: list[Found], pieces: list[Any], more: dict[str, Any]) -> Margin | None:
-    """The first of these that is not in the trash. One that was not read is said by what its noun is called."""
+def _brought_back(user: Any, back: list[Found], pieces: list[Any]) -> Margin | None:
+    """The first of these that has a page."""
     by_id = {piece.pk: piece for piece in pieces}
-    nouns = [model.noun for model in gathered_models()]
     for _day, id, noun in back:
-        if piece := by_id.get(id):
+        piece, model = by_id.get(id), piece_model(noun)
+        if not model.is_gathered:
+            rows = model.owned_by(user).filter(pk=id)
+            # While its season is in the trash, a check-in or a review has no page.
+            piece = (rows.filter(season__trashed_at=None) if hasattr(model, "season") else rows).first()
+        if piece:
             return Margin(piece, _words(piece), True)
-        if noun not in nouns and more:
-            read = pieces or list(Mark.owned_by(user).filter(piece_id=id).annotate(**more))
-            model, more = piece_model(noun), {}
-            if read and read[0].other_day:
-                season: dict[str, Any] = {"season_id": read[0].other_season} if _hangs_on_a_season(model) else {}
-                named: Any = model(id=id, owner=user, **{model.listed_by: read[0].other_day}, **season)
-                return Margin(named, str(model.called), True)
     return None
-
-
-def _hangs_on_a_season(model: type[Piece]) -> bool:
-    return any(field.name == "season" for field in model._meta.concrete_fields)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from careerpath.writing.marks import Mark
 from careerpath.writing.trash import move_to_trash, purge, restore
@@ -230,17 +231,21 @@ def test_a_piece_of_any_noun_comes_back_within_the_bound(alice, alices, noun, ha
     piece = MAKE[noun](alice, season)
     make_mark(piece, Kind.BACK, TODAY)
     page = alices.get("/").content.decode()
-    assert "You asked to see this again" in page and str(piece.called) in page
+    assert "You asked to see this again" in page and str(escape(piece.opening)) in page.partition("You asked")[2]
     assert f'href="{piece.get_absolute_url()}"' in page.partition("You asked")[2]
     assert queries(alices, "/") <= MOST
     submit(alices.get("/"), "Seen")
     assert Mark.of(piece) == {}
 
 
-def test_a_check_in_of_a_season_in_the_trash_is_not_offered(alice, alices, latest):
+def test_what_is_in_the_trash_or_of_a_season_there_is_passed_over(alice, alices, latest):
     season = make_season(alice, starts_on=date(2026, 9, 1))
     checkin = make_checkin(season)
     make_mark(checkin, Kind.BACK, TODAY)
+    gone = make_definition(alice)
+    make_mark(gone, Kind.BACK, TODAY - timedelta(days=1))
+    move_to_trash(gone)
+    assert shown(alice) == checkin
     move_to_trash(season)
     assert shown(alice) is None
     assert alices.get(reverse("piece_marks", args=["checkin", checkin.pk])).status_code == 404
