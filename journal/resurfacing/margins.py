@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
+from careerpath.dates import same_day_of_other_years
 from careerpath.writing.keyset import in_any
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import Piece, gathered_models, piece_model
-from journal.calendar.written import same_day_of_other_years
 from journal.seasons.models import Season
 
 from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of

@@ -132,6 +132,18 @@ def test_never_again_is_never_again(alice, alices, latest):
     assert Mark.of(piece) == {} and shown(alice) == piece
 
 
+@pytest.mark.parametrize(("make", "listed_by"), [(make_entry, "written_on"), (make_spark, "noticed_on")])
+@pytest.mark.parametrize(("kind", "day"), [(Kind.CLOSED, None), (Kind.BACK, date(2030, 1, 1)), (Kind.RESTING, TODAY)])
+def test_what_a_mark_keeps_from_home_stays_away_though_it_is_the_only_old_one(
+    alice, latest, make, listed_by, kind, day
+):
+    piece = make(alice, **{listed_by: date(2026, 1, 1)})
+    make_mark(piece, kind, day)
+    assert shown(alice) is None
+    # It rests through its last day.
+    assert shown(alice, TODAY + timedelta(days=1)) == (piece if kind == Kind.RESTING else None)
+
+
 @pytest.mark.parametrize("act", ["not-this-one", "never-again"])
 def test_pressed_twice_it_is_pressed_once(alice, alices, latest, act):
     write(alice, 12)
