@@ -79,7 +79,7 @@ def _place(piece: Piece) -> tuple[date, UUID]:
 
 
 def _words(piece: Piece) -> str:
-    return piece.opening if piece.is_readable() else ""
+    return (piece.opening or piece.heading) if piece.is_readable() else ""
 
 
 def _found(user: Any, today: date) -> dict[str, list[Found]]:

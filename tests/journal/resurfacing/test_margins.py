@@ -222,12 +222,18 @@ def test_a_season_begun_on_the_day_of_the_mark_is_the_next_one_and_a_season_is_n
     time_machine.move_to("2026-11-24T12:30:00Z", tick=False)
     make_mark(season, Kind.BACK)
     assert shown(alice, date(2027, 1, 1)) is None
+    # One that began that day before the mark was made is not the next.
+    time_machine.move_to("2026-11-24T14:00:00Z", tick=False)
+    make_mark(piece, Kind.BACK)
+    assert shown(alice) is None
 
 
 MAKE = {
     "definition": lambda alice, season: make_definition(alice),
     "question": lambda alice, season: make_question(alice),
     "season": lambda alice, season: season,
+    # A line across the page, and so no word.
+    "entry": lambda alice, season: make_entry(alice, "***", title="A pause"),
     "checkin": lambda alice, season: make_checkin(season),
     "review": lambda alice, season: make_review(season),
 }
@@ -243,7 +249,10 @@ def test_a_piece_of_any_noun_comes_back_within_the_bound(alice, alices, noun, ha
     piece = MAKE[noun](alice, season)
     make_mark(piece, Kind.BACK, TODAY)
     page = alices.get("/").content.decode()
-    assert "You asked to see this again" in page and str(escape(piece.opening)) in page.partition("You asked")[2]
+    assert (
+        "You asked to see this again" in page
+        and str(escape(piece.opening or piece.heading)) in page.partition("You asked")[2]
+    )
     assert f'href="{piece.get_absolute_url()}"' in page.partition("You asked")[2]
     assert queries(alices, "/") <= MOST
     submit(alices.get("/"), "Seen")
