@@ -210,6 +210,10 @@ def test_it_waits_for_the_next_season_that_begins(alice, alices, latest, time_ma
     # Whoever was away for all of it finds it still.
     season.close(day=date(2027, 1, 1))
     assert shown(alice, date(2027, 6, 1)) == piece
+    # It is due since that season, whatever began later.
+    make_season(alice, starts_on=date(2027, 2, 1))
+    make_mark(make_entry(alice), Kind.BACK, date(2027, 1, 15))
+    assert shown(alice, date(2027, 6, 1)) == piece
 
 
 def test_a_season_begun_on_the_day_of_the_mark_is_the_next_one_and_a_season_is_not_its_own(alice, latest, time_machine):
