@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from careerpath.dates import same_day_of_other_years
 from careerpath.writing.marks import Mark
 from careerpath.writing.trash import move_to_trash
-from journal.calendar.written import same_day_of_other_years, weekdays
+from journal.calendar.written import weekdays
 from tests.conftest import make_user, signed_in
 from tests.factories import (
     make_card,
