@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
+from careerpath.dates import YEARS
 
 from .written import (
-    YEARS,
     counts_by_day,
     months,
     nearest,
@@ -91,7 +91,7 @@ def _day(year: int, month: int, day: int) -> date:
         raise Http404
     try:
         return date(year, month, day)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
 
 

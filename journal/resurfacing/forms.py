@@ -40,14 +40,14 @@ class MarksForm(forms.Form):
     )
     day = DayField(label=_("On which day"), required=False)
 
+    TICKED = (Kind.STUCK, Kind.HELPED, Kind.CLOSED)
     # The kinds of which it says whether they hold.
-    KINDS = (Kind.STUCK, Kind.HELPED, Kind.CLOSED, Kind.BACK)
+    KINDS = (*TICKED, Kind.BACK)
 
     def __init__(self, data: Any = None, *, user: Any, marks: Marks) -> None:
         self.user, self.kept_day = user, marks.get(Kind.BACK)
-        ticked: dict[str, bool] = {kind: kind in marks for kind in (Kind.STUCK, Kind.HELPED, Kind.CLOSED)}
         back = (BY_DAY if self.kept_day else BY_SEASON) if Kind.BACK in marks else NOT
-        super().__init__(data, initial={**ticked, "back": back, "day": self.kept_day})
+        super().__init__(data, initial={**dict.fromkeys(marks, True), "back": back, "day": self.kept_day})
         self.fields["day"].widget.attrs["min"] = (today(user) + timedelta(days=1)).strftime(ISO_DAY)
 
     def clean(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class MarksForm(forms.Form):
     def marks(self) -> Marks:
         """The marks that were said, of a valid form."""
         said = self.cleaned_data
-        marks: Marks = {kind: None for kind in (Kind.STUCK, Kind.HELPED, Kind.CLOSED) if said[kind]}
+        marks: Marks = {kind: None for kind in self.TICKED if said[kind]}
         if said["back"] in (BY_DAY, BY_SEASON):
             marks[Kind.BACK] = said["day"] if said["back"] == BY_DAY else None
         return marks

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
+from careerpath.dates import same_day_of_other_years
 from careerpath.writing.keyset import in_any
 from careerpath.writing.marks import Mark
-from careerpath.writing.pieces import Piece, gathered_models, piece_model
-from journal.calendar.written import same_day_of_other_years
+from careerpath.writing.pieces import Piece, gathered_models, piece_model, piece_models
 from journal.seasons.models import Season
 
 from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of
@@ -39,39 +39,50 @@ class Found(NamedTuple):
 
 
 def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None, list[Piece]]:
-    """What stands in the margins on a day, and the latest pieces: three queries, however much there is."""
+    """What stands in the margins on a day, and the latest pieces: three queries, however much there is.
+
+    A piece of a noun that home does not list takes one more.
+    """
     found = _found(user, today)
     seed = seed_of(user.pk, today)
-    back = sorted(found[BACK])[:MOST_READ]
-    ids: list[UUID] = [one.id for one in back]
+    back = min(found[BACK], default=None)
+    ids: list[UUID] = [back.id] if back else []
     near = None
     if not back and not found[RESTING]:
         ids, near = _drawn(seed, found, today)
-    more = _of_another_noun(user, back)
-    # Where a query more is needed, none is asked for what is not there.
-    asked = [model for model in gathered_models() if model.noun in [one.noun for one in found[FIRST]] or not more]
-    rows = [list(_rows(model, user, today, size, ids, near).annotate(**more)) for model in asked]
+    rows = [list(_rows(model, user, today, size, ids, near)) for model in gathered_models()]
     pieces = sorted((piece for some in rows for piece in some), key=_place, reverse=True)
     latest = pieces[:size]
     if back:
-        return _brought_back(user, back, pieces, more), latest
+        return _brought_back(user, back, pieces), latest
     if near:
         # The latest are read whatever is marked on them.
         old = [(piece.day, piece.pk) for piece in pieces if piece.day <= today - OLD and not piece.is_kept]
-        ids = in_turn(seed, nearest(near, old))
+        ids += in_turn(seed, nearest(near, old))
     by_id = {piece.pk: piece for piece in pieces if piece not in latest}
     shown = (Margin(by_id[id], words, False) for id in ids if id in by_id and (words := _words(by_id[id])))
     return next(shown, None), latest
 
 
 def due_back(user: Any, today: date) -> QuerySet:
-    """The marks of a user, each with the day since when its piece is to be back as `due`; NULL where it is not yet."""
+    """The marks by which a piece outside the trash is to be back by this day, each with the day since when as `due`."""
     begun = Season.owned_by(user).filter(starts_on__lte=today).exclude(pk=OuterRef("piece_id"))
     # One that was begun later and dated earlier begins later all the same.
     since = begun.filter(Q(starts_on__gt=OuterRef("made_on")) | Q(created_at__gt=OuterRef("created_at")))
     first = Subquery(since.order_by("starts_on").values("starts_on")[:1])
     marks = Mark.owned_by(user).annotate(made_on=TruncDate("created_at", tzinfo=user.zone))
-    return marks.annotate(due=Coalesce("day", first)).filter(kind=BACK, due__lte=today)
+    return marks.annotate(due=Coalesce("day", first)).filter(_is_there(user), kind=BACK, due__lte=today)
+
+
+def _is_there(user: Any) -> Q:
+    """Of marks: those whose piece is outside the trash, and so is the season that it hangs on."""
+    there = Q()
+    for model in piece_models():
+        rows = model.owned_by(user).filter(pk=OuterRef("piece_id"))
+        # While its season is in the trash, a check-in or a review has no page.
+        rows = rows.filter(season__trashed_at__isnull=True) if hasattr(model, "season") else rows
+        there |= Q(Exists(rows), piece_noun=model.noun)
+    return there
 
 
 def _place(piece: Piece) -> tuple[date, UUID]:
@@ -79,7 +90,7 @@ def _place(piece: Piece) -> tuple[date, UUID]:
 
 
 def _words(piece: Piece) -> str:
-    return piece.opening if piece.is_readable() else ""
+    return (piece.opening or piece.heading) if piece.is_readable() else ""
 
 
 def _found(user: Any, today: date) -> dict[str, list[Found]]:
@@ -106,11 +117,10 @@ def _found(user: Any, today: date) -> dict[str, list[Found]]:
 
 
 def _drawn(seed: bytes, found: dict[str, list[Found]], today: date) -> tuple[list[UUID], date | None]:
-    """The pieces of this day in other years, in turn; without one, a day near to which one is to be found."""
-    if ids := in_turn(seed, (one.id for one in found[THAT_DAY])):
-        return ids[:MOST_READ], None
+    """The pieces of this day in other years, in turn; and a day near to which one is found where none of them shows."""
+    ids = in_turn(seed, (one.id for one in found[THAT_DAY]))[:MOST_READ]
     first = min((one.day for one in found[FIRST]), default=today)
-    return [], day_between(seed, first, today - OLD) if first <= today - OLD else None
+    return ids, day_between(seed, first, today - OLD) if first <= today - OLD else None
 
 
 def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID], near: date | None) -> QuerySet:
@@ -134,37 +144,9 @@ def _kept(user: Any, today: date) -> QuerySet:
     return Mark.owned_by(user).filter(kept).values("piece_id")
 
 
-def _of_another_noun(user: Any, back: list[Found]) -> dict[str, Any]:
-    """To be annotated on what is read anyway: day and season of the first of these that no list of home holds."""
-    nouns = [model.noun for model in gathered_models()]
-    one = next((one for one in back if one.noun not in nouns), None)
-    if one is None:
-        return {}
-    model = piece_model(one.noun)
-    rows = model.owned_by(user).filter(pk=one.id)
-    season: Any = Value(None, UUIDField())
-    if _hangs_on_a_season(model):
-        rows = rows.filter(season__trashed_at__isnull=True)
-        season = Subquery(rows.values("season_id"), output_field=UUIDField())
-    return {"other_day": Subquery(rows.values(model.listed_by)), "other_season": season}
-
-
-def _brought_back(user: Any, back: list[Found], pieces: list[Any], more: dict[str, Any]) -> Margin | None:
-    """The first of these that is not in the trash. One that was not read is said by what its noun is called."""
-    by_id = {piece.pk: piece for piece in pieces}
-    nouns = [model.noun for model in gathered_models()]
-    for _day, id, noun in back:
-        if piece := by_id.get(id):
-            return Margin(piece, _words(piece), True)
-        if noun not in nouns and more:
-            read = pieces or list(Mark.owned_by(user).filter(piece_id=id).annotate(**more))
-            model, more = piece_model(noun), {}
-            if read and read[0].other_day:
-                season: dict[str, Any] = {"season_id": read[0].other_season} if _hangs_on_a_season(model) else {}
-                named: Any = model(id=id, owner=user, **{model.listed_by: read[0].other_day}, **season)
-                return Margin(named, str(model.called), True)
-    return None
-
-
-def _hangs_on_a_season(model: type[Piece]) -> bool:
-    return any(field.name == "season" for field in model._meta.concrete_fields)
+def _brought_back(user: Any, back: Found, pieces: list[Any]) -> Margin | None:
+    """What is to be back; of a noun that home does not list it is read by itself."""
+    piece, model = next((one for one in pieces if one.pk == back.id), None), piece_model(back.noun)
+    if not model.is_gathered:
+        piece = model.owned_by(user).filter(pk=back.id).first()
+    return Margin(piece, _words(piece), True) if piece else None

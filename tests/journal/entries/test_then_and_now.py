@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from careerpath.writing.pieces import Revision
-from careerpath.writing.trash import move_to_trash
+from careerpath.writing.trash import move_to_trash, purge
 from journal.entries.models import Entry
 from journal.prompts.models import HiddenQuestion, Prompt
 from tests.counting import MOST, queries
@@ -242,6 +242,29 @@ def test_a_question_that_goes_while_one_answers_is_named_all_the_same(alice, ali
     assert f'href="{question.get_absolute_url()}"' not in page.text
 
 
+def test_a_question_that_is_deleted_for_good_meanwhile_leaves_its_answer_alone(alice, alices):
+    question = make_question(alice)
+    make_entry(alice, OLD, question=question)
+    page = answering(alices, question)
+    move_to_trash(question)
+    assert purge(question)
+    page = submit(page, "Preview", text="Kept all the same.")
+    assert "What moved?" not in seen(page) and "zebrafinch" not in page.text
+    done = submit(page, DONE)
+    new = Entry.owned_by(alice).get(pk=done.url.split("/")[2])
+    assert (new.text, new.prompt_text, new.question, new.follows_id) == ("Kept all the same.", "", None, None)
+
+
+def test_cancel_leads_to_a_page_that_is_there(alice, alices, prompt):
+    question = make_question(alice)
+    pages = [answering(alices, prompt), answering(alices, question)]
+    Prompt.objects.update(status="retired")
+    move_to_trash(question)
+    for page in pages:
+        canceled = submit(page, "Cancel", text="Not today.")
+        assert "Undo" in seen(alices.get(canceled.url))
+
+
 def test_what_moved_is_a_page_that_follows_another(alice, alices, old):
     for piece in (old, make_definition(alice), make_spark(alice)):
         page = blank(alices, follows=f"{piece.noun}/{piece.pk}")
@@ -268,9 +291,9 @@ def test_a_page_names_three_that_follow_it(alice, alices, prompt, old):
         assert f"your page of 1 January {year}" in page and "All answers" not in page
     make_entry(alice, "Later.", prompt=prompt, written_on=date(2026, 5, 1), **follows)
     page = alices.get(old.get_absolute_url())
-    assert f'href="{prompt.get_absolute_url()}?then={old.pk}">Then and now' in page.text
+    assert f'href="{prompt.get_absolute_url()}">Then and now' in page.text
     newest = alices.get(Entry.owned_by(alice).latest("written_on").get_absolute_url())
-    assert f'href="{prompt.get_absolute_url()}?then={old.pk}">Then and now' in newest.text
+    assert f'href="{prompt.get_absolute_url()}">Then and now' in newest.text
     assert "May 2026" not in seen(page) and f'href="{prompt.get_absolute_url()}">All answers' in page.text
 
 
