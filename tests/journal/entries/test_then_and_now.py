@@ -115,6 +115,9 @@ def test_of_several_answers_the_first_is_then_and_those_between_are_links(alice,
     page = alices.get(prompt.get_absolute_url(), {"then": str(between[1].pk)})
     assert "Between 1." in columns(page)[0]
     assert "The answer between, January 2026" in seen(page)
+    # The newest is no then of itself.
+    newest = Entry.owned_by(alice).latest("written_on", "id")
+    assert OLD in columns(alices.get(prompt.get_absolute_url(), {"then": str(newest.pk)}))[0]
 
 
 def test_two_answers_that_are_alike_are_marked_where_they_differ(alice, alices, prompt):

@@ -1,6 +1,7 @@
 """The first fifteen minutes: each step kept at once, skipped, or taken up later from another browser."""
 
 import re
+from datetime import date
 
 import pytest
 import time_machine
@@ -86,6 +87,11 @@ def test_another_one_carries_what_was_typed(alice, alices):
     assert (entry.text, entry.prompt) == (text, second)
     assert submit(page, GO_ON, text=text).status_code == 302
     assert Entry.owned_by(alice).count() == 1
+
+
+def test_one_that_is_back_is_no_first_question(alice, alices):
+    make_entry(alice, prompt=make_prompt("back", order=1), written_on=date(2020, 1, 1))
+    assert drawn(alices, "question").context["prompt"] is None
 
 
 def test_another_one_on_a_page_gone_back_to_leaves_the_answer_that_was_kept(alice, alices):
