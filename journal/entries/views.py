@@ -227,7 +227,8 @@ def answers_to(request: SignedInRequest, question: Prompt | Question) -> dict[st
 def _answered(days: list[tuple[UUID, date]]) -> dict[str, Any]:
     """How often it was answered, in words, and the latest answer of each year, oldest first."""
     often = {1: gettext("once"), 2: gettext("twice")}.get(len(days))
-    years = {day.year: reverse("journal:entry_detail", args=[id]) for id, day in reversed(days)}
+    latest = {day.year: id for id, day in reversed(days)}
+    years = {year: reverse("journal:entry_detail", args=[id]) for year, id in latest.items()}
     return {"often": often or gettext("%(count)s times") % {"count": apnumber(len(days))}, "years": years}
 
 
