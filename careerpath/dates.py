@@ -1,7 +1,21 @@
-"""Days and months in a sentence, with their year where it is another than today's. Pure, and in English alone."""
+"""Days: in a sentence, with their year where it is another than today's, and over the years. Pure; English alone."""
 
-from calendar import month_abbr, month_name
+from calendar import isleap, month_abbr, month_name
+from collections.abc import Iterable
 from datetime import date
+
+# What a piece may be dated.
+YEARS = range(1900, 2200)
+
+
+def same_day_of_other_years(day: date, years: Iterable[int] = YEARS) -> list[date]:
+    """29 February has its day in leap years; in the others it comes up on the 28th."""
+    others = [year for year in years if year != day.year]
+    is_leap_day = (day.month, day.day) == (2, 29)
+    days = [day.replace(year=year) for year in others if isleap(year) or not is_leap_day]
+    if (day.month, day.day) == (2, 28) and not isleap(day.year):
+        days += [date(year, 2, 29) for year in others if isleap(year)]
+    return days
 
 
 def _month(day: date, with_year: bool) -> str:

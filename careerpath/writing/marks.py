@@ -83,6 +83,8 @@ def in_words(marks: Marks, user: Any) -> list[str]:
             said += [_("Rests until %(day)s") % when] if day and day >= now else []
         elif kind == Mark.Kind.BACK:
             said.append(_("Comes back when the next season begins"))
+        elif kind == Mark.Kind.CLOSED:
+            said.append(_("Kept closed"))
         else:
             said.append(str(kind.label))
     return said

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
+from careerpath.dates import YEARS
 
 from .written import (
-    YEARS,
     counts_by_day,
     months,
     nearest,

@@ -1,6 +1,6 @@
 """What was written by day, month and year, and on the same day of other years."""
 
-from calendar import Calendar, isleap
+from calendar import Calendar
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -12,6 +12,7 @@ from django.utils.formats import get_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from careerpath.dates import same_day_of_other_years
 from careerpath.writing.keyset import KeysetPage, merged_before
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import gathered_models
@@ -21,8 +22,6 @@ from journal.seasons.timeline.axis import ends
 from journal.touches.models import Touch, TouchesValues
 from values.catalog.models import PersonalValue
 
-# What a piece may be dated.
-YEARS = range(1900, 2200)
 PAGE_SIZE = 20
 # As many marks as stand in a day: discs of the first noun, rings of the others.
 MOST_DISCS, MOST_RINGS = 5, 3
@@ -88,17 +87,11 @@ def counts_by_day(user: Any, first: date, last: date) -> dict[date, Counts]:
 
 def nearest(user: Any, first: date, last: date) -> tuple[date | None, date | None]:
     """The latest day before `first` and the earliest after `last` on which anything was written. One query."""
-    return _outermost(user, {"lt": first}, {"gt": last})
-
-
-def _outermost(user: Any, before: dict[str, date], after: dict[str, date]) -> tuple[date | None, date | None]:
-    """The latest day that is `before`, and the earliest that is `after`: each a lookup and its day, or none."""
     asked = []
     for model in gathered_models():
-        day = model.listed_by
-        for lookups, order in ((before, f"-{day}"), (after, day)):
-            rows = model.owned_by(user).filter(**{f"{day}__{name}": value for name, value in lookups.items()})
-            asked.append(Subquery(rows.order_by(order).values(day)[:1]))
+        rows, day = model.owned_by(user), model.listed_by
+        before, after = rows.filter(**{f"{day}__lt": first}), rows.filter(**{f"{day}__gt": last})
+        asked += [Subquery(some.values(day)[:1]) for some in (before.order_by(f"-{day}"), after.order_by(day))]
     found = get_user_model().objects.filter(pk=user.pk).values_list(*asked).get()
     latest, earliest = ([day for day in days if day] for days in (found[::2], found[1::2]))
     return max(latest, default=None), min(earliest, default=None)
@@ -147,20 +140,10 @@ def on_this_day(user: Any, day: date, cursor: str) -> KeysetPage:
     """
     closed = Exists(Mark.owned_by(user).filter(piece_id=OuterRef("pk"), kind=Mark.Kind.CLOSED))
     # Of years in which there is nothing, PostgreSQL would expect as much as of the others, and read all rows instead.
-    newest, oldest = _outermost(user, {}, {})
+    newest, oldest = nearest(user, date.max, date.min)
     days = same_day_of_other_years(day, range(oldest.year, newest.year + 1)) if oldest and newest else []
     rows = (model.owned_by(user).filter(~closed, **{f"{model.listed_by}__in": days}) for model in gathered_models())
     return _page(cursor, rows)
-
-
-def same_day_of_other_years(day: date, years: Iterable[int] = YEARS) -> list[date]:
-    """29 February has its day in leap years; in the others it comes up on the 28th."""
-    others = [year for year in years if year != day.year]
-    is_leap_day = (day.month, day.day) == (2, 29)
-    days = [day.replace(year=year) for year in others if isleap(year) or not is_leap_day]
-    if (day.month, day.day) == (2, 28) and not isleap(day.year):
-        days += [date(year, 2, 29) for year in others if isleap(year)]
-    return days
 
 
 def themes(user: Any, first: date, last: date) -> list[tuple[str, str]]:

@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.writing.forms import PieceForm
-from journal.prompts.models import Question
+from journal.prompts.models import Cadence, Question
 from journal.touches.forms import NAMES, TouchingForm
 
 from .models import Entry
@@ -55,3 +56,8 @@ class QuestionForm(PieceForm):
             "text": _("What, when and which are easier to answer than why."),
             "cadence": _("Any time: again after three weeks at the earliest. Once: until you have answered it."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cadence: Any = self.fields["cadence"]
+        cadence.choices = [(value, capfirst(label)) for value, label in Cadence.choices]

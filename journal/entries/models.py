@@ -182,11 +182,16 @@ def with_answers(user: Any, questions: Iterable[Any]) -> list[Any]:
     for question in asked:
         question.answers = answers[question.pk][:MOST_ANSWERS]
         question.has_more_answers = len(answers[question.pk]) > MOST_ANSWERS
-        months = Counter(answer.written_on.replace(day=1) for answer in question.answers)
-        for answer in question.answers:
-            is_alone = months[answer.written_on.replace(day=1)] == 1
-            answer.when = date_format(answer.written_on, "F Y" if is_alone else "j F Y")
+        set_when(question.answers)
     return asked
+
+
+def set_when(answers: Iterable[Any]) -> None:
+    """Each answer's `when`: its month, or its day where another of these is of the same month."""
+    months = Counter(answer.written_on.replace(day=1) for answer in answers)
+    for answer in answers:
+        is_alone = months[answer.written_on.replace(day=1)] == 1
+        answer.when = date_format(answer.written_on, "F Y" if is_alone else "j F Y")
 
 
 def with_standing(user: Any, questions: QuerySet) -> QuerySet:

@@ -1,7 +1,5 @@
 """Entries, and the questions they answer: lists, reading, writing."""
 
-from collections import Counter
-from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,7 +9,6 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -30,7 +27,7 @@ from values.catalog.models import PersonalValue
 from values.session.models import as_uuid
 
 from .forms import EntryForm, QuestionForm
-from .models import MOST_ANSWERS, Entry, all_questions, piece_of, with_answers, with_standing
+from .models import MOST_ANSWERS, Entry, all_questions, piece_of, set_when, with_answers, with_standing
 
 ANSWERS_A_PAGE = 10
 # As long as an answer is that is shown whole above the others.
@@ -210,47 +207,40 @@ def answers_to(request: SignedInRequest, question: Prompt | Question) -> dict[st
         raise Http404
     if not page or not page.is_first:
         return {"question": question, "page": page}
-    days = list(rows.order_by("-written_on", "-id").values_list("pk", "written_on"))
+    answers = list(rows.order_by("-written_on", "-id").only("owner", "written_on"))
     now, comes_back, newest = today(request.reader), question.standing.due_on(None), page.rows[0]
     context: dict[str, Any] = {
         "question": question,
         "page": page,
-        "answered": _answered(days),
+        "answered": _answered(answers),
         "comes_back": comes_back,
     }
     context |= {"is_back": bool(comes_back and comes_back <= now), "is_hidden": question.is_hidden(now)}
-    if beside_each_other := _then_and_now(rows, days, as_uuid(request.GET.get("then", ""))):
+    if beside_each_other := _then_and_now(rows, answers, as_uuid(request.GET.get("then", ""))):
         return context | beside_each_other
     return context | {"whole": newest if newest.is_readable() and len(newest.text) <= SHORT else None}
 
 
-def _answered(days: list[tuple[UUID, date]]) -> dict[str, Any]:
+def _answered(answers: list[Entry]) -> dict[str, Any]:
     """How often it was answered, in words, and the latest answer of each year, oldest first."""
-    often = {1: gettext("once"), 2: gettext("twice")}.get(len(days))
-    latest = {day.year: id for id, day in reversed(days)}
-    years = {year: reverse("journal:entry_detail", args=[id]) for year, id in latest.items()}
-    return {"often": often or gettext("%(count)s times") % {"count": apnumber(len(days))}, "years": years}
+    often = {1: gettext("once"), 2: gettext("twice")}.get(len(answers))
+    years = {answer.written_on.year: answer for answer in reversed(answers)}
+    return {"often": often or gettext("%(count)s times") % {"count": apnumber(len(answers))}, "years": years}
 
 
-def _then_and_now(rows: Any, days: list[tuple[UUID, date]], then: UUID | None) -> dict[str, Any]:
+def _then_and_now(rows: Any, answers: list[Entry], then: UUID | None) -> dict[str, Any]:
     """The answer `then`, else the oldest, beside the newest, and those between; nothing with fewer than two."""
-    ids = [id for id, _day in days]
+    ids = [answer.pk for answer in answers]
     then = then if then in ids[1:] else ids[-1]
     found = rows.in_bulk([ids[0], then])
     if len(found) < 2:
         return {}
-    between = days[1 : ids.index(then)][:MOST_ANSWERS][::-1]
-    months = Counter(day.replace(day=1) for _id, day in between)
+    between = answers[1 : ids.index(then)][:MOST_ANSWERS][::-1]
+    set_when(between)
     return {
         "sides": beside(_side(found[then]), _side(found[ids[0]])),
         "moved": f"{reverse('journal:entry_new')}?follows={Entry.noun}/{ids[0]}",
-        "between": [
-            (
-                reverse("journal:entry_detail", args=[id]),
-                date_format(day, "F Y" if months[day.replace(day=1)] == 1 else "j F Y"),
-            )
-            for id, day in between
-        ],
+        "between": between,
     }
 
 

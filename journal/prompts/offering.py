@@ -56,8 +56,8 @@ def due(questions: Iterable[Standing], season_began: date | None, today: date) -
     """The questions that are due `today`, those to be offered first in front.
 
     Never answered ones come first, then those of the theme of which the fewest were answered lately, and of a theme the
-    one answered longest ago, so that each has its turn; among equals the order that they are given in stays. What stands
-    before one counts as answered, so that whoever asks for another one is led to another theme.
+    one answered longest ago, so that each has its turn; among equals the order that they are given in stays. What
+    stands before one counts as answered, so that whoever asks for another one is led to another theme.
     """
     asked = list(questions)
     lately = Counter(one.theme for one in asked if one.answered_on and today - LATELY < one.answered_on)

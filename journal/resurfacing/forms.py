@@ -20,27 +20,34 @@ class MarksForm(forms.Form):
     """What is marked on a piece, all of it at once; `marks` are those that it has."""
 
     stuck = forms.BooleanField(label=Kind.STUCK.label, required=False)
-    helped = forms.BooleanField(label=Kind.HELPED.label, required=False)
+    helped = forms.BooleanField(
+        label=Kind.HELPED.label,
+        required=False,
+        help_text=_("Your review of the season shows you again where you were stuck and what helped."),
+    )
     closed = forms.BooleanField(
-        label=Kind.CLOSED.label, required=False, help_text=_("It never comes back by itself. You find it as ever.")
+        label=Kind.CLOSED.label,
+        required=False,
+        help_text=_("Home never shows it by itself. You still find it in your journal."),
     )
     back = forms.ChoiceField(
         label=Kind.BACK.label,
         required=False,
+        help_text=_("From then on it is on home until you press Seen."),
         widget=forms.RadioSelect,
         choices=[(NOT, _("No")), (BY_DAY, _("On a day")), (BY_SEASON, _("When the next season begins"))],
         error_messages={"invalid_choice": _("There is no such choice. Pick one of these.")},
     )
     day = DayField(label=_("On which day"), required=False)
 
+    TICKED = (Kind.STUCK, Kind.HELPED, Kind.CLOSED)
     # The kinds of which it says whether they hold.
-    KINDS = (Kind.STUCK, Kind.HELPED, Kind.CLOSED, Kind.BACK)
+    KINDS = (*TICKED, Kind.BACK)
 
     def __init__(self, data: Any = None, *, user: Any, marks: Marks) -> None:
         self.user, self.kept_day = user, marks.get(Kind.BACK)
-        ticked: dict[str, bool] = {kind: kind in marks for kind in (Kind.STUCK, Kind.HELPED, Kind.CLOSED)}
         back = (BY_DAY if self.kept_day else BY_SEASON) if Kind.BACK in marks else NOT
-        super().__init__(data, initial={**ticked, "back": back, "day": self.kept_day})
+        super().__init__(data, initial={**dict.fromkeys(marks, True), "back": back, "day": self.kept_day})
         self.fields["day"].widget.attrs["min"] = (today(user) + timedelta(days=1)).strftime(ISO_DAY)
 
     def clean(self) -> dict[str, Any]:
@@ -61,7 +68,7 @@ class MarksForm(forms.Form):
     def marks(self) -> Marks:
         """The marks that were said, of a valid form."""
         said = self.cleaned_data
-        marks: Marks = {kind: None for kind in (Kind.STUCK, Kind.HELPED, Kind.CLOSED) if said[kind]}
+        marks: Marks = {kind: None for kind in self.TICKED if said[kind]}
         if said["back"] in (BY_DAY, BY_SEASON):
             marks[Kind.BACK] = said["day"] if said["back"] == BY_DAY else None
         return marks

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
+from careerpath.dates import same_day_of_other_years
 from careerpath.writing.keyset import in_any
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import Piece, gathered_models, piece_model, piece_models
-from journal.calendar.written import same_day_of_other_years
 from journal.seasons.models import Season
 
 from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of
@@ -39,7 +39,10 @@ class Found(NamedTuple):
 
 
 def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None, list[Piece]]:
-    """What stands in the margins on a day, and the latest pieces: three queries, however much there is."""
+    """What stands in the margins on a day, and the latest pieces: three queries, however much there is.
+
+    A piece of a noun that home does not list takes one more.
+    """
     found = _found(user, today)
     seed = seed_of(user.pk, today)
     back = min(found[BACK], default=None)
@@ -47,14 +50,11 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     near = None
     if not back and not found[RESTING]:
         ids, near = _drawn(seed, found, today)
-    more = _of_another_noun(user, back)
-    # Where a query more is needed, none is asked for what is not there.
-    asked = [model for model in gathered_models() if model.noun in [one.noun for one in found[FIRST]] or not more]
-    rows = [list(_rows(model, user, today, size, ids, near).annotate(**more)) for model in asked]
+    rows = [list(_rows(model, user, today, size, ids, near)) for model in gathered_models()]
     pieces = sorted((piece for some in rows for piece in some), key=_place, reverse=True)
     latest = pieces[:size]
     if back:
-        return _brought_back(user, back, pieces, more), latest
+        return _brought_back(user, back, pieces), latest
     if near:
         # The latest are read whatever is marked on them.
         old = [(piece.day, piece.pk) for piece in pieces if piece.day <= today - OLD and not piece.is_kept]
@@ -79,7 +79,8 @@ def _is_there(user: Any) -> Q:
     there = Q()
     for model in piece_models():
         rows = model.owned_by(user).filter(pk=OuterRef("piece_id"))
-        rows = rows.filter(season__trashed_at__isnull=True) if _hangs_on_a_season(model) else rows
+        # While its season is in the trash, a check-in or a review has no page.
+        rows = rows.filter(season__trashed_at__isnull=True) if hasattr(model, "season") else rows
         there |= Q(Exists(rows), piece_noun=model.noun)
     return there
 
@@ -89,7 +90,7 @@ def _place(piece: Piece) -> tuple[date, UUID]:
 
 
 def _words(piece: Piece) -> str:
-    return piece.opening if piece.is_readable() else ""
+    return (piece.opening or piece.heading) if piece.is_readable() else ""
 
 
 def _found(user: Any, today: date) -> dict[str, list[Found]]:
@@ -143,30 +144,9 @@ def _kept(user: Any, today: date) -> QuerySet:
     return Mark.owned_by(user).filter(kept).values("piece_id")
 
 
-def _of_another_noun(user: Any, back: Found | None) -> dict[str, Any]:
-    """To be annotated on what is read anyway, where no list of home holds what is to be back: its day and season."""
-    if back is None or back.noun in [model.noun for model in gathered_models()]:
-        return {}
-    model = piece_model(back.noun)
-    rows = model.owned_by(user).filter(pk=back.id)
-    season: Any = Value(None, UUIDField())
-    if _hangs_on_a_season(model):
-        season = Subquery(rows.values("season_id"), output_field=UUIDField())
-    return {"other_day": Subquery(rows.values(model.listed_by)), "other_season": season}
-
-
-def _brought_back(user: Any, back: Found, pieces: list[Any], more: dict[str, Any]) -> Margin | None:
-    """What is to be back. One that was not read is said by what its noun is called."""
-    if piece := next((piece for piece in pieces if piece.pk == back.id), None):
-        return Margin(piece, _words(piece), True)
-    read = more and (pieces or list(Mark.owned_by(user).filter(piece_id=back.id).annotate(**more)))
-    if not read or not read[0].other_day:
-        return None
-    model = piece_model(back.noun)
-    season: dict[str, Any] = {"season_id": read[0].other_season} if _hangs_on_a_season(model) else {}
-    named: Any = model(id=back.id, owner=user, **{model.listed_by: read[0].other_day}, **season)
-    return Margin(named, str(model.called), True)
-
-
-def _hangs_on_a_season(model: type[Piece]) -> bool:
-    return any(field.name == "season" for field in model._meta.concrete_fields)
+def _brought_back(user: Any, back: Found, pieces: list[Any]) -> Margin | None:
+    """What is to be back; of a noun that home does not list it is read by itself."""
+    piece, model = next((one for one in pieces if one.pk == back.id), None), piece_model(back.noun)
+    if not model.is_gathered:
+        piece = model.owned_by(user).filter(pk=back.id).first()
+    return Margin(piece, _words(piece), True) if piece else None

@@ -36,7 +36,7 @@ def test_a_page_is_marked_comes_back_and_goes(browser, live_server, walk):
 def mark(walker, page) -> None:
     """What cannot be is said, and the rest of what was marked stays."""
     walker.page.goto(page.get_absolute_url())
-    walker.press("Marks", "link")
+    walker.press("Mark or bring back", "link")
     walker.seen()
     walker.hand.tick(walker.page.get_by_label("I was stuck here"))
     walker.hand.choose(walker.page.get_by_label("On a day"))

@@ -59,7 +59,7 @@ def test_what_was_written_comes_back(server, https_browser, way):
     page.wait_for_url("**/journal/0*/")
     expect(main).to_contain_text("It follows")
     # It is to come back with the next season, and does until it was seen.
-    press(page, "Marks", "link")
+    press(page, "Mark or bring back", "link")
     page.get_by_label("This helped").check()
     page.get_by_label("When the next season begins").check()
     look_twice(page)

@@ -7,9 +7,10 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from careerpath.dates import same_day_of_other_years
 from careerpath.writing.marks import Mark
 from careerpath.writing.trash import move_to_trash
-from journal.calendar.written import same_day_of_other_years, weekdays
+from journal.calendar.written import weekdays
 from tests.conftest import make_user, signed_in
 from tests.factories import (
     make_card,
@@ -160,6 +161,8 @@ def test_a_day_shows_what_is_from_it_and_leads_to_the_days_beside_it_that_have_s
         "next": "/journal/calendar/2026/11/26/",
     }
     assert "There is nothing from this day." in said(alices.get("/journal/calendar/2026/11/25/"))
+    today = said(alices.get("/journal/calendar/2026/11/27/"))
+    assert "There is nothing from today, and nothing from this day in other years." in today
 
 
 def test_on_this_day_come_the_same_days_of_other_years_newest_first(alice, bob, alices):

@@ -268,7 +268,8 @@ def test_cancel_leads_to_a_page_that_is_there(alice, alices, prompt):
 def test_what_moved_is_a_page_that_follows_another(alice, alices, old):
     for piece in (old, make_definition(alice), make_spark(alice)):
         page = blank(alices, follows=f"{piece.noun}/{piece.pk}")
-        assert "What moved?" in seen(page) and READ not in page.text
+        assert "What moved? It follows" in seen(page) and READ not in page.text
+        assert f'href="{piece.get_absolute_url()}" target="_blank"' in page.text
         done = submit(page, DONE, text="All of it.")
         new = Entry.owned_by(alice).get(follows_id=piece.pk)
         assert (new.followed, new.prompt_text, new.prompt) == (piece, "What moved?", None)
@@ -290,6 +291,9 @@ def test_a_page_names_three_that_follow_it(alice, alices, prompt, old):
         assert f"your page of 1 January {year}" in page and "All answers" not in page
     make_entry(alice, "Later.", prompt=prompt, written_on=date(2026, 5, 1), **follows)
     page = alices.get(old.get_absolute_url())
+    assert f'href="{prompt.get_absolute_url()}?then={old.pk}">Then and now' in page.text
+    newest = alices.get(Entry.owned_by(alice).latest("written_on").get_absolute_url())
+    assert f'href="{prompt.get_absolute_url()}?then={old.pk}">Then and now' in newest.text
     assert "May 2026" not in seen(page) and f'href="{prompt.get_absolute_url()}">All answers' in page.text
 
 

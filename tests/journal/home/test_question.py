@@ -144,7 +144,8 @@ def test_skipped_it_rests_for_sixty_days_and_undo_takes_that_back(alice, alices)
 def test_not_for_me_is_for_good_and_can_be_asked_again_from_the_list(alice, alices):
     prompt = make_prompt()
     note = alices.get(submit(alices.get("/"), "Not for me").url)
-    assert "This question is not asked any more." in note.text
+    assert "You will not be asked this again." in note.text
+    assert 'under <a href="/prompts/">Questions</a>' in note.text
     assert hidden(alice) == [(prompt, None)]
     with time_machine.travel("2036-11-24T12:00Z"):
         assert asked(signed_in(alice)) is None

@@ -123,3 +123,15 @@ def test_what_ends_a_heavy_page_is_plain_text_with_its_line_breaks(settings, ali
     without = render_to_string("journal/entries/grounding.html", {"help_text": ""})
     assert "Feel your feet" in without and "subtext" not in without
     assert alices.get("/").context["help_text"] == settings.HELP_TEXT
+
+
+def test_a_heavy_question_ends_so_once_it_was_answered(alice, alices):
+    prompt = make_prompt(heavy=True)
+    assert "Before you close this" not in alices.get(prompt.get_absolute_url()).text
+    make_entry(alice, prompt=prompt)
+    assert "Before you close this" in alices.get(prompt.get_absolute_url()).text
+
+
+def test_the_form_names_how_often_as_any_choice_is_named(alices):
+    page = alices.get("/questions/new/", follow=True).text
+    assert "Each season" in page and "Once a year" in page and "each season" not in page

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from careerpath.writing.marks import Mark
 from careerpath.writing.trash import move_to_trash, purge, restore
@@ -88,6 +89,18 @@ def test_what_was_written_on_this_day_of_other_years_comes_first(alice, latest):
     assert set(pieces) == years
 
 
+def test_of_this_day_it_leads_to_this_day_of_all_years(alice, alices, latest):
+    make_entry(alice, "Of another day.", written_on=date(2025, 3, 3))
+    assert "On this day</a>" not in _margin(alices) and "Read the page" in _margin(alices)
+    make_spark(alice, "Of this day.", noticed_on=date(2021, 11, 24))
+    assert 'href="/journal/calendar/2026/11/24/">On this day</a>' in _margin(alices)
+    assert "Open it" in _margin(alices) and "Read the page" not in _margin(alices)
+
+
+def _margin(client):
+    return client.get("/").text.partition("From the margins")[2].partition("</section>")[0]
+
+
 def test_a_leap_day_comes_back_on_the_28th_of_other_years(alice, latest):
     leap = make_entry(alice, "Leap.", written_on=date(2024, 2, 29))
     make_entry(alice, "Other.", written_on=date(2020, 8, 8))
@@ -131,6 +144,18 @@ def test_never_again_is_never_again(alice, alices, latest):
     assert piece not in later and None not in later and len(later) == 11
     submit(page, "Undo")
     assert Mark.of(piece) == {} and shown(alice) == piece
+
+
+@pytest.mark.parametrize(("make", "listed_by"), [(make_entry, "written_on"), (make_spark, "noticed_on")])
+@pytest.mark.parametrize(("kind", "day"), [(Kind.CLOSED, None), (Kind.BACK, date(2030, 1, 1)), (Kind.RESTING, TODAY)])
+def test_what_a_mark_keeps_from_home_stays_away_though_it_is_the_only_old_one(
+    alice, latest, make, listed_by, kind, day
+):
+    piece = make(alice, **{listed_by: date(2026, 1, 1)})
+    make_mark(piece, kind, day)
+    assert shown(alice) is None
+    # It rests through its last day.
+    assert shown(alice, TODAY + timedelta(days=1)) == (piece if kind == Kind.RESTING else None)
 
 
 @pytest.mark.parametrize("act", ["not-this-one", "never-again"])
@@ -199,6 +224,10 @@ def test_it_waits_for_the_next_season_that_begins(alice, alices, latest, time_ma
     # Whoever was away for all of it finds it still.
     season.close(day=date(2027, 1, 1))
     assert shown(alice, date(2027, 6, 1)) == piece
+    # It is due since that season, whatever began later.
+    make_season(alice, starts_on=date(2027, 2, 1))
+    make_mark(make_entry(alice), Kind.BACK, date(2027, 1, 15))
+    assert shown(alice, date(2027, 6, 1)) == piece
 
 
 def test_a_season_begun_on_the_day_of_the_mark_is_the_next_one_and_a_season_is_not_its_own(alice, latest, time_machine):
@@ -211,12 +240,18 @@ def test_a_season_begun_on_the_day_of_the_mark_is_the_next_one_and_a_season_is_n
     time_machine.move_to("2026-11-24T12:30:00Z", tick=False)
     make_mark(season, Kind.BACK)
     assert shown(alice, date(2027, 1, 1)) is None
+    # One that began that day before the mark was made is not the next.
+    time_machine.move_to("2026-11-24T14:00:00Z", tick=False)
+    make_mark(piece, Kind.BACK)
+    assert shown(alice) is None
 
 
 MAKE = {
     "definition": lambda alice, season: make_definition(alice),
     "question": lambda alice, season: make_question(alice),
     "season": lambda alice, season: season,
+    # A line across the page, and so no word.
+    "entry": lambda alice, season: make_entry(alice, "***", title="A pause"),
     "checkin": lambda alice, season: make_checkin(season),
     "review": lambda alice, season: make_review(season),
 }
@@ -232,17 +267,24 @@ def test_a_piece_of_any_noun_comes_back_within_the_bound(alice, alices, noun, ha
     piece = MAKE[noun](alice, season)
     make_mark(piece, Kind.BACK, TODAY)
     page = alices.get("/").content.decode()
-    assert "You asked to see this again" in page and str(piece.called) in page
+    assert (
+        "You asked to see this again" in page
+        and str(escape(piece.opening or piece.heading)) in page.partition("You asked")[2]
+    )
     assert f'href="{piece.get_absolute_url()}"' in page.partition("You asked")[2]
     assert queries(alices, "/") <= MOST
     submit(alices.get("/"), "Seen")
     assert Mark.of(piece) == {}
 
 
-def test_a_check_in_of_a_season_in_the_trash_is_not_offered(alice, alices, latest):
+def test_what_is_in_the_trash_or_of_a_season_there_is_passed_over(alice, alices, latest):
     season = make_season(alice, starts_on=date(2026, 9, 1))
     checkin = make_checkin(season)
     make_mark(checkin, Kind.BACK, TODAY)
+    gone = make_definition(alice)
+    make_mark(gone, Kind.BACK, TODAY - timedelta(days=1))
+    move_to_trash(gone)
+    assert shown(alice) == checkin
     move_to_trash(season)
     assert shown(alice) is None
     assert alices.get(reverse("piece_marks", args=["checkin", checkin.pk])).status_code == 404
@@ -321,3 +363,21 @@ def test_the_oldest_of_all_rests_and_stays_closed_on_its_day_too(alice, latest):
     assert {shown(alice, date(year, 11, 24)) for year in range(2026, 2040)} == {None}
     other = make_entry(alice, "Other.", written_on=date(2017, 5, 5))
     assert {shown(alice, date(year, 11, 24)) for year in range(2026, 2040)} == {other}
+
+
+def test_it_rests_to_its_last_day(alice, latest):
+    piece = make_entry(alice, "A page.", written_on=date(2026, 1, 1))
+    make_mark(piece, Kind.RESTING, TODAY)
+    assert shown(alice) is None
+    assert shown(alice, TODAY + timedelta(days=1)) == piece
+
+
+def test_undo_brings_back_what_waited_for_a_season_that_has_begun(alice, alices, latest, time_machine):
+    piece = make_entry(alice, written_on=date(2026, 11, 20))
+    make_mark(piece, Kind.BACK)
+    time_machine.move_to("2026-11-30T12:00:00Z", tick=False)
+    make_season(alice, starts_on=date(2026, 11, 29))
+    said = submit(signed_in(alice).get("/"), "Seen").client.get("/")
+    assert shown(alice, date(2026, 11, 30)) is None
+    submit(said, "Undo")
+    assert shown(alice, date(2026, 11, 30)) == piece

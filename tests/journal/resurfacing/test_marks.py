@@ -40,12 +40,19 @@ def test_each_nouns_page_leads_to_its_marks_and_shows_them(alice, alices):
     for piece in write_journal(alice, lambda: "Some words.").pieces.values():
         Mark.owned_by(alice).delete()
         shown = alices.get(piece.get_absolute_url())
-        assert f'href="{url_of(piece)}"' in shown.content.decode()
+        assert f'href="{url_of(piece)}">Mark or bring back<' in shown.content.decode()
         saved = mark(alices, piece, stuck=True, helped=True, closed=True, back="day", day="2026-12-24")
         assert saved.headers["Location"] == piece.get_absolute_url()
         said = alices.get(piece.get_absolute_url()).content.decode()
-        assert "I was stuck here · This helped · Keep closed · Comes back on 24 December 2026" in said, piece.noun
+        assert "I was stuck here · This helped · Kept closed · Comes back on 24 December 2026" in said, piece.noun
         assert queries(alices, piece.get_absolute_url()) <= MOST
+
+
+def test_the_form_says_what_each_mark_does(alices, entry):
+    page = alices.get(url_of(entry)).text
+    assert ">Mark or bring back</h1>" in page
+    for said in ("where you were stuck and what helped.", "Home never shows it by itself.", "until you press Seen."):
+        assert said in page
 
 
 def test_all_is_kept_at_once_and_unticked_it_is_gone(alices, entry):
