@@ -81,10 +81,15 @@ def otherwise(row: Owned) -> Iterator[dict[str, Any]]:
             yield {field.name: None}
 
 
+def goes_along(field: Any) -> bool:
+    """An answer stays when its question goes."""
+    return field.remote_field.on_delete is not models.SET_NULL
+
+
 def hang(living: dict[type, list[Any]], original: Owned, parent: Owned) -> None:
     for model, rows in living.items():
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.ForeignKey) and field.related_model is type(parent):
+            if isinstance(field, models.ForeignKey) and field.related_model is type(parent) and goes_along(field):
                 for row in rows:
                     if getattr(row, field.attname) == original.pk:
                         saved(row, **{field.name: parent})

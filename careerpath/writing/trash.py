@@ -95,7 +95,9 @@ def cancel(
             # A first save that is still on its way comes too late now.
             rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, version=piece.version, sitting=None)
             rows.update(sitting=sitting.id, sitting_save=OVER)
-        return piece, None if piece.reads_as(typed) else keep_wording(piece, piece.wording() | typed)
+        # What an open window of another sitting says the same today, it may replace by its next save.
+        is_safe = piece.reads_as(typed) and piece.sitting in (None, sitting and sitting.id)
+        return piece, None if is_safe else keep_wording(piece, piece.wording() | typed)
     before = piece.revisions().filter(sitting=piece.sitting).first()
     if before and before.is_readable() and not piece.reads_as(changes := piece.changes_to(before.fields)):
         # Without the sitting, so that what it saved becomes a revision.

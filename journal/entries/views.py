@@ -273,9 +273,6 @@ class QuestionViews(PieceViews):
     def given(self) -> dict[str, Any]:
         return {"added_on": today(self.reader)}
 
-    def initial(self) -> dict[str, Any]:
-        return {}
-
     def hide(self) -> HttpResponse:
         return hide(self.request, self.row())
 

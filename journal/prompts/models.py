@@ -136,7 +136,7 @@ class Question(Recurring, Piece):
 
     noun: ClassVar[str] = "question"
     called = _("A question of your own")
-    listed_by = "added_on"
+    listed_by, is_past = "added_on", False
     # What a prompt has besides.
     theme: ClassVar[None] = None
     theme_id: ClassVar[None] = None

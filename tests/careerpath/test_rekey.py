@@ -23,6 +23,7 @@ from tests.factories import (
     make_entry,
     make_letter,
     make_needs,
+    make_question,
     make_review,
     make_season,
     make_session,
@@ -84,6 +85,7 @@ def write_a_lot(user):
     make_needs(season, rest="unmet")
     make_session(user, "Bread", words=WORD)
     make_definition(user)
+    make_question(user)
     entry = make_entry(user, f"{WORD} 0")
     assert save_if_unchanged(entry, 1, {"text": f"{WORD} 1"})
     move_to_trash(make_spark(user))

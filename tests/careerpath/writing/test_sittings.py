@@ -216,6 +216,23 @@ def test_cancel_of_what_was_typed_back_leaves_it(entry, sitting):
     assert (loaded(entry).text, typed) == ("First.", None)
 
 
+def test_what_two_windows_say_the_same_is_not_replaced_by_either_as_if_it_were_its_own(entry, sitting):
+    """Found by the random walk: the one's answer was lost, the other's was not."""
+    save(entry, "Same.", at(sitting, 2))
+    _piece, typed = cancel(loaded(entry), {"text": "Same."}, Sitting(uuid4(), 2), is_new=False)
+    assert typed.fields["text"] == "Same."
+    cancel(loaded(entry), {"text": "Typed."}, at(sitting, 3), is_new=False)
+    assert (loaded(entry).text, set(wordings(entry))) == ("First.", {"First.", "Same.", "Typed."})
+
+
+@pytest.mark.parametrize("other", [Sitting(uuid4(), 2), None])
+def test_a_save_of_what_another_window_just_saved_ends_that_ones_sitting(entry, sitting, other):
+    save(entry, "Same.", at(sitting, 2))
+    assert save(entry, "Same.", other, version=2)
+    assert save(entry, "More.", at(sitting, 3), version=2)
+    assert wordings(entry) == ["First.", "Same."]
+
+
 def test_cancel_puts_back_no_wording_that_does_not_open(entry, sitting):
     save(entry, "Second.", at(sitting, 2))
     with connection.cursor() as cursor:
