@@ -130,5 +130,5 @@ def test_a_curator_edits_retires_and_sends_prompts(browser, live_server, screen)
         seen(page)
     page.get_by_role("button", name="Import it").click()
     page.wait_for_url("**/admin/journal/prompt/")
-    assert "Imported. New: 0. Changed: 1. Unchanged: 58." in page.inner_text("body")
+    assert "Imported. New: 0. Changed: 1. Unchanged: 61." in page.inner_text("body")
     assert Prompt.objects.get(slug="whose-map").text == "Who holds your map?"
