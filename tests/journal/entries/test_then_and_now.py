@@ -372,3 +372,13 @@ def test_enter_in_a_line_presses_done_and_not_what_opens(alices, prompt, old):
         if one.kind == "submit" and one.form and "data-draft" in one.form
     ]
     assert buttons[0].attrs["said"] == DONE and READ in [one.attrs["said"] for one in buttons]
+
+
+def test_older_answers_are_turned_to_without_then_and_now(alice, alices, prompt):
+    for year in range(2014, 2026):
+        make_entry(alice, f"Of {year}.", prompt=prompt, written_on=date(year, 10, 8))
+    page = alices.get(prompt.get_absolute_url())
+    assert [side.partition(" Of ")[2] for side in columns(page)] == ["2014.", "2025."]
+    (older,) = re.findall(r'href="([^"]*before=[^"]*)"', page.text)
+    page = alices.get(f"{prompt.get_absolute_url()}{older}")
+    assert (columns(page), "Of 2014." in page.text) == ([], True)

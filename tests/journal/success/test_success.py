@@ -200,7 +200,9 @@ def test_earlier_ones_turn_pages_without_losing_any(alice, alices):
     made = [make_definition(alice, valid_from=date(2026, 9, 1) - timedelta(days=n // 2)).pk for n in range(44)]
     seen, before = [current_definition(alice).pk], ""
     while True:
-        page = alices.get("/success/", {"before": before}).context["page"]
+        answer = alices.get("/success/", {"before": before})
+        assert ("Then and now" in answer.text) == (not before)
+        page = answer.context["page"]
         seen += [row.pk for row in page]
         if not (before := page.older):
             break

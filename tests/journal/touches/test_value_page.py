@@ -72,6 +72,16 @@ def test_the_oldest_words_stand_beside_the_latest_or_those_of_another_list(alice
         assert sides(page(alices, f"{url}?then={then}"))[0] == "Then · 1 March 2021 Bread of old."
 
 
+def test_the_oldest_words_are_found_beyond_the_first_page_and_stand_on_it_alone(alice, alices):
+    value = make_value()
+    for year in range(2010, 2024):
+        make_session(alice, value, words=f"Of {year}.", done_on=date(year, 3, 1))
+    text = page(alices, value.get_absolute_url())
+    assert sides(text) == ["Then · 1 March 2010 Of 2010.", "Now · 1 March 2023 Of 2023."]
+    (older,) = re.findall(r'href="([^"]*before=[^"]*)"', text)
+    assert sides(page(alices, f"{value.get_absolute_url()}{older}")) == []
+
+
 def test_words_that_do_not_open_stand_beside_nothing_and_one_list_alone_is_no_then(alice, alices):
     value = make_value()
     made = make_session(alice, value, words="Bread of old.", done_on=date(2021, 3, 1))
