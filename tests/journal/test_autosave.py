@@ -27,6 +27,7 @@ from tests.factories import (
     make_entry,
     make_letter,
     make_prompt,
+    make_question,
     make_review,
     make_season,
     make_spark,
@@ -65,10 +66,16 @@ def pieces(owner):
         "checkin": (make_checkin(season, said_no="No."), "said_no"),
         "review": (review, "keep"),
         "definition": (make_definition(owner), "text"),
+        "question": (make_question(owner), "text"),
     }
 
 
-NOUNS = ["entry", "spark", "season", "checkin", "review", "definition"]
+def button(row):
+    """What ends the page of this piece: what is one line is kept."""
+    return "Keep" if row.noun in ("spark", "question") else "Done"
+
+
+NOUNS = ["entry", "spark", "season", "checkin", "review", "definition", "question"]
 
 
 @pytest.fixture
@@ -92,7 +99,7 @@ def test_a_page_is_kept_as_one_types_and_done_leads_where_it_always_did(piece, a
         assert answer.json()["at"] == row.get_edit_url()
     row.refresh_from_db()
     assert (getattr(row, field), row.version) == ("Other words.", version)
-    done = tamper(page, "Keep" if row.noun == "spark" else "Done", {"version": version, "save": 4}, **{field: "Last."})
+    done = tamper(page, button(row), {"version": version, "save": 4}, **{field: "Last."})
     assert done.status_code == 302
     row.refresh_from_db()
     assert (getattr(row, field), row.sitting) == ("Last.", None)
@@ -112,7 +119,7 @@ def test_what_an_autosave_and_done_ask_of_the_database(piece, alices):
             go_away(row)
     assert len(texts(row, field)) == 3
     with CaptureQueriesContext(connection) as captured:
-        tamper(page, "Keep" if row.noun == "spark" else "Done", {"save": 6}, **{field: "Last."})
+        tamper(page, button(row), {"save": 6}, **{field: "Last."})
     assert len(captured) <= MOST_ON_SAVING
     page = alices.get(row.get_edit_url())
     autosave(page, 2, **{field: "Typed."})
@@ -176,7 +183,7 @@ def test_a_page_that_another_window_changed_is_not_saved_over(piece, alices):
     row.refresh_from_db()
     assert getattr(row, field) == "Of the other."
     assert "Mine." in texts(row, field)
-    both = tamper(mine, "Keep" if row.noun == "spark" else "Done", {"save": 3}, **{field: "Mine."})
+    both = tamper(mine, button(row), {"save": 3}, **{field: "Mine."})
     assert both.status_code == 409
     carried = {one.name: one.text for one in Page(both.content.decode()).controls if one.kind == "hidden"}
     assert (carried["sitting"], carried["save"]) == (sent_with(mine)["sitting"], "4")
