@@ -5,13 +5,22 @@ from datetime import date
 import pytest
 from django import forms
 
-from journal.entries.forms import EntryForm
+from journal.entries.forms import EntryForm, QuestionForm
 from journal.seasons.checkins.forms import CheckInForm
 from journal.seasons.forms import SeasonForm
 from journal.seasons.reviews.forms import AnswersForm
 from journal.sparks.forms import SparkForm
 from journal.success.forms import DefinitionForm
-from tests.factories import make_card, make_checkin, make_definition, make_entry, make_review, make_season, make_spark
+from tests.factories import (
+    make_card,
+    make_checkin,
+    make_definition,
+    make_entry,
+    make_question,
+    make_review,
+    make_season,
+    make_spark,
+)
 from tests.forms import submit
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +56,15 @@ NOUNS = {
         {"keep": "First."},
         {"keep": "Mine.", "month-2020-02": "growing", "cost": "Money.\n\nSleep.", "next": "later"},
     ),
+    "question": (QuestionForm, {"text": "First?"}, {"text": "Mine?", "cadence": "yearly"}),
 }
 
 
 def make(alice, noun):
     """A piece of this noun."""
-    if noun in ("entry", "spark", "definition"):
-        return {"entry": make_entry, "spark": make_spark, "definition": make_definition}[noun](alice)
+    alone = {"entry": make_entry, "spark": make_spark, "definition": make_definition, "question": make_question}
+    if noun in alone:
+        return alone[noun](alice)
     dates = {"starts_on": date(2020, 1, 1), "ends_on": date(2020, 6, 30), "closed_on": date(2020, 6, 30)}
     season = make_season(alice, making_space_for=[{"text": "the bench"}], **dates)
     if noun == "checkin":
@@ -66,7 +77,7 @@ def make(alice, noun):
 
 
 def done(noun):
-    return "Keep" if noun == "spark" else "Done"
+    return "Keep" if noun in ("spark", "question") else "Done"
 
 
 def wording_of(row):
@@ -169,7 +180,7 @@ def in_two_windows(client, row, one, other):
     return submit(drawn[1], done(row.noun), **other)
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("noun", LONG_TEXTS)
 def test_both_texts_are_kept_one_after_the_other(alice, alices, noun):
     name, more = LONG_TEXTS[noun]
     row = make(alice, noun)
