@@ -162,8 +162,9 @@ PAIRS = {
 @pytest.mark.parametrize("pair", PAIRS)
 def test_the_longest_pages_take_no_time(pair):
     old, new = PAIRS[pair]()
-    with within(0.6):
+    with within(0.4):
         marks = changes({"Text": old}, {"Text": new})
+    with within(0.4):
         sides({"Text": old}, {"Text": new})
     assert joins(old, new)
     assert sum(len(lines) for _, lines in marks) <= 3 * MOST_MARKS
