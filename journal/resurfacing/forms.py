@@ -23,7 +23,7 @@ class MarksForm(forms.Form):
     helped = forms.BooleanField(
         label=Kind.HELPED.label,
         required=False,
-        help_text=_("Your review of the season shows you again where you were stuck and what helped."),
+        help_text=_("When you review the season, you see where you were stuck and what helped."),
     )
     closed = forms.BooleanField(
         label=Kind.CLOSED.label,
