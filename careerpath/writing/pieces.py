@@ -331,12 +331,12 @@ def _save(piece: Piece, changes: dict[str, Any], sitting: Sitting | None, goes_o
     """Save over the row just as `piece` was read; False where it is another by now."""
     as_read = {name: getattr(piece, name) for name in ("version", "sitting", "sitting_save")}
     if piece.reads_as(changes):
-        # There is nothing to write. But no earlier save of this sitting that is still on its way may win, and no other
-        # sitting that said the same may replace it, as if it were its own alone.
+        # There is nothing to write. But no earlier save of this sitting that is still on its way may win, and what
+        # another said as well is of neither alone: the next save of both keeps it.
         is_anothers = piece.sitting is not None and not goes_on
         if not is_anothers and (not sitting or not (goes_on or (ends and sitting.save > 1))):
             return True
-        id, save = (sitting.id, OVER if ends else sitting.save) if sitting else (None, 0)
+        id, save = (sitting.id, OVER if ends else sitting.save) if sitting and (ends or goes_on) else (None, 0)
         rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, **as_read)
         return bool(rows.update(sitting=id, sitting_save=save))
     wording = None

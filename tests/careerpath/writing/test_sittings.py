@@ -225,6 +225,17 @@ def test_what_two_windows_say_the_same_is_not_replaced_by_either_as_if_it_were_i
     assert (loaded(entry).text, set(wordings(entry))) == ("First.", {"First.", "Same.", "Typed."})
 
 
+@pytest.mark.parametrize("ends", [True, False])
+def test_what_another_window_said_before_is_kept_when_one_that_said_it_too_goes_on(entry, sitting, ends):
+    """Found by the random walk: the second took the text for its own alone, and its next save replaced it."""
+    other = uuid4()
+    save(entry, "Same.", at(sitting, 2))
+    save(entry, "Same.", at(sitting, 3), ends=ends)
+    assert save(entry, "Same.", Sitting(other, 2), version=2)
+    assert save(entry, "More.", Sitting(other, 3), version=2)
+    assert wordings(entry) == ["First.", "Same."]
+
+
 @pytest.mark.parametrize("other", [Sitting(uuid4(), 2), None])
 def test_a_save_of_what_another_window_just_saved_ends_that_ones_sitting(entry, sitting, other):
     save(entry, "Same.", at(sitting, 2))
