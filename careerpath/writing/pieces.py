@@ -332,7 +332,7 @@ def _save(piece: Piece, changes: dict[str, Any], sitting: Sitting | None, goes_o
     as_read = {name: getattr(piece, name) for name in ("version", "sitting", "sitting_save")}
     if piece.reads_as(changes):
         # There is nothing to write. But no earlier save of this sitting that is still on its way may win, and what
-        # another said as well is of neither alone: the next save of both keeps it.
+        # another said as well is of neither alone: the next save of either keeps it.
         is_anothers = piece.sitting is not None and not goes_on
         if not is_anothers and (not sitting or not (goes_on or (ends and sitting.save > 1))):
             return True
