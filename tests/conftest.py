@@ -76,11 +76,14 @@ def signed_in(user: Any) -> Client:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Fails what takes an idle machine longer: of this thread's time, since the clock goes on while others work."""
+    """Fails what takes an idle machine twenty times longer: what grows with the square of a page takes hundreds.
+
+    It asks for this thread's time, since the clock goes on while others work.
+    """
     began = time.thread_time()
     yield
-    # Where others work too, the same takes a thread two to three times as long.
-    assert (time.thread_time() - began) / 4 < seconds
+    # A slower machine where others work too takes ten times as long for the same.
+    assert (time.thread_time() - began) / 20 < seconds
 
 
 def title_of(response: Any) -> str:
