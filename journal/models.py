@@ -2,6 +2,7 @@
 
 from .entries.models import Entry, WrittenBack
 from .prompts.models import HiddenQuestion, Prompt, PromptTheme, Question
+from .search.models import Search
 from .seasons.checkins.models import CheckIn
 from .seasons.letters.models import Letter
 from .seasons.models import Season
@@ -9,7 +10,7 @@ from .seasons.needs.models import NeedRow
 from .seasons.reviews.models import SeasonReview
 from .sparks.models import Spark
 from .success.models import SuccessDefinition
-from .touches.models import CarriedValue, Touch
+from .touches.models import CarriedValue, Link, Tag, Tagged, Touch
 
 __all__ = [
     "CarriedValue",
@@ -17,14 +18,18 @@ __all__ = [
     "Entry",
     "HiddenQuestion",
     "Letter",
+    "Link",
     "NeedRow",
     "Prompt",
     "PromptTheme",
     "Question",
+    "Search",
     "Season",
     "SeasonReview",
     "Spark",
     "SuccessDefinition",
+    "Tag",
+    "Tagged",
     "Touch",
     "WrittenBack",
 ]

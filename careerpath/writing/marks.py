@@ -24,6 +24,7 @@ class Mark(Owned):
     class Kind(models.TextChoices):
         STUCK = "stuck", gettext_lazy("I was stuck here")
         HELPED = "helped", gettext_lazy("This helped")
+        AT_HAND = "at-hand", gettext_lazy("Keep at hand")
         # It comes back by itself never; its owner finds it as ever.
         CLOSED = "closed", gettext_lazy("Keep closed")
         # Not this one: it rests until `day`.

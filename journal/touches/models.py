@@ -1,9 +1,10 @@
-"""Which values a piece touches: said where it is written, read on the value's page."""
+"""Which values a piece touches, the tags of a page, and the pieces it links to: said where it is written."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import Owned, OwnedQuerySet
@@ -33,6 +34,43 @@ class Touch(Owned):
                 name="touch_one_piece",
             ),
         ]
+
+
+class Tag(Owned):
+    """A word of somebody's own for some of their pages, once each as it is seen."""
+
+    name = EncryptedTextField(
+        bound_to="tag.name",
+        max_length=50,
+        error_messages={"max_length": _("A tag can have %(limit_value)d characters; this one has %(show_value)d.")},
+    )
+
+
+class Tagged(Owned):
+    """One tag of one page."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+    entry = models.ForeignKey("Entry", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "tagged"
+        indexes = [
+            models.Index(fields=["owner", "tag"], name="tagged_by_tag"),
+            models.Index(fields=["owner", "entry"], name="tagged_by_entry"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["tag", "entry"], name="tagged_once")]
+
+
+class Link(Owned):
+    """The text of a page names the address of a piece, of any noun."""
+
+    entry = models.ForeignKey("Entry", on_delete=models.CASCADE, related_name="+")
+    piece_noun = models.CharField(max_length=20)
+    piece_id = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "piece_id"], name="link_to_piece")]
+        constraints = [models.UniqueConstraint(fields=["entry", "piece_id"], name="link_once")]
 
 
 class CarriedValue(Owned):

@@ -21,7 +21,8 @@ SLOW = """const ask = fetch;
     window.sent = [];
     window.unanswered = 0;
     window.fetch = async (...asked) => {
-        if (asked[1]?.headers["X-Requested-With"] === "autosave") sent.push(document.querySelector("[name=text]").value.length);
+        const isSave = asked[1]?.headers["X-Requested-With"] === "autosave";
+        if (isSave) sent.push(document.querySelector("[name=text]").value.length);
         unanswered++;
         const answer = await ask(...asked).finally(() => unanswered--);
         await new Promise(done => setTimeout(done, 1500));

@@ -1,0 +1,22 @@
+"""What somebody asked, kept for an hour: its results are pages, and no word of it stands in an address."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.db import models
+
+from careerpath.encryption.fields import EncryptedJSONField
+from careerpath.writing.owned import Owned
+
+
+class Search(Owned):
+    """One search: `asked` holds the question and its filters by name."""
+
+    asked = EncryptedJSONField(bound_to="search.asked", default=dict)
+
+    # So long after it was asked its pages are there.
+    LASTS: ClassVar = timedelta(hours=1)
+
+    class Meta:
+        verbose_name_plural = "searches"
+        indexes = [models.Index(fields=["owner", "created_at"], name="search_by_age")]
