@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.writing.owned import Owned
@@ -16,6 +17,10 @@ class Search(Owned):
 
     # So long after it was asked its pages are there.
     LASTS: ClassVar = timedelta(hours=1)
+
+    @property
+    def is_over(self) -> bool:
+        return self.created_at < timezone.now() - self.LASTS
 
     class Meta:
         verbose_name_plural = "searches"
