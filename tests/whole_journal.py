@@ -174,7 +174,8 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     tag = Tag.objects.create(owner=owner, name=say())
     Tagged.objects.create(owner=owner, tag=tag, entry=pieces["entry"])
     Link.objects.create(owner=owner, entry=pieces["entry"], piece_noun="spark", piece_id=pieces["spark"].pk)
-    Search.objects.create(owner=owner, asked={"words": say()})
+    asked = dict.fromkeys(("noun", "value", "season", "tag", "since", "until"), "")
+    Search.keep(owner, asked | {"words": say()})
     assert [name for model in owned_models() for name in _unwritten(model, owner)] == []
     return Journal(owner, prompt, value, own, session, draft, before, pieces, trashed)
 

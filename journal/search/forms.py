@@ -1,6 +1,6 @@
 """The form of a search: what somebody looks for, and what narrows it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.text import capfirst
@@ -55,7 +55,7 @@ class SearchForm(forms.Form):
             ("season", _("Any"), [(str(season.pk), season.shown_name or season.meant) for season in seasons]),
             ("tag", _("Any"), [(id, tag.shown_name) for id, tag in self.tags.items()]),
         ):
-            self.fields[name].choices = [
+            cast(forms.ChoiceField, self.fields[name]).choices = [
                 ("", all_of_them),
                 *sorted(choices, key=lambda one: name != "season" and one[1]),
             ]

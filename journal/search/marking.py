@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 Spans = Callable[[str], list[tuple[int, int]]]
 
@@ -23,19 +23,18 @@ _WITHIN_LINE = frozenset(
 def mark_all(page: str, spans: Spans) -> str:
     """The page with `<mark>` around all that `spans` finds in a text; the first has the id "found"."""
     parts: list[str] = []
-    # Where texts of the same line stand among the parts.
+    has_found = False
+    for line in _lines(page, parts):
+        has_found |= _mark(parts, line, spans, "" if has_found else ' id="found"')
+    return "".join(parts)
+
+
+def _lines(page: str, parts: list[str]) -> Iterator[list[int]]:
+    """Take a page apart into `parts`; of each line of a person's own text, where its pieces stand among them."""
     line: list[int] = []
     open_tags: list[str] = []
-    has_found = False
-    # How many tags were open where the person's own text began; and where begins what is no element.
+    # How many tags were open where the person's own text began, and where what holds no elements did.
     own = plain = 0
-
-    def end_line() -> None:
-        nonlocal has_found
-        if line and _mark(parts, line, spans, "" if has_found else ' id="found"'):
-            has_found = True
-        line.clear()
-
     for found in _PART.finditer(page):
         part, tag = found[0], (found[2] or "").lower()
         parts.append(part)
@@ -43,8 +42,9 @@ def mark_all(page: str, spans: Spans) -> str:
             if own and not plain and not part.startswith("<!--"):
                 line.append(len(parts) - 1)
             continue
-        if tag not in _WITHIN_LINE:
-            end_line()
+        if line and tag not in _WITHIN_LINE:
+            yield line
+            line = []
         if tag in _VOID or part.endswith("/>"):
             continue
         if not found[1]:
@@ -55,12 +55,11 @@ def mark_all(page: str, spans: Spans) -> str:
             # What templates leave open (`<li>`, `<p>`) ends with what it is in.
             while open_tags.pop() != tag:
                 pass
-            if len(open_tags) < own:
-                end_line()
-                own = 0
+            own = own if len(open_tags) >= own else 0
             plain = plain if len(open_tags) >= plain else 0
-    end_line()
-    return "".join(parts)
+        if line and not own:
+            yield line
+            line = []
 
 
 def _mark(parts: list[str], line: list[int], spans: Spans, id: str) -> bool:

@@ -1,7 +1,7 @@
 """What somebody asked, kept for an hour: its results are pages, and no word of it stands in an address."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -17,6 +17,12 @@ class Search(Owned):
 
     # So long after it was asked its pages are there.
     LASTS: ClassVar = timedelta(hours=1)
+
+    @classmethod
+    def keep(cls, user: Any, asked: dict[str, str]) -> "Search":
+        """Keep it, and forget this user's that are over. Raises QuotaExceeded."""
+        cls.owned_by(user).filter(created_at__lt=timezone.now() - cls.LASTS).delete()
+        return cls.objects.create(owner=user, asked=asked)
 
     @property
     def is_over(self) -> bool:

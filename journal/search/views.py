@@ -33,13 +33,12 @@ def search(request: SignedInRequest) -> HttpResponse:
     form = SearchForm(request.POST, user=request.reader)
     if not form.is_valid():
         return _page(request, form, status=422)
-    searches, now = Search.owned_by(request.reader), timezone.now()
-    if searches.filter(created_at__gt=now - timedelta(minutes=1)).count() >= MOST_A_MINUTE:
+    lately = Search.owned_by(request.reader).filter(created_at__gt=timezone.now() - timedelta(minutes=1))
+    if lately.count() >= MOST_A_MINUTE:
         form.add_error(None, _("That was a lot at once. Wait a minute, then search again."))
         return _page(request, form, status=429)
-    searches.filter(created_at__lt=now - Search.LASTS).delete()
     try:
-        kept = Search.objects.create(owner=request.reader, asked=form.asked())
+        kept = Search.keep(request.reader, form.asked())
     except QuotaExceeded as full:
         form.add_error(None, str(full))
         return _page(request, form, status=422)

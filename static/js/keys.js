@@ -6,6 +6,7 @@ const FIELDS = "input, textarea, select, [contenteditable]";
 const PRESSED = {
   n: '[aria-keyshortcuts="n"]',
   s: '[aria-keyshortcuts="s"]',
+  "/": '[aria-keyshortcuts="/"]',
   "?": "#open-keys",
   ArrowLeft: "a[rel~=prev]",
   ArrowRight: "a[rel~=next]",
@@ -26,7 +27,7 @@ if (typeof begun?.selectionStart === "number") begun.setSelectionRange(begun.val
 
 function mayAct(event) {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return false;
-  if (event.shiftKey && event.key !== "?") return false;
+  if (event.shiftKey && !"?/".includes(event.key)) return false;
   // In an `:is`, a browser that knows no popover reads the rest.
   return !event.target.closest(FIELDS) && !document.querySelector(":is(dialog[open], :popover-open)");
 }
