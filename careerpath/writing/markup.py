@@ -9,8 +9,10 @@ allowlist, and is compared with what was typed: where a letter or digit is missi
 import ctypes
 import html
 import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from urllib.parse import unquote
 
 import nh3
@@ -18,6 +20,8 @@ from cmarkgfm import _cmark, cmark
 from cmarkgfm.cmark import Options
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from .own_words import own_words, parts_of
 
 # Beyond this, nobody reads it as formatting, and the allowlist's parser would take minutes.
 MAX_DEPTH = 60
@@ -133,6 +137,31 @@ def excerpt(text: str, length: int = EXCERPT) -> str:
 def first_words(text: str) -> str:
     """What to call a text without a title: its first line that says something, clipped at a word."""
     return _clipped(next(iter(_shown_lines(text)), ""), FIRST_WORDS) or "Untitled"
+
+
+def with_marks(runs: Iterable[tuple[str, bool]]) -> SafeString:
+    """Runs of plain text, each with whether it is marked."""
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", run) if on else run,) for run, on in runs))
+
+
+def marked(page: str, find: Callable[[str], Iterable[tuple[int, int]]]) -> SafeString:
+    """A rendered page with a mark on what `find` finds in people's own words; the first is `#found`.
+
+    They are read as one text, so that what is found may begin in one element and end in another.
+    """
+    parts = parts_of(page)
+    own = list(own_words(parts))
+    found = bytearray(sum(len(words) for _, words in own))
+    for start, stop in find("".join(words for _, words in own)):
+        found[start:stop] = b"\1" * (stop - start)
+    at = 0
+    for index, words in own:
+        here, at = found[at : at + len(words)], at + len(words)
+        if index is not None and words.strip() and any(here):
+            runs = groupby(zip(words, here, strict=True), itemgetter(1))
+            parts[index] = with_marks(("".join(letter for letter, _ in run), bool(on)) for on, run in runs)
+    whole = "".join(parts).replace("</mark><mark>", "").replace("<mark>", '<mark id="found">', 1)
+    return mark_safe(whole)  # noqa: S308  it was rendered, and the marks are our own
 
 
 # A list asks twice in a row for each of its texts.
