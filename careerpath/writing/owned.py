@@ -76,9 +76,12 @@ class Owned(models.Model):
     # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do. It has a
     # column `first_seen_in_trash` then.
     purged_from_trash: ClassVar[bool] = False
+    # The date that lists stand by; a row without one is in none.
+    listed_by: ClassVar[str] = ""
+    # The texts in which it is found by search, first of all what heads it; none: it is not.
+    searched: ClassVar[tuple[str, ...]] = ()
     # What a new row counts as, beside its text: "pieces", "changes", or "" where another row's number bounds its own.
     counts_as: ClassVar[str] = ""
-
     # How long a row is kept that goes by itself; None for one that stays until somebody deletes it.
     lasts: ClassVar[timedelta | None] = None
 

@@ -79,6 +79,7 @@ class Entry(TouchesValues, Piece):
     called = _("A page")
     listed_by = "written_on"
     is_gathered = True
+    searched = ("title", "text")
     row_template = "journal/entries/row.html"
     not_kept = ("prompt_text",)
     shown_apart = ("text", "title")

@@ -4,19 +4,16 @@ from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.forms import LineField
 from careerpath.writing.forms import DayField
-from careerpath.writing.pieces import piece_models
 from journal.seasons.models import Season
 from journal.touches.models import Tag
 from values.catalog.models import PersonalValue
 
-from .matching import Question
-
-MOST = 300
+from .matching import MOST_LETTERS, Question
+from .scan import searched_models
 
 
 class SearchForm(forms.Form):
@@ -25,7 +22,7 @@ class SearchForm(forms.Form):
     words = LineField(
         label=_("What are you looking for?"),
         required=False,
-        max_length=MOST,
+        max_length=MOST_LETTERS,
         help_text=_("Words or how they begin; “in quotes” for words in a row."),
         # A browser keeps no list of what was looked for.
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
@@ -42,21 +39,22 @@ class SearchForm(forms.Form):
 
     def __init__(self, user: Any, data: Any = None) -> None:
         super().__init__(data)
-        cards = PersonalValue.owned_by(user).select_related("value").order_by("id")
-        seasons = Season.owned_by(user).order_by("-starts_on", "-id")
-        tags = Tag.owned_by(user).order_by("id")
-        nouns = [(model.noun, capfirst(model._meta.verbose_name_plural)) for model in piece_models()]
-        self._offer("noun", [*nouns, ("value", _now("Values"))], _("There is no such kind. Pick one from the list."))
-        values = sorted(((str(card.pk), card.shown_label) for card in cards), key=lambda one: one[1].casefold())
+        # Whoever shows a hit on a value needs the cards too.
+        self.cards = {str(card.pk): card for card in PersonalValue.owned_by(user).select_related("value")}
+        kinds = {str(model._meta.model_name): capfirst(model._meta.verbose_name_plural) for model in searched_models()}
+        self._offer("noun", kinds, _("There is no such kind. Pick one from the list."))
+        values = {id: card.shown_label for id, card in self.cards.items()}
         self._offer("value", values, _("That value is not there any more. Pick another one, or none."))
-        named = [(str(row.pk), row.name if row.is_readable() else _now("A season that cannot be opened")) for row in seasons]
-        self._offer("season", named, _("That season is not there any more. Pick another one, or none."))
-        own = sorted(((str(tag.pk), tag.name) for tag in tags if tag.is_readable()), key=lambda one: one[1].casefold())
-        self._offer("tag", own, _("That tag is not there any more. Pick another one, or none."))
+        seasons = Season.owned_by(user).order_by("-starts_on", "-id")
+        named = {str(season.pk): season.shown_name or season.meant for season in seasons}
+        self._offer("season", named, _("That season is not there any more. Pick another one, or none."), in_order=True)
+        tags = {str(tag.pk): tag.shown_name for tag in Tag.owned_by(user)}
+        self._offer("tag", tags, _("That tag is not there any more. Pick another one, or none."))
 
-    def _offer(self, name: str, choices: list[tuple[str, Any]], gone: Any) -> None:
+    def _offer(self, name: str, choices: dict[str, str], gone: Any, *, in_order: bool = False) -> None:
         field: Any = self.fields[name]
-        field.choices = [("", _("Any")), *choices]
+        listed = choices.items() if in_order else sorted(choices.items(), key=lambda one: one[1].casefold())
+        field.choices = [("", _("Any")), *listed]
         field.error_messages["invalid_choice"] = gone
 
     def clean(self) -> dict[str, Any]:
@@ -71,7 +69,9 @@ class SearchForm(forms.Form):
 
     @property
     def narrowing(self) -> list[Any]:
-        return [field for field in self if field.name != "words"]
+        """The filters; one for which there is nothing to pick is left out."""
+        offered = {field.name: getattr(field.field, "choices", [()] * 2) for field in self}
+        return [field for field in self if field.name != "words" and (len(offered[field.name]) > 1 or field.errors)]
 
     @property
     def is_narrowed(self) -> bool:

@@ -1,11 +1,8 @@
 """Searching: a form, and the results of what it asked, which are pages for an hour."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,12 +14,10 @@ from careerpath.accounts.models import SignedInRequest
 
 from .forms import SearchForm
 from .models import Search
-from .scan import page_of_hits
+from .scan import Busy, page_of_hits
 
 TOO_OFTEN = _("That was a lot of searches in one minute. Wait a moment, then press Search again.")
-BUSY = _("Another search of yours is still at it. Wait a moment, then press Search again.")
-# No scan takes as long: a server that was stopped in the middle of one holds nobody up for longer.
-SCAN_LASTS = 30
+BUSY = _("Others are searching just now. Wait a moment, then press Search again.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,10 +45,15 @@ def search_results(request: SignedInRequest, id: UUID) -> HttpResponse:
     if not _may_go_on(request, "results"):
         return _refuse(request, form, TOO_OFTEN, 429, 60)
     before = request.GET.get("before", "")
-    with _scanning(request.reader) as is_alone:
-        if not is_alone:
-            return _refuse(request, form, BUSY, 503, 2)
-        return _render(request, form, hits=page_of_hits(request.reader, asked.asked, before), asked=asked, before=before)
+    try:
+        hits = page_of_hits(request.reader, asked.asked, before)
+    except Busy:
+        return _refuse(request, form, BUSY, 503, 2)
+    for hit in hits.hits:
+        # Its page is that of its value.
+        if card := form.cards.get(str(getattr(hit.row, "personal_value_id", ""))):
+            hit.row.personal_value = card
+    return _render(request, form, hits=hits, asked=asked, before=before)
 
 
 def _may_go_on(request: SignedInRequest, what: str) -> bool:
@@ -62,18 +62,6 @@ def _may_go_on(request: SignedInRequest, what: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-@contextmanager
-def _scanning(user: Any) -> Iterator[bool]:
-    """Whether no other scan of this user is under way, on whichever worker."""
-    key = f"scanning:{user.pk}"
-    is_alone = cache.add(key, True, SCAN_LASTS)
-    try:
-        yield is_alone
-    finally:
-        if is_alone:
-            cache.delete(key)
 
 
 def _refuse(request: SignedInRequest, form: SearchForm, sentence: Any, status: int, seconds: int) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
@@ -44,6 +45,10 @@ class Tag(Owned):
         max_length=50,
         error_messages={"max_length": _("A tag can have %(limit_value)d characters; this one has %(show_value)d.")},
     )
+
+    @property
+    def shown_name(self) -> str:
+        return self.name if self.is_readable() else gettext("A tag that cannot be opened")
 
 
 class Tagged(Owned):
