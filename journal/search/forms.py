@@ -27,7 +27,7 @@ class SearchForm(forms.Form):
         # A browser keeps no list of what was looked for.
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
         error_messages={
-            "max_length": _("A search can have %(limit_value)d characters; this has %(show_value)d. A few words will do.")
+            "max_length": _("A search can have %(limit_value)d characters; this has %(show_value)d. A few words do.")
         },
     )
     noun = forms.ChoiceField(label=_("Kind"), required=False)
@@ -51,7 +51,7 @@ class SearchForm(forms.Form):
         tags = {str(tag.pk): tag.shown_name for tag in Tag.owned_by(user)}
         self._offer("tag", tags, _("That tag is not there any more. Pick another one, or none."))
 
-    def _offer(self, name: str, choices: dict[str, str], gone: Any, *, in_order: bool = False) -> None:
+    def _offer(self, name: str, choices: dict[str, Any], gone: Any, *, in_order: bool = False) -> None:
         field: Any = self.fields[name]
         listed = choices.items() if in_order else sorted(choices.items(), key=lambda one: one[1].casefold())
         field.choices = [("", _("Any")), *listed]
