@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from careerpath.writing.pieces import piece_models
 from careerpath.writing.views import PieceViews
+from journal.search.models import Search
 
 
 class Line(NamedTuple):
@@ -76,14 +77,14 @@ OTHERS = {
     "journal:welcome_questions": SIGNED_IN,
     "journal:welcome_step": NEW,
     "journal:seasons_compare": SIGNED_IN,
+    "journal:search": SIGNED_IN,
+    "journal:search_results": OWN,
     # Leads to this month.
     "journal:calendar": NEW,
     **dict.fromkeys((f"journal:calendar_{page}" for page in ("year", "month", "day")), SIGNED_IN),
     **dict.fromkeys((f"journal:season_{act}" for act in OF_A_SEASON), OWN),
     "journal:season_write_back_new": OWN._replace(owner=302),
     "journal:spark_write_new": OWN._replace(owner=302),
-    "journal:search": SIGNED_IN,
-    "journal:search_results": OWN,
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "journal:prompt_hide": POST_ONLY,
@@ -215,8 +216,8 @@ def arguments(journal: Any) -> dict[str, dict[str, Any]]:
         "journal:own_value_detail": {"id": journal.own.pk},
         "values:session_detail": {"id": journal.session.pk},
         "values:session_words": {"id": journal.session.pk},
-        "journal:search_results": {"id": journal.search.pk},
         "journal:welcome_step": {"step": "question"},
+        "journal:search_results": {"id": Search.owned_by(journal.owner).latest("id").pk},
         "journal:calendar_year": {"year": 2026},
         "journal:calendar_month": {"year": 2026, "month": 11},
         "journal:calendar_day": {"year": 2026, "month": 11, "day": 24},

@@ -15,7 +15,6 @@ from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Piece, keep_wording, piece_model, piece_models
 from journal.prompts.models import HiddenQuestion, Prompt
-from journal.search.forms import SearchForm
 from journal.search.models import Search
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
@@ -85,7 +84,6 @@ class Journal:
     draft: ValuesSession
     # The season before, closed and looked back on.
     before: Season
-    search: Search
     pieces: dict[str, Any]
     trashed: dict[str, Any]
 
@@ -176,9 +174,10 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     tag = Tag.objects.create(owner=owner, name=say())
     Tagged.objects.create(owner=owner, tag=tag, entry=pieces["entry"])
     Link.objects.create(owner=owner, entry=pieces["entry"], piece_noun="spark", piece_id=pieces["spark"].pk)
-    search = Search.keep(owner, dict.fromkeys(SearchForm.base_fields, "") | {"words": say()})
+    asked = dict.fromkeys(("noun", "value", "season", "tag", "since", "until"), "")
+    Search.keep(owner, asked | {"words": say()})
     assert [name for model in owned_models() for name in _unwritten(model, owner)] == []
-    return Journal(owner, prompt, value, own, session, draft, before, search, pieces, trashed)
+    return Journal(owner, prompt, value, own, session, draft, before, pieces, trashed)
 
 
 def make_ready(case: str, journal: Journal) -> None:

@@ -40,7 +40,7 @@ def pressed_before(token: str, email: str) -> str:
 def count_try(request: HttpRequest, action: str, key: str, refusal: Any) -> Any:
     """Count a try and return allauth's usage; at a limit, ValidationError(`refusal`) with the `minutes` to wait."""
     limit: dict[str, Any] = {"app": "allauth.account", "action": action}
-    if usage := ratelimit.consume(request, key=key, limit_get=True, **limit):
+    if usage := ratelimit.consume(request, key=key, **limit):
         return usage
     left = 0.0
     for rate in ratelimit.get_rates(**limit):

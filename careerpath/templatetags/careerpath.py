@@ -22,7 +22,6 @@ from careerpath.writing.pieces import piece_model
 register = template.Library()
 register.filter("markdown", markup.to_html)
 register.filter("paragraphs", markup.plain_paragraphs)
-register.filter("with_marks", markup.with_marks)
 register.filter("excerpt", markup.excerpt)
 register.filter("isolated", words.isolated)
 

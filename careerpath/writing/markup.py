@@ -9,10 +9,9 @@ allowlist, and is compared with what was typed: where a letter or digit is missi
 import ctypes
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import pairwise
 from urllib.parse import unquote
 
 import nh3
@@ -20,8 +19,6 @@ from cmarkgfm import _cmark, cmark
 from cmarkgfm.cmark import Options
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-
-from .own_words import own_words, parts_of
 
 # Beyond this, nobody reads it as formatting, and the allowlist's parser would take minutes.
 MAX_DEPTH = 60
@@ -134,34 +131,14 @@ def excerpt(text: str, length: int = EXCERPT) -> str:
     return _clipped(" ".join(_shown_lines(text)), length)
 
 
+def as_read(text: str) -> str:
+    """All that a reader sees of `text`, in one line."""
+    return " ".join(_lines_of(text))
+
+
 def first_words(text: str) -> str:
     """What to call a text without a title: its first line that says something, clipped at a word."""
     return _clipped(next(iter(_shown_lines(text)), ""), FIRST_WORDS) or "Untitled"
-
-
-def with_marks(runs: Iterable[tuple[str, bool]]) -> SafeString:
-    """Runs of plain text, each with whether it is marked."""
-    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", run) if on else run,) for run, on in runs))
-
-
-def marked(page: str, find: Callable[[str], Iterable[tuple[int, int]]]) -> SafeString:
-    """A rendered page with a mark on what `find` finds in people's own words; the first is `#found`.
-
-    They are read as one text, so that what is found may begin in one element and end in another.
-    """
-    parts = parts_of(page)
-    own = list(own_words(parts))
-    found = bytearray(sum(len(words) for _, words in own))
-    for start, stop in find("".join(words for _, words in own)):
-        found[start:stop] = b"\1" * (stop - start)
-    at = 0
-    for index, words in own:
-        here, at = found[at : at + len(words)], at + len(words)
-        if index is not None and words.strip() and any(here):
-            runs = groupby(zip(words, here, strict=True), itemgetter(1))
-            parts[index] = with_marks(("".join(letter for letter, _ in run), bool(on)) for on, run in runs)
-    whole = "".join(parts).replace("</mark><mark>", "").replace("<mark>", '<mark id="found">', 1)
-    return mark_safe(whole)  # noqa: S308  it was rendered, and the marks are our own
 
 
 # A list asks twice in a row for each of its texts.
@@ -177,14 +154,18 @@ def _shown_lines(text: str) -> tuple[str, ...]:
             is_code = not is_code or bool(fence[1].strip())
         if is_code and _FENCE_END.search(text, len(beginning)):
             beginning += "\n```"
-        formatted = _formatted(beginning)
-        shown = _BREAK.sub("\n", plain_paragraphs(beginning) if formatted is None else formatted)
-        shown = _SHOWN_TAG.sub(lambda tag: f"{tag[1]}. " if tag[1] else " " if tag[2] else "", shown)
-        lines = tuple(filter(None, (" ".join(line.split()) for line in html.unescape(shown).split("\n"))))
+        lines = tuple(_lines_of(beginning))
         # Within a paragraph, a mark that is still seen may have its other half further on.
         if end >= 0 or not _MARK.search(" ".join(lines)[: 2 * EXCERPT]):
             break
     return lines
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    formatted = _formatted(text)
+    shown = _BREAK.sub("\n", plain_paragraphs(text) if formatted is None else formatted)
+    shown = _SHOWN_TAG.sub(lambda tag: f"{tag[1]}. " if tag[1] else " " if tag[2] else "", shown)
+    return filter(None, (" ".join(line.split()) for line in html.unescape(shown).split("\n")))
 
 
 def _clipped(words: str, length: int) -> str:

@@ -91,12 +91,13 @@ def _pattern(chunk: re.Match[str]) -> str:
     if not words:
         signs = [sign for sign in chunk[0] if unicodedata.category(sign) in ("So", "Sc", "Sk") and not sign.isascii()]
         # A sign may be followed by what says how it is drawn, and joined to the next.
-        return "(" + "[\ufe0f\u200d]*".join(signs) + ")" if signs else ""
+        return "(" + "[\ufe0f\u200d]*".join(signs) + "\ufe0f?)" if signs else ""
     pattern = _word(words[0], is_last=len(words) == 1)
     for before, word in pairwise(words):
         # Where words are written without spaces, nothing need stand between them.
-        amount = "*" if UNSPACED.match(before[-1]) or UNSPACED.match(word[0]) else "+"
-        gap = r"[^\p{L}\p{N}]" if quoted is not None else r"[^\p{L}\p{N}\p{Z}\s]"
+        amount = "?" if UNSPACED.match(before[-1]) or UNSPACED.match(word[0]) else ""
+        spaces = "" if quoted is not None else r"\p{Z}\s"
+        gap = rf"(?:[^\p{{L}}\p{{N}}\p{{M}}{spaces}][^\p{{L}}\p{{N}}{spaces}]*)"
         pattern += gap + amount + _word(word, is_last=word is words[-1])
     return f"{'' if UNSPACED.match(words[0]) else _BEGINNING}({pattern})"
 

@@ -1,8 +1,7 @@
 """What somebody asked, kept for an hour: its results are pages, and no word of it stands in an address."""
 
 from datetime import timedelta
-from typing import Any, Self
-from uuid import UUID
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -18,25 +17,20 @@ class Search(Owned):
 
     lasts = timedelta(hours=1)
 
-    class Meta:
-        verbose_name_plural = "searches"
-        indexes = [models.Index(fields=["owner", "created_at"], name="search_by_age")]
-
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # Not counted against the quota: it is gone in an hour, and whose journal is full searches it too.
+        # Counted against no quota: it is gone in an hour, and whose journal is full searches it too.
         super(Owned, self).save(*args, **kwargs)
 
     @classmethod
-    def alive(cls, user: Any, id: UUID) -> Self | None:
-        """The user's search with this id, until it is forgotten."""
-        found = cls.owned_by(user).filter(pk=id).first()
-        is_over = not found or found.created_at <= timezone.now() - cls.lasts
-        return None if is_over or not found.is_readable() else found
-
-    @classmethod
-    def keep(cls, user: Any, asked: dict[str, Any]) -> Self:
-        """A new search; the user's own that are over are deleted."""
+    def keep(cls, user: Any, asked: dict[str, str]) -> "Search":
+        """Keep it, and forget this user's that are over."""
         cls.over().filter(owner=user).delete()
-        search = cls(owner=user, asked=asked)
-        search.save()
-        return search
+        return cls.objects.create(owner=user, asked=asked)
+
+    @property
+    def is_over(self) -> bool:
+        return self.created_at <= timezone.now() - self.lasts
+
+    class Meta:
+        verbose_name_plural = "searches"
+        indexes = [models.Index(fields=["owner", "created_at"], name="search_by_age")]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from threading import BoundedSemaphore
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,7 +17,7 @@ from careerpath.encryption import codec
 from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.words import in_one_line
 from careerpath.writing.keyset import older_than
-from careerpath.writing.markup import excerpt
+from careerpath.writing.markup import as_read
 from careerpath.writing.owned import Owned, encrypted_fields, owned_models
 from careerpath.writing.pieces import Piece, gathered_models
 from journal.entries.models import Entry
@@ -69,7 +69,7 @@ def searched_models() -> list[type[Owned]]:
 
 def searched_fields(model: type[Owned]) -> list[Any]:
     """The fields in which rows of a model are found: those it says, and of a piece that says none, all its texts."""
-    fields = {field.name: field for field in encrypted_fields(model)}
+    fields = {field.name: field for field in encrypted_fields(model) if not field.choices}
     return [fields[name] for name in model.searched or (fields if issubclass(model, Piece) else ())]
 
 
@@ -158,7 +158,7 @@ def _columns(model: type[Owned]) -> dict[str, Any]:
 
 def _of_value(model: type[Owned], user: Any, id: str) -> Q | None:
     if issubclass(model, TouchesValues):
-        return Q(pk__in=model.objects.touching(PersonalValue(pk=id, owner=user)).values("pk"))
+        return Q(pk__in=cast(Any, model.objects).touching(PersonalValue(pk=id, owner=user)).values("pk"))
     return Q(personal_value=id) if model is RankedValue else None
 
 
@@ -191,7 +191,7 @@ class _Reader:
         model = self.models[name]
         most = len(rest) - max(len(searched_fields(other)) for other in self.models.values())
         beside = tuple(
-            str(model._meta.get_field(field).to_python(value))
+            str(cast(Any, model._meta.get_field(field)).to_python(value))
             for field, value in zip(model.belongs_to, rest[:most], strict=False)
         )
         try:
@@ -204,14 +204,14 @@ class _Reader:
             return None
         if not self.question.is_in([*texts, *self.beside.get(id, ())]):
             return None
-        row = model(pk=id, owner=self.user, **dict(zip(model.belongs_to, beside, strict=True)))
+        row: Any = cast(Any, model)(pk=id, owner=self.user, **dict(zip(model.belongs_to, beside, strict=True)))
         return Hit(row, on, *_shown(self.question, model, [text.decode() for text in texts]))
 
     def text(self, field: Any, id: UUID, beside: tuple[str, ...], sealed: bytes | None) -> bytes:
         """As the field itself would open it."""
         if sealed is None and field.null:
             return b""
-        number = codec.data_key_number(sealed or b"")
+        number = codec.data_key_number(sealed := bytes(sealed or b""))
         if number not in self.ciphers:
             keys = self.user.data_keys()
             if (key := keys.get(number) or self.user.data_keys(anew=True).get(number)) is None:
@@ -219,12 +219,13 @@ class _Reader:
             self.ciphers[number] = AESGCM(key)
         table, _, column = field.bound_to.partition(".")
         binding = codec.Binding(table, column, self.user.pk, id, beside)
-        text = codec.unseal_bytes(bytes(sealed), self.ciphers[number], binding)
+        text = codec.unseal_bytes(sealed, self.ciphers[number], binding)
         if not isinstance(field, EncryptedJSONField):
             return text
-        # What is chosen in a form, and no text, stands under other keys, or in no list.
+        # What is chosen and no text stands under keys without a label, or under others.
+        keys = [key for key, label in field.keys.items() if label is not None]
         items = [item for item in json.loads(text) if isinstance(item, dict)]
-        return "\n".join(str(item[key]) for item in items for key in field.keys if item.get(key)).encode()
+        return "\n".join(item[key] for item in items for key in keys if item.get(key)).encode()
 
 
 def _tags_by_entry(user: Any, question: Question) -> dict[UUID, list[bytes]]:
@@ -242,7 +243,7 @@ def _shown(question: Question, model: type[Owned], texts: list[str]) -> tuple[Ru
     first = searched_fields(model)[0]
     has_heading = not (first.multiline or isinstance(first, EncryptedJSONField)) and len(texts) > 1
     heading, bodies = (texts[0], texts[1:]) if has_heading else ("", texts)
-    shown = [in_one_line(excerpt(text, len(text) + 1)) for text in bodies if text]
+    shown = [in_one_line(as_read(text)) for text in bodies if text]
     line = next((_line(text, spans) for text in shown if (spans := question.spans(text))), None)
     return _runs(heading, question.spans(heading)), line or _line(next(iter(shown), ""), [])
 
@@ -251,7 +252,7 @@ def _line(text: str, spans: list[tuple[int, int]]) -> Runs:
     begin = 0
     if spans and spans[0][0] > BEFORE:
         # From a word on.
-        begin = text.rfind(" ", spans[0][0] - BEFORE, spans[0][0]) + 1 or spans[0][0] - BEFORE
+        begin = text.find(" ", spans[0][0] - BEFORE, spans[0][0]) + 1 or spans[0][0] - BEFORE
     end = begin + LINE
     runs = _runs(text[:end], [span for span in spans if span[1] <= end], begin)
     return [("…", False)] * (begin > 0) + runs + [("…", False)] * (end < len(text))

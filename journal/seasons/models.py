@@ -390,8 +390,7 @@ class Season(Piece):
             said = _("It is back. It shares some days with another season; what you wrote on them is in the later one.")
             return ({}, said) if began and others.exists() else super().on_restore()
         # Where the other began later, this one lasted until then; so they share no day but that one.
-        day = other.starts_on if other.starts_on >= self.starts_on else today(self.owner)
-        day = min(day, today(self.owner))
+        day = min(today(self.owner), other.starts_on if other.starts_on >= self.starts_on else date.max)
         sentence = _("It is back, and closed as of %(day)s: you have had another season since.")
         return {"closed_on": day}, sentence % {"day": date_format(day, "j F Y")}
 

@@ -29,8 +29,7 @@ if (typeof begun?.selectionStart === "number") begun.setSelectionRange(begun.val
 
 function mayAct(event) {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return false;
-  // On many keyboards these two are typed with Shift.
-  if (event.shiftKey && !["?", "/"].includes(event.key)) return false;
+  if (event.shiftKey && !"?/".includes(event.key)) return false;
   // In an `:is`, a browser that knows no popover reads the rest.
   return !event.target.closest(FIELDS) && !document.querySelector(":is(dialog[open], :popover-open)");
 }
