@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -81,6 +82,8 @@ class Owned(models.Model):
     searched: ClassVar[tuple[str, ...]] = ()
     # What a new row counts as, beside its text: "pieces", "changes", or "" where another row's number bounds its own.
     counts_as: ClassVar[str] = ""
+    # How long a row is kept that goes by itself; None for one that stays until somebody deletes it.
+    lasts: ClassVar[timedelta | None] = None
 
     # By how many bytes its sealed texts grew since it was last counted.
     grown = 0
@@ -106,6 +109,11 @@ class Owned(models.Model):
     @classmethod
     def all_of(cls, user: Any) -> Any:
         return cls.objects.all_of(user)
+
+    @classmethod
+    def over(cls) -> Any:
+        """Rows of everybody that have lasted as long as they are kept."""
+        return cls.objects.filter(created_at__lte=timezone.now() - cls.lasts) if cls.lasts else cls.objects.none()
 
     @classmethod
     def trashed_by(cls, user: Any) -> Any:

@@ -3,6 +3,8 @@
 import html
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 Spans = Callable[[str], list[tuple[int, int]]]
 
@@ -21,12 +23,33 @@ _WITHIN_LINE = frozenset(
 
 
 def mark_all(page: str, spans: Spans) -> str:
-    """The page with `<mark>` around all that `spans` finds in a text; the first has the id "found"."""
+    """The page with `<mark>` around all that `spans` finds in its texts; the first has the id "found".
+
+    They are read as one text of many lines: what is found may begin in one paragraph and end in the next.
+    """
     parts: list[str] = []
-    has_found = False
-    for line in _lines(page, parts):
-        has_found |= _mark(parts, line, spans, "" if has_found else ' id="found"')
-    return "".join(parts)
+    # Each piece of a text with its place among the parts; the end of a line has none.
+    own = [
+        (at, "\n" if at is None else html.unescape(parts[at])) for line in _lines(page, parts) for at in (*line, None)
+    ]
+    found = bytearray(sum(len(text) for _, text in own))
+    for first, last in spans("".join(text for _, text in own)):
+        found[first:last] = b"\1" * (last - first)
+    begin = 0
+    for at, text in own:
+        here, begin = found[begin : begin + len(text)], begin + len(text)
+        # Between two items of a list there may be nothing.
+        if at is not None and any(here) and text.strip():
+            parts[at] = "".join(
+                f"<mark>{html.escape(run)}</mark>" if is_found else html.escape(run)
+                for is_found, run in _runs(text, here)
+            )
+    return "".join(parts).replace("</mark><mark>", "").replace("<mark>", '<mark id="found">', 1)
+
+
+def _runs(text: str, found: bytearray) -> Iterator[tuple[int, str]]:
+    for is_found, run in groupby(zip(found, text, strict=True), itemgetter(0)):
+        yield is_found, "".join(letter for _, letter in run)
 
 
 def _lines(page: str, parts: list[str]) -> Iterator[list[int]]:
@@ -60,22 +83,3 @@ def _lines(page: str, parts: list[str]) -> Iterator[list[int]]:
         if line and not own:
             yield line
             line = []
-
-
-def _mark(parts: list[str], line: list[int], spans: Spans, id: str) -> bool:
-    """Mark in these parts, which are read as one line; whether anything was."""
-    texts = [html.unescape(parts[at]) for at in line]
-    found = spans("".join(texts))
-    begin = 0
-    for at, text in zip(line, texts, strict=True):
-        end = begin + len(text)
-        marked, done = "", 0
-        for first, last in found:
-            start, stop = max(first - begin, 0), min(last - begin, len(text))
-            if start < stop:
-                marked += html.escape(text[done:start]) + f"<mark{id}>" + html.escape(text[start:stop]) + "</mark>"
-                done, id = stop, ""
-        if marked:
-            parts[at] = marked + html.escape(text[done:])
-        begin = end
-    return bool(found)

@@ -17,7 +17,7 @@ from careerpath.encryption import codec
 from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.words import in_one_line
 from careerpath.writing.keyset import older_than
-from careerpath.writing.markup import excerpt
+from careerpath.writing.markup import as_read
 from careerpath.writing.owned import Owned, encrypted_fields, owned_models
 from careerpath.writing.pieces import Piece, gathered_models
 from journal.entries.models import Entry
@@ -243,7 +243,7 @@ def _shown(question: Question, model: type[Owned], texts: list[str]) -> tuple[Ru
     first = searched_fields(model)[0]
     has_heading = not (first.multiline or isinstance(first, EncryptedJSONField)) and len(texts) > 1
     heading, bodies = (texts[0], texts[1:]) if has_heading else ("", texts)
-    shown = [in_one_line(excerpt(text, len(text) + 1)) for text in bodies if text]
+    shown = [in_one_line(as_read(text)) for text in bodies if text]
     line = next((_line(text, spans) for text in shown if (spans := question.spans(text))), None)
     return _runs(heading, question.spans(heading)), line or _line(next(iter(shown), ""), [])
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import get_owned_or_404
-from careerpath.writing.quotas import QuotaExceeded
 from values.session.models import as_uuid
 
 from .forms import SearchForm
@@ -35,13 +35,8 @@ def search(request: SignedInRequest) -> HttpResponse:
         return _page(request, form, status=422)
     lately = Search.owned_by(request.reader).filter(created_at__gt=timezone.now() - timedelta(minutes=1))
     if lately.count() >= MOST_A_MINUTE:
-        form.add_error(None, _("That was a lot at once. Wait a minute, then search again."))
-        return _page(request, form, status=429)
-    try:
-        kept = Search.keep(request.reader, form.asked())
-    except QuotaExceeded as full:
-        form.add_error(None, str(full))
-        return _page(request, form, status=422)
+        return _refuse_for_now(request, form)
+    kept = Search.keep(request.reader, form.asked())
     return redirect("journal:search_results", id=kept.pk)
 
 
@@ -52,6 +47,9 @@ def search_results(request: SignedInRequest, id: UUID) -> HttpResponse:
         return _page(request, SearchForm(user=request.reader), status=410, is_over=True)
     form = SearchForm(user=request.reader, asked=kept.asked)
     before = request.GET.get("before", "")
+    # Each of its pages is a scan of its own.
+    if not ratelimit.consume(request, app="allauth.account", action="search", user=request.reader, limit_get=True):
+        return _refuse_for_now(request, SearchForm(kept.asked, user=request.reader))
     try:
         found = page_of_hits(request.reader, kept.asked, before)
     except Busy:
@@ -62,6 +60,13 @@ def search_results(request: SignedInRequest, id: UUID) -> HttpResponse:
         if card := form.cards.get(str(getattr(hit.row, "personal_value_id", ""))):
             hit.row.personal_value = card
     return _page(request, form, kept=kept, found=found, is_first=not before)
+
+
+def _refuse_for_now(request: SignedInRequest, form: SearchForm) -> HttpResponse:
+    form.add_error(None, _("That was a lot at once. Wait a minute, then search again."))
+    response = _page(request, form, status=429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def _page(request: SignedInRequest, form: SearchForm, status: int = 200, **context: Any) -> HttpResponse:

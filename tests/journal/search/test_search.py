@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import count, product
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -99,6 +100,15 @@ def test_each_text_of_every_noun_is_found_and_marked_where_it_stands(alice, alic
     # A web address is no word; the others hold what is chosen, and copies.
     apart = {"spark.link", "season.flexibility", "checkin.spaces", "checkin.room", "seasonreview.months"}
     assert {field.bound_to for model in searched_models() for field in searched_fields(model)} - seen == apart
+
+
+def test_the_line_of_a_hit_is_that_of_its_match_however_far_down(alice):
+    make_entry(alice, "\n\n".join(["Bread, and bread again."] * 200) + "\n\nThen *a* **zebrafinch** sang.")
+    [hit] = found(alice, "zebraf").hits
+    assert hit.line[-2:] == [("zebraf", True), ("inch sang.", False)]
+    assert "".join(text for text, _ in hit.line).startswith("…") and "Then a zebrafinch" in "".join(
+        text for text, _ in hit.line
+    )
 
 
 def test_nobody_elses_words_nor_what_is_put_away_or_sealed_are_found(alice, bob):
@@ -233,6 +243,49 @@ def test_thirty_a_minute(alices):
     refused = ask(alices, "one too many")
     assert refused.status_code == 429
     assert "one too many" in refused.content.decode()
+
+
+def test_thirty_pages_of_results_a_minute_too(alices, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"search": "2/m/user"}
+    url = ask(alices, "ferry").url
+    assert [alices.get(url).status_code for _ in range(2)] == [200, 200]
+    refused = alices.get(url)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+    assert 'value="ferry"' in refused.text and "That was a lot at once." in refused.text
+
+
+def test_whose_journal_is_full_searches_it_too(alice, alices, settings):
+    make_spark(alice, "A ferry")
+    settings.MOST_TEXT = 1
+    assert [hit.heading for hit in results(alices, "ferry").context["found"].hits] == [[("A ", False), ("ferry", True)]]
+
+
+def test_the_days_work_forgets_what_was_looked_for(alices):
+    ask(alices, "ferry")
+    call_command("daily", verbosity=0)
+    assert Search.objects.count() == 1
+    Search.objects.update(created_at=timezone.now() - timedelta(minutes=61))
+    call_command("daily", verbosity=0)
+    assert not Search.objects.exists()
+
+
+def test_a_phrase_is_marked_across_paragraphs_and_items(alice, alices):
+    entry = make_entry(alice, "I sang.\n\nThen we\n\n- one\n- two")
+    for words, marked in (
+        ('"sang then"', ['<mark id="found">sang.</mark></p>', '<p dir="auto"><mark>Then</mark> we']),
+        ('"one two"', ['<li><mark id="found">one</mark></li>\n<li><mark>two</mark></li>']),
+    ):
+        kept = ask(alices, words).url.split("/")[2]
+        page = alices.get(f"{entry.get_absolute_url()}?found={kept}").text
+        assert [part for part in marked if part not in page] == []
+
+
+def test_without_a_session_nothing_is_searched(alices, anonymous):
+    page = alices.get("/search/")
+    alices.logout()
+    assert submit(page, "Search", words="ferry").url == "/accounts/login/?next=/search/"
+    assert not Search.objects.exists()
+    assert anonymous.get("/search/").status_code == 302
 
 
 def test_two_read_at_once_in_a_worker_and_the_third_is_told(alices, monkeypatch):
