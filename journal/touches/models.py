@@ -90,10 +90,11 @@ class HasTags(models.Model):
         given = self._tags_given and (names is None or "tags" in names)
         # "tags" is no column: Django refuses unknown names.
         kwargs["update_fields"] = names and names - {"tags"}
+        new = self._state.adding
         with transaction.atomic(savepoint=False):
             super().save(**kwargs)
             if given:
-                self._write_tags()
+                self._write_tags(new)
         self._tags_given = self._tags_given and not given
 
     @property
@@ -122,16 +123,18 @@ class HasTags(models.Model):
         for name in ("_tags", "_tags_given"):
             self.__dict__.pop(name, None)
 
-    def _write_tags(self) -> None:
+    def _write_tags(self, new: bool) -> None:
+        rows = Tagged.owned_by(self.owner).filter(entry=self.pk)
+        there = set() if new else set(rows.values_list("tag", flat=True))
+        if not there and not self._tags:
+            return
         # Of two windows that make the same tag, the second finds the first one's.
         lock_user(self.owner)
         own = {as_seen(tag.name): tag for tag in Tag.owned_by(self.owner) if tag.is_readable()}
-        new = [Tag(owner=self.owner, name=name) for name in self._tags if as_seen(name) not in own]
-        Tag.objects.bulk_create(new)
-        own |= {as_seen(tag.name): tag for tag in new}
+        made = [Tag(owner=self.owner, name=name) for name in self._tags if as_seen(name) not in own]
+        Tag.objects.bulk_create(made)
+        own |= {as_seen(tag.name): tag for tag in made}
         wanted = {own[as_seen(name)].pk for name in self._tags}
-        rows = Tagged.owned_by(self.owner).filter(entry=self.pk)
-        there = set(rows.values_list("tag", flat=True))
         # One that does not open is on no form, so that none can have taken it away.
         readable = {tag.pk for tag in own.values()}
         if gone := (there & readable) - wanted:
