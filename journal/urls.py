@@ -29,7 +29,6 @@ urlpatterns = [
     path("journal/calendar/<int:year>/<int:month>/<int:day>/", calendar.calendar_day, name="calendar_day"),
     path("journal/tags/", touches.tags, name="tags"),
     path("journal/tags/<uuid:id>/", touches.tag_edit, name="tag_edit"),
-    path("journal/tags/<uuid:id>/delete/", touches.tag_delete, name="tag_delete"),
     path("search/", search.search, name="search"),
     path("search/<uuid:id>/", search.search_results, name="search_results"),
     path("prompts/", entries.prompts, name="prompts"),

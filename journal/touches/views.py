@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.accounts.models import SignedInRequest
 from careerpath.words import as_seen
@@ -66,6 +66,11 @@ def tags(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def tag_edit(request: SignedInRequest, id: UUID) -> HttpResponse:
+    if "delete" in request.POST:
+        # A second press finds it gone.
+        Tag.owned_by(request.reader).filter(pk=id).delete()
+        messages.success(request, _("The tag is gone. Its pages are still there."))
+        return redirect("journal:tags")
     tag = get_owned_or_404(request, Tag, id)
     form = TagForm(request.POST if request.method == "POST" else None, initial={"name": tag.shown_name})
     if form.is_valid():
@@ -77,13 +82,6 @@ def tag_edit(request: SignedInRequest, id: UUID) -> HttpResponse:
         except QuotaExceeded as full:
             form.add_error(None, str(full))
     return render(request, "journal/touches/tag.html", {"tag": tag, "form": form}, status=422 if form.is_bound else 200)
-
-
-@require_POST
-def tag_delete(request: SignedInRequest, id: UUID) -> HttpResponse:
-    get_owned_or_404(request, Tag, id).delete()
-    messages.success(request, _("The tag is gone. Its pages are still there."))
-    return redirect("journal:tags")
 
 
 def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | None) -> HttpResponse:
