@@ -14,7 +14,21 @@ OTHERS = 1_000_000
 STRANGERS = 500
 BYTES = 2_000
 DAYS = 9_000
+DIFFERS = ("id", "owner_id", "written_on")
 DAY = date(2026, 11, 24)
+# How each begins, which indexes a table has besides its key's, and how it ends.
+FAST = {
+    "sqlite": (
+        "PRAGMA cache_size = -1000000",
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL",
+        ("PRAGMA cache_size = -2000", "ANALYZE"),
+    ),
+    "postgresql": (
+        "SET statement_timeout = 0",
+        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT LIKE '%%_pkey'",
+        ("VACUUM ANALYZE", "RESET statement_timeout"),
+    ),
+}
 LETTERS = "etaoinshrdlucmfwypvbgk"
 ACCENTED = str.maketrans(LETTERS, "éťäöîñšĥŕđļűçṁḟŵÿṗṽḃğķ")
 
@@ -40,7 +54,7 @@ def fill(people: dict[Any, bool], own: int, others: int) -> None:
     strangers = _of_strangers(User.objects.bulk_create(users), others)
     turns = max(1, own // 10)
     alike = Entry(owner=next(iter(people)), text="x" * BYTES, written_on=DAY)
-    with _fast_writes():
+    with _fast_writes(Entry._meta.db_table):
         for _ in range(turns):
             Entry.objects.bulk_create(entry for entries in mine.values() for entry in islice(entries, own // turns))
             _write(alike, islice(strangers, others // turns))
@@ -64,55 +78,63 @@ def _entries(user: Any, count: int, written: Iterator[str]) -> Iterator[Any]:
         )
 
 
-def _of_strangers(users: list[Any], count: int) -> Iterator[dict[str, Any]]:
-    """What differs between the entries of others."""
+def _of_strangers(users: list[Any], count: int) -> Iterator[tuple[Any, ...]]:
+    """What differs between the entries of others (`DIFFERS`), as the database takes it."""
+    from django.db import connection
+
+    from journal.entries.models import Entry
+
+    def prepared(name: str, value: Any) -> Any:
+        return Entry._meta.get_field(name).get_db_prep_save(value, connection)
+
+    owners = [prepared("owner", user.pk) for user in users]
+    days = [prepared("written_on", DAY - timedelta(days=DAYS - 1 - number)) for number in range(DAYS)]
     drawn = random.Random(0)
     for number in range(count):
-        day = DAY - timedelta(days=DAYS - 1 - number * DAYS // count)
-        yield {"id": uuid7(), "owner_id": drawn.choice(users).pk, "written_on": day}
+        yield prepared("id", uuid7()), drawn.choice(owners), days[number * DAYS // count]
 
 
 @contextmanager
-def _fast_writes() -> Iterator[None]:
+def _fast_writes(table: str) -> Iterator[None]:
+    """Inside, its indexes are gone; at its end they are made anew, and the database knows what it holds."""
     from django.db import connection
 
+    begin, indexes, end = FAST[connection.vendor]
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA cache_size = -1000000")
-            yield
-            cursor.execute("PRAGMA cache_size = -2000")  # SQLite's own
-            cursor.execute("ANALYZE")
-        else:
-            cursor.execute("SET statement_timeout = 0")
-            yield
-            cursor.execute("VACUUM ANALYZE")
-            cursor.execute("RESET statement_timeout")
+        cursor.execute(begin)
+        cursor.execute(indexes, [table])
+        definitions = dict(cursor.fetchall())
+        for name in definitions:
+            cursor.execute(f"DROP INDEX {name}")
+        yield
+        for definition in definitions.values():
+            cursor.execute(definition)
+        for statement in end:
+            cursor.execute(statement)
 
 
-def _write(same: Any, rows: Iterator[dict[str, Any]]) -> None:
+def _write(same: Any, rows: Iterator[tuple[Any, ...]]) -> None:
     """Write copies of an unsaved row past Django, with what differs in each. Nobody opens their texts."""
     from django.db import connection
     from django.db.transaction import atomic
 
     fields = same._meta.concrete_fields
     values = [field.get_db_prep_save(field.pre_save(same, True), connection) for field in fields]
-    differs = [
-        (place, field) for place, field in enumerate(fields) if field.attname in ("id", "owner_id", "written_on")
-    ]
+    places = [[field.attname for field in fields].index(name) for name in DIFFERS]
 
     def lines() -> Iterator[list[Any]]:
         for row in rows:
-            for place, field in differs:
-                values[place] = field.get_db_prep_save(row[field.attname], connection)
+            for place, value in zip(places, row, strict=True):
+                values[place] = value
             yield values
 
     table, columns = same._meta.db_table, ", ".join(field.column for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            places = ", ".join("?" * len(fields))
+            marks = ", ".join("?" * len(fields))
             with atomic():
                 # Past Django's cursor, which would read the query anew for each row.
-                connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", lines())
+                connection.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", lines())
             return
         with cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types([field.db_type(connection).partition("(")[0] for field in fields])

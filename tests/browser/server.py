@@ -242,7 +242,8 @@ class OwnPostgres:
         self.data = Path(tempfile.mkdtemp(prefix="careerpath-postgres-"))
         if self.as_postgres:
             shutil.chown(self.data, "postgres")
-        initdb = [binaries / "initdb", "--pgdata", self.data, "--auth=trust", "--username=app", "--no-sync"]
+        initdb: list[Any] = [binaries / "initdb", "--pgdata", self.data]
+        initdb += ["--auth=trust", "--username=app", "--no-sync"]
         subprocess.run([*self.as_postgres, *initdb], check=True, capture_output=True, cwd="/")
         self.postgres = [binaries / "postgres", "-D", self.data, "-p", str(self.port), "-k", "", "-h", "127.0.0.1"]
         self.start_postgres()
