@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from careerpath.writing.pieces import piece_models
 from careerpath.writing.views import PieceViews
+from journal.search.models import Search
 
 
 class Line(NamedTuple):
@@ -76,6 +77,8 @@ OTHERS = {
     "journal:welcome_questions": SIGNED_IN,
     "journal:welcome_step": NEW,
     "journal:seasons_compare": SIGNED_IN,
+    "journal:search": SIGNED_IN,
+    "journal:search_results": OWN,
     # Leads to this month.
     "journal:calendar": NEW,
     **dict.fromkeys((f"journal:calendar_{page}" for page in ("year", "month", "day")), SIGNED_IN),
@@ -214,6 +217,7 @@ def arguments(journal: Any) -> dict[str, dict[str, Any]]:
         "values:session_detail": {"id": journal.session.pk},
         "values:session_words": {"id": journal.session.pk},
         "journal:welcome_step": {"step": "question"},
+        "journal:search_results": {"id": Search.owned_by(journal.owner).latest("id").pk},
         "journal:calendar_year": {"year": 2026},
         "journal:calendar_month": {"year": 2026, "month": 11},
         "journal:calendar_day": {"year": 2026, "month": 11, "day": 24},

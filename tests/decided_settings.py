@@ -199,6 +199,7 @@ RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "confirm_email": "3/h/key",
     "given_back": "10/m/ip",
+    "search": "30/m/user",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.writing.forms import PieceForm
 from journal.prompts.models import Cadence, Question
-from journal.touches.forms import NAMES, TouchingForm
+from journal.touches.forms import NAMES, TagsField, TouchingForm
 
 from .models import Entry
 
@@ -24,11 +24,24 @@ class EntryForm(TouchingForm):
     too_long_together = _("Together they are too long for one page. Keep one here, and the other as a new page.")
     too_many = _("You named %(count)d values. A page touches five at most: leave some out.")
 
+    tags = TagsField(
+        label=_("Tags"),
+        required=False,
+        help_text=_("Words of your own, with commas between them, to find this page by."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
     class Meta:
         model = Entry
         fields = ["text", "written_on", "title"]
         error_messages = {"written_on": {"required": _("A page needs a date.")}}
         widgets = {"text": forms.Textarea(attrs={"rows": 14, "placeholder": _("Write here")})}
+
+    def __init__(self, data: Any = None, *args: Any, instance: Any = None, **kwargs: Any) -> None:
+        if instance:
+            # Read before the form takes its copy: the save needs them, too.
+            kwargs["initial"] = {"tags": instance.tags, **(kwargs.get("initial") or {})}
+        super().__init__(data, *args, instance=instance, **kwargs)
 
     def unnamed(self) -> list[forms.BoundField]:
         """The fields that the page of two wordings shows; it sends the others on as hidden ones."""
@@ -42,7 +55,7 @@ class EntryForm(TouchingForm):
             written_on = day.to_python(self["written_on"].value())
             said += [date_format(written_on, "j F Y")] if written_on and written_on != day.today else []
         said += [_("a title")] if self["title"].value() else []
-        return said + self.named()
+        return said + self.named() + ([tags] if (tags := self["tags"].value()) else [])
 
 
 class QuestionForm(PieceForm):

@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.owned import Owned, OwnedQuerySet
+from careerpath.words import as_seen
+from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
 from values.catalog.models import PersonalValue
 
 
@@ -45,6 +47,10 @@ class Tag(Owned):
         error_messages={"max_length": _("A tag can have %(limit_value)d characters; this one has %(show_value)d.")},
     )
 
+    @property
+    def shown_name(self) -> str:
+        return self.name if self.is_readable() else gettext("A tag that cannot be opened")
+
 
 class Tagged(Owned):
     """One tag of one page."""
@@ -59,6 +65,79 @@ class Tagged(Owned):
             models.Index(fields=["owner", "entry"], name="tagged_by_entry"),
         ]
         constraints = [models.UniqueConstraint(fields=["tag", "entry"], name="tagged_once")]
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names of tags, each as it is seen once."""
+    return [name for _, name in sorted({as_seen(name): name for name in names}.items())]
+
+
+class HasTags(models.Model):
+    """A mixin for pages: the tags that one has, by their names, are saved with its row, or not at all."""
+
+    MAX_TAGS: ClassVar = 20
+    # As every piece has it.
+    owner: Any
+    _tags: list[str]
+    # Whether `tags` was set since the row was read or saved.
+    _tags_given = False
+
+    class Meta:
+        abstract = True
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        names = None if update_fields is None else set(update_fields)
+        given = self._tags_given and (names is None or "tags" in names)
+        # "tags" is no column: Django refuses unknown names.
+        kwargs["update_fields"] = names and names - {"tags"}
+        with transaction.atomic(savepoint=False):
+            super().save(**kwargs)
+            if given:
+                self._write_tags()
+        self._tags_given = self._tags_given and not given
+
+    @property
+    def tag_rows(self) -> list[Tag]:
+        rows = Tagged.owned_by(self.owner).filter(entry=self.pk).values("tag")
+        return sorted(Tag.owned_by(self.owner).filter(pk__in=rows), key=lambda tag: as_seen(tag.shown_name))
+
+    @property
+    def tags(self) -> list[str]:
+        """The names of its tags, read once. What is set here is written by `save`."""
+        if not hasattr(self, "_tags"):
+            rows = [] if self._state.adding else self.tag_rows
+            self._tags = in_order(tag.name for tag in rows if tag.is_readable())
+        return self._tags
+
+    @tags.setter
+    def tags(self, names: Collection[str]) -> None:
+        new = in_order(names)
+        # The same as was read before is not written again.
+        there = getattr(self, "_tags", None)
+        self._tags_given = self._tags_given or there is None or [*map(as_seen, there)] != [*map(as_seen, new)]
+        self._tags = new if self._tags_given else cast(list[str], there)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        for name in ("_tags", "_tags_given"):
+            self.__dict__.pop(name, None)
+
+    def _write_tags(self) -> None:
+        # Of two windows that make the same tag, the second finds the first one's.
+        lock_user(self.owner)
+        own = {as_seen(tag.name): tag for tag in Tag.owned_by(self.owner) if tag.is_readable()}
+        new = [Tag(owner=self.owner, name=name) for name in self._tags if as_seen(name) not in own]
+        Tag.objects.bulk_create(new)
+        own |= {as_seen(tag.name): tag for tag in new}
+        wanted = {own[as_seen(name)].pk for name in self._tags}
+        rows = Tagged.owned_by(self.owner).filter(entry=self.pk)
+        there = set(rows.values_list("tag", flat=True))
+        # One that does not open is on no form, so that none can have taken it away.
+        readable = {tag.pk for tag in own.values()}
+        if gone := (there & readable) - wanted:
+            rows.filter(tag__in=gone).delete()
+        Tagged.objects.bulk_create(Tagged(owner=self.owner, tag_id=id, entry=self) for id in sorted(wanted - there))
+        self._tags = [own[as_seen(name)].name for name in self._tags]
 
 
 class Link(Owned):
