@@ -75,6 +75,9 @@ def in_order(names: Iterable[str]) -> list[str]:
 class HasTags(models.Model):
     """A mixin for pages: the tags that one has, by their names, are saved with its row, or not at all."""
 
+    # Whether it may have any: most have none, and nobody asks for those.
+    is_tagged = models.BooleanField(default=False, db_default=False, editable=False)
+
     MAX_TAGS: ClassVar = 20
     # As every piece has it.
     owner: Any
@@ -88,16 +91,21 @@ class HasTags(models.Model):
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         names = None if update_fields is None else set(update_fields)
         given = self._tags_given and (names is None or "tags" in names)
+        was_tagged = self.is_tagged
+        if given:
+            self.is_tagged = bool(was_tagged or self._tags)
         # "tags" is no column: Django refuses unknown names.
-        kwargs["update_fields"] = names and names - {"tags"}
+        kwargs["update_fields"] = names and (names - {"tags"}) | ({"is_tagged"} if given else set())
         with transaction.atomic(savepoint=False):
             super().save(**kwargs)
             if given:
-                self._write_tags()
+                self._write_tags(was_tagged)
         self._tags_given = self._tags_given and not given
 
     @property
     def tag_rows(self) -> list[Tag]:
+        if not self.is_tagged or self._state.adding:
+            return []
         rows = Tagged.owned_by(self.owner).filter(entry=self.pk).values("tag")
         return sorted(Tag.owned_by(self.owner).filter(pk__in=rows), key=lambda tag: as_seen(tag.shown_name))
 
@@ -105,8 +113,7 @@ class HasTags(models.Model):
     def tags(self) -> list[str]:
         """The names of its tags, read once. What is set here is written by `save`."""
         if not hasattr(self, "_tags"):
-            rows = [] if self._state.adding else self.tag_rows
-            self._tags = in_order(tag.name for tag in rows if tag.is_readable())
+            self._tags = in_order(tag.name for tag in self.tag_rows if tag.is_readable())
         return self._tags
 
     @tags.setter
@@ -122,16 +129,18 @@ class HasTags(models.Model):
         for name in ("_tags", "_tags_given"):
             self.__dict__.pop(name, None)
 
-    def _write_tags(self) -> None:
+    def _write_tags(self, was_tagged: bool) -> None:
+        if not self.is_tagged:
+            return
+        rows = Tagged.owned_by(self.owner).filter(entry=self.pk)
+        there = set(rows.values_list("tag", flat=True)) if was_tagged else set()
         # Of two windows that make the same tag, the second finds the first one's.
         lock_user(self.owner)
         own = {as_seen(tag.name): tag for tag in Tag.owned_by(self.owner) if tag.is_readable()}
-        new = [Tag(owner=self.owner, name=name) for name in self._tags if as_seen(name) not in own]
-        Tag.objects.bulk_create(new)
-        own |= {as_seen(tag.name): tag for tag in new}
+        made = [Tag(owner=self.owner, name=name) for name in self._tags if as_seen(name) not in own]
+        Tag.objects.bulk_create(made)
+        own |= {as_seen(tag.name): tag for tag in made}
         wanted = {own[as_seen(name)].pk for name in self._tags}
-        rows = Tagged.owned_by(self.owner).filter(entry=self.pk)
-        there = set(rows.values_list("tag", flat=True))
         # One that does not open is on no form, so that none can have taken it away.
         readable = {tag.pk for tag in own.values()}
         if gone := (there & readable) - wanted:

@@ -76,7 +76,7 @@ def test_tags_belong_to_a_wording_and_come_back_with_it(alice, alices):
     Tag.owned_by(alice).filter(pk__in=[tag.pk for tag in Tag.owned_by(alice) if tag.name == "a"]).delete()
     wording = Revision.owned_by(alice).order_by("-id").first()
     history = alices.get(f"{entry.get_absolute_url()}history/?wording={wording.pk}")
-    submit(history, "Put this wording back")
+    submit(history, "Bring this back")
     assert tags_of(entry) == ["a"]
 
 
