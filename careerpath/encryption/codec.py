@@ -9,6 +9,7 @@ exact length.
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -37,7 +38,7 @@ class Binding:
 
 def length_prefixed(*parts: bytes) -> bytes:
     """Join byte strings so that no two different lists give the same bytes."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return b"".join([len(part).to_bytes(4, "big") + part for part in parts])
 
 
 def seal(text: str, data_key: bytes, number: int, binding: Binding) -> bytes:
@@ -76,6 +77,7 @@ def _bound_to(number: int, binding: Binding) -> bytes:
     return in_column(number, binding.table, binding.column, binding.owner) + in_row(binding.row, binding.beside)
 
 
+@lru_cache(maxsize=1024)
 def in_column(number: int, table: str, column: str, owner: UUID) -> bytes:
     """The first half of what a text is bound to: the same for all of a column that one person has."""
     return length_prefixed(b"CPF1", number.to_bytes(4, "big"), table.encode(), column.encode(), owner.bytes)

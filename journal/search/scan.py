@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
+from functools import cache
 from threading import BoundedSemaphore
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -63,10 +64,12 @@ class Hits(NamedTuple):
     unreadable: int
 
 
+@cache
 def searched_models() -> list[type[Owned]]:
     return [model for model in owned_models() if searched_fields(model)]
 
 
+@cache
 def searched_fields(model: type[Owned]) -> list[Any]:
     """The fields in which rows of a model are found: those it says, and of a piece that says none, all its texts."""
     fields = {field.name: field for field in encrypted_fields(model) if not field.choices}
@@ -84,12 +87,13 @@ def page_of_hits(user: Any, asked: dict[str, str], before: str = "") -> Hits:
         parts = [part for model in searched_models() if (part := _part(model, user, asked, _read(before))) is not None]
         reader = _Reader(user, question)
         hits: list[Hit] = []
-        older = ""
+        place = None
         rows = parts[0].union(*parts[1:], all=True).order_by("-on", "-pk") if parts else Entry.objects.none()
         for read, (on, id, name, *rest) in enumerate(rows.iterator(ROWS_AT_A_TIME)):
             if len(hits) == HITS_A_PAGE or read == MOST_ROWS:
+                older = "{}_{}".format(*place) if place else ""
                 return Hits(hits, older, read == MOST_ROWS and len(hits) < HITS_A_PAGE, reader.unreadable)
-            older = f"{on.isoformat()}_{id}"
+            place = on, id
             if hit := reader.hit(on, id, name, rest):
                 hits.append(hit)
         return Hits(hits, "", False, reader.unreadable)

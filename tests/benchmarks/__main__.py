@@ -19,7 +19,7 @@ from tests.browser.server import OwnPostgres
 
 from .report import PATH, Figure, report
 
-OTHERS = ("timeline", "calendar", "who_is_here", "worst_forms")
+BESIDE = ("timeline", "calendar", "who_is_here", "worst_forms")
 
 
 def main() -> int:
@@ -32,7 +32,7 @@ def main() -> int:
         for name, environment in {"SQLite": clean, "PostgreSQL": clean | {"DATABASE_URL": url}}.items():
             print(f"\n{name}", flush=True)
             found = Path(folder) / name
-            for benchmark in (("journal", str(found)), *((other,) for other in OTHERS)):
+            for benchmark in (("journal", str(found)), *((other,) for other in BESIDE)):
                 command = [sys.executable, "-m", f"tests.benchmarks.{benchmark[0]}", *benchmark[1:]]
                 failed |= subprocess.run(command, env=environment).returncode
             if found.exists():
