@@ -106,7 +106,7 @@ def _turn() -> Iterator[None]:
     try:
         # Only in a transaction does PostgreSQL send rows as they are read; SQLite always does, and would keep out
         # whoever writes.
-        with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        with transaction.atomic(savepoint=False) if connection.vendor == "postgresql" else nullcontext():
             yield
     finally:
         _scans.release()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.words import as_seen
 from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
+from careerpath.writing.quotas import counting
 from values.catalog.models import PersonalValue
 
 
@@ -50,6 +51,17 @@ class Tag(Owned):
     @property
     def shown_name(self) -> str:
         return self.name if self.is_readable() else gettext("A tag that cannot be opened")
+
+    def rename(self, name: str) -> bool:
+        """Keep another name; False where another tag of its owner is seen so. Raises QuotaExceeded."""
+        with counting(self.owner):
+            lock_user(self.owner)
+            others = Tag.owned_by(self.owner).exclude(pk=self.pk)
+            if as_seen(name) in {as_seen(tag.name) for tag in others if tag.is_readable()}:
+                return False
+            self.name = name
+            self.save(update_fields=["name"])
+        return True
 
 
 class Tagged(Owned):
@@ -145,7 +157,9 @@ class HasTags(models.Model):
         readable = {tag.pk for tag in own.values()}
         if gone := (there & readable) - wanted:
             rows.filter(tag__in=gone).delete()
-        Tagged.objects.bulk_create(Tagged(owner=self.owner, tag_id=id, entry=self) for id in sorted(wanted - there))
+        Tagged.objects.bulk_create(
+            Tagged(owner=self.owner, tag_id=id, entry_id=self.pk) for id in sorted(wanted - there)
+        )
         self._tags = [own[as_seen(name)].name for name in self._tags]
 
 
