@@ -9,6 +9,7 @@ from threading import BoundedSemaphore
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 from django.db.models import BinaryField, F, Q, QuerySet, TextField, Value
@@ -89,7 +90,7 @@ def page_of_hits(user: Any, asked: dict[str, str], before: str = "") -> Hits:
         hits: list[Hit] = []
         place = None
         rows = parts[0].union(*parts[1:], all=True).order_by("-on", "-pk") if parts else Entry.objects.none()
-        for read, (on, id, name, *rest) in enumerate(rows.iterator(ROWS_AT_A_TIME)):
+        for read, (on, id, name, *rest) in enumerate(_stream(rows)):
             if len(hits) == HITS_A_PAGE or read == MOST_ROWS:
                 older = "{}_{}".format(*place) if place else ""
                 return Hits(hits, older, read == MOST_ROWS and len(hits) < HITS_A_PAGE, reader.unreadable)
@@ -110,6 +111,19 @@ def _turn() -> Iterator[None]:
             yield
     finally:
         _scans.release()
+
+
+def _stream(rows: QuerySet) -> Iterator[tuple[Any, ...]]:
+    if connection.vendor != "postgresql" or not rows.query.combined_queries:
+        yield from rows.iterator(ROWS_AT_A_TIME)
+        return
+    with connection.cursor() as cursor:
+        sql = cursor.mogrify(*rows.query.sql_with_params())
+    # As `iterator` does, but for sealed texts as bytes: as hexadecimal digits they would take twice the time.
+    with psycopg.ServerCursor(connection.connection, "search") as cursor:
+        cursor.execute(sql, binary=True)
+        while some := cursor.fetchmany(ROWS_AT_A_TIME):
+            yield from some
 
 
 def _read(before: str) -> tuple[date, UUID] | None:

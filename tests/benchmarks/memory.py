@@ -15,9 +15,8 @@ def main(database: str, user: str) -> None:
     from django.db import connection
 
     connection.settings_dict["NAME"] = database
-    from journal.search.scan import page_of_hits
-
     from careerpath.accounts.models import User
+    from journal.search.scan import page_of_hits
 
     from .journal import NOWHERE
 
