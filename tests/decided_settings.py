@@ -66,6 +66,7 @@ SERVER: dict[str, Any] = {
         "careerpath.requests.SignInRequired",
         "careerpath.requests.SetReader",
         "careerpath.accounts.clock.UseTimeZone",
+        "journal.search.views.MarkFound",
         "django.contrib.messages.middleware.MessageMiddleware",
         "careerpath.requests.AnswerForTexts",
         "allauth.account.middleware.AccountMiddleware",

@@ -52,7 +52,7 @@ class Question(NamedTuple):
     def is_in(self, texts: Iterable[bytes]) -> bool:
         """Whether every term is somewhere in these texts of one piece, as UTF-8."""
         texts = list(texts)
-        return all(any(term.search(text) for text in texts) for term in self.terms)
+        return all(any(map(term.search, texts)) for term in self.terms)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where its terms are, in order; what overlaps is one."""

@@ -33,7 +33,7 @@ PLACES = (
         "journal",
         _("Journal"),
         "journal:journal",
-        ("journal:entry", "journal:prompt", "journal:question", "journal:calendar"),
+        ("journal:entry", "journal:prompt", "journal:question", "journal:calendar", "journal:tag"),
     ),
     Place("sparks", _("Sparks"), "journal:sparks", ("journal:spark",)),
     Place("seasons", _("Seasons"), "journal:seasons", ("journal:season", "journal:checkin")),

@@ -68,6 +68,24 @@ class TagsField(LineField):
                 )
 
 
+class TagForm(forms.Form):
+    """A tag's name, to be changed."""
+
+    name = LineField(
+        label=_("Tag"),
+        max_length=50,
+        error_messages={
+            "required": _("A tag needs a name."),
+            "max_length": _("A tag can have %(limit_value)d characters; this one has %(show_value)d."),
+        },
+    )
+
+    def clean_name(self) -> str:
+        if "," in in_one_line(self.cleaned_data["name"]):
+            raise forms.ValidationError(_("Leave out the comma: it parts tags from each other."))
+        return in_one_line(self.cleaned_data["name"])
+
+
 class Carried(forms.HiddenInput):
     """Tells "nothing ticked" from "checkboxes not rendered"."""
 

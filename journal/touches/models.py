@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.words import as_seen
 from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
+from careerpath.writing.quotas import counting
 from values.catalog.models import PersonalValue
 
 
@@ -51,6 +52,17 @@ class Tag(Owned):
     def shown_name(self) -> str:
         return self.name if self.is_readable() else gettext("A tag that cannot be opened")
 
+    def rename(self, name: str) -> bool:
+        """Keep another name; False where another tag of its owner is seen so. Raises QuotaExceeded."""
+        with counting(self.owner):
+            lock_user(self.owner)
+            others = Tag.owned_by(self.owner).exclude(pk=self.pk)
+            if as_seen(name) in {as_seen(tag.name) for tag in others if tag.is_readable()}:
+                return False
+            self.name = name
+            self.save(update_fields=["name"])
+        return True
+
 
 class Tagged(Owned):
     """One tag of one page."""
@@ -91,15 +103,14 @@ class HasTags(models.Model):
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         names = None if update_fields is None else set(update_fields)
         given = self._tags_given and (names is None or "tags" in names)
-        was_tagged = self.is_tagged
         if given:
-            self.is_tagged = bool(was_tagged or self._tags)
+            self.is_tagged = self.is_tagged or bool(self._tags)
         # "tags" is no column: Django refuses unknown names.
         kwargs["update_fields"] = names and (names - {"tags"}) | ({"is_tagged"} if given else set())
         with transaction.atomic(savepoint=False):
             super().save(**kwargs)
             if given:
-                self._write_tags(was_tagged)
+                self._write_tags()
         self._tags_given = self._tags_given and not given
 
     @property
@@ -129,23 +140,25 @@ class HasTags(models.Model):
         for name in ("_tags", "_tags_given"):
             self.__dict__.pop(name, None)
 
-    def _write_tags(self, was_tagged: bool) -> None:
+    def _write_tags(self) -> None:
         if not self.is_tagged:
             return
         rows = Tagged.owned_by(self.owner).filter(entry=self.pk)
-        there = set(rows.values_list("tag", flat=True)) if was_tagged else set()
         # Of two windows that make the same tag, the second finds the first one's.
         lock_user(self.owner)
-        own = {as_seen(tag.name): tag for tag in Tag.owned_by(self.owner) if tag.is_readable()}
+        tags = Tag.owned_by(self.owner).annotate(is_there=models.Exists(rows.filter(tag=models.OuterRef("pk"))))
+        own = {as_seen(tag.name): tag for tag in tags if tag.is_readable()}
+        # One that does not open is on no form, so that none can have taken it away.
+        there = {tag.pk for tag in own.values() if tag.is_there}
         made = [Tag(owner=self.owner, name=name) for name in self._tags if as_seen(name) not in own]
         Tag.objects.bulk_create(made)
         own |= {as_seen(tag.name): tag for tag in made}
         wanted = {own[as_seen(name)].pk for name in self._tags}
-        # One that does not open is on no form, so that none can have taken it away.
-        readable = {tag.pk for tag in own.values()}
-        if gone := (there & readable) - wanted:
+        if gone := there - wanted:
             rows.filter(tag__in=gone).delete()
-        Tagged.objects.bulk_create(Tagged(owner=self.owner, tag_id=id, entry=self) for id in sorted(wanted - there))
+        Tagged.objects.bulk_create(
+            Tagged(owner=self.owner, tag_id=id, entry_id=self.pk) for id in sorted(wanted - there)
+        )
         self._tags = [own[as_seen(name)].name for name in self._tags]
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from careerpath.writing.owned import encrypted_fields, owned_models
 from journal.search import scan
+from journal.search.marking import mark_all
+from journal.search.matching import Question
 from journal.search.models import Search
 from journal.search.scan import page_of_hits, searched_fields, searched_models
 from journal.touches.models import Tag, Tagged
@@ -273,9 +275,9 @@ def test_the_days_work_forgets_what_was_looked_for(alices):
 
 
 def test_a_phrase_is_marked_across_paragraphs_and_items(alice, alices):
-    entry = make_entry(alice, "I sang.\n\nThen we\n\n- one\n- two")
+    entry = make_entry(alice, "I sang\n\nThen we\n\n- one\n- two")
     for words, marked in (
-        ('"sang then"', ['<mark id="found">sang.</mark></p>', '<p dir="auto"><mark>Then</mark> we']),
+        ('"sang then"', ['<mark id="found">sang</mark></p>', '<p dir="auto"><mark>Then</mark> we']),
         ('"one two"', ['<li><mark id="found">one</mark></li>\n<li><mark>two</mark></li>']),
     ):
         kept = ask(alices, words).url.split("/")[2]
@@ -316,6 +318,11 @@ def test_a_turn_is_given_back_whatever_happens(alice, monkeypatch):
             with pytest.raises(TypeError):
                 found(alice, "ferry")
     assert len(rows(alice, "ferry")) == 1
+
+
+def test_words_of_two_elements_are_two_words():
+    page = '<h1 dir="auto">Bread</h1><p dir="auto">works</p>'
+    assert mark_all(page, Question.of("works").spans) == page.replace("works", '<mark id="found">works</mark>')
 
 
 def test_without_a_session_nothing_is_searched(alices, anonymous):

@@ -104,3 +104,33 @@ def test_one_that_does_not_open_stays(alice, alices):
     assert "A tag that cannot be opened" in alices.get(entry.get_absolute_url()).content.decode()
     edit(alices, entry, "b")
     assert Tagged.owned_by(alice).filter(entry=entry).count() == 2
+
+
+def test_the_page_of_all_tags_renames_and_deletes(alice, alices, bob):
+    entry, other = make_entry(alice, "One", tags=["reed", "Dad"]), make_entry(alice, "Two", tags=["reed"])
+    make_entry(bob, "Three", tags=["mine alone"])
+    page = alices.get("/journal/tags/").content.decode()
+    assert [page.index(said) for said in ("Dad", "one page", "reed", "2 pages")] == sorted(
+        page.index(said) for said in ("Dad", "one page", "reed", "2 pages")
+    )
+    assert "mine alone" not in page
+    reed = next(tag for tag in Tag.owned_by(alice) if tag.name == "reed")
+    edit_page = alices.get(f"/journal/tags/{reed.pk}/")
+    for name, said in (
+        ("DAD", "You have this tag already."),
+        ("", "A tag needs a name."),
+        ("a, b", "Leave out the comma"),
+    ):
+        refused = submit(edit_page, "Done", name=name)
+        assert refused.status_code == 422
+        assert said in refused.content.decode()
+    submit(edit_page, "Done", name="Reed ")
+    assert tags_of(entry) == ["Dad", "Reed"]
+    assert tags_of(other) == ["Reed"]
+    submit(alices.get(f"/journal/tags/{reed.pk}/"), "Delete this tag")
+    assert tags_of(entry) == ["Dad"]
+    assert Entry.owned_by(alice).count() == 2
+
+
+def test_a_journal_without_tags_says_where_they_come_from(alices):
+    assert "No tags yet." in alices.get("/journal/tags/").content.decode()
