@@ -54,6 +54,12 @@ class Question(NamedTuple):
         texts = list(texts)
         return all(any(map(term.search, texts)) for term in self.terms)
 
+    def first(self, text: str) -> int | None:
+        """Where the first of its terms is."""
+        written = text.encode()
+        begins = [match.start(1) for term in self.terms if (match := term.search(written))]
+        return len(written[: min(begins)].decode()) if begins else None
+
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where its terms are, in order; what overlaps is one."""
         written = text.encode()
