@@ -16,7 +16,7 @@ from journal.search.matching import Question
 from journal.search.models import Search
 from journal.search.scan import page_of_hits, searched_fields, searched_models
 from journal.touches.models import Tag, Tagged
-from tests.conftest import signed_in
+from tests.conftest import BACKEND, signed_in
 from tests.factories import (
     make_card,
     make_checkin,
@@ -237,6 +237,10 @@ def test_a_search_is_its_owners_and_is_forgotten_after_an_hour(alice, alices, bo
     assert "<mark" not in alices.get(opened).content.decode()
     ask(alices, "geese")
     assert Search.objects.count() == 1
+    alices.logout()
+    assert alices.get(opened).url.startswith("/accounts/login/")
+    assert alices.get(f"/accounts/login/?found={id}").status_code == 200
+    alices.force_login(alice, backend=BACKEND)
     for odd in ("", "x", "0" * 32, "'"):
         assert alices.get(f"{entry.get_absolute_url()}?found={odd}").status_code == 200
 
