@@ -19,7 +19,7 @@ NOT_THERE = {"invalid_choice": _("This is not there any more. Pick another one."
 
 
 class SearchForm(forms.Form):
-    """What `scan.page_of_hits` is asked. `asked` fills it; its choices are read when they are drawn or checked."""
+    """What `scan.page_of_hits` is asked."""
 
     words = LineField(
         label=_("What are you looking for?"),
@@ -42,8 +42,8 @@ class SearchForm(forms.Form):
 
     NARROWING = ("noun", "value", "season", "tag", "since", "until")
 
-    def __init__(self, data: Any = None, *, user: Any, asked: dict[str, str] | None = None) -> None:
-        super().__init__(data, initial=asked)
+    def __init__(self, data: Any = None, *, user: Any) -> None:
+        super().__init__(data)
         # The rows as they are read for the choices: whoever shows a hit needs them too.
         self.cards = {str(card.pk): card for card in PersonalValue.owned_by(user).select_related("value")}
         self.tags = {str(tag.pk): tag for tag in Tag.owned_by(user)}

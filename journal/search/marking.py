@@ -8,9 +8,9 @@ from operator import itemgetter
 
 Spans = Callable[[str], list[tuple[int, int]]]
 
-# A tag, a comment or a run of text: pages are made by templates and by what makes Markdown safe, and no attribute of
-# theirs holds a bare ">".
-_PART = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z0-9]+)[^>]*>|[^<]+", re.DOTALL)
+# A tag or a run of text: pages are made by templates and by what makes Markdown safe, and no attribute of theirs holds
+# a bare ">".
+_PART = re.compile(r"<(/?)([a-zA-Z0-9]+)[^>]*>|<?[^<]*")
 # Of what a person wrote, every element says so.
 _OWN = re.compile(r'^<bdi\b|\sdir="auto"')
 # In these, a mark is no element.
@@ -62,7 +62,7 @@ def _lines(page: str, parts: list[str]) -> Iterator[list[int]]:
         part, tag = found[0], (found[2] or "").lower()
         parts.append(part)
         if not tag:
-            if own and not plain and not part.startswith("<!--"):
+            if own and not plain:
                 line.append(len(parts) - 1)
             continue
         if line and tag not in _WITHIN_LINE:

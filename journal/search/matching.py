@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 
 import re2
@@ -27,17 +27,11 @@ _WORD = re2.compile(r"[\p{L}\p{N}\p{M}]+")
 _BEGINNING = r"(?:^|[^\p{L}\p{N}\p{M}\x{ad}\x{200c}\x{200d}]|[\x{fe0e}\x{fe0f}]|" + UNSPACED.pattern + ")"
 
 
-class _Term(NamedTuple):
-    """One pattern, for texts and for their bytes; what matches is its group."""
-
-    text: Any
-    bytes: Any
-
-
 class Question(NamedTuple):
-    """What was asked, a pattern a term. It is falsy where it asks nothing that can be found."""
+    """What was asked, a pattern a term, for UTF-8. It is falsy where it asks nothing that can be found."""
 
-    terms: tuple[_Term, ...]
+    # What matches is the group of each.
+    terms: tuple[Any, ...]
 
     @classmethod
     def of(cls, words: str) -> "Question":
@@ -50,7 +44,7 @@ class Question(NamedTuple):
         # Half of a pair that makes one letter is none.
         words = words[:MOST_LETTERS].encode(errors="ignore").decode()
         found = dict.fromkeys(map(_pattern, _CHUNK.finditer(words)))
-        return cls(tuple(_Term(_compiled(pattern), _compiled(pattern.encode())) for pattern in found if pattern))
+        return cls(tuple(_compiled(pattern.encode()) for pattern in found if pattern))
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -58,16 +52,22 @@ class Question(NamedTuple):
     def is_in(self, texts: Iterable[bytes]) -> bool:
         """Whether every term is somewhere in these texts of one piece, as UTF-8."""
         texts = list(texts)
-        return all(any(map(term.bytes.search, texts)) for term in self.terms)
+        return all(any(map(term.search, texts)) for term in self.terms)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where its terms are, in order; what overlaps is one."""
+        written = text.encode()
         spans: list[tuple[int, int]] = []
-        for begin, end in sorted(match.span(1) for term in self.terms for match in term.text.finditer(text)):
+        for begin, end in sorted(match.span(1) for term in self.terms for match in term.finditer(written)):
             if spans and begin < spans[-1][1]:
                 begin, end = spans[-1][0], max(end, spans.pop()[1])
             spans.append((begin, end))
-        return spans
+        if len(written) == len(text):
+            return spans
+        # From places among bytes to places among letters.
+        edges = [0, *chain.from_iterable(spans)]
+        letters = accumulate(len(written[begin:end].decode()) for begin, end in pairwise(edges))
+        return list(zip(letters, letters, strict=True))
 
 
 def fold(text: str) -> str:
@@ -77,11 +77,16 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub(_WITHIN, "", plain)).translate(_ALIKE)
 
 
-def _compiled(pattern: str | bytes) -> Any:
+def _compiled(pattern: bytes) -> Any:
     options = re2.Options()
-    options.max_mem = 32 << 20
+    # With half of it, a phrase of a hundred words takes seconds for each text.
+    options.max_mem = 64 << 20
     options.log_errors = False
-    return re2.compile(pattern, options)
+    try:
+        return re2.compile(pattern, options)
+    finally:
+        # It would be kept, with the words in it and with megabytes for each, long after it was asked.
+        re2.purge()
 
 
 def _pattern(chunk: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ class Search(Owned):
 
     @property
     def is_over(self) -> bool:
-        return self.created_at <= timezone.now() - self.lasts
+        return self.created_at <= timezone.now() - self.lasts or not self.is_readable()
 
     class Meta:
         verbose_name_plural = "searches"

@@ -257,7 +257,7 @@ class _Reader:
 
 def _tags_by_entry(user: Any, question: Question) -> dict[UUID, list[bytes]]:
     """The names of the tags in which any term is, by the pages that have them."""
-    names = {tag.pk: tag.shown_name for tag in Tag.owned_by(user)} if question else {}
+    names = {tag.pk: tag.name for tag in Tag.owned_by(user) if tag.is_readable()} if question else {}
     found = {id: name.encode() for id, name in names.items() if question.spans(name)}
     by_entry: dict[UUID, list[bytes]] = {}
     for entry, tag in Tagged.owned_by(user).filter(tag__in=found).values_list("entry", "tag") if found else ():

@@ -45,11 +45,14 @@ def search_results(request: SignedInRequest, id: UUID) -> HttpResponse:
     kept = get_owned_or_404(request, Search, id)
     if kept.is_over:
         return _page(request, SearchForm(user=request.reader), status=410, is_over=True)
-    form = SearchForm(user=request.reader, asked=kept.asked)
+    form = SearchForm(kept.asked, user=request.reader)
+    if not form.is_valid():
+        # What narrowed it is gone since.
+        return _page(request, form, status=422, kept=kept)
     before = request.GET.get("before", "")
     # Each of its pages is a scan of its own.
     if not ratelimit.consume(request, app="allauth.account", action="search", user=request.reader, limit_get=True):
-        return _refuse_for_now(request, SearchForm(kept.asked, user=request.reader))
+        return _refuse_for_now(request, form)
     try:
         found = page_of_hits(request.reader, kept.asked, before)
     except Busy:

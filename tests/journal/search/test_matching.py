@@ -3,6 +3,7 @@
 import random
 import re
 import unicodedata
+from functools import cache
 
 import pytest
 from hypothesis import example, given
@@ -27,6 +28,7 @@ TEXTS = [
 ]
 
 
+@cache
 def plain(text):
     """Without case, accents and points: all as slowly and plainly as one can."""
     kept = [letter for letter in unicodedata.normalize("NFD", text) if not accent(letter)]
@@ -39,6 +41,7 @@ def accent(letter):
     return unicodedata.category(letter) == "Mn" and letter not in "\u3099\u309a"
 
 
+@cache
 def words_of(text):
     return "".join(letter if letter.isalnum() else " " for letter in plain(text)).split()
 
@@ -123,6 +126,11 @@ def test_what_a_question_marks(asked, text, marked):
 def test_what_asks_nothing(asked):
     assert not Question.of(asked)
     assert Question.of(asked).spans("anything .* [ \\ …") == []
+
+
+def test_no_question_stays_in_memory():
+    first, second = Question.of("zebrafinch"), Question.of("zebrafinch")
+    assert first.terms[0] is not second.terms[0]
 
 
 @given(st.text(max_size=300), st.text())
