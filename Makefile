@@ -32,6 +32,7 @@ lint: $(V)/test.done
 	@$(V)/bin/djlint templates --lint --quiet
 	@$(V)/bin/mypy .
 
+# Measures what docs/performance.md says, and writes it. Wants a quiet machine, and 5 GB in the temporary folder.
 bench: $(V)/test.done
 	@$(PY) -m tests.benchmarks
 

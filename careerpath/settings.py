@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "careerpath.requests.SignInRequired",
     "careerpath.requests.SetReader",
     "careerpath.accounts.clock.UseTimeZone",
+    "journal.search.views.MarkFound",
     "django.contrib.messages.middleware.MessageMiddleware",
     "careerpath.requests.AnswerForTexts",
     "allauth.account.middleware.AccountMiddleware",
@@ -198,6 +199,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] | Literal[False] = {
     "reset_mail": "20/m/ip,3/h/key",
     "confirm_email": "3/h/key",
     "given_back": "10/m/ip",
+    "search": "30/m/user",
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Careerpath: "

@@ -60,7 +60,7 @@ def holds_sentence(text: str) -> bool:
 
 
 # Letters of Japanese, Chinese, Thai, Lao, Burmese and Khmer, which are written without spaces between words.
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
@@ -80,7 +80,7 @@ def _kind_of(letter: str) -> str:
     category = unicodedata.category(letter)
     if letter in "'’":
         return "'"
-    if _UNSPACED.match(letter):
+    if UNSPACED.match(letter):
         return {"L": "c", "N": "c", "M": ""}.get(category[0], " ")
     # Joiners, soft hyphens and marks of direction stand within words.
     return "a" if category[0] in "LMN" else "" if category == "Cf" else " "

@@ -5,6 +5,7 @@ from django.urls import path
 from journal.calendar import views as calendar
 from journal.entries import views as entries
 from journal.home import views as home
+from journal.search import views as search
 from journal.seasons import views as seasons
 from journal.seasons.checkins import views as checkins
 from journal.seasons.letters import views as letters
@@ -26,6 +27,10 @@ urlpatterns = [
     path("journal/calendar/<int:year>/", calendar.calendar_year, name="calendar_year"),
     path("journal/calendar/<int:year>/<int:month>/", calendar.calendar_month, name="calendar_month"),
     path("journal/calendar/<int:year>/<int:month>/<int:day>/", calendar.calendar_day, name="calendar_day"),
+    path("journal/tags/", touches.tags, name="tags"),
+    path("journal/tags/<uuid:id>/", touches.tag_edit, name="tag_edit"),
+    path("search/", search.search, name="search"),
+    path("search/<uuid:id>/", search.search_results, name="search_results"),
     path("prompts/", entries.prompts, name="prompts"),
     path("prompts/<slug:slug>/", entries.prompt_detail, name="prompt_detail"),
     path("prompts/<slug:slug>/hide/", entries.prompt_hide, name="prompt_hide"),

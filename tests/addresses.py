@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from careerpath.writing.pieces import piece_models
 from careerpath.writing.views import PieceViews
+from journal.search.models import Search
+from journal.touches.models import Tag
 
 
 class Line(NamedTuple):
@@ -76,6 +78,10 @@ OTHERS = {
     "journal:welcome_questions": SIGNED_IN,
     "journal:welcome_step": NEW,
     "journal:seasons_compare": SIGNED_IN,
+    "journal:search": SIGNED_IN,
+    "journal:tags": SIGNED_IN,
+    "journal:tag_edit": OWN,
+    "journal:search_results": OWN,
     # Leads to this month.
     "journal:calendar": NEW,
     **dict.fromkeys((f"journal:calendar_{page}" for page in ("year", "month", "day")), SIGNED_IN),
@@ -179,8 +185,7 @@ POST = {
     "values:choose": CHANGING._replace(other=422, curator=422),
     "values:choose_rewarded": CHANGING._replace(other=409, curator=409),
     **dict.fromkeys((f"values:choose_{step}" for step in ("fewer", "pairs", "order", "say")), CHANGING),
-    "piece_marks": CHANGING,
-    "piece_mark": CHANGING,
+    **dict.fromkeys(("piece_marks", "piece_mark", "journal:tag_edit"), CHANGING),
     "trash_restore": FROM_TRASH,
     "trash_delete": FROM_TRASH,
 }
@@ -214,6 +219,8 @@ def arguments(journal: Any) -> dict[str, dict[str, Any]]:
         "values:session_detail": {"id": journal.session.pk},
         "values:session_words": {"id": journal.session.pk},
         "journal:welcome_step": {"step": "question"},
+        "journal:search_results": {"id": Search.owned_by(journal.owner).latest("id").pk},
+        "journal:tag_edit": {"id": Tag.owned_by(journal.owner).latest("id").pk},
         "journal:calendar_year": {"year": 2026},
         "journal:calendar_month": {"year": 2026, "month": 11},
         "journal:calendar_day": {"year": 2026, "month": 11, "day": 24},

@@ -20,4 +20,10 @@ def queries(client, url: str) -> int:
 def saving(client, url: str, form: dict) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert client.post(url, form).status_code == 302
-    assert len(captured) <= MOST_ON_SAVING, "\n".join(query["sql"][:90] for query in captured)
+    assert len(asked(captured)) <= MOST_ON_SAVING, asked(captured)
+
+
+def asked(captured) -> list[str]:
+    """The statements themselves: where a transaction begins and ends is no question."""
+    marks = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
+    return [query["sql"][:90] for query in captured if not query["sql"].startswith(marks)]

@@ -45,6 +45,7 @@ PARTS = (
     *("no-said", "boundary", "sign", "warning", "then", "obstacle", "because", "letter", "second-letter"),
     *("answer-to-it", "second-answer"),
     *("said-no", "swallowed", "remembered", "answer", "shut"),
+    *("looked-for", "looked-for-too-long"),
 )
 CANARIES = {part: f"{WORD}-{part}-words" for part in PARTS}
 
@@ -114,6 +115,7 @@ def live_an_evening(monkeypatch) -> None:
     note_and_begin(client, alice)
     choose_values(client, alice)
     needs_and_success(client, alice)
+    look_for(client, entry)
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
     for url in (
         "/",
@@ -133,6 +135,16 @@ def live_an_evening(monkeypatch) -> None:
         page = client.post(edit, new | {"version": 2, "text": CANARIES["crash"]})
     assert page.status_code == 500
     assert CANARIES["crash"] in page.content.decode()
+
+
+def look_for(client: Client, entry: Entry) -> None:
+    """A search that is refused, one without a hit, and one whose hit is opened."""
+    assert submit(client.get("/search/"), "Search", words=CANARIES["looked-for-too-long"] * 9).status_code == 422
+    for words in (CANARIES["looked-for"], CANARIES["edited"]):
+        results = submit(client.get("/search/"), "Search", words=words).url
+        assert found(client.get(results).content, [words])
+        id = results.split("/")[2]
+        assert client.get(entry.get_absolute_url(), {"found": id}).status_code == 200
 
 
 def note_and_begin(client: Client, alice: User) -> None:

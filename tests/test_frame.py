@@ -14,7 +14,7 @@ from .forms import Attributes, Page
 from .whole_journal import every_script, write_journal
 
 # The first part of an address, and the place in the bar that it belongs to.
-PLACES = {part: f"/{part}/" for part in ("journal", "sparks", "seasons", "values", "success")}
+PLACES = {part: f"/{part}/" for part in ("journal", "sparks", "seasons", "values", "success", "search")}
 PLACES |= {"": "/", "welcome": "/", "prompts": "/journal/", "questions": "/journal/"}
 MORE = "#menu-more"
 # No answer of any field, and longer than each of them takes.

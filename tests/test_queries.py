@@ -15,7 +15,7 @@ from journal.seasons.models import Season
 
 from .addresses import GET, OF_TRASH, PAGES, POST, SIGNED_IN, address, arguments, cases
 from .conftest import signed_in
-from .counting import MOST, MOST_ON_SAVING, queries, saving
+from .counting import MOST, MOST_ON_SAVING, asked, queries, saving
 from .factories import (
     make_card,
     make_entry,
@@ -35,6 +35,7 @@ pytestmark = pytest.mark.django_db
 # What a query adds to an address, and pages where one's own words stand beside a form.
 MORE = [
     "/journal/?kind=own",
+    "/journal/?kind=hand",
     "/sparks/?kind=person",
     "/values/choose/",
     "/values/choose/?list=all",
@@ -60,11 +61,13 @@ def more_of_the_account(owner, sessions: int, addresses: int) -> None:
 def test_pages_ask_the_same_at_20_rows_and_at_200(alice, alices, journal):
     entry = journal.pieces["entry"]
     turned = f"{journal.own.get_absolute_url()}?touched=2026-11-23_{entry.pk}"
+    narrowed = f"/journal/?value={journal.own.pk}&season={journal.pieces['season'].pk}&question={journal.prompt.pk}"
+    narrowed += f"&tag={journal.pieces['entry'].tag_rows[0].pk}"
     begun = reverse("journal:season_review", args=[make_season(alice, "Other", closed_on=date(2026, 11, 1)).pk])
     grow(journal, range(1, 21))
     more_of_the_account(alice, 3, 2)
     # Nobody's page: it asks whether each thing is there that the instance needs.
-    pages = {*journal.pages(), *MORE, turned, begun} - {reverse("ready")}
+    pages = {*journal.pages(), *MORE, turned, begun, narrowed} - {reverse("ready")}
     before = {url: queries(alices, url) for url in sorted(pages)}
     grow(journal, range(21, 201))
     more_of_the_account(alice, 30, 20)
@@ -87,7 +90,7 @@ def test_saving_stays_within_its_bound(alices, journal):
                 named = dict(re.findall(r"\?(wording)=([0-9a-f-]+)", page.content.decode())[:1])
                 response = fill_in(page, lambda: "Other words.") if is_written else alices.post(url, named)
             assert response.status_code == 302, name
-            assert len(captured) <= MOST_ON_SAVING, (name, [query["sql"][:90] for query in captured])
+            assert len(asked(captured)) <= MOST_ON_SAVING, (name, asked(captured))
             transaction.set_rollback(True)
 
 

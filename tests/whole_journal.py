@@ -15,11 +15,12 @@ from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Piece, keep_wording, piece_model, piece_models
 from journal.prompts.models import HiddenQuestion, Prompt
+from journal.search.models import Search
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from journal.success.models import SuccessDefinition
-from journal.touches.models import CarriedValue
+from journal.touches.models import CarriedValue, Link
 from values.models import PersonalValue, RankedValue, Value, ValuesSession
 from values.session.draft import CANT_SAY, TEXTS, Draft, pair_key, text_key
 from values.session.models import unfinished
@@ -170,6 +171,11 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     HiddenQuestion.objects.create(owner=owner, prompt=prompt, until=date(2026, 1, 1))
     trashed = {noun: build(noun, lies_in.get(noun, season), say, trashed_at=timezone.now()) for noun in pieces}
     draft = _begin(owner, say)
+    pieces["entry"].tags = [say()]
+    pieces["entry"].save(update_fields=["tags"])
+    Link.objects.create(owner=owner, entry=pieces["entry"], piece_noun="spark", piece_id=pieces["spark"].pk)
+    asked = dict.fromkeys(("noun", "value", "season", "tag", "since", "until"), "")
+    Search.keep(owner, asked | {"words": say()})
     assert [name for model in owned_models() for name in _unwritten(model, owner)] == []
     return Journal(owner, prompt, value, own, session, draft, before, pieces, trashed)
 

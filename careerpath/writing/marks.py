@@ -24,7 +24,7 @@ class Mark(Owned):
     class Kind(models.TextChoices):
         STUCK = "stuck", gettext_lazy("I was stuck here")
         HELPED = "helped", gettext_lazy("This helped")
-        AT_HAND = "at-hand", gettext_lazy("Keep at hand")
+        AT_HAND = "hand", gettext_lazy("Keep at hand")
         # It comes back by itself never; its owner finds it as ever.
         CLOSED = "closed", gettext_lazy("Keep closed")
         # Not this one: it rests until `day`.
@@ -84,8 +84,8 @@ def in_words(marks: Marks, user: Any) -> list[str]:
             said += [_("Rests until %(day)s") % when] if day and day >= now else []
         elif kind == Mark.Kind.BACK:
             said.append(_("Comes back when the next season begins"))
-        elif kind == Mark.Kind.CLOSED:
-            said.append(_("Kept closed"))
+        elif kind in (Mark.Kind.CLOSED, Mark.Kind.AT_HAND):
+            said.append(_("Kept closed") if kind == Mark.Kind.CLOSED else _("Kept at hand"))
         else:
             said.append(str(kind.label))
     return said

@@ -9,6 +9,7 @@ allowlist, and is compared with what was typed: where a letter or digit is missi
 import ctypes
 import html
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
@@ -130,6 +131,11 @@ def excerpt(text: str, length: int = EXCERPT) -> str:
     return _clipped(" ".join(_shown_lines(text)), length)
 
 
+def as_read(text: str) -> str:
+    """All that a reader sees of `text`, in one line."""
+    return " ".join(_lines_of(text))
+
+
 def first_words(text: str) -> str:
     """What to call a text without a title: its first line that says something, clipped at a word."""
     return _clipped(next(iter(_shown_lines(text)), ""), FIRST_WORDS) or "Untitled"
@@ -148,14 +154,18 @@ def _shown_lines(text: str) -> tuple[str, ...]:
             is_code = not is_code or bool(fence[1].strip())
         if is_code and _FENCE_END.search(text, len(beginning)):
             beginning += "\n```"
-        formatted = _formatted(beginning)
-        shown = _BREAK.sub("\n", plain_paragraphs(beginning) if formatted is None else formatted)
-        shown = _SHOWN_TAG.sub(lambda tag: f"{tag[1]}. " if tag[1] else " " if tag[2] else "", shown)
-        lines = tuple(filter(None, (" ".join(line.split()) for line in html.unescape(shown).split("\n"))))
+        lines = tuple(_lines_of(beginning))
         # Within a paragraph, a mark that is still seen may have its other half further on.
         if end >= 0 or not _MARK.search(" ".join(lines)[: 2 * EXCERPT]):
             break
     return lines
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    formatted = _formatted(text)
+    shown = _BREAK.sub("\n", plain_paragraphs(text) if formatted is None else formatted)
+    shown = _SHOWN_TAG.sub(lambda tag: f"{tag[1]}. " if tag[1] else " " if tag[2] else "", shown)
+    return filter(None, (" ".join(line.split()) for line in html.unescape(shown).split("\n")))
 
 
 def _clipped(words: str, length: int) -> str:

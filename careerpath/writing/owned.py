@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -75,8 +76,14 @@ class Owned(models.Model):
     # Whether a row that is put away goes for good after 30 days, with all that hangs on it, as pieces do. It has a
     # column `first_seen_in_trash` then.
     purged_from_trash: ClassVar[bool] = False
+    # The date that lists stand by; a row without one is in none.
+    listed_by: ClassVar[str] = ""
+    # The texts in which it is found by search, first of all what heads it; none: it is not.
+    searched: ClassVar[tuple[str, ...]] = ()
     # What a new row counts as, beside its text: "pieces", "changes", or "" where another row's number bounds its own.
     counts_as: ClassVar[str] = ""
+    # How long a row is kept that goes by itself; None for one that stays until somebody deletes it.
+    lasts: ClassVar[timedelta | None] = None
 
     # By how many bytes its sealed texts grew since it was last counted.
     grown = 0
@@ -102,6 +109,11 @@ class Owned(models.Model):
     @classmethod
     def all_of(cls, user: Any) -> Any:
         return cls.objects.all_of(user)
+
+    @classmethod
+    def over(cls) -> Any:
+        """Rows of everybody that have lasted as long as they are kept."""
+        return cls.objects.filter(created_at__lte=timezone.now() - cls.lasts) if cls.lasts else cls.objects.none()
 
     @classmethod
     def trashed_by(cls, user: Any) -> Any:

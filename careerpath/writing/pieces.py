@@ -95,8 +95,7 @@ class Piece(Owned):
     noun: ClassVar[str] = ""
     # What one of them is called: "A page".
     called: ClassVar[Any] = ""
-    # The date that lists stand by, and whether a form takes none that is still to come.
-    listed_by: ClassVar[str] = ""
+    # Whether a form takes no date that is still to come.
     is_past: ClassVar[bool] = True
     # Whether it stands in the lists of all that was written, and has its marks in the timeline.
     is_gathered: ClassVar[bool] = False

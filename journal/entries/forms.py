@@ -1,7 +1,7 @@
 """The forms to write an entry and a question of one's own with."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,10 +10,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.writing.forms import PieceForm
-from journal.prompts.models import Cadence, Question
-from journal.touches.forms import NAMES, TouchingForm
+from careerpath.writing.pieces import piece_model
+from journal.prompts.models import Cadence, Prompt, Question
+from journal.touches.forms import NAMES, TagsField, TouchingForm
+from journal.touches.models import Tag, Tagged
+from values.catalog.models import PersonalValue
 
 from .models import Entry
+
+NOT_THERE = {"invalid_choice": _("This is not there any more. Pick another one.")}
 
 
 class EntryForm(TouchingForm):
@@ -24,11 +29,24 @@ class EntryForm(TouchingForm):
     too_long_together = _("Together they are too long for one page. Keep one here, and the other as a new page.")
     too_many = _("You named %(count)d values. A page touches five at most: leave some out.")
 
+    tags = TagsField(
+        label=_("Tags"),
+        required=False,
+        help_text=_("Words of your own, with commas between them, to find this page by."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
     class Meta:
         model = Entry
         fields = ["text", "written_on", "title"]
         error_messages = {"written_on": {"required": _("A page needs a date.")}}
         widgets = {"text": forms.Textarea(attrs={"rows": 14, "placeholder": _("Write here")})}
+
+    def __init__(self, data: Any = None, *args: Any, instance: Any = None, **kwargs: Any) -> None:
+        if instance:
+            # Read before the form takes its copy: the save needs them, too.
+            kwargs["initial"] = {"tags": instance.tags, **(kwargs.get("initial") or {})}
+        super().__init__(data, *args, instance=instance, **kwargs)
 
     def unnamed(self) -> list[forms.BoundField]:
         """The fields that the page of two wordings shows; it sends the others on as hidden ones."""
@@ -42,7 +60,54 @@ class EntryForm(TouchingForm):
             written_on = day.to_python(self["written_on"].value())
             said += [date_format(written_on, "j F Y")] if written_on and written_on != day.today else []
         said += [_("a title")] if self["title"].value() else []
-        return said + self.named()
+        return said + self.named() + ([tags] if (tags := self["tags"].value()) else [])
+
+
+class FilterForm(forms.Form):
+    """What narrows the list of pages, by ids alone; what is chosen of it stands in the address."""
+
+    value = forms.ChoiceField(label=_("Touches the value"), required=False, error_messages=NOT_THERE)
+    season = forms.ChoiceField(label=_("In the season"), required=False, error_messages=NOT_THERE)
+    question = forms.ChoiceField(label=_("Answers the question"), required=False, error_messages=NOT_THERE)
+    tag = forms.ChoiceField(label=_("With the tag"), required=False, error_messages=NOT_THERE)
+
+    def __init__(self, data: Any, *, user: Any) -> None:
+        super().__init__(data)
+        answers = Entry.owned_by(user).answers()
+        asked = [
+            *Prompt.objects.filter(pk__in=answers.values("prompt")),
+            *Question.owned_by(user).filter(pk__in=answers.values("question")),
+        ]
+        seasons = piece_model("season").owned_by(user).order_by("-starts_on", "-id")
+        self.rows: dict[str, dict[str, Any]] = {
+            "value": {str(card.pk): card for card in PersonalValue.owned_by(user).select_related("value")},
+            "season": {str(season.pk): season for season in seasons},
+            "question": {str(one.pk): one for one in asked},
+            "tag": {str(tag.pk): tag for tag in Tag.owned_by(user)},
+        }
+        names = {"value": "shown_label", "season": "shown_name", "question": "shown_text", "tag": "shown_name"}
+        for name, rows in self.rows.items():
+            choices = [(id, getattr(row, names[name])) for id, row in rows.items()]
+            cast(forms.ChoiceField, self.fields[name]).choices = [("", _("Any")), *choices]
+
+    def chosen(self) -> dict[str, Any]:
+        """The rows that were chosen, by field; none where any is not there any more."""
+        if not self.is_valid():
+            return {}
+        return {name: self.rows[name][id] for name, id in self.cleaned_data.items() if id}
+
+    def narrowed(self, pages: Any) -> Any:
+        """The pages that all of what is chosen leaves."""
+        for name, row in self.chosen().items():
+            if name == "value":
+                pages = pages.touching(row)
+            elif name == "season":
+                pages = pages.filter(row.holds("written_on"))
+            elif name == "question":
+                pages = pages.answering(row)
+            else:
+                pages = pages.filter(pk__in=Tagged.owned_by(row.owner).filter(tag=row).values("entry"))
+        return pages
 
 
 class QuestionForm(PieceForm):

@@ -23,7 +23,7 @@ from careerpath.writing.owned import Owned
 from careerpath.writing.pieces import Piece, piece_model
 from journal.prompts.models import HiddenQuestion, Prompt, Question
 from journal.prompts.offering import FOR_GOOD, MOST_SHOWN, due
-from journal.touches.models import TouchesValues, TouchingQuerySet
+from journal.touches.models import HasTags, TouchesValues, TouchingQuerySet
 
 # As many answers as a question shows where several questions are listed.
 MOST_ANSWERS = 5
@@ -44,7 +44,7 @@ class EntryQuerySet(TouchingQuerySet):
         return self.filter(**{str(question._meta.model_name): question})
 
 
-class Entry(TouchesValues, Piece):
+class Entry(HasTags, TouchesValues, Piece):
     """A piece of writing, answering a prompt or none."""
 
     text = EncryptedTextField(
@@ -79,8 +79,10 @@ class Entry(TouchesValues, Piece):
     called = _("A page")
     listed_by = "written_on"
     is_gathered = True
+    searched = ("title", "text")
     row_template = "journal/entries/row.html"
     not_kept = ("prompt_text",)
+    kept_besides = ("touched", "tags")
     shown_apart = ("text", "title")
     _writes_back_to: Any = None
 
@@ -121,7 +123,7 @@ class Entry(TouchesValues, Piece):
 
     @property
     def said(self) -> dict[str, str]:
-        return super().said | {str(_("Touches")): "\n".join(self.touched_labels)}
+        return super().said | {str(_("Touches")): "\n".join(self.touched_labels), str(_("Tags")): "\n".join(self.tags)}
 
     @property
     def asked_by(self) -> Prompt | Question | None:

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from careerpath.accounts.models import SignedInRequest
 from careerpath.words import holds_sentence
 from careerpath.writing.difference import Side, beside
 from careerpath.writing.keyset import page_before
+from careerpath.writing.marks import Mark
 from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.pieces import Piece
 from careerpath.writing.views import PieceViews
@@ -26,7 +28,7 @@ from journal.prompts.offering import SKIPPED_FOR
 from values.catalog.models import PersonalValue
 from values.session.models import as_uuid
 
-from .forms import EntryForm, QuestionForm
+from .forms import EntryForm, FilterForm, QuestionForm
 from .models import MOST_ANSWERS, Entry, all_questions, piece_of, set_when, with_answers, with_standing
 
 ANSWERS_A_PAGE = 10
@@ -58,7 +60,15 @@ class EntryViews(PieceViews):
 
     def rows(self) -> Any:
         rows = super().rows().select_related("prompt", "question")
-        return rows.own_pages() if self.kind == "own" else rows
+        if self.kind == "hand":
+            marks = Mark.owned_by(self.reader).filter(kind=Mark.Kind.AT_HAND, piece_noun=Entry.noun)
+            rows = rows.filter(pk__in=marks.values("piece_id"))
+        rows = rows.own_pages() if self.kind == "own" else rows
+        return self.filters.narrowed(rows) if self.page == "index" else rows
+
+    @cached_property
+    def filters(self) -> FilterForm:
+        return FilterForm(self.request.GET, user=self.reader)
 
     def row(self) -> Any:
         if self.page == "delete":
@@ -67,7 +77,9 @@ class EntryViews(PieceViews):
 
     def context(self) -> dict[str, Any]:
         if self.page == "index":
-            return {"kind": self.kind}
+            carried = {name: self.request.GET[name] for name in self.filters.chosen()}
+            carried |= {"kind": self.kind} if self.kind else {}
+            return {"kind": self.kind, "filters": self.filters, "carried": urlencode(carried)}
         if self.page == "new":
             return {"prompt": self.prompt, "own_question": self.own_question, "question": self.asks}
         return {}
@@ -75,7 +87,8 @@ class EntryViews(PieceViews):
     @property
     def kind(self) -> str:
         """Which view of the list is open; an unknown one shows all."""
-        return "own" if self.request.GET.get("kind") == "own" else ""
+        kind = self.request.GET.get("kind", "")
+        return kind if kind in ("own", "hand") else ""
 
     @cached_property
     def prompt(self) -> Prompt | None:

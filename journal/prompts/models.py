@@ -54,6 +54,10 @@ class Recurring:
     has_more_answers: bool
 
     @property
+    def shown_text(self: Any) -> str:
+        return self.text if self.is_readable() else gettext("A question that cannot be opened")
+
+    @property
     def asked(self: Any) -> str:
         phrases = {Cadence.ANY: gettext("whenever you like"), Cadence.ONCE: gettext("for once")}
         return phrases.get(Cadence(self.cadence)) or self.get_cadence_display()

@@ -25,6 +25,11 @@ class MarksForm(forms.Form):
         required=False,
         help_text=_("When you review the season, you see where you were stuck and what helped."),
     )
+    hand = forms.BooleanField(
+        label=Kind.AT_HAND.label,
+        required=False,
+        help_text=_("You find it under At hand in your journal."),
+    )
     closed = forms.BooleanField(
         label=Kind.CLOSED.label,
         required=False,
@@ -40,14 +45,17 @@ class MarksForm(forms.Form):
     )
     day = DayField(label=_("On which day"), required=False)
 
-    TICKED = (Kind.STUCK, Kind.HELPED, Kind.CLOSED)
+    TICKED = (Kind.STUCK, Kind.HELPED, Kind.AT_HAND, Kind.CLOSED)
     # The kinds of which it says whether they hold.
     KINDS = (*TICKED, Kind.BACK)
 
-    def __init__(self, data: Any = None, *, user: Any, marks: Marks) -> None:
+    def __init__(self, data: Any = None, *, user: Any, noun: str, marks: Marks) -> None:
         self.user, self.kept_day = user, marks.get(Kind.BACK)
         back = (BY_DAY if self.kept_day else BY_SEASON) if Kind.BACK in marks else NOT
         super().__init__(data, initial={**dict.fromkeys(marks, True), "back": back, "day": self.kept_day})
+        if noun != "entry":
+            # The journal lists pages.
+            del self.fields["hand"]
         self.fields["day"].widget.attrs["min"] = (today(user) + timedelta(days=1)).strftime(ISO_DAY)
 
     def clean(self) -> dict[str, Any]:
@@ -68,7 +76,7 @@ class MarksForm(forms.Form):
     def marks(self) -> Marks:
         """The marks that were said, of a valid form."""
         said = self.cleaned_data
-        marks: Marks = {kind: None for kind in self.TICKED if said[kind]}
+        marks: Marks = {kind: None for kind in self.TICKED if said.get(kind)}
         if said["back"] in (BY_DAY, BY_SEASON):
             marks[Kind.BACK] = said["day"] if said["back"] == BY_DAY else None
         return marks

@@ -30,7 +30,7 @@ OF_ACTS = (Mark.Kind.BACK, Mark.Kind.CLOSED, Mark.Kind.RESTING)
 def piece_marks(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
     piece = piece_or_404(request, noun, id)
     sent = request.POST if request.method == "POST" else None
-    form = MarksForm(sent, user=request.reader, marks=Mark.of(piece))
+    form = MarksForm(sent, user=request.reader, noun=noun, marks=Mark.of(piece))
     if form.is_valid():
         try:
             Mark.change(piece, MarksForm.KINDS, lambda _marks: form.marks())

@@ -67,12 +67,7 @@ def pieces_in(season: Any, cursor: str) -> KeysetPage:
 def _written_in(season: Any) -> list[tuple[str, QuerySet]]:
     lists = []
     for model in gathered_models():
-        days = {f"{model.listed_by}__gte": season.starts_on}
-        if season.closed_on:
-            days[f"{model.listed_by}__lte"] = season.closed_on
-        if season.next_starts_on:
-            days[f"{model.listed_by}__lt"] = season.next_starts_on
-        lists.append((model.listed_by, model.owned_by(season.owner).filter(**days)))
+        lists.append((model.listed_by, model.owned_by(season.owner).filter(season.holds(model.listed_by))))
     return lists
 
 

@@ -333,6 +333,14 @@ class Season(Piece):
             if row.is_readable()
         )
 
+    def holds(self, day: str) -> Q:
+        """Of rows with a date `day`: those of its days. One that two seasons share belongs to the later one."""
+        later = Season.owned_by(self.owner).filter(starts_on__gt=self.starts_on)
+        if not hasattr(self, "next_starts_on"):
+            self.next_starts_on = later.aggregate(first=models.Min("starts_on"))["first"]
+        bounds = {"gte": self.starts_on, "lte": self.closed_on, "lt": self.next_starts_on}
+        return Q(**{f"{day}__{how}": bound for how, bound in bounds.items() if bound})
+
     def another_is_current(self) -> bool:
         return Season.owned_by(self.owner).current().exclude(pk=self.pk).exists()
 
@@ -379,13 +387,10 @@ class Season(Piece):
         other = None if self.closed_on else (came_after.first() or current_season(self.owner))
         if other is None:
             began = self.closed_on is None or self.closed_on >= self.starts_on
-            shared = _(
-                "It is back. It shares some days with another season; what you wrote on them is in the later one."
-            )
-            return ({}, shared) if began and others.exists() else super().on_restore()
+            said = _("It is back. It shares some days with another season; what you wrote on them is in the later one.")
+            return ({}, said) if began and others.exists() else super().on_restore()
         # Where the other began later, this one lasted until then; so they share no day but that one.
-        day = other.starts_on if other.starts_on >= self.starts_on else today(self.owner)
-        day = min(day, today(self.owner))
+        day = min(today(self.owner), other.starts_on if other.starts_on >= self.starts_on else date.max)
         sentence = _("It is back, and closed as of %(day)s: you have had another season since.")
         return {"closed_on": day}, sentence % {"day": date_format(day, "j F Y")}
 

@@ -48,7 +48,7 @@ class SuccessDefinition(Piece):
     )
     # A stance of Stance for some of the ladder's measures; beside a smaller one, how big it is now.
     measures = EncryptedJSONField(
-        bound_to="successdefinition.measures", keys=dict.fromkeys(("measure", "stance", "size")), blank=True
+        bound_to="successdefinition.measures", keys={"measure": None, "stance": None, "size": ""}, blank=True
     )
     own_measures = EncryptedJSONField(
         _("how you would notice"),

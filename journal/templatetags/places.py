@@ -10,12 +10,17 @@ register = template.Library()
 
 
 class Place(NamedTuple):
-    """A place: its key, what the bar calls it, its own page, and how the names of the pages that belong to it begin."""
+    """A place: its key, what the bar calls it, its own page, and how the names of the pages that belong to it begin.
+
+    A phone's bar has no room for one that is `in_more`. `shortcut` is the key that leads to it.
+    """
 
     key: str
     label: Any
     view: str
     others: tuple[str, ...]
+    in_more: bool = False
+    shortcut: str = ""
 
     @property
     def url(self) -> str:
@@ -28,12 +33,13 @@ PLACES = (
         "journal",
         _("Journal"),
         "journal:journal",
-        ("journal:entry", "journal:prompt", "journal:question", "journal:calendar"),
+        ("journal:entry", "journal:prompt", "journal:question", "journal:calendar", "journal:tag"),
     ),
     Place("sparks", _("Sparks"), "journal:sparks", ("journal:spark",)),
     Place("seasons", _("Seasons"), "journal:seasons", ("journal:season", "journal:checkin")),
     Place("values", _("Values"), "values:values", ("values:", "journal:value", "journal:own_value")),
-    Place("success", _("Success"), "journal:success", ("journal:definition",)),
+    Place("success", _("Success"), "journal:success", ("journal:definition",), in_more=True),
+    Place("search", _("Search"), "journal:search", ("journal:search",), in_more=True, shortcut="/"),
 )
 
 
@@ -43,8 +49,8 @@ def all_places() -> tuple[Place, ...]:
 
 
 @register.simple_tag(takes_context=True)
-def current_place(context: dict[str, Any]) -> str:
-    """The key of the place that this page belongs to; "more" for one that belongs to none."""
+def current_place(context: dict[str, Any]) -> Place | None:
+    """The place that this page belongs to; a page of none is in More."""
     match = getattr(context.get("request"), "resolver_match", None)
     name = match.view_name if match else ""
-    return next((place.key for place in PLACES if name == place.view or name.startswith(place.others)), "more")
+    return next((place for place in PLACES if name == place.view or name.startswith(place.others)), None)

@@ -1,5 +1,6 @@
 """Saying which values a piece touches: ticks for one's own, and one more of any."""
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -7,9 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.encryption.forms import LineField
+from careerpath.words import cut, in_one_line, isolated
 from careerpath.writing.forms import PieceForm
 from values.catalog.models import PersonalValue, Value
 from values.session.results import five_to_show
+
+from .models import HasTags, Tag, in_order
 
 NAMES = ("touched", "touched_more", "touched_shown")
 
@@ -33,6 +38,52 @@ class TickField(Accepting, forms.MultipleChoiceField):
 
 class PickField(Accepting, forms.ChoiceField):
     """One to pick from a list."""
+
+
+class TagsField(LineField):
+    """Names of tags, with commas of any script between them."""
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        names = map(in_one_line, re.split("[,;،؛、，；]", super().to_python(value)))
+        return in_order(name for name in names if name)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def validate(self, value: Any) -> None:
+        if len(value) > HasTags.MAX_TAGS:
+            raise forms.ValidationError(
+                _("These are %(count)d tags. A page has %(most)d at most: leave some out."),
+                params={"count": len(value), "most": HasTags.MAX_TAGS},
+            )
+
+    def run_validators(self, value: Any) -> None:
+        for name in value:
+            super().run_validators(name)
+            tag: Any = Tag._meta.get_field("name")
+            if len(name) > tag.max_length:
+                raise forms.ValidationError(
+                    _("A tag can have %(most)d characters; “%(tag)s” has %(count)d."),
+                    params={"most": tag.max_length, "tag": isolated(cut(name, 30)), "count": len(name)},
+                )
+
+
+class TagForm(forms.Form):
+    """A tag's name, to be changed."""
+
+    name = LineField(
+        label=_("Tag"),
+        max_length=50,
+        error_messages={
+            "required": _("A tag needs a name."),
+            "max_length": _("A tag can have %(limit_value)d characters; this one has %(show_value)d."),
+        },
+    )
+
+    def clean_name(self) -> str:
+        if "," in in_one_line(self.cleaned_data["name"]):
+            raise forms.ValidationError(_("Leave out the comma: it parts tags from each other."))
+        return in_one_line(self.cleaned_data["name"])
 
 
 class Carried(forms.HiddenInput):

@@ -4,10 +4,13 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.owned import Owned, OwnedQuerySet
+from careerpath.words import as_seen
+from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
+from careerpath.writing.quotas import counting
 from values.catalog.models import PersonalValue
 
 
@@ -45,6 +48,21 @@ class Tag(Owned):
         error_messages={"max_length": _("A tag can have %(limit_value)d characters; this one has %(show_value)d.")},
     )
 
+    @property
+    def shown_name(self) -> str:
+        return self.name if self.is_readable() else gettext("A tag that cannot be opened")
+
+    def rename(self, name: str) -> bool:
+        """Keep another name; False where another tag of its owner is seen so. Raises QuotaExceeded."""
+        with counting(self.owner):
+            lock_user(self.owner)
+            others = Tag.owned_by(self.owner).exclude(pk=self.pk)
+            if as_seen(name) in {as_seen(tag.name) for tag in others if tag.is_readable()}:
+                return False
+            self.name = name
+            self.save(update_fields=["name"])
+        return True
+
 
 class Tagged(Owned):
     """One tag of one page."""
@@ -59,6 +77,89 @@ class Tagged(Owned):
             models.Index(fields=["owner", "entry"], name="tagged_by_entry"),
         ]
         constraints = [models.UniqueConstraint(fields=["tag", "entry"], name="tagged_once")]
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names of tags, each as it is seen once."""
+    return [name for _, name in sorted({as_seen(name): name for name in names}.items())]
+
+
+class HasTags(models.Model):
+    """A mixin for pages: the tags that one has, by their names, are saved with its row, or not at all."""
+
+    # Whether it may have any: most have none, and nobody asks for those.
+    is_tagged = models.BooleanField(default=False, db_default=False, editable=False)
+
+    MAX_TAGS: ClassVar = 20
+    # As every piece has it.
+    owner: Any
+    _tags: list[str]
+    # Whether `tags` was set since the row was read or saved.
+    _tags_given = False
+
+    class Meta:
+        abstract = True
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        names = None if update_fields is None else set(update_fields)
+        given = self._tags_given and (names is None or "tags" in names)
+        if given:
+            self.is_tagged = self.is_tagged or bool(self._tags)
+        # "tags" is no column: Django refuses unknown names.
+        kwargs["update_fields"] = names and (names - {"tags"}) | ({"is_tagged"} if given else set())
+        with transaction.atomic(savepoint=False):
+            super().save(**kwargs)
+            if given:
+                self._write_tags()
+        self._tags_given = self._tags_given and not given
+
+    @property
+    def tag_rows(self) -> list[Tag]:
+        if not self.is_tagged or self._state.adding:
+            return []
+        rows = Tagged.owned_by(self.owner).filter(entry=self.pk).values("tag")
+        return sorted(Tag.owned_by(self.owner).filter(pk__in=rows), key=lambda tag: as_seen(tag.shown_name))
+
+    @property
+    def tags(self) -> list[str]:
+        """The names of its tags, read once. What is set here is written by `save`."""
+        if not hasattr(self, "_tags"):
+            self._tags = in_order(tag.name for tag in self.tag_rows if tag.is_readable())
+        return self._tags
+
+    @tags.setter
+    def tags(self, names: Collection[str]) -> None:
+        new = in_order(names)
+        # The same as was read before is not written again.
+        there = getattr(self, "_tags", None)
+        self._tags_given = self._tags_given or there is None or [*map(as_seen, there)] != [*map(as_seen, new)]
+        self._tags = new if self._tags_given else cast(list[str], there)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        for name in ("_tags", "_tags_given"):
+            self.__dict__.pop(name, None)
+
+    def _write_tags(self) -> None:
+        if not self.is_tagged:
+            return
+        rows = Tagged.owned_by(self.owner).filter(entry=self.pk)
+        # Of two windows that make the same tag, the second finds the first one's.
+        lock_user(self.owner)
+        tags = Tag.owned_by(self.owner).annotate(is_there=models.Exists(rows.filter(tag=models.OuterRef("pk"))))
+        own = {as_seen(tag.name): tag for tag in tags if tag.is_readable()}
+        # One that does not open is on no form, so that none can have taken it away.
+        there = {tag.pk for tag in own.values() if tag.is_there}
+        made = [Tag(owner=self.owner, name=name) for name in self._tags if as_seen(name) not in own]
+        Tag.objects.bulk_create(made)
+        own |= {as_seen(tag.name): tag for tag in made}
+        wanted = {own[as_seen(name)].pk for name in self._tags}
+        if gone := there - wanted:
+            rows.filter(tag__in=gone).delete()
+        Tagged.objects.bulk_create(
+            Tagged(owner=self.owner, tag_id=id, entry_id=self.pk) for id in sorted(wanted - there)
+        )
+        self._tags = [own[as_seen(name)].name for name in self._tags]
 
 
 class Link(Owned):

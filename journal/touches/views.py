@@ -1,21 +1,30 @@
 """A value's page: what it says, what one said of it over the years, and what touches it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from careerpath.accounts.models import SignedInRequest
+from careerpath.words import as_seen
 from careerpath.writing.difference import Side, beside
 from careerpath.writing.keyset import KeysetPage, merged_before, page_before
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import piece_models
+from careerpath.writing.quotas import QuotaExceeded
 from values.catalog.models import PersonalValue, Value
 from values.session.models import RankedValue, as_uuid
+
+from .forms import TagForm
+from .models import Tag, Tagged
 
 PAGE_SIZE = 10
 
@@ -42,6 +51,37 @@ def own_value_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
     if card.value_id:
         raise Http404
     return _page(request, None, card)
+
+
+@require_safe
+def tags(request: SignedInRequest) -> HttpResponse:
+    """All one's tags, each with how many pages have it."""
+    there = Tagged.owned_by(request.reader).filter(entry__trashed_at__isnull=True)
+    counts = Counter(dict(there.values_list("tag").annotate(Count("pk"))))
+    rows = sorted(Tag.owned_by(request.reader), key=lambda tag: as_seen(tag.shown_name))
+    for row in rows:
+        row.pages = counts[row.pk]
+    return render(request, "journal/touches/tags.html", {"tags": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def tag_edit(request: SignedInRequest, id: UUID) -> HttpResponse:
+    if "delete" in request.POST:
+        # A second press finds it gone.
+        Tag.owned_by(request.reader).filter(pk=id).delete()
+        messages.success(request, _("The tag is gone. Its pages are still there."))
+        return redirect("journal:tags")
+    tag = get_owned_or_404(request, Tag, id)
+    form = TagForm(request.POST if request.method == "POST" else None, initial={"name": tag.shown_name})
+    if form.is_valid():
+        try:
+            if tag.rename(form.cleaned_data["name"]):
+                messages.success(request, _("Kept."))
+                return redirect("journal:tags")
+            form.add_error("name", _("You have this tag already. Give this one another name."))
+        except QuotaExceeded as full:
+            form.add_error(None, str(full))
+    return render(request, "journal/touches/tag.html", {"tag": tag, "form": form}, status=422 if form.is_bound else 200)
 
 
 def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | None) -> HttpResponse:

@@ -3,9 +3,12 @@
 const list = document.getElementById("keys");
 const opener = document.getElementById("open-keys");
 const FIELDS = "input, textarea, select, [contenteditable]";
+// A page's own field comes before the way to another page with one.
+const FIELD_OF = { s: "quick-spark", "/": "id_words" };
 const PRESSED = {
   n: '[aria-keyshortcuts="n"]',
   s: '[aria-keyshortcuts="s"]',
+  "/": '[aria-keyshortcuts="/"]',
   "?": "#open-keys",
   ArrowLeft: "a[rel~=prev]",
   ArrowRight: "a[rel~=next]",
@@ -26,7 +29,7 @@ if (typeof begun?.selectionStart === "number") begun.setSelectionRange(begun.val
 
 function mayAct(event) {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return false;
-  if (event.shiftKey && event.key !== "?") return false;
+  if (event.shiftKey && !"?/".includes(event.key)) return false;
   // In an `:is`, a browser that knows no popover reads the rest.
   return !event.target.closest(FIELDS) && !document.querySelector(":is(dialog[open], :popover-open)");
 }
@@ -45,7 +48,7 @@ function pressedBy({ key, target }) {
   // What has the focus and is too wide for its place, such as a table, is moved by the arrows.
   const scrolls = target !== document.body && target.scrollWidth > target.clientWidth;
   if (!Object.hasOwn(PRESSED, key) || (key.startsWith("Arrow") && scrolls)) return null;
-  const pressed = (key === "s" && document.getElementById("quick-spark")) || document.querySelector(PRESSED[key]);
+  const pressed = document.getElementById(FIELD_OF[key]) ?? document.querySelector(PRESSED[key]);
   return pressed?.matches("a") && holdsWork() ? null : pressed;
 }
 

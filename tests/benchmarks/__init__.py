@@ -13,15 +13,16 @@ def empty_database() -> Iterator[None]:
     """A test database, thrown away at the end."""
     django.setup()
     from django.db import connection
-    from django.test.utils import setup_test_environment, teardown_test_environment
+    from django.test.utils import override_settings
 
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-        teardown_test_environment()
+    # Not Django's test environment, in which every template that is drawn copies what it was given.
+    with override_settings(ALLOWED_HOSTS=["testserver"]):
+        # One that was left by a run that was killed is in the way.
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            yield
+        finally:
+            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 
 
 def times(*acts: Callable[[], object], rounds: int = 40) -> list[float]:

@@ -1,30 +1,61 @@
-"""python -m tests.benchmarks: what `make bench` prints, once on each database. It asserts nothing."""
+"""python -m tests.benchmarks: what `make bench` prints, once on each database. It asserts nothing.
 
+Where no PostgreSQL answers, it starts one. What it finds of the journal is written to docs/performance.md.
+"""
+
+import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
 
 from tests.__main__ import postgres
+from tests.browser.server import OwnPostgres
+
+from .report import PATH, Figure, report
+
+BESIDE = ("timeline", "calendar", "who_is_here", "worst_forms")
 
 
 def main() -> int:
-    """Run each benchmark in a child of its own for SQLite, and for PostgreSQL where one answers."""
+    """Run each benchmark in a child of its own, on SQLite and on PostgreSQL."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CAREERPATH_")}
     clean |= {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     clean.pop("DATABASE_URL", None)
-    databases = {"SQLite": clean}
-    url, why_not = postgres()
-    if url:
-        databases["PostgreSQL"] = clean | {"DATABASE_URL": url}
-    failed = 0
-    for name, environment in databases.items():
-        print(f"\n{name}", flush=True)
-        for benchmark in ("journal_list", "timeline", "calendar", "who_is_here", "worst_forms"):
-            module = f"tests.benchmarks.{benchmark}"
-            failed |= subprocess.run([sys.executable, "-m", module], env=environment).returncode
-    if not url:
-        print(f"\nPostgreSQL: {why_not}")
+    (load, *_), failed, measured = os.getloadavg(), 0, {}
+    with tempfile.TemporaryDirectory(prefix="careerpath-bench-") as folder, _a_postgres(Path(folder)) as url:
+        for name, environment in {"SQLite": clean, "PostgreSQL": clean | {"DATABASE_URL": url}}.items():
+            print(f"\n{name}", flush=True)
+            found = Path(folder) / name
+            for benchmark in (("journal", str(found)), *((other,) for other in BESIDE)):
+                command = [sys.executable, "-m", f"tests.benchmarks.{benchmark[0]}", *benchmark[1:]]
+                failed |= subprocess.run(command, env=environment).returncode
+            if found.exists():
+                measured[name] = [Figure(**one) for one in json.loads(found.read_text("utf-8"))]
+        with psycopg.connect(url) as connection:
+            version = connection.info.parameter_status("server_version") or ""
+    if not failed:
+        PATH.write_text(report(measured, version.split()[0], load), "utf-8")
     return failed
+
+
+@contextmanager
+def _a_postgres(folder: Path) -> Iterator[str]:
+    """The address of the one that answers here, or of one that is thrown away at the end."""
+    url, _ = postgres()
+    if url:
+        yield url
+        return
+    own = OwnPostgres()
+    try:
+        yield own.make_postgres(folder / "postgres.log")
+    finally:
+        own.remove_postgres()
 
 
 if __name__ == "__main__":

@@ -260,25 +260,27 @@ def end(program: subprocess.Popen | None) -> None:
         program.wait()
 
 
-class ServerOnItsOwnPostgres(Server):
-    """A server whose PostgreSQL is its own, and can be taken away."""
+class OwnPostgres:
+    """A PostgreSQL of one's own, that can be taken away."""
 
-    def _make_database(self):
-        (self.port,) = free_ports(1)
+    def make_postgres(self, log: Path) -> str:
+        """Start a new one, which writes to `log`; its address."""
+        (self.port,), self.log = free_ports(1), log
         (binaries,) = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
         # PostgreSQL refuses to run as root.
         self.as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         self.data = Path(tempfile.mkdtemp(prefix="careerpath-postgres-"))
         if self.as_postgres:
             shutil.chown(self.data, "postgres")
-        initdb = [binaries / "initdb", "--pgdata", self.data, "--auth=trust", "--username=app", "--no-sync"]
+        initdb: list[Any] = [binaries / "initdb", "--pgdata", self.data]
+        initdb += ["--auth=trust", "--username=app", "--no-sync"]
         subprocess.run([*self.as_postgres, *initdb], check=True, capture_output=True, cwd="/")
         self.postgres = [binaries / "postgres", "-D", self.data, "-p", str(self.port), "-k", "", "-h", "127.0.0.1"]
         self.start_postgres()
-        self.environment["DATABASE_URL"] = f"postgres://app@127.0.0.1:{self.port}/postgres"
+        return f"postgres://app@127.0.0.1:{self.port}/postgres"
 
     def start_postgres(self):
-        with (self.folder / "postgres.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self.running = subprocess.Popen([*self.as_postgres, *self.postgres], stdout=log, stderr=log, cwd="/")
         wait_for(self._ask, self.running)
 
@@ -294,7 +296,17 @@ class ServerOnItsOwnPostgres(Server):
         os.kill(int(number), signal.SIGQUIT)
         self.running.wait()
 
-    def _drop_database(self):
+    def remove_postgres(self):
         if self.running.poll() is None:
             self.stop_postgres()
         shutil.rmtree(self.data)
+
+
+class ServerOnItsOwnPostgres(OwnPostgres, Server):
+    """A server whose PostgreSQL is its own."""
+
+    def _make_database(self):
+        self.environment["DATABASE_URL"] = self.make_postgres(self.folder / "postgres.log")
+
+    def _drop_database(self):
+        self.remove_postgres()

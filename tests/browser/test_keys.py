@@ -8,7 +8,7 @@ from .walk import LAPTOP, look_twice
 # A key that acts clicks, at once, or moves the focus; where a click leads is seen later, on a busy machine much later.
 COUNT_CLICKS = "window.clicks = 0, addEventListener('click', () => window.clicks++, true)"
 HERE = "[location.href, window.clicks, document.activeElement.id]"
-SINGLE = ["n", "s", "?", "ArrowLeft", "ArrowRight"]
+SINGLE = ["n", "s", "/", "?", "ArrowLeft", "ArrowRight"]
 
 
 def test_the_arrows_lead_through_pages_and_sparks(open_alices, alice):
@@ -24,6 +24,19 @@ def test_the_arrows_lead_through_pages_and_sparks(open_alices, alice):
     page.goto(newer.get_absolute_url())
     page.keyboard.press("ArrowLeft")
     page.wait_for_url(f"**{older.get_absolute_url()}")
+
+
+def test_the_slash_leads_to_search_and_there_to_its_field(open_alices):
+    page = open_alices("/journal/", **LAPTOP)
+    # On many keyboards it is typed with Shift.
+    page.keyboard.down("Shift")
+    page.keyboard.press("/")
+    page.keyboard.up("Shift")
+    page.wait_for_url("**/search/")
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    assert page.locator("[name=words]").evaluate("one => one === document.activeElement")
+    assert page.locator("[name=words]").input_value() == ""
 
 
 def test_the_list_of_keys_takes_the_focus_and_gives_it_back(open_alices):

@@ -19,7 +19,7 @@ from journal.seasons.reviews.models import SeasonReview
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
 from tests.conftest import signed_in
-from tests.counting import MOST_ON_SAVING
+from tests.counting import MOST_ON_SAVING, asked
 from tests.factories import (
     make_card,
     make_checkin,
@@ -164,12 +164,6 @@ def test_the_longest_text_is_kept_and_one_longer_is_given_back_whole(alice, alic
             assert [one.text for one in Page(back.content.decode()).controls if one.name == "text"] == [longest + "y"]
         assert tamper(page, "Done", {"save": 5}, text=longest).status_code == 302
     assert {entry.text for entry in Entry.owned_by(alice)} == {longest}
-
-
-def asked(captured):
-    """The statements themselves: where a transaction begins and ends is no question."""
-    marks = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
-    return [query["sql"][:90] for query in captured if not query["sql"].startswith(marks)]
 
 
 @each_noun

@@ -1,14 +1,12 @@
 """What the rounds found, as lines to read on the way and as docs/reliability.md."""
 
-import os
-import platform
-import sqlite3
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from careerpath.sqlite import sqlite_has_wal_fault
 from tests.browser.server import ROOT
+from tests.machine import machine
 
 from .rounds import Result
 
@@ -59,7 +57,7 @@ class Ran:
 
 def write_report(ran: list[Ran], load: float) -> None:
     """`load`: how many programs ran on the machine or waited to, on average, before it began."""
-    parts = [HEAD, f"{machine()} Before the run {load:.1f} other programs ran or waited for a core.\n"]
+    parts = [HEAD, f"{_machine()} Before the run {load:.1f} other programs ran or waited for a core.\n"]
     parts.append(f"It took {sum(one.seconds for one in ran) / 60:.0f} minutes.\n")
     if sqlite_has_wal_fault():
         parts.append(f"{ONE_WRITER}\n")
@@ -81,10 +79,7 @@ def _section(ran: list[Ran]) -> str:
     return "\n".join([*lines, ""])
 
 
-def machine() -> str:
-    """What it ran on, without the machine's name."""
-    gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+def _machine() -> str:
     (postgres,) = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))[-1:]
     version = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True).stdout.split()[2]
-    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, PostgreSQL {version}"
-    return f"{os.cpu_count()} cores, {gigabytes:.0f} GB of memory, {platform.system()}; {versions}."
+    return machine(version)

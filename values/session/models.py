@@ -160,6 +160,9 @@ class RankedValue(Owned):
     )
 
     belongs_to = ("session_id", "personal_value_id")
+    called = _("A value")
+    listed_by = "session__done_on"
+    searched = ("name_snapshot", "my_words", "ordinary_day", "crossing_line")
 
     objects: ClassVar = RankedQuerySet.as_manager()
 
@@ -176,6 +179,9 @@ class RankedValue(Owned):
 
     # No column: the order of the whole list with this one swapped, for a form.
     swapped: str
+
+    def get_absolute_url(self) -> str:
+        return self.personal_value.get_absolute_url()
 
     @property
     def is_ladder(self) -> bool:

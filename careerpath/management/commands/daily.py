@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from careerpath.accounts.models import OutgoingMail, User, UserKey
 from careerpath.accounts.sessions import SessionStore
-from careerpath.writing.owned import lock_user
+from careerpath.writing.owned import lock_user, owned_models
 from careerpath.writing.trash import DailyRun, count_anew, purge_old_trash
 
 logger = logging.getLogger(__name__)
@@ -53,10 +53,16 @@ def count_what_is_kept() -> None:
             count_anew(user)
 
 
+def forget_what_is_over() -> None:
+    for model in owned_models():
+        model.over().delete()
+
+
 # What is done, in the words of the sentence that says it was not. A part says what it did, or nothing.
 PARTS: dict[str, Callable[[], Any]] = {
     "emptying the old trash": lambda: f"Deleted for good from the trash: {purge_old_trash()}.",
     "forgetting ended sessions": SessionStore.clear_expired,
+    "forgetting searches": forget_what_is_over,
     "forgetting mails given up long ago": OutgoingMail.forget_given_up,
     "forgetting former keys of local drafts": UserKey.forget_former,
     "forgetting accounts nobody confirmed": lambda: (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
@@ -39,9 +40,16 @@ class Letter(Owned):
     opened_on = models.DateField(null=True, blank=True)
 
     belongs_to = ("season_id",)
+    called = _("A letter")
+    # One that is sealed is found by nothing.
+    listed_by = "opened_on"
+    searched = ("text",)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["season", "kind"], name="letter_once_a_season_and_kind")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("journal:season_review", args=[self.season_id])
 
 
 def letters_of(season: Any) -> Any:

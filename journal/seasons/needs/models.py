@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -75,6 +76,9 @@ class NeedRow(Owned):
     by_what = EncryptedTextField(_lazy("By what?"), bound_to="needrow.by_what", blank=True, max_length=120)
     small_step = EncryptedTextField(_lazy("One small step"), bound_to="needrow.small_step", blank=True, max_length=140)
 
+    called = _lazy("A need")
+    listed_by = "season__starts_on"
+    searched = ("by_what", "small_step")
     belongs_to = ("season_id", "need")
 
     class Meta:
@@ -83,6 +87,9 @@ class NeedRow(Owned):
             models.UniqueConstraint(fields=["season", "need"], name="need_once_a_season"),
             models.CheckConstraint(condition=models.Q(matters__gte=0, matters__lte=3), name="need_matters_to_three"),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("journal:season_needs", args=[self.season_id])
 
     @property
     def places(self) -> frozenset[str]:
