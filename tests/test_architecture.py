@@ -158,7 +158,7 @@ def test_private_text_is_encrypted():
     clear = {
         *("careerpath.Revision.piece_noun", "journal.Spark.kind", "journal.Season.role"),
         *("values.ValuesSession.kind", "journal.NeedRow.need", "journal.Letter.kind"),
-        *("journal.Question.cadence", "journal.Entry.follows_noun", "journal.Link.piece_noun"),
+        *("journal.Question.cadence", "journal.Entry.follows_noun"),
         *("careerpath.Mark.kind", "careerpath.Mark.piece_noun"),
         *("journal.Season.second_role", "journal.CheckIn.role", "journal.CheckIn.next", "journal.SeasonReview.next"),
     }

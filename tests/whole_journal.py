@@ -173,7 +173,7 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     draft = _begin(owner, say)
     pieces["entry"].tags = [say()]
     pieces["entry"].save(update_fields=["tags"])
-    Link.objects.create(owner=owner, entry=pieces["entry"], piece_noun="spark", piece_id=pieces["spark"].pk)
+    Link.objects.create(owner=owner, entry=pieces["entry"], to=make_entry(owner, say()))
     asked = dict.fromkeys(("noun", "value", "season", "tag", "since", "until"), "")
     Search.keep(owner, asked | {"words": say()})
     assert [name for model in owned_models() for name in _unwritten(model, owner)] == []

@@ -103,9 +103,19 @@ _CLEANER = nh3.Cleaner(
 _FREE_NODE, _FREE = ctypes.CDLL(_cmark.__file__).cmark_node_free, ctypes.CDLL(None).free
 
 
-def to_html(text: str) -> SafeString:
+# The address of a page, as one copies it: whatever the host, since no two pages have the same id.
+PAGE = re.compile(
+    r"(?:https?://[^\s/<>()\[\]\"']+)?/journal/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?:[?#][\w=&;#%-]*)?"
+)
+# A link, what is shown as typed, and the address of a page.
+_LINKED = re.compile(rf'<a href="([^"]*)"[^>]*>(.*?)</a>|<(code|pre)\b.*?</\3>|<[^>]*>|{PAGE.pattern}', re.DOTALL)
+
+
+def to_html(text: str, pages: dict[str, tuple[str, str]] | None = None) -> SafeString:
     """`text` as safe HTML: headings from h2 down, lists, quotes, tables, links to http, https and mailto.
 
+    The address of one of `pages`, which have their addresses and headings by id, leads there, under the page's heading
+    where it has no words of its own.
     A text that is nested too deeply to be formatted comes as plain paragraphs, with a sentence that says so.
     """
     formatted = _formatted(text)
@@ -114,7 +124,17 @@ def to_html(text: str) -> SafeString:
             '<p class="small quiet">This page has too much formatting, so it is shown as plain text.</p>{}',
             plain_paragraphs(text),
         )
-    return formatted
+    return mark_safe(_LINKED.sub(lambda found: _to_page(found, pages), formatted)) if pages else formatted  # noqa: S308
+
+
+def _to_page(found: re.Match, pages: dict[str, tuple[str, str]]) -> str:
+    address = html.unescape(found[1] or found[0])
+    named = PAGE.fullmatch(address)
+    if not named or named[1] not in pages:
+        return found[0]
+    url, heading = pages[named[1]]
+    shown = found[2] if found[2] and html.unescape(found[2]) != address else f"<bdi>{escape(heading)}</bdi>"
+    return f'<a href="{escape(url)}">{shown}</a>'
 
 
 def plain_paragraphs(text: str) -> SafeString:

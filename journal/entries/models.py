@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.http import Http404
@@ -17,18 +17,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
-from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.markup import excerpt, first_words
+from careerpath.encryption.fields import EncryptedTextField, Sealed
+from careerpath.writing.markup import PAGE, excerpt, first_words
 from careerpath.writing.owned import Owned
 from careerpath.writing.pieces import Piece, piece_model
 from journal.prompts.models import HiddenQuestion, Prompt, Question
 from journal.prompts.offering import FOR_GOOD, MOST_SHOWN, due
-from journal.touches.models import HasTags, TouchesValues, TouchingQuerySet
+from journal.touches.models import HasTags, Link, TouchesValues, TouchingQuerySet
 
 # As many answers as a question shows where several questions are listed.
 MOST_ANSWERS = 5
 # As many pages that follow it as a page names.
 MOST_FOLLOWERS = 3
+# As many pages that it names as a page leads to.
+MOST_LINKS = 50
 
 
 class EntryQuerySet(TouchingQuerySet):
@@ -84,6 +86,8 @@ class Entry(HasTags, TouchesValues, Piece):
     not_kept = ("prompt_text",)
     kept_besides = ("touched", "tags")
     shown_apart = ("text", "title")
+    # Whether its text may name other pages: most name none, and nobody asks for those.
+    is_linking = models.BooleanField(default=False, db_default=False, editable=False)
     _writes_back_to: Any = None
 
     objects: ClassVar = EntryQuerySet.as_manager()
@@ -112,6 +116,34 @@ class Entry(HasTags, TouchesValues, Piece):
                 name="entry_written_on_in_reach",
             )
         ]
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        names = None if update_fields is None else set(update_fields)
+        is_text_given = (names is None or "text" in names) and not isinstance(self.__dict__.get("text"), Sealed)
+        if is_text_given:
+            self.is_linking = self.is_linking or bool(pages_named(self.text))
+            names = names and names | {"is_linking"}
+        with transaction.atomic(savepoint=False):
+            super().save(update_fields=names, **kwargs)
+            if is_text_given and self.is_linking:
+                self._write_links()
+
+    def _write_links(self) -> None:
+        named = set(Entry.all_of(self.owner).filter(pk__in=pages_named(self.text)).values_list("pk", flat=True))
+        rows = Link.owned_by(self.owner).filter(entry=self)
+        there = set(rows.values_list("to", flat=True))
+        if gone := there - named:
+            rows.filter(to__in=gone).delete()
+        Link.objects.bulk_create(
+            Link(owner=self.owner, entry=self, to_id=id) for id in sorted(named - there - {self.pk})
+        )
+
+    @property
+    def linked(self) -> dict[str, tuple[str, str]]:
+        """The address and heading of each page that its text names, by id; none of those in the trash."""
+        ids = pages_named(self.text) if self.is_linking else []
+        rows = Entry.owned_by(self.owner).filter(pk__in=ids) if ids else []
+        return {str(row.pk): (row.get_absolute_url(), row.heading) for row in rows if row.is_readable()}
 
     @property
     def heading(self) -> str:
@@ -164,6 +196,21 @@ def piece_of(user: Any, noun: str, id: UUID) -> Piece | None:
     with suppress(Http404):
         return piece_model(noun).all_of(user).filter(pk=id).first()
     return None
+
+
+def pages_named(text: str) -> list[UUID]:
+    """The ids of the pages whose addresses stand in a text: the first MOST_LINKS."""
+    return [*dict.fromkeys(UUID(found[1]) for found in PAGE.finditer(text))][:MOST_LINKS]
+
+
+def followed_and_linked(entry: Entry) -> tuple[list[Entry], list[Entry]]:
+    """The first pages that follow a page, and those whose texts name it, each one more than are named. One query."""
+    links = Link.owned_by(entry.owner).filter(to=entry).values("entry")
+    # As in `followers_of`, they are few.
+    rows = Entry.owned_by(entry.owner).filter(Q(follows_id=entry.pk) | Q(pk__in=links))
+    found = sorted(rows, key=lambda row: (row.written_on, row.pk))
+    kinds = [[row for row in found if (row.follows_id == entry.pk) is follows] for follows in (True, False)]
+    return kinds[0][: MOST_FOLLOWERS + 1], kinds[1][: MOST_FOLLOWERS + 1]
 
 
 def followers_of(piece: Piece) -> list[Entry]:

@@ -16,7 +16,7 @@ from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_in_or_404, get_owned_or_404
 from careerpath.writing.views import PieceViews
-from journal.entries.models import followers_of
+from journal.entries.models import followed_and_linked
 from journal.entries.views import EntryViews
 from journal.success.models import definition_on
 from journal.touches.models import CarriedValue
@@ -142,7 +142,8 @@ class PageViews(EntryViews):
     def detail(self) -> HttpResponse:
         entry = self.row()
         season = Season.owned_by(self.reader).holding(entry.written_on).first()
-        return self.render("detail", entry, season=season, followers=followers_of(entry))
+        followers, linked_from = followed_and_linked(entry)
+        return self.render("detail", entry, season=season, followers=followers, linked_from=linked_from)
 
 
 @require_safe

@@ -163,15 +163,14 @@ class HasTags(models.Model):
 
 
 class Link(Owned):
-    """The text of a page names the address of a piece, of any noun."""
+    """The text of a page names the address of another page."""
 
     entry = models.ForeignKey("Entry", on_delete=models.CASCADE, related_name="+")
-    piece_noun = models.CharField(max_length=20)
-    piece_id = models.UUIDField()
+    to = models.ForeignKey("Entry", on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "piece_id"], name="link_to_piece")]
-        constraints = [models.UniqueConstraint(fields=["entry", "piece_id"], name="link_once")]
+        indexes = [models.Index(fields=["owner", "to"], name="link_to_page")]
+        constraints = [models.UniqueConstraint(fields=["entry", "to"], name="link_once")]
 
 
 class CarriedValue(Owned):

@@ -45,11 +45,13 @@ def pytest_collection_modifyitems(items):
         return
     for item in ours:
         item.add_marker(pytest.mark.browser)
+        if SERVERS & set(item.fixturenames):
+            # Such a server has a database of its own.
+            item.add_marker(pytest.mark.https)
+            continue
         # The live server's threads see only what was committed.
         item.add_marker(pytest.mark.django_db(transaction=True))
-        if SERVERS & set(item.fixturenames):
-            item.add_marker(pytest.mark.https)
-        elif not item.get_closest_marker("both"):
+        if not item.get_closest_marker("both"):
             item.add_marker(pytest.mark.sqlite)
     if find_chromium() or os.environ.get("CAREERPATH_BROWSER_REQUIRED") == "1":
         return
@@ -72,7 +74,7 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory, django_db_setup):
+def server(tmp_path_factory):
     """The product in server mode over HTTPS; see tests/browser/server.py."""
     with Server(tmp_path_factory.mktemp("server")) as server:
         yield server
@@ -88,8 +90,11 @@ def https_browser(browser_type, browser_type_launch_args, server):
 
 
 @pytest.fixture(autouse=True)
-def catalogs(transactional_db):
+def catalogs(request):
     """The shipped prompts and values, anew for each test: a transactional test empties every table."""
+    if request.node.get_closest_marker("https"):
+        return
+    request.getfixturevalue("transactional_db")
     call_command("load_catalog", verbosity=0)
 
 

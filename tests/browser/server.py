@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import logging
 import os
 import shutil
@@ -33,6 +34,20 @@ from careerpath.sqlite import sqlite_has_wal_fault
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 HOST = "journal.test"
+# Runs what each line holds, and answers with what it printed and what went wrong.
+SHELL = """
+import contextlib, io, json, sys, traceback
+from django.db import connection
+for line in sys.stdin:
+    said, fault = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), dict(globals()))
+    except Exception:
+        fault = traceback.format_exc()
+    connection.close()
+    print(json.dumps([said.getvalue(), fault]), flush=True)
+"""
 
 
 class Server:
@@ -69,6 +84,7 @@ class Server:
         self.gunicorn: subprocess.Popen | None = None
         self.caddy: subprocess.Popen | None = None
         self.sender: subprocess.Popen | None = None
+        self._shell: subprocess.Popen | None = None
 
     def __enter__(self) -> "Server":
         self._make_database()
@@ -89,6 +105,7 @@ class Server:
     def __exit__(self, *_: object) -> None:
         end(self.caddy)
         end(self.sender)
+        end(self._shell)
         self.stop()
         self._smtp.stop(no_assert=True)
         self._drop_database()
@@ -115,6 +132,19 @@ class Server:
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def shell(self, code: str) -> str:
+        """What this code prints, run in a manage.py shell that stays open, since each takes a second to start."""
+        if self._shell is None:
+            command = [sys.executable, "manage.py", "shell", "-v0", "-c", SHELL]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+            self._shell = subprocess.Popen(command, cwd=ROOT, env=self.environment, text=True, **pipes)
+        assert self._shell.stdin and self._shell.stdout
+        self._shell.stdin.write(json.dumps(code) + "\n")
+        self._shell.stdin.flush()
+        said, fault = json.loads(self._shell.stdout.readline())
+        assert not fault, fault
+        return said.strip()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """aiosmtpd calls this for each mail."""

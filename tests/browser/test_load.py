@@ -14,4 +14,4 @@ def test_what_was_acknowledged_at_shared_pages_is_kept(server):
     assert not judge(log.sent, read_back(server)).lost
     # Other tests count what is kept on the same server.
     gone = "from careerpath.models import User; User.objects.filter(email__startswith='writer').delete()"
-    server.manage("shell", "-v0", "-c", gone)
+    server.shell(gone)

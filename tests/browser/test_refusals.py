@@ -264,7 +264,7 @@ def try_to_sign_up(page):
 def account(server):
     """Somebody with an account there."""
     email = "refused@example.org"
-    server.manage("shell", "-c", f"from tests.conftest import PASSWORD, make_user; make_user('{email}')")
+    server.shell(f"from tests.conftest import PASSWORD, make_user; make_user('{email}')")
     return email
 
 
@@ -279,7 +279,7 @@ def kept_at(server):
     """The texts that are kept there, which are then thrown away."""
     code = "import json; from journal.models import Entry; rows = Entry.objects.all(); "
     code += "print(json.dumps([row.text for row in rows])); rows.delete()"
-    return json.loads(server.manage("shell", "-c", code).splitlines()[-1])
+    return json.loads(server.shell(code).splitlines()[-1])
 
 
 @JAVASCRIPT
@@ -362,7 +362,7 @@ def test_what_is_too_large_is_refused_in_words(server, https_browser, account, s
 def server_on_its_own(tmp_path_factory, browser_type, browser_type_launch_args):
     """A server on a PostgreSQL of its own, somebody with an account there, and a browser that finds it."""
     with ServerOnItsOwnPostgres(tmp_path_factory.mktemp("server")) as server:
-        server.manage("shell", "-c", "from tests.conftest import make_user; make_user('refused@example.org')")
+        server.shell("from tests.conftest import make_user; make_user('refused@example.org')")
         flags = [*browser_type_launch_args["args"], *server.browser_flags]
         browser = browser_type.launch(**{**browser_type_launch_args, "args": flags})
         yield server, browser

@@ -30,7 +30,7 @@ print(json.dumps([model.objects.filter(**of).count() for model in (CheckIn, Entr
 
 @pytest.mark.parametrize("java_script", [True, False], ids=["javascript", "without-javascript"])
 def test_a_season_from_its_letter_to_beside_another(server, https_browser, java_script):
-    season = server.manage("shell", "-v0", "-c", BEGUN).splitlines()[-1]
+    season = server.shell(BEGUN).splitlines()[-1]
     context, page = open_browser(https_browser, server.url, java_script_enabled=java_script)
     sign_in(page, EMAIL, PASSWORD)
 
@@ -69,4 +69,4 @@ def test_a_season_from_its_letter_to_beside_another(server, https_browser, java_
     assert "Fridays" in page.inner_text("main")
     look_twice(page)
     context.close()
-    assert json.loads(server.manage("shell", "-v0", "-c", COUNTS).splitlines()[-1]) == [1, 1, 2, 1]
+    assert json.loads(server.shell(COUNTS).splitlines()[-1]) == [1, 1, 2, 1]

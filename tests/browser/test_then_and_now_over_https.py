@@ -32,7 +32,7 @@ make_season(user, starts_on=user.now().date())
 
 @pytest.mark.parametrize("way", EITHER_WIDTH)
 def test_what_was_written_comes_back(server, https_browser, way):
-    server.manage("shell", "-v0", "-c", BEGUN)
+    server.shell(BEGUN)
     context, page = open_browser(https_browser, server.url, **EITHER_WIDTH[way])
     main, margin = page.locator("main"), page.locator("#margin")
     sign_in(page, EMAIL, PASSWORD)
@@ -73,7 +73,7 @@ def test_what_was_written_comes_back(server, https_browser, way):
     press(page, "Done")
     page.goto("/")
     expect(margin).to_contain_text("From the margins")
-    server.manage("shell", "-v0", "-c", SEASON)
+    server.shell(SEASON)
     page.goto("/")
     expect(margin).to_contain_text("You asked to see this again")
     expect(margin).to_contain_text("What the figure is for.")

@@ -34,7 +34,7 @@ print(json.dumps([texts, [spark.what for spark in Spark.owned_by(user)], user.si
 
 @pytest.mark.parametrize("java_script", [True, False], ids=["javascript", "without-javascript"])
 def test_from_the_first_question_to_last_years_answer(server, https_browser, java_script):
-    month = server.manage("shell", "-v0", "-c", BEGUN).splitlines()[-1]
+    month = server.shell(BEGUN).splitlines()[-1]
     context, page = open_browser(https_browser, server.url, java_script_enabled=java_script)
     sign_in(page, EMAIL, PASSWORD)
 
@@ -86,5 +86,5 @@ def test_from_the_first_question_to_last_years_answer(server, https_browser, jav
     assert page.url == place
     context.close()
     texts = ["Zebrafinch.", "Waxwing.\n\nIt stays.", "> The ferry pilot.\n\nTen days on, ten days off."]
-    kept = json.loads(server.manage("shell", "-v0", "-c", KEPT).splitlines()[-1])
+    kept = json.loads(server.shell(KEPT).splitlines()[-1])
     assert kept == [texts, ["The bell maker.", "The ferry pilot."], False]

@@ -42,11 +42,11 @@ NOTHING = [0, {}, {}, []]
 
 
 def kept(server) -> list:
-    return json.loads(server.manage("shell", "-v0", "-c", KEPT).splitlines()[-1])
+    return json.loads(server.shell(KEPT).splitlines()[-1])
 
 
 def test_nothing_typed_is_lost(server, https_browser):
-    server.manage("shell", "-v0", "-c", BEGUN)
+    server.shell(BEGUN)
     context, page = open_browser(https_browser, server.url)
     sign_in(page, EMAIL, PASSWORD)
     page.goto("/journal/new/")
@@ -64,7 +64,7 @@ def test_nothing_typed_is_lost(server, https_browser):
     assert kept(server) == [["Waxwing. It stays.", False, 0]]
     assert page.evaluate(STORES) == NOTHING
     # The session ends; signing in again in another window is enough.
-    server.manage("shell", "-v0", "-c", SIGNED_OUT)
+    server.shell(SIGNED_OUT)
     text.press_sequentially(" All winter.")
     with context.expect_page() as opened:
         state.get_by_role("link").click()
@@ -115,7 +115,7 @@ def test_nothing_typed_is_lost(server, https_browser):
 
 
 def test_without_javascript(server, https_browser):
-    server.manage("shell", "-v0", "-c", BEGUN)
+    server.shell(BEGUN)
     context, page = open_browser(https_browser, server.url, java_script_enabled=False)
     sign_in(page, EMAIL, PASSWORD)
     page.goto("/journal/new/")

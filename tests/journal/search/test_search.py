@@ -289,6 +289,11 @@ def test_a_phrase_is_marked_across_paragraphs_and_items(alice, alices):
         assert [part for part in marked if part not in page] == []
 
 
+def test_words_of_two_elements_are_two_words():
+    page = '<h1 dir="auto">Bread</h1><p dir="auto">works</p>'
+    assert mark_all(page, Question.of("works").spans) == page.replace("works", '<mark id="found">works</mark>')
+
+
 def test_what_narrowed_a_search_may_be_gone_since(alice, alices):
     tag = Tag.objects.create(owner=alice, name="work")
     Tagged.objects.create(owner=alice, tag=tag, entry=make_entry(alice, "A ferry"))
@@ -322,11 +327,6 @@ def test_a_turn_is_given_back_whatever_happens(alice, monkeypatch):
             with refused(TypeError):
                 found(alice, "ferry")
     assert len(rows(alice, "ferry")) == 1
-
-
-def test_words_of_two_elements_are_two_words():
-    page = '<h1 dir="auto">Bread</h1><p dir="auto">works</p>'
-    assert mark_all(page, Question.of("works").spans) == page.replace("works", '<mark id="found">works</mark>')
 
 
 def test_without_a_session_nothing_is_searched(alices, anonymous):
