@@ -218,7 +218,7 @@ def test_the_page_marks_what_differs_and_shows_both_whole(alice, alices):
     other = {"text": "I said yes to <it>.\n\nAnd slept.", "title": "Now", "touched_more": str(make_card(alice).pk)}
     page = in_two_windows(alices, row, {"text": one}, other)
     said = page.content.decode()
-    assert '<del><span class="visually-hidden">kept now: </span>no</del>' in said
+    assert '<del><bdi class="visually-hidden">kept now: </bdi>no</del>' in said
     assert '<ins><span class="visually-hidden">yours: </span>yes</ins>' in said
     assert "&lt;it&gt;</ins>." in said
     assert "Yours stays among the earlier wordings." in said
@@ -232,6 +232,6 @@ def test_an_earlier_wording_shows_what_changed_since(alice, alices):
     submit(edit, "Done", why="the workshop is set up", making_space_for="the bench\nthe sea")
     page = alices.get(f"{season.get_absolute_url()}history/", {"wording": season.revisions()[0].pk})
     said = page.content.decode()
-    assert '<del><span class="visually-hidden">left out: </span>bench</del>' in said
-    assert '<ins><span class="visually-hidden">added: </span>workshop</ins>' in said
+    assert '<del><bdi class="visually-hidden">left out: </bdi>bench</del>' in said
+    assert '<ins><bdi class="visually-hidden">added: </bdi>workshop</ins>' in said
     assert [label for label, _ in page.context["changes"]] == ["Making space for", "Why now"]
