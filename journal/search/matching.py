@@ -25,6 +25,8 @@ _CHUNK = re.compile('["“”„‟«»]([^"“”„‟«»]*)["“”„‟«�
 _WORD = re2.compile(r"[\p{L}\p{N}\p{M}]+")
 # Before a word: no letter, or one of a script that has no spaces, or what says how the sign before it is drawn.
 _BEGINNING = r"(?:^|[^\p{L}\p{N}\p{M}\x{ad}\x{200c}\x{200d}]|[\x{fe0e}\x{fe0f}]|" + UNSPACED.pattern + ")"
+# Where the words of a link lead, which is not read.
+_ADDRESS = r"\]\([^\s()]*\)"
 
 
 class Question(NamedTuple):
@@ -53,6 +55,12 @@ class Question(NamedTuple):
         """Whether every term is somewhere in these texts of one piece, as UTF-8."""
         texts = list(texts)
         return all(any(map(term.search, texts)) for term in self.terms)
+
+    def first(self, text: str) -> int | None:
+        """Where the first of its terms is."""
+        written = text.encode()
+        begins = [match.start(1) for term in self.terms if (match := term.search(written))]
+        return len(written[: min(begins)].decode()) if begins else None
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where its terms are, in order; what overlaps is one."""
@@ -102,7 +110,7 @@ def _pattern(chunk: re.Match[str]) -> str:
         # Where words are written without spaces, nothing need stand between them.
         amount = "?" if UNSPACED.match(before[-1]) or UNSPACED.match(word[0]) else ""
         spaces = "" if quoted is not None else r"\p{Z}\s"
-        gap = rf"(?:[^\p{{L}}\p{{N}}\p{{M}}{spaces}][^\p{{L}}\p{{N}}{spaces}]*)"
+        gap = rf"(?:(?:{_ADDRESS}|[^\p{{L}}\p{{N}}\p{{M}}{spaces}])(?:{_ADDRESS}|[^\p{{L}}\p{{N}}{spaces}])*)"
         pattern += gap + amount + _word(word, is_last=word is words[-1])
     return f"{'' if UNSPACED.match(words[0]) else _BEGINNING}({pattern})"
 

@@ -271,17 +271,18 @@ def _shown(question: Question, model: type[Owned], texts: list[str]) -> tuple[Ru
     has_heading = not (first.multiline or isinstance(first, EncryptedJSONField)) and len(texts) > 1
     heading, bodies = (texts[0], texts[1:]) if has_heading else ("", texts)
     shown = [in_one_line(as_read(text)) for text in bodies if text]
-    line = next((_line(text, spans) for text in shown if (spans := question.spans(text))), None)
-    return _runs(heading, question.spans(heading)), line or _line(next(iter(shown), ""), [])
+    line = next((_line(text, question, first) for text in shown if (first := question.first(text)) is not None), None)
+    return _runs(heading, question.spans(heading)), line or _line(next(iter(shown), ""), question, 0)
 
 
-def _line(text: str, spans: list[tuple[int, int]]) -> Runs:
+def _line(text: str, question: Question, first: int) -> Runs:
     begin = 0
-    if spans and spans[0][0] > BEFORE:
+    if first > BEFORE:
         # From a word on.
-        begin = text.find(" ", spans[0][0] - BEFORE, spans[0][0]) + 1 or spans[0][0] - BEFORE
+        begin = text.find(" ", first - BEFORE, first) + 1 or first - BEFORE
     end = begin + LINE
-    runs = _runs(text[:end], [span for span in spans if span[1] <= end], begin)
+    # Of a long text, nobody asks where the thousand others are.
+    runs = _runs(text[:end], question.spans(text[:end]), begin)
     return [("…", False)] * (begin > 0) + runs + [("…", False)] * (end < len(text))
 
 

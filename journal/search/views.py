@@ -83,9 +83,10 @@ class MarkFound:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        id = as_uuid(request.GET.get("found", "")) if request.method == "GET" else None
+        asks = request.method == "GET" and request.reader.is_authenticated
+        id = as_uuid(request.GET.get("found", "")) if asks else None
         # `base.html` leads back to it.
-        request.found = id and request.reader and Search.owned_by(request.reader).filter(pk=id).first()
+        request.found = id and Search.owned_by(request.reader).filter(pk=id).first()
         if request.found and request.found.is_over:
             request.found = None
         response = self.get_response(request)

@@ -103,6 +103,7 @@ def test_a_thousand_questions_find_what_a_plain_loop_finds():
         ("istanbul", "İstanbul ISTANBUL ıstanbul", ["İstanbul", "ISTANBUL", "ıstanbul"]),
         ("σοφος", "ΣΟΦΟΣ σοφός", ["ΣΟΦΟΣ", "σοφός"]),
         ('"very good', "a *very* **good** day, very goodness", ["very* **good", "very good"]),
+        ('"the boat left"', "the [boat](https://a.org) left", ["the [boat](https://a.org) left"]),
         ("e-mail", "my E-Mail, no e mail", ["E-Mail"]),
         ("dad’s", "Dad's room, dad still", ["Dad's"]),
         ("散歩 python", "散歩Pythonを", ["散歩", "Python"]),

@@ -16,7 +16,7 @@ from journal.search.matching import Question
 from journal.search.models import Search
 from journal.search.scan import page_of_hits, searched_fields, searched_models
 from journal.touches.models import Tag, Tagged
-from tests.conftest import signed_in
+from tests.conftest import BACKEND, signed_in
 from tests.factories import (
     make_card,
     make_checkin,
@@ -27,7 +27,7 @@ from tests.factories import (
     make_spark,
 )
 from tests.forms import submit, tamper
-from tests.raw_rows import flipped, store, stored
+from tests.raw_rows import flipped, refused, store, stored
 from tests.whole_journal import write_journal
 from values.session.models import RankedValue
 
@@ -237,6 +237,10 @@ def test_a_search_is_its_owners_and_is_forgotten_after_an_hour(alice, alices, bo
     assert "<mark" not in alices.get(opened).content.decode()
     ask(alices, "geese")
     assert Search.objects.count() == 1
+    alices.logout()
+    assert alices.get(opened).url.startswith("/accounts/login/")
+    assert alices.get(f"/accounts/login/?found={id}").status_code == 200
+    alices.force_login(alice, backend=BACKEND)
     for odd in ("", "x", "0" * 32, "'"):
         assert alices.get(f"{entry.get_absolute_url()}?found={odd}").status_code == 200
 
@@ -285,11 +289,6 @@ def test_a_phrase_is_marked_across_paragraphs_and_items(alice, alices):
         assert [part for part in marked if part not in page] == []
 
 
-def test_words_of_two_elements_are_two_words():
-    page = '<h1 dir="auto">Bread</h1><p dir="auto">works</p>'
-    assert mark_all(page, Question.of("works").spans) == page.replace("works", '<mark id="found">works</mark>')
-
-
 def test_what_narrowed_a_search_may_be_gone_since(alice, alices):
     tag = Tag.objects.create(owner=alice, name="work")
     Tagged.objects.create(owner=alice, tag=tag, entry=make_entry(alice, "A ferry"))
@@ -320,9 +319,14 @@ def test_a_turn_is_given_back_whatever_happens(alice, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(scan._Reader, "hit", None)
         for _ in range(3):
-            with pytest.raises(TypeError):
+            with refused(TypeError):
                 found(alice, "ferry")
     assert len(rows(alice, "ferry")) == 1
+
+
+def test_words_of_two_elements_are_two_words():
+    page = '<h1 dir="auto">Bread</h1><p dir="auto">works</p>'
+    assert mark_all(page, Question.of("works").spans) == page.replace("works", '<mark id="found">works</mark>')
 
 
 def test_without_a_session_nothing_is_searched(alices, anonymous):
