@@ -289,6 +289,11 @@ def test_a_phrase_is_marked_across_paragraphs_and_items(alice, alices):
         assert [part for part in marked if part not in page] == []
 
 
+def test_words_of_two_elements_are_two_words():
+    page = '<h1 dir="auto">Bread</h1><p dir="auto">works</p>'
+    assert mark_all(page, Question.of("works").spans) == page.replace("works", '<mark id="found">works</mark>')
+
+
 def test_what_narrowed_a_search_may_be_gone_since(alice, alices):
     tag = Tag.objects.create(owner=alice, name="work")
     Tagged.objects.create(owner=alice, tag=tag, entry=make_entry(alice, "A ferry"))
@@ -322,11 +327,6 @@ def test_a_turn_is_given_back_whatever_happens(alice, monkeypatch):
             with refused(TypeError):
                 found(alice, "ferry")
     assert len(rows(alice, "ferry")) == 1
-
-
-def test_words_of_two_elements_are_two_words():
-    page = '<h1 dir="auto">Bread</h1><p dir="auto">works</p>'
-    assert mark_all(page, Question.of("works").spans) == page.replace("works", '<mark id="found">works</mark>')
 
 
 def test_without_a_session_nothing_is_searched(alices, anonymous):
@@ -383,3 +383,11 @@ def test_no_word_stands_in_an_address_a_title_or_a_message(alice, alices):
     assert "ferry" not in str(dict(alices.session)) + str(alices.cookies)
     assert page["Cache-Control"] == "no-store, private" or "no-store" in page["Cache-Control"]
     assert reverse("journal:search") == "/search/"
+
+
+def test_no_mark_stands_where_nobody_sees_it(alice, alices):
+    entry = make_entry(alice, "A ferry, and later another ferry")
+    kept = ask(alices, "ferry").url.split("/")[2]
+    page = alices.get(f"{entry.get_absolute_url()}?found={kept}").text
+    assert "<mark" not in page[page.index("<h1") : page.index("</h1>")]
+    assert page.count("<mark") == 2
