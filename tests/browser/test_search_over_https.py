@@ -65,7 +65,7 @@ def test_what_was_written_is_found_again(server, https_browser, way):
     look_twice(page)
     press(page, "Your tags", "link")
     look_twice(page)
-    main.get_by_role("link", name="Rename or delete: Sea").click()
+    main.locator("li", has_text="Sea").get_by_role("link", name="Rename or delete").click()
     look_twice(page)
     page.get_by_label("Tag", exact=True).fill("Crossing")
     press(page, "Done")
