@@ -13,7 +13,7 @@ Spans = Callable[[str], list[tuple[int, int]]]
 _PART = re.compile(r"<(/?)([a-zA-Z0-9]+)[^>]*>|<?[^<]*")
 # Of what a person wrote, every element says so.
 _OWN = re.compile(r'^<bdi\b|\sdir="auto"')
-# In these, a mark is no element.
+# In these, a mark is no element. Nor is it seen where nothing is.
 _PLAIN = frozenset({"textarea", "option", "select", "script", "style", "title", "svg", "template"})
 _VOID = frozenset({"br", "hr", "img", "input", "wbr", "link", "meta", "use", "path"})
 # What is read on without a pause: all other elements end a line.
@@ -73,7 +73,7 @@ def _lines(page: str, parts: list[str]) -> Iterator[list[int]]:
         if not found[1]:
             open_tags.append(tag)
             own = own or (len(open_tags) if _OWN.search(part) else 0)
-            plain = plain or (len(open_tags) if tag in _PLAIN else 0)
+            plain = plain or (len(open_tags) if tag in _PLAIN or "visually-hidden" in part else 0)
         elif tag in open_tags:
             # What templates leave open (`<li>`, `<p>`) ends with what it is in.
             while open_tags.pop() != tag:

@@ -383,3 +383,11 @@ def test_no_word_stands_in_an_address_a_title_or_a_message(alice, alices):
     assert "ferry" not in str(dict(alices.session)) + str(alices.cookies)
     assert page["Cache-Control"] == "no-store, private" or "no-store" in page["Cache-Control"]
     assert reverse("journal:search") == "/search/"
+
+
+def test_no_mark_stands_where_nobody_sees_it(alice, alices):
+    entry = make_entry(alice, "A ferry, and later another ferry")
+    kept = ask(alices, "ferry").url.split("/")[2]
+    page = alices.get(f"{entry.get_absolute_url()}?found={kept}").text
+    assert "<mark" not in page[page.index("<h1") : page.index("</h1>")]
+    assert page.count("<mark") == 2
