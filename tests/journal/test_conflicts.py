@@ -219,7 +219,7 @@ def test_the_page_marks_what_differs_and_shows_both_whole(alice, alices):
     page = in_two_windows(alices, row, {"text": one}, other)
     said = page.content.decode()
     assert '<del><bdi class="visually-hidden">kept now: </bdi>no</del>' in said
-    assert '<ins><span class="visually-hidden">yours: </span>yes</ins>' in said
+    assert '<ins><bdi class="visually-hidden">yours: </bdi>yes</ins>' in said
     assert "&lt;it&gt;</ins>." in said
     assert "Yours stays among the earlier wordings." in said
     labels = [label for label, _ in page.context["changes"]]
