@@ -3,8 +3,6 @@
 import html
 import re
 from collections.abc import Callable, Iterator
-from itertools import groupby
-from operator import itemgetter
 
 Spans = Callable[[str], list[tuple[int, int]]]
 
@@ -15,6 +13,7 @@ _PART = re.compile(r"<(/?)([a-zA-Z0-9]+)[^>]*>|<?[^<]*")
 _OWN = re.compile(r'^<bdi\b|\sdir="auto"')
 # In these, a mark is no element. Nor is it seen where nothing is.
 _PLAIN = frozenset({"textarea", "option", "select", "script", "style", "title", "svg", "template"})
+_RUN = re.compile(b"\0+|\1+")
 _VOID = frozenset({"br", "hr", "img", "input", "wbr", "link", "meta", "use", "path"})
 # What is read on without a pause: all other elements end a line.
 _WITHIN_LINE = frozenset(
@@ -48,8 +47,8 @@ def mark_all(page: str, spans: Spans) -> str:
 
 
 def _runs(text: str, found: bytearray) -> Iterator[tuple[int, str]]:
-    for is_found, run in groupby(zip(found, text, strict=True), itemgetter(0)):
-        yield is_found, "".join(letter for _, letter in run)
+    for run in _RUN.finditer(found):
+        yield found[run.start()], text[run.start() : run.end()]
 
 
 def _lines(page: str, parts: list[str]) -> Iterator[list[int]]:
