@@ -17,6 +17,9 @@ from .scan import searched_models
 
 NOT_THERE = {"invalid_choice": _("This is not there any more. Pick another one.")}
 
+# Where a model is called otherwise than the page of its rows.
+CALLED = {"rankedvalue": _("Values in your words"), "checkin": _("Check-ins"), "needrow": _("Needs")}
+
 
 class SearchForm(forms.Form):
     """What `scan.page_of_hits` is asked."""
@@ -48,7 +51,10 @@ class SearchForm(forms.Form):
         self.cards = {str(card.pk): card for card in PersonalValue.owned_by(user).select_related("value")}
         self.tags = {str(tag.pk): tag for tag in Tag.owned_by(user)}
         seasons = Season.owned_by(user).order_by("-starts_on", "-id")
-        in_use = {str(model._meta.model_name): capfirst(model._meta.verbose_name_plural) for model in searched_models()}
+        in_use = {
+            str(model._meta.model_name): CALLED.get(model._meta.model_name) or capfirst(model._meta.verbose_name_plural)
+            for model in searched_models()
+        }
         for name, all_of_them, choices in (
             ("noun", _("Everything"), in_use.items()),
             ("value", _("Any"), [(id, card.shown_label) for id, card in self.cards.items()]),

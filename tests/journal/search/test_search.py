@@ -391,3 +391,20 @@ def test_no_mark_stands_where_nobody_sees_it(alice, alices):
     page = alices.get(f"{entry.get_absolute_url()}?found={kept}").text
     assert "<mark" not in page[page.index("<h1") : page.index("</h1>")]
     assert page.count("<mark") == 2
+
+
+def test_each_kind_has_a_name_that_people_use(alices):
+    form = alices.get("/search/").context["form"]
+    assert [str(label) for _value, label in form.fields["noun"].choices] == [
+        "Everything",
+        "Check-ins",
+        "Definitions of success",
+        "Letters",
+        "Needs",
+        "Pages",
+        "Questions of your own",
+        "Season reviews",
+        "Seasons",
+        "Sparks",
+        "Values in your words",
+    ]
