@@ -52,7 +52,8 @@ class SearchForm(forms.Form):
         self.tags = {str(tag.pk): tag for tag in Tag.owned_by(user)}
         seasons = Season.owned_by(user).order_by("-starts_on", "-id")
         in_use = {
-            str(model._meta.model_name): CALLED.get(model._meta.model_name) or capfirst(model._meta.verbose_name_plural)
+            str(model._meta.model_name): CALLED.get(str(model._meta.model_name))
+            or capfirst(model._meta.verbose_name_plural)
             for model in searched_models()
         }
         for name, all_of_them, choices in (
