@@ -107,8 +107,8 @@ _FREE_NODE, _FREE = ctypes.CDLL(_cmark.__file__).cmark_node_free, ctypes.CDLL(No
 PAGE = re.compile(
     r"(?:https?://[^\s/<>()\[\]\"']+)?/journal/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(?:[?#][\w=&;#%-]*)?"
 )
-# A link, what is shown as typed, and the address of a page.
-_LINKED = re.compile(rf'<a href="([^"]*)"[^>]*>(.*?)</a>|<(code|pre)\b.*?</\3>|<[^>]*>|{PAGE.pattern}', re.DOTALL)
+# A link without marks in its words, what is shown as typed, and the address of a page.
+_LINKED = re.compile(rf'<a href="([^"<>]*)"[^<>]*>([^<]*)</a>|<code\b[^<>]*>[^<]*|<[^<>]*>|{PAGE.pattern}')
 
 
 def to_html(text: str, pages: dict[str, tuple[str, str]] | None = None) -> SafeString:

@@ -19,6 +19,7 @@ _WITHIN = (
     "[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c\u200d\ufe00-\ufe0f]*"
 )
+_WITHIN_LETTERS = re.compile(_WITHIN.removesuffix("*"))
 # Letters that Unicode keeps apart, and people who type them do not: strokes, the Turkish i, what ends a Hebrew word.
 _ALIKE = str.maketrans("ıłøđħŧךםןףץ", "ilodhtכמנפצ") | {ord("æ"): "ae", ord("œ"): "oe"}
 _CHUNK = re.compile('["“”„‟«»]([^"“”„‟«»]*)["“”„‟«»]?|[^\\s"“”„‟«»]+')
@@ -81,8 +82,8 @@ class Question(NamedTuple):
 def fold(text: str) -> str:
     """The same for texts that differ in case and accents alone."""
     # What a letter is made of, less what makes it no other; what remains as one again: kana and Hangul have parts.
-    plain = re.sub(_WITHIN, "", unicodedata.normalize("NFKD", text)).casefold()
-    return unicodedata.normalize("NFC", re.sub(_WITHIN, "", plain)).translate(_ALIKE)
+    plain = _WITHIN_LETTERS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    return unicodedata.normalize("NFC", _WITHIN_LETTERS.sub("", plain)).translate(_ALIKE)
 
 
 def _compiled(pattern: bytes) -> Any:

@@ -17,6 +17,7 @@ from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Revision, keep_wording, save_if_unchanged
 from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
+from journal.search.models import Search
 from tests.factories import (
     make_checkin,
     make_definition,
@@ -86,7 +87,8 @@ def write_a_lot(user):
     make_session(user, "Bread", words=WORD)
     make_definition(user)
     make_question(user)
-    entry = make_entry(user, f"{WORD} 0")
+    entry = make_entry(user, f"{WORD} 0", tags=[WORD])
+    Search.keep(user, {"words": WORD})
     assert save_if_unchanged(entry, 1, {"text": f"{WORD} 1"})
     move_to_trash(make_spark(user))
     season.on_creation()

@@ -162,6 +162,7 @@ def test_a_save_moves_the_version_on_and_keeps_the_wording(entry):
         "title": "A title",
         "written_on": "2026-11-24",
         "touched": [],
+        "tags": [],
     }
     assert (revision.piece_noun, revision.piece_id, revision.owner_id) == ("entry", entry.pk, entry.owner_id)
 
