@@ -104,7 +104,7 @@ def test_what_is_refused_is_said_and_kept_once_it_can_be(open_alices, alice):
     assert kept(alice) == "Before."
     field.fill("After.")
     wait_for(page, KEPT)
-    page.get_by_text("Date, title and values").click()
+    page.get_by_text("Date, title, values and tags").click()
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.get_by_label("Title").fill("A title")
     assert Entry.owned_by(alice).get().title == "A title"

@@ -114,7 +114,7 @@ def test_a_page_is_read_as_it_will_be_and_written_on_where_one_was(open_alices, 
     hand, text = Keys(page), page.locator("[name=text]")
     text.fill("A *long* evening.\n\n" * 40)
     text.evaluate("field => field.setSelectionRange(7, 7)")
-    page.get_by_text("Date, title and values").click()
+    page.get_by_text("Date, title, values and tags").click()
     page.get_by_label("Title").fill("Late")
     page.get_by_label("Another value").select_option("autonomy")
     assert page.locator("summary", has_text="Date, title").inner_text().endswith("a title · Autonomy")

@@ -40,7 +40,7 @@ def test_the_first_evening(browser, live_server, walk):
 
     open_plus(page)
     page.get_by_role("link", name="Write a page").click()
-    page.get_by_text("Date, title and values").click()
+    page.get_by_text("Date, title, values and tags").click()
     page.get_by_label("Title").fill("A blank page")
     write(page, "Second words, on a blank page.")
     look_around(page)

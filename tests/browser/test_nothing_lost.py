@@ -111,7 +111,7 @@ def test_the_bad_link_and_the_bad_date_stay_on_the_page(browser, live_server):
     page.goto("/journal/new/")
     sign_in(page, alice.email, PASSWORD)
     page.locator("textarea[name=text]").fill("[click](javascript:alert(1)) <script>alert(2)</script>")
-    page.get_by_text("Date, title and values").click()
+    page.get_by_text("Date, title, values and tags").click()
     page.get_by_label("Date", exact=True).fill("9999-12-31")
     page.get_by_role("button", name="Done").click()
     assert "still to come" in page.inner_text("body")

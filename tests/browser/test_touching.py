@@ -13,7 +13,7 @@ def test_a_value_is_named_where_one_writes_and_gathers_what_touches_it(browser, 
     context, page = open_as(browser, live_server.url, alice, **EITHER_WIDTH[walk])
     page.goto("/journal/new/")
     page.locator("textarea[name=text]").fill("I left at four, and the light was still there.")
-    page.get_by_text("Date, title and values").click()
+    page.get_by_text("Date, title, values and tags").click()
     page.get_by_label("Another value").select_option("Rest")
     look_around(page)
     page.get_by_role("button", name="Done").click()
