@@ -124,7 +124,7 @@ def test_two_answers_that_are_alike_are_marked_where_they_differ(alice, alices, 
     make_entry(alice, "I want to be home by four.", prompt=prompt, written_on=THEN)
     make_entry(alice, "I want to be home by five.", prompt=prompt)
     text = alices.get(prompt.get_absolute_url()).text
-    assert "only then: </span>four</del>.</p>" in text and "only now: </span>five</ins>.</p>" in text
+    assert "only then: </bdi>four</del>.</p>" in text and "only now: </bdi>five</ins>.</p>" in text
 
 
 def test_a_question_of_ones_own_has_the_same_page(alice, alices):
