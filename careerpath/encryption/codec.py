@@ -74,7 +74,7 @@ def unseal_bytes(sealed: bytes, cipher: AESGCM, bound_to: bytes) -> bytes:
 
 
 def _bound_to(number: int, binding: Binding) -> bytes:
-    return in_column(number, binding.table, binding.column, binding.owner) + in_row(binding.row, binding.beside)
+    return in_column(number, binding.table, binding.column, binding.owner) + in_row(binding.row.bytes, binding.beside)
 
 
 @lru_cache(maxsize=1024)
@@ -83,9 +83,9 @@ def in_column(number: int, table: str, column: str, owner: UUID) -> bytes:
     return length_prefixed(b"CPF1", number.to_bytes(4, "big"), table.encode(), column.encode(), owner.bytes)
 
 
-def in_row(row: UUID, beside: tuple[str, ...]) -> bytes:
+def in_row(row: bytes, beside: tuple[str, ...]) -> bytes:
     """The other half: the same for all texts of a row."""
-    return length_prefixed(row.bytes, *(part.encode() for part in beside))
+    return length_prefixed(row, *(part.encode() for part in beside))
 
 
 def padded(data: bytes) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import cache
+from itertools import chain
 from threading import BoundedSemaphore
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -88,13 +89,13 @@ def page_of_hits(user: Any, asked: dict[str, str], before: str = "") -> Hits:
         parts = [part for model in searched_models() if (part := _part(model, user, asked, _read(before))) is not None]
         reader = _Reader(user, question)
         hits: list[Hit] = []
-        place = None
-        rows = parts[0].union(*parts[1:], all=True).order_by("-on", "-pk") if parts else Entry.objects.none()
-        for read, (on, id, name, *rest) in enumerate(_stream(rows)):
+        on = id = ""
+        rows = parts[0].union(*parts[1:], all=True).order_by("-on", "-pk") if parts else None
+        for read, row in enumerate(_stream(rows) if rows is not None else ()):
             if len(hits) == HITS_A_PAGE or read == MOST_ROWS:
-                older = "{}_{}".format(*place) if place else ""
+                older = f"{on}_{UUID(str(id))}"
                 return Hits(hits, older, read == MOST_ROWS and len(hits) < HITS_A_PAGE, reader.unreadable)
-            place = on, id
+            on, id, name, *rest = row
             if hit := reader.hit(on, id, name, rest):
                 hits.append(hit)
         return Hits(hits, "", False, reader.unreadable)
@@ -114,16 +115,19 @@ def _turn() -> Iterator[None]:
 
 
 def _stream(rows: QuerySet) -> Iterator[tuple[Any, ...]]:
-    if connection.vendor != "postgresql" or not rows.query.combined_queries:
-        yield from rows.iterator(ROWS_AT_A_TIME)
+    """As `iterator`, but as the database has them, since most are not found: of SQLite, days and ids as text."""
+    sql, params = rows.query.sql_with_params()
+    if connection.vendor != "postgresql":
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(sql, params)
+            yield from chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS_AT_A_TIME), []))
         return
     with connection.cursor() as cursor:
-        sql = cursor.mogrify(*rows.query.sql_with_params())
-    # As `iterator` does, but for sealed texts as bytes: as hexadecimal digits they would take twice the time.
+        whole = cursor.mogrify(sql, params)
+    # Sealed texts as bytes: as hexadecimal digits they would take twice the time.
     with psycopg.ServerCursor(connection.connection, "search") as cursor:
-        cursor.execute(sql, binary=True)
-        while some := cursor.fetchmany(ROWS_AT_A_TIME):
-            yield from some
+        cursor.execute(whole, binary=True)
+        yield from chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS_AT_A_TIME), []))
 
 
 def _read(before: str) -> tuple[date, UUID] | None:
@@ -214,10 +218,11 @@ class _Reader:
         self.unreadable = 0
         self.beside = _tags_by_entry(user, question)
 
-    def hit(self, on: date, id: UUID, name: str, rest: list[Any]) -> Hit | None:
+    def hit(self, on: Any, id: Any, name: str, rest: list[Any]) -> Hit | None:
         model, bound_to, fields = self.models[name]
         beside = tuple([str(field.to_python(value)) for field, value in zip(bound_to, rest, strict=False)])
-        in_row = codec.in_row(id, beside)
+        key = bytes.fromhex(id) if isinstance(id, str) else id.bytes
+        in_row = codec.in_row(key, beside)
         try:
             texts = [
                 self.text(field, in_row, sealed)
@@ -226,10 +231,10 @@ class _Reader:
         except codec.DecryptionError:
             self.unreadable += 1
             return None
-        if not self.question.is_in([*texts, *self.beside.get(id, ())]):
+        if not self.question.is_in(filter(None, [*texts, *self.beside.get(key, ())])):
             return None
-        row = model(pk=id, owner=self.user, **dict(zip(model.belongs_to, beside, strict=True)))
-        return Hit(row, on, *_shown(self.question, model, [text.decode() for text in texts]))
+        row = model(pk=UUID(bytes=key), owner=self.user, **dict(zip(model.belongs_to, beside, strict=True)))
+        return Hit(row, date.fromisoformat(str(on)), *_shown(self.question, model, [text.decode() for text in texts]))
 
     def cipher(self, number: int, bound_to: str) -> tuple[AESGCM, bytes]:
         """What opens a column's texts under this data key, and the half of what they are bound to that they share."""
@@ -255,13 +260,13 @@ class _Reader:
         return "\n".join(item[key] for item in items for key in keys if item.get(key)).encode()
 
 
-def _tags_by_entry(user: Any, question: Question) -> dict[UUID, list[bytes]]:
+def _tags_by_entry(user: Any, question: Question) -> dict[bytes, list[bytes]]:
     """The names of the tags in which any term is, by the pages that have them."""
     names = {tag.pk: tag.name for tag in Tag.owned_by(user) if tag.is_readable()} if question else {}
     found = {id: name.encode() for id, name in names.items() if question.spans(name)}
-    by_entry: dict[UUID, list[bytes]] = {}
+    by_entry: dict[bytes, list[bytes]] = {}
     for entry, tag in Tagged.owned_by(user).filter(tag__in=found).values_list("entry", "tag") if found else ():
-        by_entry.setdefault(entry, []).append(found[tag])
+        by_entry.setdefault(entry.bytes, []).append(found[tag])
     return by_entry
 
 
