@@ -6,7 +6,6 @@ from itertools import count
 
 import pytest
 from django.core.management import call_command
-from django.urls import reverse
 from django.utils import timezone
 
 from careerpath.writing.owned import encrypted_fields, owned_models
@@ -381,8 +380,7 @@ def test_no_word_stands_in_an_address_a_title_or_a_message(alice, alices):
     assert "ferry" not in page.request["PATH_INFO"] + page.request["QUERY_STRING"]
     assert "ferry" not in page.content.decode().partition("</title>")[0]
     assert "ferry" not in str(dict(alices.session)) + str(alices.cookies)
-    assert page["Cache-Control"] == "no-store, private" or "no-store" in page["Cache-Control"]
-    assert reverse("journal:search") == "/search/"
+    assert "no-store" in page["Cache-Control"]
 
 
 def test_no_mark_stands_where_nobody_sees_it(alice, alices):
