@@ -1,6 +1,7 @@
 """Where Django finds the models. Other modules import them from the package they are in."""
 
 from .entries.models import Entry, WrittenBack
+from .exchange.models import Brought, Import, ImportPart
 from .prompts.models import HiddenQuestion, Prompt, PromptTheme, Question
 from .search.models import Search
 from .seasons.checkins.models import CheckIn
@@ -10,13 +11,17 @@ from .seasons.needs.models import NeedRow
 from .seasons.reviews.models import SeasonReview
 from .sparks.models import Spark
 from .success.models import SuccessDefinition
-from .touches.models import CarriedValue, Link, Tag, Tagged, Touch
+from .touches.models import CarriedValue, Extra, Link, Tag, Tagged, Touch
 
 __all__ = [
+    "Brought",
     "CarriedValue",
     "CheckIn",
     "Entry",
+    "Extra",
     "HiddenQuestion",
+    "Import",
+    "ImportPart",
     "Letter",
     "Link",
     "NeedRow",

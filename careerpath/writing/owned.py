@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from careerpath.encryption.codec import DecryptionError
 from .quotas import add
 
 Row = TypeVar("Row", bound="Owned", covariant=True)
+
+# `trashed_at` of rows that an import has not brought in whole: no list has them, nor has the trash.
+ARRIVING = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class OwnedQuerySet(models.QuerySet[Row]):
@@ -51,7 +54,7 @@ class OwnedQuerySet(models.QuerySet[Row]):
         return self.all_of(user).filter(trashed_at__isnull=True)
 
     def trashed_by(self, user: Any) -> Self:
-        return self.all_of(user).filter(trashed_at__isnull=False)
+        return self.all_of(user).filter(trashed_at__lt=ARRIVING)
 
     def all_of(self, user: Any) -> Self:
         rows = self.filter(owner=user)
@@ -82,6 +85,8 @@ class Owned(models.Model):
     searched: ClassVar[tuple[str, ...]] = ()
     # What a new row counts as, beside its text: "pieces", "changes", or "" where another row's number bounds its own.
     counts_as: ClassVar[str] = ""
+    # The name of its rows in an export, where that is not its own with an s; None where they are in none.
+    exported_as: ClassVar[str | None] = ""
     # How long a row is kept that goes by itself; None for one that stays until somebody deletes it.
     lasts: ClassVar[timedelta | None] = None
 

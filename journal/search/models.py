@@ -16,6 +16,7 @@ class Search(Owned):
     asked = EncryptedJSONField(bound_to="search.asked", default=dict)
 
     lasts = timedelta(hours=1)
+    exported_as = None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Counted against no quota: it is gone in an hour, and whose journal is full searches it too.

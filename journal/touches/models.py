@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.encryption.fields import EncryptedTextField
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import as_seen
 from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
 from careerpath.writing.quotas import counting
@@ -171,6 +171,16 @@ class Link(Owned):
     class Meta:
         indexes = [models.Index(fields=["owner", "to"], name="link_to_page")]
         constraints = [models.UniqueConstraint(fields=["entry", "to"], name="link_once")]
+
+
+class Extra(Owned):
+    """What another journal said of a page, for which there is no place here: names, each with a line."""
+
+    entry = models.OneToOneField("Entry", on_delete=models.CASCADE, related_name="+")
+    fields = EncryptedJSONField(bound_to="extra.fields", keys={"name": "", "value": ""})
+
+    listed_by = "entry__written_on"
+    searched = ("fields",)
 
 
 class CarriedValue(Owned):
