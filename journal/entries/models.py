@@ -80,6 +80,7 @@ class Entry(HasTags, TouchesValues, Piece):
     noun: ClassVar[str] = "entry"
     called = _("A page")
     listed_by = "written_on"
+    exported_as = "entries"
     is_gathered = True
     searched = ("title", "text")
     row_template = "journal/entries/row.html"

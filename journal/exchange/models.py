@@ -41,7 +41,9 @@ class Import(Owned):
         indexes = [models.Index(fields=["owner", "created_at"], name="import_by_age")]
         constraints = [
             models.UniqueConstraint(
-                fields=["owner"], condition=models.Q(state__in=["coming", "stopped", "undoing"]), name="import_one_at_once"
+                fields=["owner"],
+                condition=models.Q(state__in=["coming", "stopped", "undoing"]),
+                name="import_one_at_once",
             )
         ]
 

@@ -21,6 +21,8 @@ class Touch(Owned):
     entry = models.ForeignKey("Entry", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     spark = models.ForeignKey("Spark", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
 
+    exported_as = "touches"
+
     class Meta:
         verbose_name_plural = "touches"
         indexes = [
@@ -69,6 +71,8 @@ class Tagged(Owned):
 
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
     entry = models.ForeignKey("Entry", on_delete=models.CASCADE, related_name="+")
+
+    exported_as = "tagged"
 
     class Meta:
         verbose_name_plural = "tagged"
