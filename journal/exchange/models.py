@@ -24,6 +24,7 @@ class Import(Owned):
         STOPPED = "stopped"
         DONE = "done"
         UNDOING = "undoing"
+        UNDONE = "undone"
 
     # While its rows are hidden, or going: one at a time.
     UNDER_WAY: ClassVar = (State.COMING, State.STOPPED, State.UNDOING)

@@ -61,6 +61,10 @@ def slugs() -> dict[type, dict[Any, str]]:
     return {model: dict(model._base_manager.values_list("pk", "slug")) for model in catalogs}
 
 
+def catalog_keys() -> dict[type, dict[str, Any]]:
+    return {model: {slug: key for key, slug in there.items()} for model, there in slugs().items()}
+
+
 class Rows:
     """All rows of somebody's, as documents; with what is in the trash and earlier wordings, or without.
 

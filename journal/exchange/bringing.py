@@ -1,0 +1,321 @@
+"""Brings staged rows in, part by part, hidden until all are there; and takes them out again."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from time import monotonic
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from careerpath.encryption.fields import sealed_length
+from careerpath.words import as_seen
+from careerpath.writing.marks import Mark
+from careerpath.writing.owned import ARRIVING, Owned, lock_user
+from careerpath.writing.pieces import Piece, Revision, piece_model
+from careerpath.writing.quotas import QuotaExceeded, counting
+from careerpath.writing.trash import count_anew
+from journal.entries.models import Entry, pages_named
+from journal.touches.models import Extra, Tag, Tagged
+from values.catalog.models import PersonalValue
+
+from .models import Brought, Import, ImportPart
+from .rows import catalog_keys, owned_keys, row_of, tables
+
+State = Import.State
+
+# For so many seconds parts are brought in before the bar moves, and so many rows are taken out.
+AT_A_TIME = 0.3
+UNDONE_AT_A_TIME = 200
+# Of the lines that a report keeps.
+MOST_LINES = 1000
+AN_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
+Staged = dict[str, Any]
+
+
+def begin(job: Import) -> None:
+    """Bring in what was found, or go on with it. IntegrityError where another import is under way."""
+    Import.owned_by(job.owner).filter(pk=job.pk, state__in=(State.FOUND, State.STOPPED)).update(state=State.COMING)
+
+
+def stop(job: Import) -> None:
+    Import.owned_by(job.owner).filter(pk=job.pk, state=State.COMING).update(state=State.STOPPED)
+
+
+def discard(job: Import) -> None:
+    """Leave it: of one that is not whole yet, what is in goes out again (`undo_next`)."""
+    with transaction.atomic():
+        lock_user(job.owner)
+        rows = Import.owned_by(job.owner).filter(pk=job.pk)
+        ImportPart.owned_by(job.owner).filter(of=job).delete()
+        rows.filter(state__in=(State.READING, State.FOUND)).delete()
+        rows.filter(state__in=(State.COMING, State.STOPPED)).update(state=State.UNDOING, total=models.F("done"))
+        count_anew(job.owner)
+
+
+def undo(job: Import) -> None:
+    """Begin to take out again what came with it: `undo_next` does."""
+    brought = Brought.owned_by(job.owner).filter(of=job).count()
+    rows = Import.owned_by(job.owner).filter(pk=job.pk, state=State.DONE)
+    rows.update(state=State.UNDOING, total=brought, done=brought)
+
+
+def bring_next(job: Import) -> None:
+    """Bring in what is next, for a moment, each part whole or not at all; show all of it once the last is in."""
+    until = monotonic() + AT_A_TIME
+    try:
+        while _bring_part(job) and monotonic() < until:
+            pass
+    except QuotaExceeded as error:
+        stop(job)
+        job.refresh_from_db()
+        job.report = job.report | {"full": str(error)}
+        job.save(update_fields=["report"])
+    job.refresh_from_db()
+
+
+def _locked(job: Import, state: str) -> Import | None:
+    rows = Import.owned_by(job.owner).filter(pk=job.pk, state=state)
+    return cast("Import | None", rows.select_for_update().first())
+
+
+def _bring_part(job: Import) -> bool:
+    with counting(job.owner) as growth:
+        now = _locked(job, State.COMING)
+        part = now and ImportPart.owned_by(job.owner).filter(of=now).order_by("number").first()
+        if now and part:
+            growth["text"] -= sealed_length(part)
+            _Part(now, part.rows).bring()
+            growth["changes"] = 0
+            now.done += len(part.rows)
+            now.save(update_fields=["done", "report", "renamed", "updated_at"])
+            part.delete()
+        elif now:
+            _show(now)
+        return part is not None
+
+
+class _Part:
+    """Rows that come in together."""
+
+    def __init__(self, job: Import, staged: list[Staged]) -> None:
+        self.job, self.user = job, job.owner
+        order = [*tables()]
+        self.staged = sorted(staged, key=lambda one: order.index(one["table"]))
+        self.keys = catalog_keys()
+        self.tags: dict[str, Tag] | None = None
+
+    def say(self, where: str, sentence: str) -> None:
+        report = self.job.report
+        if len(report["lines"]) < MOST_LINES:
+            report["lines"].append([where, sentence])
+        else:
+            report["unsaid"] += 1
+
+    def bring(self) -> None:
+        for table, staged in groupby(self.staged, key=lambda one: one["table"]):
+            model = tables()[table]
+            rows = [(row_of(model, one["row"], self.user, self.keys), one) for one in self._renamed([*staged])]
+            self._create(model, [*self._fitting(model, rows)])
+
+    def _renamed(self, staged: list[Staged]) -> list[Staged]:
+        """With the ids that rows have here, wherever one is named: in keys, documents and texts."""
+        renamed = self.job.renamed
+        if not renamed:
+            return staged
+        written = json.dumps(staged, ensure_ascii=False)
+        return cast(list[Staged], json.loads(AN_ID.sub(lambda id: renamed.get(id[0], id[0]), written)))
+
+    def _fitting(self, model: type[Owned], rows: list[tuple[Any, Staged]]) -> Iterator[tuple[Any, Staged]]:
+        """The rows that are not here yet and hang on nothing that is not."""
+        here = set(model.objects.filter(pk__in=[row.pk for row, _one in rows]).values_list("pk", flat=True))
+        missing = {field: self._missing(field, rows) for field in owned_keys(model)}
+        pieces = self._pieces_named(rows) if hasattr(model, "piece_id") else None
+        for row, one in rows:
+            gone = [field for field in missing if getattr(row, field.attname) in missing[field]]
+            for field in gone:
+                if field.remote_field.on_delete is models.SET_NULL:
+                    setattr(row, field.attname, None)
+            lost = any(field.remote_field.on_delete is not models.SET_NULL for field in gone)
+            if lost or (pieces is not None and (row.piece_noun, row.piece_id) not in pieces):
+                self.say(one["where"], _("What it belongs to is not here, so it does not come in."))
+            elif row.pk not in here and not self._is_double(row):
+                yield row, one
+
+    def _missing(self, field: Any, rows: list[tuple[Any, Staged]]) -> set[UUID]:
+        named = {getattr(row, field.attname) for row, _one in rows} - {None}
+        return named - set(field.related_model.all_of(self.user).filter(pk__in=named).values_list("pk", flat=True))
+
+    def _pieces_named(self, rows: list[tuple[Any, Staged]]) -> set[tuple[str, UUID]]:
+        by_noun: dict[str, set[UUID]] = {}
+        for row, _one in rows:
+            by_noun.setdefault(row.piece_noun, set()).add(row.piece_id)
+        found = set()
+        for noun, ids in by_noun.items():
+            try:
+                there = piece_model(noun).all_of(self.user).filter(pk__in=ids)
+            except Http404:
+                continue
+            found |= {(noun, id) for id in there.values_list("pk", flat=True)}
+        return found
+
+    def _is_double(self, row: Owned) -> bool:
+        """Whether one has such a card or tag already, which then takes its place in all that names it."""
+        other: Owned | None = None
+        if isinstance(row, PersonalValue) and row.value_id:
+            other = PersonalValue.all_of(self.user).filter(value=row.value_id).first()
+        elif isinstance(row, Tag):
+            other = self._tags().get(as_seen(row.name))
+        if other:
+            self.job.renamed[str(row.pk)] = str(other.pk)
+        return other is not None
+
+    def _tags(self) -> dict[str, Tag]:
+        if self.tags is None:
+            self.tags = {as_seen(tag.name): tag for tag in Tag.all_of(self.user) if tag.is_readable()}
+        return self.tags
+
+    def _create(self, model: type[Owned], rows: list[tuple[Any, Staged]]) -> None:
+        was = {}
+        for row, one in rows:
+            was[row.pk] = row.trashed_at
+            row.trashed_at = ARRIVING
+            if isinstance(row, Entry) and self.job.report["format"] != "Careerpath":
+                row.is_linking, row.is_tagged = bool(pages_named(row.text)), bool(one["tags"])
+        made = _created(model, [row for row, _one in rows])
+        for row, one in rows:
+            if row not in made:
+                self.say(one["where"], _("Another stands in its place, so it does not come in."))
+        self._note(model, made, was)
+        if model is Entry:
+            self._beside([(row, one) for row, one in rows if row in made])
+
+    def _note(self, model: type[Owned], rows: Iterable[Any], was: dict[UUID, Any]) -> None:
+        table = next(name for name, other in tables().items() if other is model)
+        Brought.objects.bulk_create(
+            Brought(
+                owner=self.user,
+                of=self.job,
+                table=table,
+                row=row.pk,
+                version=getattr(row, "version", 0),
+                was_trashed_at=was.get(row.pk),
+            )
+            for row in rows
+        )
+
+    def _beside(self, rows: list[tuple[Entry, Staged]]) -> None:
+        """The tags of pages, by their names, and what has no place here."""
+        there = self._tags() if any(one["tags"] for _row, one in rows) else {}
+        tags, tagged, extras = [], [], []
+        for row, one in rows:
+            of_it = {"owner": self.user, "entry": row, "trashed_at": ARRIVING}
+            for name in {as_seen(name): name for name in one["tags"]}.values():
+                if (tag := there.get(as_seen(name))) is None:
+                    tag = there[as_seen(name)] = Tag(owner=self.user, name=name, trashed_at=ARRIVING)
+                    tags.append(tag)
+                tagged.append(Tagged(tag=tag, **of_it))
+            if one["extra"]:
+                extras.append(Extra(fields=one["extra"], **of_it))
+        beside: tuple[Any, ...] = ((Tag, tags), (Tagged, tagged), (Extra, extras))
+        for model, made in beside:
+            model.objects.bulk_create(made)
+            self._note(model, made, {})
+
+
+def _created(model: type[Owned], rows: list[Any]) -> list[Any]:
+    """Those of the rows that the database takes."""
+    if not rows:
+        return []
+    try:
+        with transaction.atomic():
+            return model.objects.bulk_create(rows)
+    except IntegrityError:
+        return [row for one in rows for row in _created(model, [one])] if len(rows) > 1 else []
+
+
+def _show(job: Import) -> None:
+    """The last step: all that was brought in is there, at once."""
+    lock_user(job.owner)
+    for table, model in tables().items():
+        rows = model.all_of(job.owner).filter(trashed_at=ARRIVING)
+        was = Brought.owned_by(job.owner).filter(of=job, table=table).exclude(was_trashed_at=None)
+        for day in set(was.values_list("was_trashed_at", flat=True)):
+            rows.filter(pk__in=was.filter(was_trashed_at=day).values("row")).update(trashed_at=day)
+        if any("trashed_at" in str(getattr(one, "condition", None)) for one in model._meta.constraints):
+            for row in rows.order_by("pk"):
+                _show_one(job, row)
+        elif model is Entry:
+            linking = list(rows.filter(is_linking=True).values_list("pk", flat=True))
+            rows.update(trashed_at=None)
+            for entry in Entry.owned_by(job.owner).filter(pk__in=linking):
+                # Who saves a text ties it to the pages that it names.
+                entry.text = entry.text
+                entry.save(update_fields=["text"])
+        else:
+            rows.update(trashed_at=None)
+    job.state = State.DONE
+    job.save(update_fields=["state", "report", "updated_at"])
+
+
+def _show_one(job: Import, row: Any) -> None:
+    """As one comes back from the trash: where another holds its place it gives way, and is in the trash at worst."""
+    said = ""
+    changes: dict[str, Any] = {"trashed_at": None}
+    if isinstance(row, Piece):
+        more, said = row.on_restore()
+        changes |= more
+    try:
+        with transaction.atomic():
+            type(row).objects.filter(pk=row.pk).update(**changes)
+    except IntegrityError:
+        type(row).objects.filter(pk=row.pk).update(trashed_at=timezone.now())
+        changes, said = {"": ""}, _("Another stands in its place. It is in the trash.")
+    if len(changes) > 1 or "" in changes:
+        job.report["lines"].append([str(getattr(row, "heading", row._meta.verbose_name)), str(said)])
+
+
+def undo_next(job: Import) -> None:
+    """Take out again what came last, but for what was changed since, or has something newer hanging on it."""
+    with transaction.atomic():
+        lock_user(job.owner)
+        if (now := _locked(job, State.UNDOING)) is None:
+            return
+        brought = list(Brought.owned_by(job.owner).filter(of=now).order_by("-pk")[:UNDONE_AT_A_TIME])
+        stay = 0
+        for table, model in reversed(tables().items()):
+            if of_it := {one.row: one.version for one in brought if one.table == table}:
+                stay += _take_out(now, model, of_it)
+        now.done -= len(brought)
+        now.report = now.report | {"stay": now.report.get("stay", 0) + stay}
+        Brought.owned_by(job.owner).filter(pk__in=[one.pk for one in brought]).delete()
+        if not brought:
+            now.state = State.UNDONE
+            count_anew(job.owner)
+        now.save(update_fields=["state", "done", "report", "updated_at"])
+    job.refresh_from_db()
+
+
+def _take_out(job: Import, model: type[Owned], versions: dict[UUID, int]) -> int:
+    """Delete rows of one model for good; how many stay."""
+    rows = model.all_of(job.owner).filter(pk__in=versions)
+    stay = set()
+    if issubclass(model, Piece):
+        stay |= {pk for pk, version in rows.values_list("pk", "version") if version != versions[pk]}
+    others = Brought.owned_by(job.owner).filter(of=job)
+    for other in tables().values():
+        for field in owned_keys(other):
+            if field.related_model is model and field.remote_field.on_delete is not models.SET_NULL:
+                hung = other.all_of(job.owner).filter(**{f"{field.name}__in": versions})
+                stay.update(hung.exclude(pk__in=others.values("row")).values_list(field.attname, flat=True))
+    gone = set(versions) - stay
+    for beside in (Mark, Revision):
+        beside.owned_by(job.owner).filter(piece_id__in=gone).delete()
+    rows.filter(pk__in=gone).delete()
+    return len(stay) if issubclass(model, Piece) else 0
