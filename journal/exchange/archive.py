@@ -11,7 +11,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from decimal import Decimal
 from itertools import count
 from typing import Any, BinaryIO, Self
@@ -46,19 +46,19 @@ _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _LONG_NUMBER = re.compile(rf"[0-9]{{{MOST_DIGITS + 1},}}")
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _MAYBE_HALF = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
-# An escape begins after an even number of backslashes. A whole pair is matched first, so that its halves are not.
-_HALF = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?:(d[89ab]..\\ud[c-f]..)|0000|d[89a-f]..)", re.IGNORECASE)
+# An escape begins with the last of an odd number of backslashes. Patterns that begin with one letter are found fast.
+_BEGIN = r"\\(?<!\\\\)((?:\\\\)*+)"
+# A whole pair is matched first, so that its halves are not.
+_HALF = re.compile(rf"{_BEGIN}u(?:([dD][89abAB]..\\u[dD][c-fC-F]..)|0000|[dD][89a-fA-F]..)")
 # What may go on in the next piece: half an escape, or the first half of a pair.
-_OPEN_ESCAPE = re.compile(
-    r"(?<!\\)(?:\\\\)*(\\(?:u(?:[0-9a-f]{0,3}|d[89ab]..(?:\\(?:u[0-9a-f]{0,3})?)?))?)\Z", re.IGNORECASE
-)
+_OPEN_ESCAPE = re.compile(rf"{_BEGIN}(?:u(?:[\da-fA-F]{{0,3}}|[dD][89abAB]..(?:\\(?:u[\da-fA-F]{{0,3}})?)?))?\Z")
 
 
 class Refused(Exception):
     """A file that is not read; `str()` is the sentence for whoever sent it, which may name a member."""
 
-    def __init__(self, sentence: str, name: str = "", **more: Any) -> None:
-        super().__init__(sentence % {"name": isolated(short(name)), **more} if name else sentence)
+    def __init__(self, sentence: str, name: str | None = None, **more: Any) -> None:
+        super().__init__(sentence if name is None else sentence % {"name": isolated(short(name)), **more})
 
 
 class Archive:
@@ -69,7 +69,7 @@ class Archive:
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self.said: list[tuple[str, str]] = []
-        self.unsaid = self._unpacked = self._values = 0
+        self.unsaid = self.values = self._unpacked = 0
         self._file, self._zip = file, None
         # Of each: how much came out of it, once.
         self._read: dict[str, int] = {}
@@ -80,7 +80,7 @@ class Archive:
             raise Refused(_("This file is empty. Export it once more, then send the new one."))
         if size > MOST_SENT:
             raise Refused(
-                _("This file is over 25 MB. Of a zip with photos, send the .json by itself; zip a large .json.")
+                _("This file is over 25 MB. Out of a zip with photos, send the .json by itself; zip a long .json.")
             )
         if _Apart(file).read(2) == b"PK":
             with _saying(_("This zip is damaged or not whole. Download or export it again, then send the new one.")):
@@ -152,11 +152,6 @@ class Archive:
             self._mended.add(name)
             self.say(name, _("Some characters in this file cannot be kept. Each is a “\ufffd” now."))
 
-    def count_value(self, name: str) -> None:
-        self._values += 1
-        if self._values > MOST_VALUES:
-            raise Refused(_("“%(name)s” is too much to read at once. Send it in several files."), name)
-
     def pieces(self, name: str) -> Iterator[str]:
         """The text of a member piece by piece, with a sign in place of what cannot be kept."""
         decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogatepass")
@@ -183,7 +178,7 @@ class Archive:
         unpacked = 0
         with (
             _saying(_("“%(name)s” is damaged. Download or export it again, then send the new one."), name),
-            self._zip.open(info) if self._zip else _Apart(self._file) as member,
+            self._zip.open(info) if self._zip else nullcontext(_Apart(self._file)) as member,
         ):
             while chunk := member.read(CHUNK):
                 unpacked += len(chunk)
@@ -204,12 +199,6 @@ class _Apart:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._at = file, 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
 
     def seekable(self) -> bool:
         return True
@@ -242,11 +231,16 @@ class _Scanned:
 
     def read(self, size: int) -> bytes:
         # Asked for nothing, to see that bytes come.
+        scanned: list[str] = []
         for piece in self._pieces if size else ():
-            if scanned := self._scan(piece):
-                return scanned.encode()
-        held, self._held = self._held, ""
-        return held.encode() if size else b""
+            scanned.append(self._scan(piece))
+            # The parser begins a string again with each piece of it, so a long one comes to it whole.
+            if scanned[-1] and not self._string:
+                break
+        else:
+            scanned.append(self._held if size else "")
+            self._held = ""
+        return "".join(scanned).encode()
 
     def _scan(self, piece: str) -> str:
         """The piece as far as no escape is cut, with a sign in place of each half of a character."""
@@ -254,10 +248,10 @@ class _Scanned:
         end = len(piece)
         if "\\" in piece[-12:]:
             cut = _OPEN_ESCAPE.search(piece, len(piece[:-12].rstrip("\\")))
-            end = cut.start(1) if cut else end
+            end = cut.end(1) - 1 if cut else end
         piece, self._held = piece[:end], piece[end:]
         if _MAYBE_HALF.search(piece):
-            mended = _HALF.sub(lambda found: found[0] if found[2] else f"{found[1]}\\ufffd", piece)
+            mended = _HALF.sub(lambda found: found[0] if found[2] else rf"\{found[1]}ufffd", piece)
             if mended != piece:
                 self._archive.mend(self._name)
             piece = mended
@@ -266,22 +260,23 @@ class _Scanned:
 
     def _check(self, piece: str) -> None:
         """Refuse a number that the parser breaks on, and a string that it would hold whole."""
-        window, at = self._before + piece, 0
+        window, at, quotes = self._before + piece, 0, 0
         for number in _LONG_NUMBER.finditer(window):
             start = max(number.start() - len(self._before), 0)
-            self._inside ^= _quotes(piece[at:start])
+            quotes += _quotes(piece[at:start])
             at = start
-            if not self._inside:
+            if self._inside == quotes % 2:
                 raise Refused(_("A number in “%(name)s” has over 1,000 digits. Export it again."), self._name)
-        self._inside ^= _quotes(piece[at:])
+        quotes += _quotes(piece[at:])
+        self._inside = self._inside != quotes % 2
         self._before = window[-MOST_DIGITS:]
-        self._string = 0 if '"' in piece else self._string + len(piece)
-        if self._inside and self._string > MOST_STRING:
+        self._string = self._string + len(piece) if self._inside and not quotes else 0
+        if self._string > MOST_STRING:
             raise Refused(_("One thing in “%(name)s” is over 2 MB long. Shorten it, then send it again."), self._name)
 
 
 class _Value:
-    """One value out of the events of a file, and what it may cost."""
+    """A value out of the events of a file, and what it costs to hold."""
 
     def __init__(self, archive: Archive, events: Iterator[tuple[str, Any]], name: str) -> None:
         self._archive, self._events, self._name = archive, events, name
@@ -302,7 +297,9 @@ class _Value:
 
     def built(self, event: str, value: Any, depth: int = 3) -> Any:
         if depth > MOST_DEPTH:
-            raise Refused(_("“%(name)s” has lists within lists, too deep for any journal."), self._name)
+            raise Refused(
+                _("“%(name)s” has lists within lists, deeper than any journal, so it is not read."), self._name
+            )
         self._spend(len(value) if isinstance(value, str) else 0)
         if event == "start_map":
             return {key: self.built(*next(self._events), depth + 1) for key in self}
@@ -316,14 +313,16 @@ class _Value:
         return _as_is(value) if event == "number" else value
 
     def _spend(self, length: int) -> None:
-        self._archive.count_value(self._name)
+        self._archive.values += 1
+        if self._archive.values > MOST_VALUES:
+            raise Refused(_("“%(name)s” is too much to read at once. Send it in several files."), self._name)
         self._cost += A_VALUE + length
         if self._cost > MOST_ITEM:
             raise Refused(_("One thing in “%(name)s” is over 2 MB long. Shorten it, then send it again."), self._name)
 
 
 @contextmanager
-def _saying(sentence: str, name: str = "") -> Iterator[None]:
+def _saying(sentence: str, name: str | None = None) -> Iterator[None]:
     """Refuse with this sentence whatever is broken."""
     try:
         yield
@@ -361,7 +360,13 @@ def _name_of(info: zipfile.ZipInfo) -> str:
 
 def _why_not(info: zipfile.ZipInfo, name: str) -> str:
     """The sentence that refuses a member, or ""."""
-    if not name or name.startswith("/") or {"\\", "\x00"} & set(name) or ".." in name.split("/") or name[1:2] == ":":
+    if (
+        not 0 < len(name) <= 1000
+        or name.startswith("/")
+        or {"\\", "\x00"} & set(name)
+        or ".." in name.split("/")
+        or name[1:2] == ":"
+    ):
         return _("This zip holds a file under the name “%(name)s”, so it is not read. Make a new zip of your files.")
     if info.flag_bits & SEALED:
         return _("“%(name)s” in this zip needs a password. Unpack it, and make a zip without one.")
@@ -376,9 +381,9 @@ def _is_shown(name: str) -> bool:
     return not name.endswith("/") and not any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
 
 
-def _quotes(piece: str) -> bool:
-    """Whether the piece has an odd number of quotes that begin or end a string."""
-    return bool((_ESCAPE.sub("", piece) if "\\" in piece else piece).count('"') & 1)
+def _quotes(piece: str) -> int:
+    """How many quotes begin or end a string."""
+    return (_ESCAPE.sub("", piece) if "\\" in piece else piece).count('"')
 
 
 def _as_is(number: int | Decimal) -> int | float | str:
