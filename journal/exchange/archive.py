@@ -43,6 +43,8 @@ BROKEN = (
 )
 
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
+# Neither what steers a screen nor what turns the order of a line is shown of a name.
+_UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONG_NUMBER = re.compile(rf"[0-9]{{{MOST_DIGITS + 1},}}")
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _MAYBE_HALF = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
@@ -88,12 +90,10 @@ class Archive:
                 self._members = {name: info for name, info in _checked(self._zip) if _is_shown(name)}
         self.names = [name for name in self._members if name.lower().endswith(READ)]
         self.left_out = [name for name in self._members if not name.lower().endswith(READ)]
-        if not self.names and self._zip:
-            raise Refused(_("Nothing in this zip can be read: it has no .json, .md or .txt file."))
+        nothing = _("Nothing in this zip can be read: it has no .json, .md or .txt file.")
+        other = _("This is neither a zip nor a .json, .md or .txt file. Send what the other journal exported.")
         if not self.names:
-            raise Refused(
-                _("This is neither a zip nor a .json, .md or .txt file. Send what the other journal exported.")
-            )
+            raise Refused(nothing if self._zip else other)
 
     @classmethod
     def of(cls, file: BinaryIO, name: str) -> Self:
@@ -158,7 +158,7 @@ class Archive:
         line, piece = 1, None
         for chunk in self._chunks(name):
             try:
-                if line == 1 and piece is None and 0 in chunk[:4]:
+                if piece is None and 0 in chunk[:4]:
                     # Text in UTF-16 can be read as UTF-8, with a NUL beside each letter.
                     chunk = b"\xff"
                 piece = decoder.decode(chunk, final=not chunk)
@@ -326,8 +326,9 @@ def _saying(sentence: str, name: str | None = None) -> Iterator[None]:
     """Refuse with this sentence whatever is broken."""
     try:
         yield
-    except BROKEN as error:
-        raise Refused(sentence, name) from error
+    except BROKEN:
+        # What they say quotes what they read.
+        raise Refused(sentence, name) from None
 
 
 def _checked(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
@@ -388,13 +389,13 @@ def _quotes(piece: str) -> int:
 
 def _as_is(number: int | Decimal) -> int | float | str:
     if isinstance(number, int):
-        return number if abs(number) < 1 << 63 else str(number)
+        return number if -(1 << 63) <= number < 1 << 63 else str(number)
     rounded = float(number)
     return rounded if Decimal(repr(rounded)) == number else str(number)
 
 
 def printable(name: str) -> str:
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+    return _UNPRINTED.sub("\ufffd", name)
 
 
 def short(name: str) -> str:
