@@ -82,7 +82,7 @@ class Archive:
             raise Refused(_("This file is empty. Export it once more, then send the new one."))
         if size > MOST_SENT:
             raise Refused(
-                _("This file is over 25 MB. Out of a zip with photos, send the .json by itself; zip a long .json.")
+                _("This file is over 25 MB. Send the .json of a zip with photos by itself; zip a long .json.")
             )
         if _Apart(file).read(2) == b"PK":
             with _saying(_("This zip is damaged or not whole. Download or export it again, then send the new one.")):
@@ -98,7 +98,7 @@ class Archive:
     @classmethod
     def of(cls, file: BinaryIO, name: str) -> Self:
         """A zip, or a bare file as if it were a zip of it alone. Raises Refused, as all reading does."""
-        return cls(file, printable(name))
+        return cls(file, _UNPRINTED.sub("\ufffd", name))
 
     def __enter__(self) -> Self:
         return self
@@ -394,10 +394,6 @@ def _as_is(number: int | Decimal) -> int | float | str:
     return rounded if Decimal(repr(rounded)) == number else str(number)
 
 
-def printable(name: str) -> str:
-    return _UNPRINTED.sub("\ufffd", name)
-
-
 def short(name: str) -> str:
-    name = printable(name)
+    name = _UNPRINTED.sub("\ufffd", name)
     return name if len(name) <= 200 else f"{name[:99]}…{name[-100:]}"

@@ -180,8 +180,8 @@ def test_an_archive_is_counted_once_however_often_it_is_read():
     with Archive.of(io.BytesIO(zipped(one)), "a.zip") as archive:
         for _ in range(101):
             assert next(archive.pieces("a.txt"))
-        for _ in range(3):
-            archive.text("a.txt")
+        archive.text("a.txt")
+        assert next(archive.pieces("a.txt"))
         assert archive._unpacked == len(one.held)
 
 
