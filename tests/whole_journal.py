@@ -14,13 +14,14 @@ from uuid_utils.compat import uuid7
 from careerpath.encryption.fields import EncryptedJSONField
 from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Piece, keep_wording, piece_model, piece_models
+from journal.exchange.models import Brought, Import, ImportPart
 from journal.prompts.models import HiddenQuestion, Prompt
 from journal.search.models import Search
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from journal.success.models import SuccessDefinition
-from journal.touches.models import CarriedValue, Link
+from journal.touches.models import CarriedValue, Extra, Link
 from values.models import PersonalValue, RankedValue, Value, ValuesSession
 from values.session.draft import CANT_SAY, TEXTS, Draft, pair_key, text_key
 from values.session.models import unfinished
@@ -174,10 +175,22 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     pieces["entry"].tags = [say()]
     pieces["entry"].save(update_fields=["tags"])
     Link.objects.create(owner=owner, entry=pieces["entry"], to=make_entry(owner, say()))
+    Extra.objects.create(owner=owner, entry=pieces["entry"], fields=[{"name": say(), "value": say()}])
+    _import(owner, say)
     asked = dict.fromkeys(("noun", "value", "season", "tag", "since", "until"), "")
     Search.keep(owner, asked | {"words": say()})
     assert [name for model in owned_models() for name in _unwritten(model, owner)] == []
     return Journal(owner, prompt, value, own, session, draft, before, pieces, trashed)
+
+
+def _import(owner: Any, say: Callable[[], str]) -> None:
+    """One that was looked at, with a part that has not come in; and one row that came."""
+    report = {"format": "Day One", "counts": {"entries": 1}, "skipped": {}, "left_out": [say()], "unsaid": 0}
+    job = Import.objects.create(
+        owner=owner, state=Import.State.FOUND, report=report | {"lines": [[say(), say()]]}, renamed={"": say()}, total=1
+    )
+    ImportPart.objects.create(owner=owner, of=job, number=0, rows=[{"table": "entries", "row": {"text": say()}}])
+    Brought.objects.create(owner=owner, of=job, table="entries", row=uuid7())
 
 
 def make_ready(case: str, journal: Journal) -> None:

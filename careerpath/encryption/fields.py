@@ -207,21 +207,21 @@ class EncryptedJSONField(EncryptedTextField):
             raise codec.DecryptionError("it is no list") from None
 
     def seal(self, instance: Any, text: Any) -> Sealed:
-        for line in _texts(text):
+        for line in texts_in(text):
             check_text(line)
         # Dates become text ("2026-11-24").
         return super().seal(instance, json.dumps(text, cls=DjangoJSONEncoder, ensure_ascii=False))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for pair in value.items():
-            yield from _texts(pair)
+            yield from texts_in(pair)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _texts(item)
+            yield from texts_in(item)
 
 
 def sealed_length(instance: models.Model) -> int:

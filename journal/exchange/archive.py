@@ -11,15 +11,14 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from decimal import Decimal
+from contextlib import nullcontext, suppress
+from io import IncrementalNewlineDecoder
 from itertools import count
 from typing import Any, BinaryIO, Self
 
-import ijson
 from django.utils.translation import gettext as _
 
-from careerpath.words import isolated
+from journal.exchange.items import CHUNK, MOST_ITEM, Refused, items, printable, refusing, short
 
 MEGABYTE = 1024 * 1024
 MOST_SENT, MOST_UNPACKED, MOST_MEMBERS = 25 * MEGABYTE, 100 * MEGABYTE, 10_000
@@ -27,40 +26,19 @@ MOST_SENT, MOST_UNPACKED, MOST_MEMBERS = 25 * MEGABYTE, 100 * MEGABYTE, 10_000
 MOST_NAMES = 4 * MEGABYTE
 # How much larger something gets by unpacking, once it is over a megabyte.
 MOST_RATIO = 100
-# Of JSON: characters in an item, each value counting as ten more; levels; values in all that is sent; digits.
-MOST_ITEM, A_VALUE, MOST_DEPTH, MOST_VALUES, MOST_DIGITS = 2_000_000, 10, 32, 3_000_000, 1000
-# A string is held whole before it is counted, and an escape is six letters for one.
-MOST_STRING = 3 * MOST_ITEM
 MOST_SAID = 1000
-CHUNK = 64 * 1024
+# A line that is longer comes in parts.
+MOST_LINE = MEGABYTE
 # Flags of a member: encrypted, strongly or with its list; its name is UTF-8.
 SEALED, UTF_8 = 0x2041, 0x800
 READ = (".json", ".md", ".markdown", ".txt", ".csv")
-# Whatever zipfile, zlib and ijson raise for bytes that somebody made up.
+# Whatever zipfile and zlib raise for bytes that somebody made up.
 BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, ijson.JSONError),
+    *(zipfile.BadZipFile, zlib.error, struct.error),
     *(NotImplementedError, RuntimeError, EOFError, OSError, ValueError, ArithmeticError, LookupError),
 )
 
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
-# Neither what steers a screen nor what turns the order of a line is shown of a name.
-_UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_LONG_NUMBER = re.compile(rf"[0-9]{{{MOST_DIGITS + 1},}}")
-_ESCAPE = re.compile(r"\\.", re.DOTALL)
-_MAYBE_HALF = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
-# An escape begins with the last of an odd number of backslashes. Patterns that begin with one letter are found fast.
-_BEGIN = r"\\(?<!\\\\)((?:\\\\)*+)"
-# A whole pair is matched first, so that its halves are not.
-_HALF = re.compile(rf"{_BEGIN}u(?:([dD][89abAB]..\\u[dD][c-fC-F]..)|0000|[dD][89a-fA-F]..)")
-# What may go on in the next piece: half an escape, or the first half of a pair.
-_OPEN_ESCAPE = re.compile(rf"{_BEGIN}(?:u(?:[\da-fA-F]{{0,3}}|[dD][89abAB]..(?:\\(?:u[\da-fA-F]{{0,3}})?)?))?\Z")
-
-
-class Refused(Exception):
-    """A file that is not read; `str()` is the sentence for whoever sent it, which may name a member."""
-
-    def __init__(self, sentence: str, name: str | None = None, **more: Any) -> None:
-        super().__init__(sentence if name is None else sentence % {"name": isolated(short(name)), **more})
 
 
 class Archive:
@@ -71,11 +49,12 @@ class Archive:
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self.said: list[tuple[str, str]] = []
-        self.unsaid = self.values = self._unpacked = 0
+        self.unsaid = self._unpacked = 0
+        self._values = count()
         self._file, self._zip = file, None
         # Of each: how much came out of it, once.
         self._read: dict[str, int] = {}
-        self._mended: set[str] = set()
+        self._once: set[tuple[str, str]] = set()
         self._members: dict[str, Any] = {name: None}
         size = file.seek(0, 2)
         if not size:
@@ -85,7 +64,9 @@ class Archive:
                 _("This file is over 25 MB. Send the .json of a zip with photos by itself; zip a long .json.")
             )
         if _Apart(file).read(2) == b"PK":
-            with _saying(_("This zip is damaged or not whole. Download or export it again, then send the new one.")):
+            with refusing(
+                BROKEN, _("This zip is damaged or not whole. Download or export it again, then send the new one.")
+            ):
                 self._zip = zipfile.ZipFile(_Apart(file))
                 self._members = {name: info for name, info in _checked(self._zip) if _is_shown(name)}
         self.names = [name for name in self._members if name.lower().endswith(READ)]
@@ -98,7 +79,7 @@ class Archive:
     @classmethod
     def of(cls, file: BinaryIO, name: str) -> Self:
         """A zip, or a bare file as if it were a zip of it alone. Raises Refused, as all reading does."""
-        return cls(file, _UNPRINTED.sub("\ufffd", name))
+        return cls(file, printable(name))
 
     def __enter__(self) -> Self:
         return self
@@ -114,7 +95,7 @@ class Archive:
             self.unsaid += 1
 
     def text(self, name: str, most: int = MOST_ITEM) -> str:
-        """The text of a member, of at most so many characters, without its byte order mark."""
+        """The text of a member, of at most so many characters, with line feeds, without its byte order mark."""
         pieces, length = [], 0
         for piece in self.pieces(name):
             length += len(piece)
@@ -128,33 +109,42 @@ class Archive:
 
         A number is an int or a float where that says the same, or else its digits as text.
         """
-        broken = _("“%(name)s” is not whole, or has what JSON does not allow. Export it again, then send the new one.")
-        with _saying(broken, name):
-            events = ijson.basic_parse(_Scanned(self, name), buf_size=CHUNK)
-            if next(events)[0] != "start_map":
-                raise Refused(_("“%(name)s” is no journal that can be read: it is a bare list or value."), name)
-            for key in _Value(self, events, name):
-                event, value = next(events)
-                if event != "start_array":
-                    yield key, None, _Value(self, events, name).built(event, value)
-                    continue
-                for index in count():
-                    event, value = next(events)
-                    if event == "end_array":
-                        break
-                    yield key, index, _Value(self, events, name).built(event, value)
-            # Whatever follows its end is refused, and the sum of a zip's member is compared.
-            next(events, None)
+        return items(self.pieces(name), name, lambda: self._mend(name), self._values)
 
-    def mend(self, name: str) -> None:
-        """Report, once, that a sign stands in place of what cannot be kept."""
-        if name not in self._mended:
-            self._mended.add(name)
-            self.say(name, _("Some characters in this file cannot be kept. Each is a “\ufffd” now."))
+    def first(self, name: str) -> tuple[str, Any]:
+        """The first key of a JSON object and what it holds; "" and a report where it is none, but others may be."""
+        try:
+            return next(((key, value) for key, _index, value in self.items(name)), ("", None))
+        except Refused as refused:
+            if len(self.names) == 1:
+                raise
+            self._say_once(name, str(refused))
+            return "", None
+
+    def lines(self, name: str) -> Iterator[str]:
+        """The lines of a text, each with its end."""
+        held = ""
+        for piece in self.pieces(name):
+            *whole, held = (held + piece).split("\n")
+            yield from (f"{line}\n" for line in whole)
+            if len(held) > MOST_LINE:
+                yield held
+                held = ""
+        if held:
+            yield held
+
+    def _say_once(self, where: str, sentence: str) -> None:
+        if (where, sentence) not in self._once:
+            self._once.add((where, sentence))
+            self.say(where, sentence)
+
+    def _mend(self, name: str) -> None:
+        self._say_once(name, _("Some characters in this file cannot be kept. Each is a “\ufffd” now."))
 
     def pieces(self, name: str) -> Iterator[str]:
-        """The text of a member piece by piece, with a sign in place of what cannot be kept."""
-        decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogatepass")
+        """The text of a member piece by piece, with line feeds, and a sign in place of what cannot be kept."""
+        utf_8 = codecs.getincrementaldecoder("utf-8-sig")("surrogatepass")
+        decoder = IncrementalNewlineDecoder(utf_8, translate=True)
         line, piece = 1, None
         for chunk in self._chunks(name):
             try:
@@ -169,7 +159,7 @@ class Archive:
             line += piece.count("\n")
             if _UNKEPT.search(piece):
                 piece = _UNKEPT.sub("\ufffd", piece)
-                self.mend(name)
+                self._mend(name)
             yield piece
 
     def _chunks(self, name: str) -> Iterator[bytes]:
@@ -177,7 +167,7 @@ class Archive:
         info = self._members[name]
         unpacked = 0
         with (
-            _saying(_("“%(name)s” is damaged. Download or export it again, then send the new one."), name),
+            refusing(BROKEN, _("“%(name)s” is damaged. Download or export it again, then send the new one."), name),
             self._zip.open(info) if self._zip else nullcontext(_Apart(self._file)) as member,
         ):
             while chunk := member.read(CHUNK):
@@ -218,117 +208,6 @@ class _Apart:
         if len(found) == MOST_NAMES or found.count(b"PK\x01\x02") > MOST_MEMBERS:
             raise Refused(_("This zip holds over 10,000 files. Send what is in it in several zips, or without photos."))
         return found
-
-
-class _Scanned:
-    """The bytes of a member for a parser of JSON, without what would break it or be lost in it."""
-
-    def __init__(self, archive: Archive, name: str) -> None:
-        self._archive, self._name, self._pieces = archive, name, archive.pieces(name)
-        self._held = self._before = ""
-        self._inside = False
-        self._string = 0
-
-    def read(self, size: int) -> bytes:
-        # Asked for nothing, to see that bytes come.
-        scanned: list[str] = []
-        for piece in self._pieces if size else ():
-            scanned.append(self._scan(piece))
-            # The parser begins a string again with each piece of it, so a long one comes to it whole.
-            if scanned[-1] and not self._string:
-                break
-        else:
-            scanned.append(self._held if size else "")
-            self._held = ""
-        return "".join(scanned).encode()
-
-    def _scan(self, piece: str) -> str:
-        """The piece as far as no escape is cut, with a sign in place of each half of a character."""
-        piece = self._held + piece
-        end = len(piece)
-        if "\\" in piece[-12:]:
-            cut = _OPEN_ESCAPE.search(piece, len(piece[:-12].rstrip("\\")))
-            end = cut.end(1) - 1 if cut else end
-        piece, self._held = piece[:end], piece[end:]
-        if _MAYBE_HALF.search(piece):
-            mended = _HALF.sub(lambda found: found[0] if found[2] else rf"\{found[1]}ufffd", piece)
-            if mended != piece:
-                self._archive.mend(self._name)
-            piece = mended
-        self._check(piece)
-        return piece
-
-    def _check(self, piece: str) -> None:
-        """Refuse a number that the parser breaks on, and a string that it would hold whole."""
-        window, at, quotes = self._before + piece, 0, 0
-        for number in _LONG_NUMBER.finditer(window):
-            start = max(number.start() - len(self._before), 0)
-            quotes += _quotes(piece[at:start])
-            at = start
-            if self._inside == quotes % 2:
-                raise Refused(_("A number in “%(name)s” has over 1,000 digits. Export it again."), self._name)
-        quotes += _quotes(piece[at:])
-        self._inside = self._inside != quotes % 2
-        self._before = window[-MOST_DIGITS:]
-        self._string = self._string + len(piece) if self._inside and not quotes else 0
-        if self._string > MOST_STRING:
-            raise Refused(_("One thing in “%(name)s” is over 2 MB long. Shorten it, then send it again."), self._name)
-
-
-class _Value:
-    """A value out of the events of a file, and what it costs to hold."""
-
-    def __init__(self, archive: Archive, events: Iterator[tuple[str, Any]], name: str) -> None:
-        self._archive, self._events, self._name = archive, events, name
-        self._cost = 0
-
-    def __iter__(self) -> Iterator[str]:
-        """The keys of the object that has begun, each once; what stands under a key is the next event."""
-        known = set()
-        for event, key in self._events:
-            if event == "end_map":
-                return
-            self._spend(len(key))
-            if key in known:
-                twice = _("“%(name)s” says “%(key)s” twice of one thing, so one would be lost. Export it again.")
-                raise Refused(twice, self._name, key=isolated(short(key)))
-            known.add(key)
-            yield key
-
-    def built(self, event: str, value: Any, depth: int = 3) -> Any:
-        if depth > MOST_DEPTH:
-            raise Refused(
-                _("“%(name)s” has lists within lists, deeper than any journal, so it is not read."), self._name
-            )
-        self._spend(len(value) if isinstance(value, str) else 0)
-        if event == "start_map":
-            return {key: self.built(*next(self._events), depth + 1) for key in self}
-        if event == "start_array":
-            found = []
-            for inner, value in self._events:
-                if inner == "end_array":
-                    break
-                found.append(self.built(inner, value, depth + 1))
-            return found
-        return _as_is(value) if event == "number" else value
-
-    def _spend(self, length: int) -> None:
-        self._archive.values += 1
-        if self._archive.values > MOST_VALUES:
-            raise Refused(_("“%(name)s” is too much to read at once. Send it in several files."), self._name)
-        self._cost += A_VALUE + length
-        if self._cost > MOST_ITEM:
-            raise Refused(_("One thing in “%(name)s” is over 2 MB long. Shorten it, then send it again."), self._name)
-
-
-@contextmanager
-def _saying(sentence: str, name: str | None = None) -> Iterator[None]:
-    """Refuse with this sentence whatever is broken."""
-    try:
-        yield
-    except BROKEN:
-        # What they say quotes what they read.
-        raise Refused(sentence, name) from None
 
 
 def _checked(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
@@ -380,20 +259,3 @@ def _why_not(info: zipfile.ZipInfo, name: str) -> str:
 
 def _is_shown(name: str) -> bool:
     return not name.endswith("/") and not any(part.startswith((".", "__MACOSX")) for part in name.split("/"))
-
-
-def _quotes(piece: str) -> int:
-    """How many quotes begin or end a string."""
-    return (_ESCAPE.sub("", piece) if "\\" in piece else piece).count('"')
-
-
-def _as_is(number: int | Decimal) -> int | float | str:
-    if isinstance(number, int):
-        return number if -(1 << 63) <= number < 1 << 63 else str(number)
-    rounded = float(number)
-    return rounded if Decimal(repr(rounded)) == number else str(number)
-
-
-def short(name: str) -> str:
-    name = _UNPRINTED.sub("\ufffd", name)
-    return name if len(name) <= 200 else f"{name[:99]}…{name[-100:]}"

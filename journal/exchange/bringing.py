@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from careerpath.encryption.fields import sealed_length
 from careerpath.words import as_seen
-from careerpath.writing.marks import Mark
 from careerpath.writing.owned import ARRIVING, Owned, lock_user
-from careerpath.writing.pieces import Piece, Revision, piece_model
+from careerpath.writing.pieces import Piece, piece_model
 from careerpath.writing.quotas import QuotaExceeded, counting
 from careerpath.writing.trash import count_anew
 from journal.entries.models import Entry, pages_named
+from journal.seasons.models import Season
 from journal.touches.models import Extra, Tag, Tagged
 from values.catalog.models import PersonalValue
 
@@ -41,34 +41,78 @@ Staged = dict[str, Any]
 
 def begin(job: Import) -> None:
     """Bring in what was found, or go on with it. IntegrityError where another import is under way."""
-    Import.owned_by(job.owner).filter(pk=job.pk, state__in=(State.FOUND, State.STOPPED)).update(state=State.COMING)
+    _turn(job, (State.FOUND, State.STOPPED), state=State.COMING)
 
 
 def stop(job: Import) -> None:
-    Import.owned_by(job.owner).filter(pk=job.pk, state=State.COMING).update(state=State.STOPPED)
+    _turn(job, (State.COMING,), state=State.STOPPED)
 
 
 def discard(job: Import) -> None:
     """Leave it: of one that is not whole yet, what is in goes out again (`undo_next`)."""
     with transaction.atomic():
         lock_user(job.owner)
-        rows = Import.owned_by(job.owner).filter(pk=job.pk)
         ImportPart.owned_by(job.owner).filter(of=job).delete()
-        rows.filter(state__in=(State.READING, State.FOUND)).delete()
-        rows.filter(state__in=(State.COMING, State.STOPPED)).update(state=State.UNDOING, total=models.F("done"))
+        Import.owned_by(job.owner).filter(pk=job.pk, state__in=(State.READING, State.FOUND)).delete()
+        if Import.owned_by(job.owner).filter(pk=job.pk).exists():
+            brought = Brought.owned_by(job.owner).filter(of=job).count()
+            _turn(job, (State.COMING, State.STOPPED), state=State.UNDOING, total=brought, done=brought)
         count_anew(job.owner)
 
 
 def undo(job: Import) -> None:
-    """Begin to take out again what came with it: `undo_next` does."""
-    brought = Brought.owned_by(job.owner).filter(of=job).count()
-    rows = Import.owned_by(job.owner).filter(pk=job.pk, state=State.DONE)
-    rows.update(state=State.UNDOING, total=brought, done=brought)
+    """Begin to take out again what came with it: `undo_next` does. What it is used for since stays, and is counted."""
+    with transaction.atomic():
+        lock_user(job.owner)
+        brought = Brought.owned_by(job.owner).filter(of=job)
+        stay = [*_staying(job)]
+        pieces = [table for table, model in tables().items() if issubclass(model, Piece)]
+        came = set(brought.filter(table__in=pieces).values_list("row", flat=True))
+        job.report = job.report | {"stay": len(came.intersection(stay))}
+        job.save(update_fields=["report"])
+        for at in range(0, len(stay), UNDONE_AT_A_TIME):
+            brought.filter(row__in=stay[at : at + UNDONE_AT_A_TIME]).delete()
+        _turn(job, (State.DONE,), state=State.UNDOING, total=brought.count(), done=brought.count())
 
 
-def bring_next(job: Import) -> None:
+def _staying(job: Import) -> set[UUID]:
+    """Of the rows that it brought: those changed since, what hangs on these, and what something newer hangs on."""
+    versions = dict(Brought.owned_by(job.owner).filter(of=job).values_list("row", "version"))
+    stay: set[UUID] = set()
+    # A row, the one that it hangs on, and whether it is then a part of that, as a tag is of a page.
+    ties: list[tuple[UUID, UUID, bool]] = []
+    for model in tables().values():
+        rows = model.all_of(job.owner)
+        if issubclass(model, Piece):
+            stay |= {id for id, now in rows.values_list("pk", "version") if versions.get(id, now) != now}
+        for field in owned_keys(model):
+            if field.remote_field.on_delete is not models.SET_NULL:
+                is_part = issubclass(field.related_model, Piece) and not issubclass(model, Piece)
+                found = rows.exclude(**{field.name: None}).values_list("pk", field.attname)
+                ties += [(id, on, is_part) for id, on in found if on in versions]
+        if hasattr(model, "piece_id"):
+            ties += [(id, on, True) for id, on in rows.values_list("pk", "piece_id") if on in versions]
+    before = -1
+    while before < len(stay):
+        before = len(stay)
+        for id, on, is_part in ties:
+            if id in stay or id not in versions:
+                stay.add(on)
+            elif is_part and on in stay:
+                stay.add(id)
+    return stay
+
+
+def _turn(job: Import, states: tuple[str, ...], **changes: Any) -> None:
+    """Change it where it is in one of these states; what it is now is what another window made of it."""
+    rows = Import.owned_by(job.owner).filter(pk=job.pk)
+    rows.filter(state__in=states).update(**changes)
+    job.refresh_from_db(fields=["state", "total", "done"])
+
+
+def bring_next(job: Import, seconds: float | None = None) -> None:
     """Bring in what is next, for a moment, each part whole or not at all; show all of it once the last is in."""
-    until = monotonic() + AT_A_TIME
+    until = monotonic() + (AT_A_TIME if seconds is None else seconds)
     try:
         while _bring_part(job) and monotonic() < until:
             pass
@@ -173,7 +217,9 @@ class _Part:
         elif isinstance(row, Tag):
             other = self._tags().get(as_seen(row.name))
         if other:
-            self.job.renamed[str(row.pk)] = str(other.pk)
+            # It may have been renamed itself.
+            names = [old for old, new in self.job.renamed.items() if new == str(row.pk)]
+            self.job.renamed |= dict.fromkeys([str(row.pk), *names], str(other.pk))
         return other is not None
 
     def _tags(self) -> dict[str, Tag]:
@@ -265,10 +311,10 @@ def _show(job: Import) -> None:
 
 
 def _show_one(job: Import, row: Any) -> None:
-    """As one comes back from the trash: where another holds its place it gives way, and is in the trash at worst."""
+    """Where another holds its place it gives way: a season is closed then, and all else is in the trash."""
     said = ""
     changes: dict[str, Any] = {"trashed_at": None}
-    if isinstance(row, Piece):
+    if isinstance(row, Season):
         more, said = row.on_restore()
         changes |= more
     try:
@@ -281,41 +327,28 @@ def _show_one(job: Import, row: Any) -> None:
         job.report["lines"].append([str(getattr(row, "heading", row._meta.verbose_name)), str(said)])
 
 
-def undo_next(job: Import) -> None:
-    """Take out again what came last, but for what was changed since, or has something newer hanging on it."""
-    with transaction.atomic():
-        lock_user(job.owner)
-        if (now := _locked(job, State.UNDOING)) is None:
-            return
-        brought = list(Brought.owned_by(job.owner).filter(of=now).order_by("-pk")[:UNDONE_AT_A_TIME])
-        stay = 0
-        for table, model in reversed(tables().items()):
-            if of_it := {one.row: one.version for one in brought if one.table == table}:
-                stay += _take_out(now, model, of_it)
-        now.done -= len(brought)
-        now.report = now.report | {"stay": now.report.get("stay", 0) + stay}
-        Brought.owned_by(job.owner).filter(pk__in=[one.pk for one in brought]).delete()
-        if not brought:
-            now.state = State.UNDONE
-            count_anew(job.owner)
-        now.save(update_fields=["state", "done", "report", "updated_at"])
+def undo_next(job: Import, seconds: float | None = None) -> None:
+    """Take out again what came, for a moment."""
+    until = monotonic() + (AT_A_TIME if seconds is None else seconds)
+    while _take_out_some(job) and monotonic() < until:
+        pass
     job.refresh_from_db()
 
 
-def _take_out(job: Import, model: type[Owned], versions: dict[UUID, int]) -> int:
-    """Delete rows of one model for good; how many stay."""
-    rows = model.all_of(job.owner).filter(pk__in=versions)
-    stay = set()
-    if issubclass(model, Piece):
-        stay |= {pk for pk, version in rows.values_list("pk", "version") if version != versions[pk]}
-    others = Brought.owned_by(job.owner).filter(of=job)
-    for other in tables().values():
-        for field in owned_keys(other):
-            if field.related_model is model and field.remote_field.on_delete is not models.SET_NULL:
-                hung = other.all_of(job.owner).filter(**{f"{field.name}__in": versions})
-                stay.update(hung.exclude(pk__in=others.values("row")).values_list(field.attname, flat=True))
-    gone = set(versions) - stay
-    for beside in (Mark, Revision):
-        beside.owned_by(job.owner).filter(piece_id__in=gone).delete()
-    rows.filter(pk__in=gone).delete()
-    return len(stay) if issubclass(model, Piece) else 0
+def _take_out_some(job: Import) -> bool:
+    with transaction.atomic():
+        lock_user(job.owner)
+        if (now := _locked(job, State.UNDOING)) is None:
+            return False
+        brought = Brought.owned_by(job.owner).filter(of=now)
+        last = next((table for table in reversed(tables()) if brought.filter(table=table).exists()), None)
+        if last is None:
+            now.state = State.UNDONE
+            count_anew(job.owner)
+        else:
+            some = dict(brought.filter(table=last).order_by("-pk").values_list("pk", "row")[:UNDONE_AT_A_TIME])
+            tables()[last].all_of(job.owner).filter(pk__in=some.values()).delete()
+            brought.filter(pk__in=some).delete()
+            now.done -= len(some)
+        now.save(update_fields=["state", "done", "updated_at"])
+        return last is not None

@@ -13,7 +13,8 @@ from django.utils.text import camel_case_to_spaces
 from django.utils.translation import gettext as _
 
 from careerpath.encryption.codec import DecryptionError
-from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField, texts_in
+from careerpath.encryption.forms import check_text
 from careerpath.writing.owned import ARRIVING, Owned, owned_models
 from careerpath.writing.pieces import Revision
 from journal.prompts.models import Prompt
@@ -25,6 +26,8 @@ Document = dict[str, Any]
 # Of the instance that keeps a row, or of the window that wrote it: of no use to another.
 OF_THIS_PLACE = {"owner", "updated_at", "sitting", "sitting_save", "first_seen_in_trash"}
 ROWS_AT_A_TIME = 200
+# Of a text, in characters: no field of ours takes more.
+MOST_TEXT = 200_000
 
 
 @cache
@@ -143,7 +146,10 @@ def row_of(model: type[Owned], document: Document, user: Any, keys: dict[type, d
             continue
         try:
             value = _value_of(field, document[field.name], keys)
-            if value not in field.empty_values and not field.is_relation:
+            if isinstance(field, EncryptedTextField):
+                # How long it may be, and what may be chosen, is a matter of forms: what was kept before stays.
+                _check(value)
+            elif value not in field.empty_values and not field.is_relation:
                 value = field.clean(value, row)
         except (ValidationError, TypeError, ValueError, OverflowError) as error:
             why = " ".join(error.messages) if isinstance(error, ValidationError) else ""
@@ -151,18 +157,21 @@ def row_of(model: type[Owned], document: Document, user: Any, keys: dict[type, d
                 _("Its “%(name)s” cannot be read. %(why)s") % {"name": field.name, "why": why}
             ) from None
         setattr(row, field.attname, value)
-    if not isinstance(row.pk, UUID):
+    if "id" not in document:
         raise ValidationError(_("It has no id."))
     return row
 
 
 def _value_of(field: Any, value: Any, keys: dict[type, dict[str, Any]]) -> Any:
     if isinstance(field, EncryptedJSONField):
-        _check_list(field, value)
+        if type(value) is not type(field.get_default()):
+            raise TypeError
         return value
     if isinstance(value, list | dict) or (isinstance(field, EncryptedTextField) and not isinstance(value, str)):
         raise TypeError
     if value is None:
+        if field.primary_key:
+            raise TypeError
         return None if field.null else field.get_default()
     if field.is_relation:
         if not issubclass(field.related_model, Owned):
@@ -174,12 +183,13 @@ def _value_of(field: Any, value: Any, keys: dict[type, dict[str, Any]]) -> Any:
     return value
 
 
-def _check_list(field: EncryptedJSONField, value: Any) -> None:
-    """What pages rely on: the list or object that the field holds, and of its items the keys and lines of text."""
-    if type(value) is not type(field.get_default()):
-        raise TypeError
-    if isinstance(value, list):
-        for item in value:
-            lines = item.values() if isinstance(item, dict) else [item]
-            if not all(isinstance(line, str | int | bool | None) for line in lines):
+def _check(value: Any) -> None:
+    """What pages rely on: texts that can be kept, and a list of lines, or of objects of lines."""
+    for text in texts_in(value):
+        if len(text) > MOST_TEXT:
+            raise ValueError
+        check_text(text)
+    for item in value if isinstance(value, list) else ():
+        for line in item.values() if isinstance(item, dict) else [item]:
+            if not isinstance(line, str | int | bool | None):
                 raise TypeError

@@ -33,7 +33,8 @@ def stage(user: Any, file: BinaryIO, name: str) -> Import:
         discard(earlier)
     if Import.owned_by(user).filter(state__in=Import.UNDER_WAY).exists():
         raise Refused(_("Another import is not finished yet. Finish it first, or leave it."))
-    job = Import.objects.create(owner=user)
+    # As it is stored, so that what its report grows by is counted once.
+    job = Import.owned_by(user).get(pk=Import.objects.create(owner=user).pk)
     try:
         with Archive.of(file, name) as archive:
             _stage_parts(job, archive)
@@ -70,9 +71,10 @@ def _stage_parts(job: Import, archive: Archive) -> None:
         "format": str(format.LABEL),
         "counts": counts,
         "skipped": skipped,
-        "lines": archive.said[:MOST_LINES],
+        "lines": [[where, sentence] for where, sentence in archive.said],
         "unsaid": archive.unsaid,
-        "left_out": archive.left_out[:MOST_LINES],
+        # Of our own, the tables for a spreadsheet have nothing more.
+        "left_out": archive.left_out[:MOST_LINES] if format is not careerpath else [],
     }
 
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.exchange import archive as module
 from journal.exchange.archive import MEGABYTE, MOST_SAID, Archive, Refused
 
 from .hostile import FILES, HOSTILE, LONG_JSON, STORED, Member, a_zip, page, varied, zipped
@@ -84,7 +83,7 @@ def test_there_are_enough():
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_file_is_refused_or_reported(kind, monkeypatch):
-    monkeypatch.setattr(module, "MOST_VALUES", 250_000)
+    monkeypatch.setattr("journal.exchange.items.MOST_VALUES", 250_000)
     name, sent = HOSTILE[kind]()
     tracemalloc.start()
     try:
@@ -124,7 +123,8 @@ def test_a_bare_file_is_an_archive_of_one():
     with Archive.of(io.BytesIO("\ufeffBy the sea.\r\nÜ".encode()), "Strand\u202e.txt") as archive:
         [name] = archive.names
         assert name == "Strand\ufffd.txt" and archive.left_out == []
-        assert archive.text(name) == "By the sea.\r\nÜ"
+        assert archive.text(name) == "By the sea.\nÜ"
+        assert [*archive.lines(name)] == ["By the sea.\n", "Ü"]
 
 
 def test_a_file_is_read_by_several_at_once():
@@ -135,6 +135,30 @@ def test_a_file_is_read_by_several_at_once():
             assert next(first) == ("format", None, "careerpath")
             assert len([*archive.items("a.json")]) == 2001
             assert len([*first]) == 2000
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 5, 64 * 1024])
+def test_lines_end_as_any_system_ends_them(chunk):
+    sent = "\ufeffBy\r\nthe\rsea,\n\n\u2028once\x0b\r".encode()
+    with Archive.of(io.BytesIO(sent), "a.txt") as archive, patch("journal.exchange.archive.CHUNK", chunk):
+        assert [*archive.lines("a.txt")] == ["By\n", "the\n", "sea,\n", "\n", "\u2028once\x0b\n"]
+
+
+def test_a_line_without_end_comes_in_parts():
+    with Archive.of(io.BytesIO(b"x" * 5 * MEGABYTE), "a.txt") as archive:
+        parts = [*archive.lines("a.txt")]
+    assert max(map(len, parts)) < 2 * MEGABYTE and len("".join(parts)) == 5 * MEGABYTE
+
+
+def test_one_that_is_no_json_is_reported_beside_others():
+    name, sent = a_zip(Member(b"a.json", b'{"metadata": {}}'), Member(b"b.json", b"[1]"))
+    with Archive.of(io.BytesIO(sent), name) as archive:
+        assert archive.first("a.json") == ("metadata", {})
+        assert archive.first("b.json") == archive.first("b.json") == ("", None)
+        [(where, sentence)] = archive.said
+        assert where == "b.json" and "bare list" in sentence
+    with Archive.of(io.BytesIO(b"[1]"), "b.json") as archive, pytest.raises(Refused, match="bare list"):
+        archive.first("b.json")
 
 
 def test_each_item_stands_by_itself():
@@ -210,7 +234,7 @@ VALUES = st.recursive(
 @given(value=VALUES, ascii=st.booleans(), chunk=st.sampled_from([1, 2, 3, 7, 64 * 1024]))
 def test_json_is_read_as_json_wherever_it_is_cut(value, ascii, chunk):
     text = json.dumps({"a": {"b": value}}, ensure_ascii=ascii)
-    with patch.object(module, "CHUNK", chunk):
+    with patch("journal.exchange.archive.CHUNK", chunk):
         [(_key, _index, found)] = items_of(text)
     # Two halves that are escaped one after the other are a whole character to every reader of JSON.
     assert found == whole(json.loads(text) if ascii else {"a": {"b": value}})["a"]
