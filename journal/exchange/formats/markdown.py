@@ -34,7 +34,9 @@ from . import (
 
 LABEL = "Markdown"
 FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+COMMENT = re.compile(r"(?:^|[ \t])#(.*)$", re.MULTILINE)
 DAY = re.compile(r"(?<!\d)(\d{4})[-_./]?(\d\d)[-_./]?(\d\d)(?!\d)")
+ENDS = "'\"]}, "
 MOST_FRONT, MOST_DEPTH, MOST_EVENTS = 8000, 8, 2000
 MOMENTS = ("date", "created_at", "created")
 HOME = {**dict.fromkeys(("id", "title", *MOMENTS), str), "tags": (str, list), "extra": list}
@@ -143,10 +145,14 @@ def _parted(archive: Archive, name: str, text: str) -> tuple[dict[str, Any], str
     try:
         if len(found[1]) > MOST_FRONT:
             raise NotRead
-        return _front(found[1]), text[found.end() :]
+        front = _front(found[1])
     except (yaml.YAMLError, NotRead):
         archive.say(name, _("Its first lines, between the dashes, cannot be read, so they stay in the text."))
         return {}, text
+    # What YAML takes for a comment is in none of its values; a value in quotes may have such a sign too.
+    said = " ".join(one["value"] for one in extra(front))
+    comments = [comment for comment in map(in_one_line, COMMENT.findall(found[1])) if comment.strip(ENDS) not in said]
+    return ({"#": comments} if comments else {}) | front, text[found.end() :]
 
 
 def _front(written: str) -> dict[str, Any]:
