@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
+from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
@@ -45,6 +46,22 @@ class RefuseLate(MiddlewareMixin):
         return None
 
 
+class InMemory(MemoryFileUploadHandler):
+    """Takes a file into memory, since a folder for such files would hold it in the clear; one that is too large not."""
+
+    def __init__(self, request: HttpRequest, most: int) -> None:
+        super().__init__(request)
+        self.most = most
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
+        self.activated = content_length <= self.most
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if not self.activated:
+            raise StopUpload(connection_reset=True)
+        super().receive_data_chunk(raw_data, start)
+
+
 class CheckBody(MiddlewareMixin):
     """Middleware: parses no more of a form than who sends it may write, and none for an address that does not exist.
 
@@ -54,6 +71,8 @@ class CheckBody(MiddlewareMixin):
     SIGNED_OUT = 1_000_000  # somebody whose session ended while they wrote
     # Nobody writes there; and while the password is asked for again, the session keeps what was sent.
     ACCOUNT = ("/accounts/", "/settings/")
+    # Takes a file of this size, and reads none that is larger.
+    IMPORT, MOST_IMPORTED = "/settings/import/", 26_000_000
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.method != "POST" or request.content_type not in FORMS:
@@ -61,6 +80,9 @@ class CheckBody(MiddlewareMixin):
         try:
             is_open = not getattr(resolve(request.path_info).func, "login_required", True)
         except Resolver404:
+            return None
+        if request.path_info == self.IMPORT and request.user.is_authenticated and request.content_type == FORMS[1]:
+            request.upload_handlers = [InMemory(request, self.MOST_IMPORTED)]
             return None
         if is_open or request.path_info.startswith(self.ACCOUNT) or request.content_type == errors.URLENCODED:
             most = errors.MOST_URLENCODED

@@ -200,6 +200,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str | None] | Literal[False] = {
     "confirm_email": "3/h/key",
     "given_back": "10/m/ip",
     "search": "30/m/user",
+    "export": "5/d/user",
+    "import": "6/h/user,20/d/user",
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Careerpath: "

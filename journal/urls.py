@@ -4,6 +4,7 @@ from django.urls import path
 
 from journal.calendar import views as calendar
 from journal.entries import views as entries
+from journal.exchange import views as exchange
 from journal.home import views as home
 from journal.search import views as search
 from journal.seasons import views as seasons
@@ -29,6 +30,9 @@ urlpatterns = [
     path("journal/calendar/<int:year>/<int:month>/<int:day>/", calendar.calendar_day, name="calendar_day"),
     path("journal/tags/", touches.tags, name="tags"),
     path("journal/tags/<uuid:id>/", touches.tag_edit, name="tag_edit"),
+    path("settings/export/", exchange.export, name="export"),
+    path("settings/import/", exchange.imports, name="imports"),
+    path("settings/import/<uuid:id>/", exchange.import_detail, name="import_detail"),
     path("search/", search.search, name="search"),
     path("search/<uuid:id>/", search.search_results, name="search_results"),
     path("prompts/", entries.prompts, name="prompts"),

@@ -20,7 +20,15 @@ FLOORS = [
     "careerpath",
     "values",
     *("journal.prompts", "journal.touches", "journal.entries", "journal.sparks", "journal.success"),
-    *("journal.seasons", "journal.search", "journal.calendar", "journal.resurfacing", "journal.home", "journal"),
+    *(
+        "journal.seasons",
+        "journal.exchange",
+        "journal.search",
+        "journal.calendar",
+        "journal.resurfacing",
+        "journal.home",
+        "journal",
+    ),
 ]
 # Inside a room: models, then forms and whatever else, then views.
 LAYERS = {"models": 0, "views": 2, "urls": 3, "admin": 3, **dict.fromkeys(("steps", "table", "say"), 2)}

@@ -20,10 +20,10 @@ from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField, Sealed
 from careerpath.writing.markup import PAGE, excerpt, first_words
 from careerpath.writing.owned import Owned
-from careerpath.writing.pieces import Piece, piece_model
+from careerpath.writing.pieces import Facts, Piece, piece_model
 from journal.prompts.models import HiddenQuestion, Prompt, Question
 from journal.prompts.offering import FOR_GOOD, MOST_SHOWN, due
-from journal.touches.models import HasTags, Link, TouchesValues, TouchingQuerySet
+from journal.touches.models import Extra, HasTags, Link, TouchesValues, TouchingQuerySet
 
 # As many answers as a question shows where several questions are listed.
 MOST_ANSWERS = 5
@@ -157,6 +157,12 @@ class Entry(HasTags, TouchesValues, Piece):
     @property
     def said(self) -> dict[str, str]:
         return super().said | {str(_("Touches")): "\n".join(self.touched_labels), str(_("Tags")): "\n".join(self.tags)}
+
+    @property
+    def brought_along(self) -> Facts:
+        """What another journal said of it, for which there is no place here."""
+        row = Extra.owned_by(self.owner).filter(entry=self.pk).first()
+        return [(one["name"], [one["value"]]) for one in row.fields] if row and row.is_readable() else []
 
     @property
     def asked_by(self) -> Prompt | Question | None:

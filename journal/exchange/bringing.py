@@ -110,9 +110,9 @@ def _turn(job: Import, states: tuple[str, ...], **changes: Any) -> None:
     job.refresh_from_db(fields=["state", "total", "done"])
 
 
-def bring_next(job: Import) -> None:
+def bring_next(job: Import, seconds: float | None = None) -> None:
     """Bring in what is next, for a moment, each part whole or not at all; show all of it once the last is in."""
-    until = monotonic() + AT_A_TIME
+    until = monotonic() + (AT_A_TIME if seconds is None else seconds)
     try:
         while _bring_part(job) and monotonic() < until:
             pass
@@ -327,12 +327,19 @@ def _show_one(job: Import, row: Any) -> None:
         job.report["lines"].append([str(getattr(row, "heading", row._meta.verbose_name)), str(said)])
 
 
-def undo_next(job: Import) -> None:
-    """Take out some of what came."""
+def undo_next(job: Import, seconds: float | None = None) -> None:
+    """Take out again what came, for a moment."""
+    until = monotonic() + (AT_A_TIME if seconds is None else seconds)
+    while _take_out_some(job) and monotonic() < until:
+        pass
+    job.refresh_from_db()
+
+
+def _take_out_some(job: Import) -> bool:
     with transaction.atomic():
         lock_user(job.owner)
         if (now := _locked(job, State.UNDOING)) is None:
-            return
+            return False
         brought = Brought.owned_by(job.owner).filter(of=now)
         last = next((table for table in reversed(tables()) if brought.filter(table=table).exists()), None)
         if last is None:
@@ -342,6 +349,6 @@ def undo_next(job: Import) -> None:
             some = dict(brought.filter(table=last).order_by("-pk").values_list("pk", "row")[:UNDONE_AT_A_TIME])
             tables()[last].all_of(job.owner).filter(pk__in=some.values()).delete()
             brought.filter(pk__in=some).delete()
-            now.done = brought.count()
+            now.done -= len(some)
         now.save(update_fields=["state", "done", "updated_at"])
-    job.refresh_from_db()
+        return last is not None

@@ -48,6 +48,11 @@ class Import(Owned):
             )
         ]
 
+    @property
+    def gone(self) -> int:
+        """So many rows are out again, while it is undone."""
+        return self.total - self.done
+
     @classmethod
     def over(cls) -> Any:
         """What is under way waits for its owner, however long."""

@@ -73,7 +73,8 @@ def _stage_parts(job: Import, archive: Archive) -> None:
         "skipped": skipped,
         "lines": [[where, sentence] for where, sentence in archive.said],
         "unsaid": archive.unsaid,
-        "left_out": archive.left_out[:MOST_LINES],
+        # Of our own, the tables for a spreadsheet have nothing more.
+        "left_out": archive.left_out[:MOST_LINES] if format is not careerpath else [],
     }
 
 

@@ -18,7 +18,12 @@ from .scan import searched_models
 NOT_THERE = {"invalid_choice": _("This is not there any more. Pick another one.")}
 
 # Where a model is called otherwise than the page of its rows.
-CALLED = {"rankedvalue": _("Values in your words"), "checkin": _("Check-ins"), "needrow": _("Needs")}
+CALLED = {
+    "rankedvalue": _("Values in your words"),
+    "checkin": _("Check-ins"),
+    "needrow": _("Needs"),
+    "extra": _("What pages brought along"),
+}
 
 
 class SearchForm(forms.Form):

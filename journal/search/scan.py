@@ -144,7 +144,7 @@ def _part(model: type[Owned], user: Any, asked: dict[str, str], at: tuple[date, 
     if asked["noun"] not in ("", name):
         return None
     rows = model.owned_by(user).filter(**{f"{model.listed_by}__isnull": False})
-    for hung_on in ("season", "session"):
+    for hung_on in ("season", "session", "entry"):
         if hasattr(model, hung_on):
             # While that is in the trash, what hangs on it has no page.
             rows = rows.filter(**{f"{hung_on}__trashed_at__isnull": True})

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -183,8 +184,13 @@ class Extra(Owned):
     entry = models.OneToOneField("Entry", on_delete=models.CASCADE, related_name="+")
     fields = EncryptedJSONField(bound_to="extra.fields", keys={"name": "", "value": ""})
 
+    belongs_to = ("entry_id",)
+    called = _("A page")
     listed_by = "entry__written_on"
     searched = ("fields",)
+
+    def get_absolute_url(self) -> str:
+        return reverse("journal:entry_detail", args=[self.entry_id])
 
 
 class CarriedValue(Owned):

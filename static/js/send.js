@@ -67,14 +67,15 @@ function sendFromHere(form) {
   addEventListener("pageshow", () => mark(false));
 }
 
-document.querySelectorAll('form[method="post"][enctype="multipart/form-data"]').forEach(sendFromHere);
+document.querySelectorAll('form[method="post"][enctype="multipart/form-data"]:not([data-plain])').forEach(sendFromHere);
 
-// Any other form is sent once, however quickly it is pressed: a second press would cut off the answer to the first,
+// Any other form (one with a file, marked as plain, too) is sent once, however quickly it is pressed: a second press would cut off the answer to the first,
 // which may have signed somebody in.
 const pressed = new WeakSet();
 addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.enctype === "multipart/form-data") return;
+  const isSentFromHere = form.enctype === "multipart/form-data" && !("plain" in form.dataset);
+  if (event.defaultPrevented || form.method !== "post" || isSentFromHere) return;
   if (pressed.has(form)) return event.preventDefault();
   pressed.add(form);
   setTimeout(() => pressed.delete(form), 3000);
