@@ -14,9 +14,9 @@ from journal.exchange.archive import Archive
 from . import Found, Page, at_home, entries, extra, has_entries, id_of, longest_text, no_date, of_format, pages
 
 LABEL = "jrnl"
-# Its time format can be set; these are the ones it comes with, now and in earlier versions.
-BEGINS = re.compile(r"\[(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?) ?\](?: ([^\n]*))?\n?\Z")
-TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%I:%M:%S%p")
+# Its time format can be set; these are the ones it comes with, now and in earlier versions, and a day alone.
+BEGINS = re.compile(r"\[(\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?)?) ?\] ([^\n]*)\n?\Z")
+TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%I:%M:%S%p", "")
 # As jrnl finds them, but for those without a letter.
 TAG = re.compile(r"(?<!\S)[@#]([-+*#/\w]*[^\W\d_][-+*#/\w]*)")
 LONGEST_TAG = 50
@@ -102,7 +102,7 @@ def _begun(line: str) -> tuple[datetime, str] | None:
     """The moment and title of the entry that begins with this line; as in jrnl, what is no date begins none."""
     found = BEGINS.match(line.replace("\r", ""))
     made = found and _moment(found[1])
-    return (made, found[2] or "") if found and made else None
+    return (made, found[2]) if found and made else None
 
 
 def _entry(where: str, begun: tuple[datetime, str], lines: list[str], user: Any) -> Page:
@@ -122,5 +122,5 @@ def _page(where: str, id: str, made: datetime, user: Any, *page: Any) -> Page:
 def _moment(said: str) -> datetime | None:
     for time in TIMES:
         with suppress(ValueError):
-            return datetime.strptime(said, f"%Y-%m-%d {time}")
+            return datetime.strptime(said, f"%Y-%m-%d {time}".strip())
     return None

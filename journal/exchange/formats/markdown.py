@@ -16,6 +16,7 @@ from journal.exchange.archive import Archive
 from . import (
     FIRST,
     LAST,
+    MOST_EXTRA,
     Extra,
     Found,
     Page,
@@ -37,7 +38,8 @@ FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL 
 COMMENT = re.compile(r"(?:^|[ \t])#(.*)$", re.MULTILINE)
 DAY = re.compile(r"(?<!\d)(\d{4})[-_./]?(\d\d)[-_./]?(\d\d)(?!\d)")
 ENDS = "'\"]}, "
-MOST_FRONT, MOST_DEPTH, MOST_EVENTS = 8000, 8, 2000
+# Our own export has all there that stands beside a page, at most 400 lines of names and values.
+MOST_FRONT, MOST_DEPTH, MOST_EVENTS = 2 * MOST_EXTRA, 8, 4000
 MOMENTS = ("date", "created_at", "created")
 HOME = {**dict.fromkeys(("id", "title", *MOMENTS), str), "tags": (str, list), "extra": list}
 
@@ -180,7 +182,7 @@ def _node(events: Any, event: Any, depth: int) -> Any:
     if isinstance(event, yaml.AliasEvent) or event.anchor or (event.tag and event.tag != "!") or depth > MOST_DEPTH:
         raise NotRead
     if isinstance(event, yaml.ScalarEvent):
-        return event.value
+        return "" if event.implicit[0] and event.value in ("null", "~") else event.value
     made: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
     for inner in events:
         if isinstance(inner, yaml.CollectionEndEvent):

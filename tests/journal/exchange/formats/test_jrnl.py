@@ -128,6 +128,7 @@ def test_what_is_no_entry_is_said(alice):
         ("[2020-06-28 18:22:07]", "2020-06-28T16:22:07"),
         ("[2020-06-28 06:22 PM]", "2020-06-28T16:22:00"),
         ("[2020-06-28 06:22:07 pm]", "2020-06-28T16:22:07"),
+        ("[2020-06-28]", "2020-06-27T22:00:00"),
         ("[2020-06-28 12:00:00 AM]", "2020-06-27T22:00:00"),
         # %p says nothing in many languages.
         ("[2020-06-28 06:22:07 ]", "2020-06-28T04:22:07"),
@@ -153,6 +154,7 @@ def test_every_time_that_jrnl_writes_is_read(alice, begins, made):
         ("Title\n\n  [2020-06-28 18:22] not at its beginning", "Title", "  [2020-06-28 18:22] not at its beginning", 0),
         ("Title\n[2020-06-28 18:22]: no space", "Title", "[2020-06-28 18:22]: no space", 0),
         ("Title\n[2020-06-28 13:22 PM] no time", "Title", "[2020-06-28 13:22 PM] no time", 0),
+        ("Title\n[2020-06-28]\n[link](a)", "Title", "[2020-06-28]\n[link](a)", 0),
         ("t" * 201 + "\nWords", "", "t" * 201 + "\n\nWords", 0),
     ],
 )
