@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import date_format
@@ -25,6 +26,8 @@ ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 OFFSET = re.compile(r"(?:GMT|UTC)([+-])(\d\d?):?([0-5]\d)?")
 # Of what comes beside the text of a page: characters, of which each line counts as 50 at least.
 MOST_EXTRA, SHORTEST_EXTRA = 20_000, 50
+# Of a page these are looked at one by one.
+MOST_TAGS = 200
 # Into a member so far it shows which format it is of.
 MOST_LOOKED_AT = 5
 
@@ -138,15 +141,15 @@ def _why_not(day: date, text: str) -> str:
     return ""
 
 
-def _tags(found: Iterable[Any]) -> tuple[list[str], list[str]]:
+def _tags(found: list[Any]) -> tuple[list[str], list[str]]:
     """Those that a page can have here, and the others."""
-    names = (in_one_line(_said(name).replace(",", " ")) for name in found)
+    names, more = [*map(_said, found[:MOST_TAGS])], _said(found[MOST_TAGS:])
     seen: dict[str, str] = {}
-    for name in filter(None, names):
+    for name in filter(None, (in_one_line(name.replace(",", " ")) for name in names)):
         seen.setdefault(as_seen(name), name)
     most: int = Tag._meta.get_field("name").max_length  # type: ignore[union-attr, assignment]
     fitting = [key for key, name in seen.items() if len(name) <= most][: HasTags.MAX_TAGS]
-    return [seen.pop(key) for key in fitting], [*seen.values()]
+    return [seen.pop(key) for key in fitting], [*seen.values(), *filter(None, [more])]
 
 
 def _with_room(archive: Archive, where: str, beside: Extra) -> Extra:
@@ -225,6 +228,11 @@ def there(moment: datetime, zone: tzinfo) -> datetime | None:
         return None
 
 
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
+
+
 def zone_of(archive: Archive, where: str, name: Any, user: Any) -> tzinfo:
     """The zone of this name, and the user's own where there is none, which is said."""
     if not isinstance(name, str) or not name.strip():
@@ -233,7 +241,7 @@ def zone_of(archive: Archive, where: str, name: Any, user: Any) -> tzinfo:
         off = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
         if off < timedelta(days=1):
             return timezone(-off if found[1] == "-" else off)
-    with suppress(KeyError, ValueError, OSError):
+    if name.strip() in _zones():
         return ZoneInfo(name.strip())
     said = _("No time zone “%(name)s” is known here, so its day is as in yours.")
     archive.say(where, said % {"name": in_one_line(name)[:50]})

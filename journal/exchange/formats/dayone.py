@@ -29,8 +29,9 @@ from . import (
 )
 
 LABEL = "Day One"
-# A picture or sound within the text, with its words.
-MOMENT = re.compile(r"!\[([^\]\n]{0,200})\]\(dayone-moment:/{0,2}([^)\s]{0,200})\)")
+# A picture or sound within the text, with its words. No part holds what another begins with, so that it is found in
+# linear time.
+MOMENT = re.compile(r"!\[([^\[\]\n]*)\]\(dayone-moment:([^()\s]*)\)")
 UNKEPT = re.compile("[\0\ud800-\udfff]")
 MEDIA = {"photos": "jpeg", "videos": "mp4", "audios": "m4a", "pdfAttachments": "pdf"}
 HOME = dict.fromkeys(("uuid", "creationDate", "text", "richText"), str) | {

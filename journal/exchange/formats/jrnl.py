@@ -16,7 +16,7 @@ from . import Found, Page, at_home, entries, extra, has_entries, id_of, longest_
 LABEL = "jrnl"
 # Its time format can be set; these are the ones it comes with, now and in earlier versions, and a day alone.
 BEGINS = re.compile(r"\[(\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?)?) ?\] ([^\n]*)\n?\Z")
-TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%I:%M:%S%p", "")
+HALVES = ("%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%I:%M:%S%p")
 # As jrnl finds them, but for those without a letter.
 TAG = re.compile(r"(?<!\S)[@#]([-+*#/\w]*[^\W\d_][-+*#/\w]*)")
 LONGEST_TAG = 50
@@ -120,7 +120,9 @@ def _page(where: str, id: str, made: datetime, user: Any, *page: Any) -> Page:
 
 
 def _moment(said: str) -> datetime | None:
-    for time in TIMES:
+    with suppress(ValueError):
+        return datetime.fromisoformat(said).replace(tzinfo=None)
+    for time in HALVES if said[-1:] in ("M", "m") else ():
         with suppress(ValueError):
-            return datetime.strptime(said, f"%Y-%m-%d {time}".strip())
+            return datetime.strptime(said, f"%Y-%m-%d {time}")
     return None

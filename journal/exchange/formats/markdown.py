@@ -39,7 +39,9 @@ COMMENT = re.compile(r"(?:^|[ \t])#(.*)$", re.MULTILINE)
 DAY = re.compile(r"(?<!\d)(\d{4})[-_./]?(\d\d)[-_./]?(\d\d)(?!\d)")
 ENDS = "'\"]}, "
 # Our own export has all there that stands beside a page, at most 400 lines of names and values.
-MOST_FRONT, MOST_DEPTH, MOST_EVENTS = 2 * MOST_EXTRA, 8, 4000
+MOST_FRONT, MOST_DEPTH, MOST_EVENTS, MOST_COMMENTS = 2 * MOST_EXTRA, 8, 4000, 50
+# Of all files together: a hundred for each of 10,000. More would take too long.
+MOST_EVENTS_OF_ALL = 1_000_000
 MOMENTS = ("date", "created_at", "created")
 HOME = {**dict.fromkeys(("id", "title", *MOMENTS), str), "tags": (str, list), "extra": list}
 
@@ -61,8 +63,9 @@ def read(archive: Archive, user: Any) -> Iterator[Found]:
 
 
 def _pages(archive: Archive, user: Any) -> Iterator[Page]:
+    left = iter(range(MOST_EVENTS_OF_ALL))
     for name in _notes(archive):
-        front, text = _parted(archive, name, _text(archive, name))
+        front, text = _parted(archive, name, _text(archive, name), left)
         home, others = at_home(front, HOME)
         zone, path = zone_of(archive, name, front.get("timezone"), user), PurePosixPath(name)
         if not (when := _when(home, path, zone)):
@@ -139,28 +142,29 @@ def _day(said: str) -> date | None:
     return None
 
 
-def _parted(archive: Archive, name: str, text: str) -> tuple[dict[str, Any], str]:
+def _parted(archive: Archive, name: str, text: str, left: Iterator[int]) -> tuple[dict[str, Any], str]:
     """The front matter, and what stands below it; where that cannot be read it stays in the text."""
     found = FRONT.match(text)
     if not found:
         return {}, text
+    comments = COMMENT.findall(found[1])
     try:
-        if len(found[1]) > MOST_FRONT:
+        if len(found[1]) > MOST_FRONT or len(comments) > MOST_COMMENTS:
             raise NotRead
-        front = _front(found[1])
+        front = _front(found[1], left)
     except (yaml.YAMLError, NotRead):
         archive.say(name, _("Its first lines, between the dashes, cannot be read, so they stay in the text."))
         return {}, text
     # What YAML takes for a comment is in none of its values; a value in quotes may have such a sign too.
     said = " ".join(one["value"] for one in extra(front))
-    comments = [comment for comment in map(in_one_line, COMMENT.findall(found[1])) if comment.strip(ENDS) not in said]
+    comments = [comment for comment in map(in_one_line, comments) if comment.strip(ENDS) not in said]
     return ({"#": comments} if comments else {}) | front, text[found.end() :]
 
 
-def _front(written: str) -> dict[str, Any]:
+def _front(written: str, left: Iterator[int]) -> dict[str, Any]:
     """Names with texts, lists and names within: all of it text, and nothing that stands for something else."""
     # The parser that is written in Python takes seconds for 8 kB of brackets.
-    events = _few(yaml.parse(written, Loader=yaml.CBaseLoader))
+    events = _few(yaml.parse(written, Loader=yaml.CBaseLoader), left)
     made: Any = {}
     for event in events:
         if isinstance(event, yaml.NodeEvent):
@@ -171,9 +175,9 @@ def _front(written: str) -> dict[str, Any]:
     return made
 
 
-def _few(events: Iterable[Any]) -> Iterator[Any]:
+def _few(events: Iterable[Any], left: Iterator[int]) -> Iterator[Any]:
     for number, event in enumerate(events):
-        if number == MOST_EVENTS:
+        if number == MOST_EVENTS or next(left, None) is None:
             raise NotRead
         yield event
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from journal.exchange.archive import Refused
 from journal.exchange.formats import MOST_EXTRA, dayone
+from tests.conftest import within
 
 from .reading import TREES, entries_of, extra_of, leaves, read
 
@@ -258,6 +259,8 @@ def test_what_is_too_long_for_its_place_goes_elsewhere(alice):
     page, _ = one(alice, text="# " + "t" * 201 + "\n\nWords")
     assert page.row["title"] == "" and page.row["text"] == "# " + "t" * 201 + "\n\nWords"
     tags = [f"tag {number}" for number in range(25)]
+    page, _ = one(alice, tags=["same"] * 200 + ["late", ["later"]])
+    assert page.tags == ["same"] and extra_of(page) == {"Tag": "late · later"}
     page, _ = one(alice, tags=["x" * 51, *tags, "TAG 1", "Berlin, Mitte"])
     assert page.tags == tags[:20]
     assert [line["value"] for line in page.extra] == ["x" * 51, *tags[20:], "Berlin Mitte"]
@@ -286,6 +289,14 @@ def test_the_same_again_has_the_same_ids(alice, bob):
 def test_what_is_no_journal_is_refused(alice, content):
     with pytest.raises(Refused):
         read(alice, "Journal.json", content)
+
+
+def test_no_text_takes_long(alice):
+    with within(0.25):
+        for hostile in ("![" * 95_000, "![](dayone-moment:" * 11_000, "# " * 95_000, "\\" * 190_000, "@" * 190_000):
+            assert len(read(alice, "Journal.json", journal({"creationDate": "2020-05-05", "text": hostile})).pages) == 1
+    with within(0.25):
+        assert one(alice, tags=[f"tag {number}" for number in range(150_000)])
 
 
 @settings(max_examples=150)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from journal.exchange.archive import Refused
 from journal.exchange.formats import jrnl, markdown
+from tests.conftest import within
 
 from .reading import TEXTS, TREES, extra_of, leaves, read
 
@@ -209,6 +210,23 @@ def test_what_is_no_plain_front_matter_stays_in_the_text(alice, front):
     page, what = one(alice, f"---\n{front}\n---\nWords")
     assert page.row["text"] == f"---\n{front}\n---\nWords"
     assert what.said == [("2020-05-05.md", UNREAD)]
+
+
+def test_front_matter_of_many_files_takes_no_longer(alice, monkeypatch):
+    files = {f"2020-05-0{day}.md": "---\na: [" + "1, " * 900 + "]\n---\nWords" for day in range(1, 5)}
+    monkeypatch.setattr(markdown, "MOST_EVENTS_OF_ALL", 2000)
+    what = read(alice, "notes.zip", files)
+    assert len(what.pages) == 4 and [where for where, _ in what.said] == ["2020-05-03.md", "2020-05-04.md"]
+    hostile = (
+        "[" * 39_000,
+        "x\n" + "#y\n" * 12_000,
+        "x" * 20_000 + "\n" + "#\n" * 9_000,
+        "&a " * 13_000,
+        "[1," * 13_000,
+    )
+    with within(0.05):
+        for front in hostile:
+            one(alice, f"---\na: {front}\n---\nWords")
 
 
 def test_what_is_too_long_is_said_and_the_others_come_in(alice):
