@@ -234,6 +234,7 @@ class _Part:
             row.trashed_at = ARRIVING
             if isinstance(row, Entry) and self.job.report["format"] != "Careerpath":
                 row.is_linking, row.is_tagged = bool(pages_named(row.text)), bool(one["tags"])
+                row.has_extra = bool(one["extra"])
         made = _created(model, [row for row, _one in rows])
         for row, one in rows:
             if row not in made:
