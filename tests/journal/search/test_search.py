@@ -43,7 +43,8 @@ NOT_SEARCHED = {
     "carriedvalue.words_snapshot": "a copy",
     "season.money": "chosen",
     "tag.name": "found with the pages that have it",
-    **dict.fromkeys(("search.asked", "import.report", "import.renamed", "importpart.rows"), "forgotten soon"),
+    "search.asked": "what is looked for",
+    **dict.fromkeys(("import.report", "import.renamed", "importpart.rows", "brought.rows"), "forgotten in 30 days"),
 }
 
 
