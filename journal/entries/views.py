@@ -59,7 +59,7 @@ class EntryViews(PieceViews):
         self.is_previewed = self.is_previewed or "then" in request.POST
 
     def rows(self) -> Any:
-        rows = super().rows().select_related("prompt", "question")
+        rows = super().rows().select_related("prompt", "question", "extra")
         if self.kind == "hand":
             marks = Mark.owned_by(self.reader).filter(kind=Mark.Kind.AT_HAND, piece_noun=Entry.noun)
             rows = rows.filter(pk__in=marks.values("piece_id"))

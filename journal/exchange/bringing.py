@@ -240,7 +240,6 @@ class _Part:
             row.trashed_at = ARRIVING
             if isinstance(row, Entry) and self.job.report["format"] != careerpath.LABEL:
                 row.is_linking, row.is_tagged = bool(pages_named(row.text)), bool(one["tags"])
-                row.has_extra = bool(one["extra"])
         made = {row.pk: row for row in _created(model, [row for row, _one in rows])}
         for row, one in rows:
             if row.pk not in made:
