@@ -299,7 +299,7 @@ def test_no_text_takes_long(alice):
         assert one(alice, tags=[f"tag {number}" for number in range(150_000)])
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(entries=st.lists(entries_of(ENTRY | {"richText": json.dumps(RICH)}), max_size=3))
 def test_any_tree_is_read_or_said(alice_unsaved, entries):
     begin = {"creationDate": "2020-05-05T12:00:00Z", "text": "Words"}

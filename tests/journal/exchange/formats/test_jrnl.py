@@ -209,7 +209,7 @@ def test_the_same_again_has_the_same_ids(alice, bob):
     assert not {*read(bob, "jrnl.json", content).ids} & {*first.ids}
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(entries=st.lists(entries_of(ENTRY), max_size=3), tags=TREES)
 def test_any_tree_is_read_or_said(alice_unsaved, entries, tags):
     content = {"entries": [{"date": "2020-05-05", "body": "Words"}, *entries], "tags": tags}
@@ -221,7 +221,7 @@ def test_any_tree_is_read_or_said(alice_unsaved, entries, tags):
 PARTS = st.sampled_from(["[2020-06-28 18:22] ", "[2020-02-31 18:22] ", "\n", "\r\n", "\r", "*", " *", "@a", "[", "\0"])
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(parts=st.lists(PARTS | TEXTS, max_size=12))
 def test_any_text_is_read(alice_unsaved, parts):
     what = read(alice_unsaved, "journal.txt", "[2020-06-28 18:22] First\nWords\n" + "".join(parts))
