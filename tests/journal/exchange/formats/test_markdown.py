@@ -273,7 +273,8 @@ SIGNS = st.sampled_from(
 @settings(max_examples=100)
 @given(parts=st.lists(SIGNS | TEXTS, max_size=12))
 def test_any_text_is_read_or_said(alice_unsaved, parts):
-    for text in ("".join(parts), "---\n" + "".join(parts) + "\n---\nWords"):
+    # A file without anything in it is refused.
+    for text in ("".join(parts) or " ", "---\n" + "".join(parts) + "\n---\nWords"):
         what = read(alice_unsaved, "2020-05-05.md", text)
         assert what.pages or what.said
 
