@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from journal.exchange import formats
+from journal.exchange.archive import Refused
 from journal.exchange.formats import jrnl
 
 from .reading import TEXTS, TREES, entries_of, extra_of, read
@@ -182,6 +184,14 @@ def test_an_entry_of_any_length_is_read_in_little_room(alice):
     what = read(alice, "journal.txt", begins + "x" * 3_000_000 + "\n" + "words\n" * 100_000 + begins + "Words\n")
     assert [found.row["text"] for found in what.pages] == ["Words"]
     assert "A page here can have 200,000 characters." in what.sentences
+
+
+def test_more_pages_than_any_journal_has_are_refused(alice, monkeypatch):
+    monkeypatch.setattr(formats, "MOST_PAGES", 3)
+    begins = "[2020-06-28 18:22] \n"
+    assert len(read(alice, "journal.txt", begins * 3).said) == 3
+    with pytest.raises(Refused, match="more than 3 pages"):
+        read(alice, "journal.txt", begins * 4)
 
 
 def test_text_is_not_read_twice_where_its_export_stands_beside_it(alice):
