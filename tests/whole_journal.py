@@ -191,8 +191,8 @@ def _import(owner: Any, say: Callable[[], str]) -> None:
     job = Import.objects.create(
         owner=owner, state=Import.State.FOUND, report=report | {"lines": [[say(), say()]]}, renamed={"": say()}, total=1
     )
-    ImportPart.objects.create(owner=owner, of=job, number=0, rows=[{"table": "entries", "row": {"text": say()}}])
-    Brought.objects.create(owner=owner, of=job, table="entries", row=uuid7())
+    ImportPart.objects.create(owner=owner, of=job, number=0, rows=say())
+    Brought.objects.create(owner=owner, of=job, table="entries", rows={str(uuid7()): [1, say()]})
 
 
 def make_ready(case: str, journal: Journal) -> None:
