@@ -59,7 +59,7 @@ class EntryViews(PieceViews):
         self.is_previewed = self.is_previewed or "then" in request.POST
 
     def rows(self) -> Any:
-        rows = super().rows().select_related("prompt", "question", "extra")
+        rows = super().rows().select_related("prompt", "question")
         if self.kind == "hand":
             marks = Mark.owned_by(self.reader).filter(kind=Mark.Kind.AT_HAND, piece_noun=Entry.noun)
             rows = rows.filter(pk__in=marks.values("piece_id"))
@@ -73,7 +73,7 @@ class EntryViews(PieceViews):
     def row(self) -> Any:
         if self.page == "delete":
             return super().row()
-        return get_in_or_404(Entry.owned_by(self.reader).select_related("prompt", "question"), self.ids["id"])
+        return get_in_or_404(Entry.owned_by(self.reader).select_related("prompt", "question", "extra"), self.ids["id"])
 
     def context(self) -> dict[str, Any]:
         if self.page == "index":

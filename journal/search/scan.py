@@ -274,10 +274,13 @@ def _tags_by_entry(user: Any, question: Question) -> dict[bytes, list[bytes]]:
 
 def _shown(question: Question, model: type[Owned], texts: list[str]) -> tuple[Runs, Runs]:
     """A row's heading, and a line around the first match elsewhere in it, or of its beginning where there is none."""
-    first = searched_fields(model)[0]
-    has_heading = not (first.multiline or isinstance(first, EncryptedJSONField)) and len(texts) > 1
-    heading, bodies = (texts[0], texts[1:]) if has_heading else ("", texts)
-    shown = [in_one_line(as_read(text)) for text in bodies if text]
+    fields = searched_fields(model)
+    has_heading = not (fields[0].multiline or isinstance(fields[0], EncryptedJSONField)) and len(texts) > 1
+    heading = texts[0] if has_heading else ""
+    bodies = [*zip(fields, texts, strict=True)][has_heading:]
+    # Each item of a list is read in a direction of its own.
+    lines = [text.split("\n") if isinstance(field, EncryptedJSONField) else [text] for field, text in bodies]
+    shown = [in_one_line(as_read(text)) for text in chain.from_iterable(lines) if text]
     line = next((_line(text, question, first) for text in shown if (first := question.first(text)) is not None), None)
     return _runs(heading, question.spans(heading)), line or _line(next(iter(shown), ""), question, 0)
 
