@@ -167,7 +167,7 @@ def test_private_text_is_encrypted():
         *("careerpath.Revision.piece_noun", "journal.Spark.kind", "journal.Season.role"),
         *("values.ValuesSession.kind", "journal.NeedRow.need", "journal.Letter.kind"),
         *("journal.Question.cadence", "journal.Entry.follows_noun"),
-        *("careerpath.Mark.kind", "careerpath.Mark.piece_noun"),
+        *("careerpath.Mark.kind", "careerpath.Mark.piece_noun", "journal.Import.state", "journal.Brought.table"),
         *("journal.Season.second_role", "journal.CheckIn.role", "journal.CheckIn.next", "journal.SeasonReview.next"),
     }
     for model in owned_models():

@@ -18,6 +18,9 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
+from careerpath.requests import CheckBody
+from journal.exchange.archive import MOST_SENT
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -184,9 +187,10 @@ def test_caddy_logs_no_address_and_limits_what_is_sent():
     assert re.search(r"request>uri delete", CADDYFILE)
     site = CADDYFILE[CADDYFILE.index("{$CAREERPATH_DOMAIN}") :]
     assert not re.search(r"^\s*log\b", site, re.MULTILINE)
-    (limit,) = re.findall(r"max_size (\d+)MB", site)
+    of_import, limit = re.findall(r"max_size (\d+)MB", site)
     # Django must be the one who refuses, since it gives the text back.
     assert int(limit) * 1_000_000 > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    assert int(of_import) * 1_000_000 == CheckBody.MOST_IMPORTED > MOST_SENT
 
 
 def test_caddy_says_in_a_page_of_its_own_how_to_go_on():
@@ -205,7 +209,7 @@ def test_caddy_says_in_a_page_of_its_own_how_to_go_on():
 def test_caddy_waits_for_a_restart_and_sends_twice_only_what_is_kept_once():
     proxy = re.search(r"reverse_proxy web:8000 \{\n(.*?)^\t\}", CADDYFILE, re.MULTILINE | re.DOTALL)[1]
     assert [line.split() for line in proxy.splitlines() if not line.strip().startswith("#")] == [
-        ["request_buffers", "6MB"],
+        ["request_buffers", "26MB"],
         ["response_buffers", "1MB"],
         # In milliseconds: `careerpath.requests` gives back what waited too long by it.
         ["header_up", "X-Request-Start", "{time.now.unix_ms}"],
@@ -220,10 +224,12 @@ def test_caddy_waits_for_a_restart_and_sends_twice_only_what_is_kept_once():
         ["keepalive", "off"],
         ["}"],
     ]
-    (large,) = re.findall(r"header_regexp Content-Length (\S+)", CADDYFILE)
-    (limit,) = re.findall(r"max_size (\d+)MB", CADDYFILE)
-    for size in (0, 999, int(limit) * 1_000_000 - 1, int(limit) * 1_000_000, 6_500_000, 20_000_000, 10**10):
-        assert bool(re.match(large, str(size))) == (size >= int(limit) * 1_000_000), size
+    refused = re.findall(r"header_regexp Content-Length (\S+)", CADDYFILE)
+    # Of the import, which comes first where sizes are named, the second.
+    limits = reversed(re.findall(r"max_size (\d+)MB", CADDYFILE))
+    for large, limit in zip(refused, limits, strict=True):
+        for size in (0, 999, int(limit) * 1_000_000 - 1, int(limit) * 1_000_000, 6_500_000, 30_000_000, 10**8, 10**10):
+            assert bool(re.match(large, str(size))) == (size >= int(limit) * 1_000_000), size
 
 
 @pytest.mark.parametrize(

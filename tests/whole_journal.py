@@ -176,6 +176,8 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     pieces["entry"].save(update_fields=["tags"])
     Link.objects.create(owner=owner, entry=pieces["entry"], to=make_entry(owner, say()))
     Extra.objects.create(owner=owner, entry=pieces["entry"], fields=[{"name": say(), "value": say()}])
+    pieces["entry"].has_extra = True
+    pieces["entry"].save(update_fields=["has_extra"])
     _import(owner, say)
     asked = dict.fromkeys(("noun", "value", "season", "tag", "since", "until"), "")
     Search.keep(owner, asked | {"words": say()})
@@ -189,8 +191,8 @@ def _import(owner: Any, say: Callable[[], str]) -> None:
     job = Import.objects.create(
         owner=owner, state=Import.State.FOUND, report=report | {"lines": [[say(), say()]]}, renamed={"": say()}, total=1
     )
-    ImportPart.objects.create(owner=owner, of=job, number=0, rows=[{"table": "entries", "row": {"text": say()}}])
-    Brought.objects.create(owner=owner, of=job, table="entries", row=uuid7())
+    ImportPart.objects.create(owner=owner, of=job, number=0, rows=say())
+    Brought.objects.create(owner=owner, of=job, table="entries", rows={str(uuid7()): [1, say()]})
 
 
 def make_ready(case: str, journal: Journal) -> None:

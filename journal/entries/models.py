@@ -89,6 +89,7 @@ class Entry(HasTags, TouchesValues, Piece):
     shown_apart = ("text", "title")
     # Whether its text may name other pages: most name none, and nobody asks for those.
     is_linking = models.BooleanField(default=False, db_default=False, editable=False)
+    has_extra = models.BooleanField(default=False, db_default=False, editable=False)
     _writes_back_to: Any = None
 
     objects: ClassVar = EntryQuerySet.as_manager()
@@ -161,7 +162,7 @@ class Entry(HasTags, TouchesValues, Piece):
     @property
     def brought_along(self) -> Facts:
         """What another journal said of it, for which there is no place here."""
-        row = Extra.owned_by(self.owner).filter(entry=self.pk).first()
+        row = self.has_extra and Extra.owned_by(self.owner).filter(entry=self.pk).first()
         return [(one["name"], [one["value"]]) for one in row.fields] if row and row.is_readable() else []
 
     @property

@@ -1,8 +1,9 @@
-"""Reads a file that a stranger may have made: a zip or one file of text, member by member, never to disk.
+"""Reads a file that somebody sends, a zip or a single one, as if it were hostile. Pure but for translation.
 
-What it costs is bounded by what is read, whatever its headers say. The limits are those of security.md, section 4.2.
+Nothing is unpacked to disk or by name, and nothing is trusted that the file says of itself: what comes out is counted.
 """
 
+import codecs
 import re
 import stat
 import struct
@@ -10,374 +11,251 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from decimal import Decimal
-from io import RawIOBase, TextIOWrapper
-from pathlib import PurePosixPath
+from contextlib import nullcontext, suppress
+from io import IncrementalNewlineDecoder
+from itertools import count
 from typing import Any, BinaryIO, Self
 
-import ijson
 from django.utils.translation import gettext as _
 
-MB = 1_000_000
-# Of the file, of all that is read of it, and of its members.
-MOST_SENT, MOST_READ, MOST_MEMBERS = 25 * MB, 100 * MB, 10_000
-# The list of members that a zip ends with: zipfile reads it at once.
-MOST_LISTED = 2 * MB
-# By so much a member may grow, once it is large.
-MOST_RATIO, LARGE = 100, MB
-# Of JSON: lists in lists, the characters of one item, and names at the top.
-MOST_DEPTH, MOST_ITEM, MOST_NAMES = 32, 2 * MB, 1000
-# Longer ones crash the parser.
-MOST_DIGITS = 1000
+from journal.exchange.items import CHUNK, MOST_ITEM, Refused, items, printable, refusing, short
+
+MEGABYTE = 1024 * 1024
+MOST_SENT, MOST_UNPACKED, MOST_MEMBERS = 25 * MEGABYTE, 100 * MEGABYTE, 10_000
+# A list of names is as long as 10,000 of 350 characters need.
+MOST_NAMES = 4 * MEGABYTE
+# How much larger something gets by unpacking, once it is over a megabyte.
+MOST_RATIO = 100
 MOST_SAID = 1000
-TEXTS = (".json", ".txt", ".md", ".markdown")
-IN_A_ZIP = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-
+# A line that is longer comes in parts.
+MOST_LINE = MEGABYTE
+# Flags of a member: encrypted, strongly or with its list; its name is UTF-8.
+SEALED, UTF_8 = 0x2041, 0x800
+READ = (".json", ".md", ".markdown", ".txt", ".csv")
+# Whatever zipfile and zlib raise for bytes that somebody made up.
 BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    OverflowError,
-    ValueError,
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(NotImplementedError, RuntimeError, EOFError, OSError, ValueError, ArithmeticError, LookupError),
 )
-DIGITS = bytes.maketrans(b"0123456789", b"0" * 10)
-ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
-)
-HALF = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\Z")
 
-
-class Refused(Exception):
-    """Raised where a file is not read on; `str()` is the sentence for whoever sent it."""
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 class Archive:
-    """A zip, or one file of text, which is an archive of one member.
+    """What somebody sent: `names` can be read, in their order; `left_out` are pictures, sound and the like.
 
-    `names` are the members that can be read, `left_out` those that cannot: pictures, sounds, the rest. `said` has a
-    place and a sentence for each thing to tell whoever sent it, and `unsaid` counts those that were too many.
+    `said` is what there is to report, each with where in the file; `unsaid` counts what is more than it keeps.
     """
 
-    def __init__(self, file: BinaryIO, name: str, members: dict[str, zipfile.ZipInfo], zip: Any = None) -> None:
-        self.file, self.zip, self.members = file, zip, members
-        self.names = [one for one in members if one.lower().endswith(TEXTS)] if zip else [name]
-        self.left_out = [one for one in members if not one.lower().endswith(TEXTS)]
+    def __init__(self, file: BinaryIO, name: str) -> None:
         self.said: list[tuple[str, str]] = []
-        self.unsaid = self.read = 0
+        self.unsaid = self._unpacked = 0
+        self._values = count()
+        self._file, self._zip = file, None
+        # Of each: how much came out of it, once.
+        self._read: dict[str, int] = {}
+        self._once: set[tuple[str, str]] = set()
+        self._members: dict[str, Any] = {name: None}
+        size = file.seek(0, 2)
+        if not size:
+            raise Refused(_("This file is empty. Export it once more, then send the new one."))
+        if size > MOST_SENT:
+            raise Refused(
+                _("This file is over 25 MB. Send the .json of a zip with photos by itself; zip a long .json.")
+            )
+        if _Apart(file).read(2) == b"PK":
+            with refusing(
+                BROKEN, _("This zip is damaged or not whole. Download or export it again, then send the new one.")
+            ):
+                self._zip = zipfile.ZipFile(_Apart(file))
+                self._members = {name: info for name, info in _checked(self._zip) if _is_shown(name)}
+        self.names = [name for name in self._members if name.lower().endswith(READ)]
+        self.left_out = [name for name in self._members if not name.lower().endswith(READ)]
+        nothing = _("Nothing in this zip can be read: it has no .json, .md or .txt file.")
+        other = _("This is neither a zip nor a .json, .md or .txt file. Send what the other journal exported.")
+        if not self.names:
+            raise Refused(nothing if self._zip else other)
 
     @classmethod
     def of(cls, file: BinaryIO, name: str) -> Self:
-        """Raises Refused."""
-        if file.seek(0, 2) > MOST_SENT:
-            raise Refused(_("This file is larger than 25 MB. Of a Day One zip, send the .json file out of it alone."))
-        file.seek(0)
-        begins = file.read(4)
-        file.seek(0)
-        if begins in (b"PK\x03\x04", b"PK\x05\x06"):
-            with _whole(name):
-                zip = zipfile.ZipFile(_Listed(file))
-                members = _checked(zip)
-            return cls(file, name, members, zip)
-        if not name.lower().endswith(TEXTS):
-            raise Refused(_("This is neither a zip nor a .json, .txt or .md file."))
-        return cls(file, unicodedata.normalize("NFC", name), {})
+        """A zip, or a bare file as if it were a zip of it alone. Raises Refused, as all reading does."""
+        return cls(file, printable(name))
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self.zip:
-            self.zip.close()
+    def __exit__(self, *error: object) -> None:
+        if self._zip:
+            self._zip.close()
 
     def say(self, where: str, sentence: str) -> None:
         if len(self.said) < MOST_SAID:
-            self.said.append((where, sentence))
+            self.said.append((short(where), sentence))
         else:
             self.unsaid += 1
 
-    def lines(self, name: str) -> Iterator[str]:
-        """The lines of a text, each with its end; one of over a million characters is cut in two. Raises Refused."""
-        number, has_nul = 0, False
-        with self._opened(name) as member, _whole(name):
-            # Any line end stays as it is until the text is taken for somebody's.
-            text = TextIOWrapper(member, "utf-8-sig", newline="")
-            try:
-                while line := text.readline(MB):
-                    number += 1
-                    has_nul = has_nul or "\0" in line
-                    yield line.replace("\0", "\ufffd")
-            except UnicodeDecodeError:
-                said = _(
-                    "“%(name)s” is not UTF-8 text: line %(line)s cannot be read. Save it as UTF-8 and send it again."
-                )
-                raise Refused(said % {"name": name, "line": number + 1}) from None
-        if has_nul:
-            self.say(name, _("It has characters (NUL) that cannot be kept; “\ufffd” stands in their place."))
-
-    def text(self, name: str, most: int = 2 * MB) -> str:
-        parts, length = [], 0
-        for line in self.lines(name):
-            parts.append(line)
-            length += len(line)
+    def text(self, name: str, most: int = MOST_ITEM) -> str:
+        """The text of a member, of at most so many characters, with line feeds, without its byte order mark."""
+        pieces, length = [], 0
+        for piece in self.pieces(name):
+            length += len(piece)
             if length > most:
-                raise Refused(_("“%(name)s” is too long to be one text.") % {"name": name})
-        return "".join(parts)
+                raise Refused(_("“%(name)s” is too long for one text. Split it, then send it again."), name)
+            pieces.append(piece)
+        return "".join(pieces)
 
     def items(self, name: str) -> Iterator[tuple[str, int | None, Any]]:
-        """What a JSON object holds: each item of a list in it, as its name, place and value; and what is no list.
+        """Of a JSON object: each item of each list in it as (key, its index, item), all else as (key, None, value).
 
-        Raises Refused.
+        A number is an int or a float where that says the same, or else its digits as text.
         """
-        with self._opened(name) as member, _whole(name):
-            events = ijson.basic_parse(_JSONBytes(self, name, member))
-            if next(events, None) != ("start_map", None):
-                raise Refused(_("“%(name)s” is not JSON that this can read: it holds no object.") % {"name": name})
-            seen: set[str] = set()
-            for event, key in events:
-                if event != "map_key":
-                    continue
-                self._note_name(name, seen, key)
-                kind, value = next(events)
-                if kind != "start_array":
-                    yield self._text(name, key), None, self._value(name, events, kind, value)
-                    continue
-                index = 0
-                while (begun := next(events))[0] != "end_array":
-                    yield self._text(name, key), index, self._value(name, events, *begun)
-                    index += 1
+        return items(self.pieces(name), name, lambda: self._mend(name), self._values)
 
     def first(self, name: str) -> tuple[str, Any]:
-        """The first name in a JSON object and what it holds; "" where it cannot be read and other members may be."""
+        """The first key of a JSON object and what it holds; "" and a report where it is none, but others may be."""
         try:
             return next(((key, value) for key, _index, value in self.items(name)), ("", None))
-        except Refused:
+        except Refused as refused:
             if len(self.names) == 1:
                 raise
+            self._say_once(name, str(refused))
             return "", None
 
-    def _note_name(self, name: str, seen: set[str], key: str) -> None:
-        if key in seen:
-            said = _("“%(name)s” has “%(key)s” twice in one place, so it is not clear which one counts.")
-            raise Refused(said % {"name": name, "key": key[:100]})
-        if len(seen) == MOST_NAMES:
-            raise Refused(_("“%(name)s” has more names in one place than any journal has.") % {"name": name})
-        seen.add(key)
+    def lines(self, name: str) -> Iterator[str]:
+        """The lines of a text, each with its end."""
+        held = ""
+        for piece in self.pieces(name):
+            *whole, held = (held + piece).split("\n")
+            yield from (f"{line}\n" for line in whole)
+            if len(held) > MOST_LINE:
+                yield held
+                held = ""
+        if held:
+            yield held
 
-    def _value(self, name: str, events: Iterator[tuple[str, Any]], event: str, value: Any) -> Any:
-        """The value that begins with this event, read without recursion."""
-        stack: list[tuple[Any, Any, set[str]]] = []
-        # What it holds, and under which name the next value goes.
-        holder: Any = None
-        key, length, seen = None, 0, set[str]()
-        while True:
-            length += len(value) + 1 if isinstance(value, str) else 1
-            if length > MOST_ITEM:
-                raise Refused(_("“%(name)s” has a piece of more than two million characters.") % {"name": name})
-            if event == "map_key":
-                self._note_name(name, seen, value)
-                key = self._text(name, value)
-                event, value = next(events)
-                continue
-            if event in ("start_map", "start_array"):
-                if len(stack) == MOST_DEPTH:
-                    raise Refused(_("“%(name)s” has lists in lists, more than 32 deep.") % {"name": name})
-                stack.append((holder, key, seen))
-                holder, key, seen = {} if event == "start_map" else [], None, set()
-                event, value = next(events)
-                continue
-            if event in ("end_map", "end_array"):
-                made = holder
-                holder, key, seen = stack.pop()
-            else:
-                made = self._plain(name, value)
-            if not stack:
-                return made
-            if isinstance(holder, dict):
-                holder[key] = made
-            else:
-                holder.append(made)
-            event, value = next(events)
+    def _say_once(self, where: str, sentence: str) -> None:
+        if (where, sentence) not in self._once:
+            self._once.add((where, sentence))
+            self.say(where, sentence)
 
-    def _plain(self, name: str, value: Any) -> Any:
-        if isinstance(value, str):
-            return self._text(name, value)
-        if isinstance(value, Decimal) or (isinstance(value, int) and abs(value) > 2**63):
-            # What is beyond any number of a journal stays as it is written, for 1E+999999999 is a billion digits.
-            number = float(value) if isinstance(value, Decimal) or len(str(value)) < 300 else float("inf")
-            return number if abs(number) != float("inf") else str(value)
-        return value
+    def _mend(self, name: str) -> None:
+        self._say_once(name, _("Some characters in this file cannot be kept. Each is a “\ufffd” now."))
 
-    def _text(self, name: str, text: str) -> str:
-        if "\0" in text:
-            self.say(name, _("It has characters (NUL) that cannot be kept; “\ufffd” stands in their place."))
-        return text.replace("\0", "\ufffd")
+    def pieces(self, name: str) -> Iterator[str]:
+        """The text of a member piece by piece, with line feeds, and a sign in place of what cannot be kept."""
+        utf_8 = codecs.getincrementaldecoder("utf-8-sig")("surrogatepass")
+        decoder = IncrementalNewlineDecoder(utf_8, translate=True)
+        line, piece = 1, None
+        for chunk in self._chunks(name):
+            try:
+                if piece is None and 0 in chunk[:4]:
+                    # Text in UTF-16 can be read as UTF-8, with a NUL beside each letter.
+                    chunk = b"\xff"
+                piece = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                line += error.object.count(b"\n", 0, error.start)
+                no_text = _("Line %(line)d of “%(name)s” is not in UTF-8. Save it as UTF-8, then send it again.")
+                raise Refused(no_text, name, line=line) from None
+            line += piece.count("\n")
+            if _UNKEPT.search(piece):
+                piece = _UNKEPT.sub("\ufffd", piece)
+                self._mend(name)
+            yield piece
 
-    @contextmanager
-    def _opened(self, name: str) -> Iterator["_Counted"]:
-        info = self.members.get(name)
-        if info is None:
-            self.file.seek(0)
-            yield _Counted(self, name, self.file)
-            return
-        with _whole(name), self.zip.open(info) as member:
-            yield _Counted(self, name, member, info.compress_size)
+    def _chunks(self, name: str) -> Iterator[bytes]:
+        """The bytes of a member, counted as they come, and "" at their end."""
+        info = self._members[name]
+        unpacked = 0
+        with (
+            refusing(BROKEN, _("“%(name)s” is damaged. Download or export it again, then send the new one."), name),
+            self._zip.open(info) if self._zip else nullcontext(_Apart(self._file)) as member,
+        ):
+            while chunk := member.read(CHUNK):
+                unpacked += len(chunk)
+                more = unpacked - self._read.get(name, 0)
+                if more > 0:
+                    self._read[name] = unpacked
+                    self._unpacked += more
+                if self._unpacked > MOST_UNPACKED:
+                    raise Refused(_("This zip is over 100 MB when unpacked. Send what is in it in several zips."))
+                if info and unpacked > max(MEGABYTE, MOST_RATIO * info.compress_size):
+                    raise Refused(_("“%(name)s” gets over 100 times larger by unpacking. Send it unpacked."), name)
+                yield chunk
+            yield b""
 
 
-class _Listed:
-    """The file, of which zipfile reads the list of its members at once."""
+class _Apart:
+    """A file with a place of its own, so that several read it at once, and of which no long list of names is read."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self.seek, self.tell, self.file = file.seek, file.tell, file
-
-    def read(self, size: int = -1) -> bytes:
-        if size > MOST_LISTED:
-            raise Refused(_("This zip lists more members than any journal has."))
-        return self.file.read(size)
+        self._file, self._at = file, 0
 
     def seekable(self) -> bool:
         return True
 
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = self._file.seek(offset, whence)
+        return self._at
 
-class _Counted(RawIOBase):
-    """Bytes of a member, as many as may be read."""
-
-    def __init__(self, archive: Archive, name: str, source: Any, packed: int | None = None) -> None:
-        self.archive, self.name, self.source, self.packed = archive, name, source, packed
-        self.count = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+    def tell(self) -> int:
+        return self._at
 
     def read(self, size: int = -1) -> bytes:
-        data: bytes = self.source.read(65536 if size < 0 else min(size, 65536))
-        self.count += len(data)
-        self.archive.read += len(data)
-        grows = self.packed is not None and self.count > max(LARGE, MOST_RATIO * self.packed)
-        if grows or self.archive.read > MOST_READ:
-            raise Refused(_("“%(name)s” grows too large when it is unpacked, so it is not read.") % {"name": self.name})
-        return data
+        # zipfile reads the whole list of names, however long a zip says it is, and makes an object of each.
+        self._file.seek(self._at)
+        found = self._file.read(size if 0 <= size <= MOST_NAMES else MOST_NAMES)
+        self._at += len(found)
+        if len(found) == MOST_NAMES or found.count(b"PK\x01\x02") > MOST_MEMBERS:
+            raise Refused(_("This zip holds over 10,000 files. Send what is in it in several zips, or without photos."))
+        return found
 
 
-class _JSONBytes:
-    """Bytes for the JSON parser, without what would crash or deceive it."""
-
-    def __init__(self, archive: Archive, name: str, source: _Counted) -> None:
-        self.archive, self.name, self.source = archive, name, source
-        # What was read and not given on: an escape may go on in the next bytes.
-        self.held = b""
-        self.digits = b""
-        self.has_begun = self.has_said = False
-
-    def read(self, size: int = -1) -> bytes:
-        if size == 0:
-            return b""
-        while True:
-            data = self.source.read(65536)
-            if not self.has_begun:
-                data, self.has_begun = self._begin(data), True
-            runs = (self.digits + data).translate(DIGITS)
-            if b"0" * (MOST_DIGITS + 1) in runs:
-                raise Refused(_("“%(name)s” has a number of more than a thousand digits.") % {"name": self.name})
-            self.digits = runs[-MOST_DIGITS:]
-            given = self.held + data
-            cut = _cut(given) if data else len(given)
-            given, self.held = given[:cut], given[cut:]
-            if given or not data:
-                return ESCAPE.sub(self._mended, given) if b"\\u" in given else given
-
-    def _begin(self, data: bytes) -> bytes:
-        data = data.removeprefix(b"\xef\xbb\xbf")
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]:
-            raise Refused(_("“%(name)s” is not UTF-8 text. Save it as UTF-8 and send it again.") % {"name": self.name})
-        return data
-
-    def _mended(self, escape: re.Match[bytes]) -> bytes:
-        if not escape[1]:
-            return escape[0]
-        if not self.has_said:
-            self.archive.say(
-                self.name, _("It has half characters that cannot be kept; “\ufffd” stands in their place.")
-            )
-        self.has_said = True
-        return b"\\ufffd"
+def _checked(archive: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    """Each member under its name; refuse the whole for one that no ordinary zip has."""
+    end = archive.start_dir
+    for info in sorted(archive.infolist(), key=lambda info: info.header_offset, reverse=True):
+        # At least its own header, of 30 bytes and its name, is before what it holds.
+        if info.header_offset + 30 + len(info.orig_filename) + info.compress_size > end:
+            raise Refused(_("Files in this zip lie over each other, so it is not read. Make a new zip of them."))
+        end = info.header_offset
+    known = set()
+    for info in archive.infolist():
+        name = _name_of(info)
+        if name in known:
+            raise Refused(_("This zip holds two files named “%(name)s”. Make a new zip of them."), name)
+        known.add(name)
+        if why := _why_not(info, name):
+            raise Refused(why, name)
+        yield name, info
 
 
-def _cut(data: bytes) -> int:
-    """Where to cut so that no escape, and no pair of them that is one character, is cut in two."""
-    at = data.find(b"\\", max(0, len(data) - 12))
-    if at < 0:
-        return len(data)
-    at -= _slashes(data, at) % 2
-    half = HALF.search(data, max(0, at - 6), at)
-    return half.start() if half and _slashes(data, half.start()) % 2 == 0 else at
+def _name_of(info: zipfile.ZipInfo) -> str:
+    name = info.orig_filename
+    if not info.flag_bits & UTF_8:
+        # Many write UTF-8 without saying so.
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode()
+    return unicodedata.normalize("NFC", name)
 
 
-def _slashes(data: bytes, at: int) -> int:
-    return at - len(data[:at].rstrip(b"\\"))
-
-
-@contextmanager
-def _whole(name: str) -> Iterator[None]:
-    try:
-        yield
-    except UnicodeDecodeError:
-        raise Refused(_("“%(name)s” is not UTF-8 text. Save it as UTF-8 and send it again.") % {"name": name}) from None
-    except ijson.JSONError:
-        raise Refused(_("“%(name)s” is not whole, or is no JSON. Export it once more.") % {"name": name}) from None
-    except BROKEN:
-        raise Refused(_("“%(name)s” is damaged or not whole. Export it once more.") % {"name": name}) from None
-
-
-def _checked(zip: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The members that are files, by name; Refused where any is made to deceive."""
-    infos = zip.infolist()
-    if len(infos) > MOST_MEMBERS:
-        raise Refused(_("This zip has more than %(most)s files.") % {"most": f"{MOST_MEMBERS:,}"})
-    members: dict[str, zipfile.ZipInfo] = {}
-    for info in infos:
-        name = unicodedata.normalize("NFC", info.filename)
-        if why := _deceives(info, name):
-            raise Refused(
-                _("This zip has a file named “%(name)s” %(why)s, so it is not read.") % {"name": name[:100], "why": why}
-            )
-        if name in members:
-            raise Refused(_("This zip has two files named “%(name)s”, so it is not read.") % {"name": name[:100]})
-        members[name] = info
-    begin = 0
-    for info in sorted(infos, key=lambda one: one.header_offset):
-        if info.header_offset < begin:
-            raise Refused(_("This zip has files that overlap, so it is not read."))
-        begin = info.header_offset + 30 + info.compress_size
-    if begin > zip.start_dir:
-        raise Refused(_("This zip has files that overlap, so it is not read."))
-    return {name: info for name, info in members.items() if not info.is_dir() and not _is_hidden(name)}
-
-
-def _deceives(info: zipfile.ZipInfo, name: str) -> str:
-    path = PurePosixPath(name)
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if path.is_absolute() or ".." in path.parts or "\\" in info.orig_filename or re.match("[A-Za-z]:", name):
-        return _("that points outside of it")
-    if "\0" in info.orig_filename:
-        return _("with a hidden end")
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return _("that is a link")
-    if info.flag_bits & 0x1:
-        return _("that is locked with a password")
-    if info.compress_type not in IN_A_ZIP and name.lower().endswith(TEXTS):
-        return _("packed in a way that is seldom used")
+def _why_not(info: zipfile.ZipInfo, name: str) -> str:
+    """The sentence that refuses a member, or ""."""
+    if (
+        not 0 < len(name) <= 1000
+        or name.startswith("/")
+        or {"\\", "\x00"} & set(name)
+        or ".." in name.split("/")
+        or name[1:2] == ":"
+    ):
+        return _("This zip holds a file under the name “%(name)s”, so it is not read. Make a new zip of your files.")
+    if info.flag_bits & SEALED:
+        return _("“%(name)s” in this zip needs a password. Unpack it, and make a zip without one.")
+    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return _("“%(name)s” in this zip is a link, not a file, so it is not read. Make a zip without it.")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return _("“%(name)s” in this zip is packed in an unusual way. Make a new, ordinary zip of your files.")
     return ""
 
 
-def _is_hidden(name: str) -> bool:
-    """What a system or a program keeps beside the journal."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
+def _is_shown(name: str) -> bool:
+    return not name.endswith("/") and not any(part.startswith((".", "__MACOSX")) for part in name.split("/"))

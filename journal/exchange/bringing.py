@@ -24,14 +24,14 @@ from journal.seasons.models import Season
 from journal.touches.models import Extra, Tag, Tagged
 from values.catalog.models import PersonalValue
 
+from .formats import careerpath
 from .models import Brought, Import, ImportPart
 from .rows import catalog_keys, owned_keys, row_of, tables
 
 State = Import.State
 
-# For so many seconds parts are brought in before the bar moves, and so many rows are taken out.
+# For so many seconds parts are brought in, or taken out, before the bar moves.
 AT_A_TIME = 0.3
-UNDONE_AT_A_TIME = 200
 # Of the lines that a report keeps.
 MOST_LINES = 1000
 AN_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -55,8 +55,7 @@ def discard(job: Import) -> None:
         ImportPart.owned_by(job.owner).filter(of=job).delete()
         Import.owned_by(job.owner).filter(pk=job.pk, state__in=(State.READING, State.FOUND)).delete()
         if Import.owned_by(job.owner).filter(pk=job.pk).exists():
-            brought = Brought.owned_by(job.owner).filter(of=job).count()
-            _turn(job, (State.COMING, State.STOPPED), state=State.UNDOING, total=brought, done=brought)
+            _turn(job, (State.COMING, State.STOPPED), state=State.UNDOING, **_to_go(job))
         count_anew(job.owner)
 
 
@@ -64,20 +63,26 @@ def undo(job: Import) -> None:
     """Begin to take out again what came with it: `undo_next` does. What it is used for since stays, and is counted."""
     with transaction.atomic():
         lock_user(job.owner)
-        brought = Brought.owned_by(job.owner).filter(of=job)
-        stay = [*_staying(job)]
-        pieces = [table for table, model in tables().items() if issubclass(model, Piece)]
-        came = set(brought.filter(table__in=pieces).values_list("row", flat=True))
-        job.report = job.report | {"stay": len(came.intersection(stay))}
+        stay, count = _staying(job), 0
+        for brought in Brought.owned_by(job.owner).filter(of=job) if stay else ():
+            there = {id: what for id, what in brought.rows.items() if UUID(id) not in stay}
+            count += (len(brought.rows) - len(there)) * issubclass(tables()[brought.table], Piece)
+            brought.rows = there
+            brought.save(update_fields=["rows"])
+        job.report = job.report | {"stay": count}
         job.save(update_fields=["report"])
-        for at in range(0, len(stay), UNDONE_AT_A_TIME):
-            brought.filter(row__in=stay[at : at + UNDONE_AT_A_TIME]).delete()
-        _turn(job, (State.DONE,), state=State.UNDOING, total=brought.count(), done=brought.count())
+        _turn(job, (State.DONE,), state=State.UNDOING, **_to_go(job))
+
+
+def _to_go(job: Import) -> dict[str, int]:
+    count = sum(len(brought.rows) for brought in Brought.owned_by(job.owner).filter(of=job))
+    return {"total": count, "done": count}
 
 
 def _staying(job: Import) -> set[UUID]:
     """Of the rows that it brought: those changed since, what hangs on these, and what something newer hangs on."""
-    versions = dict(Brought.owned_by(job.owner).filter(of=job).values_list("row", "version"))
+    brought = [one.rows for one in Brought.owned_by(job.owner).filter(of=job)]
+    versions = {UUID(id): version for rows in brought for id, (version, _was) in rows.items()}
     stay: set[UUID] = set()
     # A row, the one that it hangs on, and whether it is then a part of that, as a tag is of a page.
     ties: list[tuple[UUID, UUID, bool]] = []
@@ -100,7 +105,7 @@ def _staying(job: Import) -> set[UUID]:
                 stay.add(on)
             elif is_part and on in stay:
                 stay.add(id)
-    return stay
+    return stay & versions.keys()
 
 
 def _turn(job: Import, states: tuple[str, ...], **changes: Any) -> None:
@@ -135,9 +140,10 @@ def _bring_part(job: Import) -> bool:
         part = now and ImportPart.owned_by(job.owner).filter(of=now).order_by("number").first()
         if now and part:
             growth["text"] -= sealed_length(part)
-            _Part(now, part.rows).bring()
+            staged = json.loads(part.rows)
+            _Part(now, staged).bring()
             growth["changes"] = 0
-            now.done += len(part.rows)
+            now.done += len(staged)
             now.save(update_fields=["done", "report", "renamed", "updated_at"])
             part.delete()
         elif now:
@@ -232,29 +238,23 @@ class _Part:
         for row, one in rows:
             was[row.pk] = row.trashed_at
             row.trashed_at = ARRIVING
-            if isinstance(row, Entry) and self.job.report["format"] != "Careerpath":
+            if isinstance(row, Entry) and self.job.report["format"] != careerpath.LABEL:
                 row.is_linking, row.is_tagged = bool(pages_named(row.text)), bool(one["tags"])
-        made = _created(model, [row for row, _one in rows])
+                row.has_extra = bool(one["extra"])
+        made = {row.pk: row for row in _created(model, [row for row, _one in rows])}
         for row, one in rows:
-            if row not in made:
+            if row.pk not in made:
                 self.say(one["where"], _("Another stands in its place, so it does not come in."))
-        self._note(model, made, was)
+        self._note(model, made.values(), was)
         if model is Entry:
-            self._beside([(row, one) for row, one in rows if row in made])
+            self._beside([(row, one) for row, one in rows if row.pk in made])
 
     def _note(self, model: type[Owned], rows: Iterable[Any], was: dict[UUID, Any]) -> None:
         table = next(name for name, other in tables().items() if other is model)
-        Brought.objects.bulk_create(
-            Brought(
-                owner=self.user,
-                of=self.job,
-                table=table,
-                row=row.pk,
-                version=getattr(row, "version", 0),
-                was_trashed_at=was.get(row.pk),
-            )
-            for row in rows
-        )
+        since = {id: day.isoformat() for id, day in was.items() if day}
+        brought = {str(row.pk): [getattr(row, "version", 0), since.get(row.pk)] for row in rows}
+        if brought:
+            Brought.objects.create(owner=self.user, of=self.job, table=table, rows=brought)
 
     def _beside(self, rows: list[tuple[Entry, Staged]]) -> None:
         """The tags of pages, by their names, and what has no place here."""
@@ -291,9 +291,10 @@ def _show(job: Import) -> None:
     lock_user(job.owner)
     for table, model in tables().items():
         rows = model.all_of(job.owner).filter(trashed_at=ARRIVING)
-        was = Brought.owned_by(job.owner).filter(of=job, table=table).exclude(was_trashed_at=None)
-        for day in set(was.values_list("was_trashed_at", flat=True)):
-            rows.filter(pk__in=was.filter(was_trashed_at=day).values("row")).update(trashed_at=day)
+        for brought in Brought.owned_by(job.owner).filter(of=job, table=table):
+            for id, (_version, was_trashed_at) in brought.rows.items():
+                if was_trashed_at:
+                    rows.filter(pk=id).update(trashed_at=was_trashed_at)
         if any("trashed_at" in str(getattr(one, "condition", None)) for one in model._meta.constraints):
             for row in rows.order_by("pk"):
                 _show_one(job, row)
@@ -340,15 +341,15 @@ def _take_out_some(job: Import) -> bool:
         lock_user(job.owner)
         if (now := _locked(job, State.UNDOING)) is None:
             return False
-        brought = Brought.owned_by(job.owner).filter(of=now)
-        last = next((table for table in reversed(tables()) if brought.filter(table=table).exists()), None)
-        if last is None:
+        there = Brought.owned_by(job.owner).filter(of=now)
+        found = set(there.values_list("table", flat=True).distinct())
+        last = next((table for table in reversed(tables()) if table in found), None)
+        if last and (brought := there.filter(table=last).order_by("-pk").first()):
+            tables()[last].all_of(job.owner).filter(pk__in=brought.rows).delete()
+            brought.delete()
+            now.done -= len(brought.rows)
+        else:
             now.state = State.UNDONE
             count_anew(job.owner)
-        else:
-            some = dict(brought.filter(table=last).order_by("-pk").values_list("pk", "row")[:UNDONE_AT_A_TIME])
-            tables()[last].all_of(job.owner).filter(pk__in=some.values()).delete()
-            brought.filter(pk__in=some).delete()
-            now.done -= len(some)
         now.save(update_fields=["state", "done", "updated_at"])
         return last is not None

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from careerpath.encryption.fields import EncryptedJSONField
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.writing.owned import Owned
 
 
@@ -60,11 +60,11 @@ class Import(Owned):
 
 
 class ImportPart(Owned):
-    """Rows that an import found, sealed until it brings them in; deleted then."""
+    """Rows that an import found, as JSON, sealed until it brings them in; deleted then."""
 
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
-    rows = EncryptedJSONField(bound_to="importpart.rows")
+    rows = EncryptedTextField(bound_to="importpart.rows")
 
     exported_as = None
 
@@ -73,17 +73,17 @@ class ImportPart(Owned):
 
 
 class Brought(Owned):
-    """A row that an import brought in, as it was then: what undoing takes out."""
+    """Rows of a table that an import brought in together, as they were then: what undoing takes out.
+
+    `rows` maps the id of each to its version, 0 for what has none, and since when it was in the trash where it comes
+    from, or null.
+    """
 
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+")
     table = models.CharField(max_length=30)
-    row = models.UUIDField()
-    version = models.PositiveIntegerField(default=0)
-    # Of one that was in the trash where it comes from.
-    was_trashed_at = models.DateTimeField(null=True)
+    rows = EncryptedJSONField(bound_to="brought.rows", default=dict)
 
     exported_as = None
 
     class Meta:
         verbose_name_plural = "brought"
-        constraints = [models.UniqueConstraint(fields=["of", "table", "row"], name="brought_once")]

@@ -28,6 +28,7 @@ OF_THIS_PLACE = {"owner", "updated_at", "sitting", "sitting_save", "first_seen_i
 ROWS_AT_A_TIME = 200
 # Of a text, in characters: no field of ours takes more.
 MOST_TEXT = 200_000
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 @cache
@@ -177,9 +178,13 @@ def _value_of(field: Any, value: Any, keys: dict[type, dict[str, Any]]) -> Any:
         if not issubclass(field.related_model, Owned):
             return keys[field.related_model].get(value)
         return UUID(value)
+    if isinstance(field, models.UUIDField) and not isinstance(value, str):
+        raise TypeError
     value = field.to_python(value)
-    if isinstance(value, datetime) and timezone.is_naive(value):
+    if isinstance(value, datetime) and (timezone.is_naive(value) or value >= ARRIVING):
         raise ValueError
+    if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(_("A day here is one from 1900 to 2199."))
     return value
 
 

@@ -1,5 +1,6 @@
 """Reads a file that somebody sends, once: what can come in is staged, and the file itself is kept nowhere."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
@@ -63,9 +64,8 @@ def _stage_parts(job: Import, archive: Archive) -> None:
         staged = [*_not_there(job, staged, skipped, archive.say)]
         counts.update(found.table for found in staged)
         if staged:
-            ImportPart.objects.create(
-                owner=job.owner, of=job, number=number, rows=[found._asdict() for found in staged]
-            )
+            rows = json.dumps([found._asdict() for found in staged], ensure_ascii=False)
+            ImportPart.objects.create(owner=job.owner, of=job, number=number, rows=rows)
     job.total = sum(counts.values())
     job.report = {
         "format": str(format.LABEL),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from allauth.core.internal import ratelimit
+from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -117,15 +118,15 @@ def _act(request: Any, job: Import, act: str, seconds: float) -> None:
         bringing.discard(job)
     elif act == "undo":
         bringing.undo(job)
+    elif act == "go" and job.state == State.UNDOING:
+        bringing.undo_next(job, seconds)
+    elif act == "go" and job.state == State.COMING:
+        bringing.bring_next(job, seconds)
     elif act == "go":
         try:
             bringing.begin(job)
         except IntegrityError:
-            job.refresh_from_db()
-    if act in ("go", "leave", "undo") and job.state == State.UNDOING:
-        bringing.undo_next(job, seconds)
-    elif act == "go":
-        bringing.bring_next(job, seconds)
+            messages.error(request, _("Another import is not finished yet. Finish it first, or leave it."))
 
 
 def _told(job: Import) -> dict[str, Any]:

@@ -264,11 +264,11 @@ def try_to_sign_up(page):
 
 @pytest.fixture
 def account(server):
-    """Somebody with an account there, new in each test: the window of an earlier one may save late."""
     return make_account(server)
 
 
 def make_account(server):
+    """The e-mail of somebody new there, since the window of an earlier test may save late."""
     email = f"{uuid4()}@example.org"
     server.shell(f"from tests.conftest import make_user; make_user('{email}')")
     return email
@@ -282,9 +282,8 @@ def writer_at(server, browser, email, java_script=True):
 
 
 def kept_at(server, account):
-    """The texts that somebody has there."""
-    code = f"import json; from journal.models import Entry; rows = Entry.objects.filter(owner__email='{account}'); "
-    code += "print(json.dumps([row.text for row in rows]))"
+    rows = f"Entry.objects.filter(owner__email='{account}')"
+    code = f"import json; from journal.models import Entry; print(json.dumps([row.text for row in {rows}]))"
     return json.loads(server.shell(code).splitlines()[-1])
 
 

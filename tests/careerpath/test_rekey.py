@@ -17,7 +17,9 @@ from careerpath.writing.owned import encrypted_fields, owned_models
 from careerpath.writing.pieces import Revision, keep_wording, save_if_unchanged
 from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
+from journal.exchange.models import Brought, Import, ImportPart
 from journal.search.models import Search
+from journal.touches.models import Extra
 from tests.factories import (
     make_checkin,
     make_definition,
@@ -89,6 +91,10 @@ def write_a_lot(user):
     make_question(user)
     entry = make_entry(user, f"{WORD} 0", tags=[WORD])
     Search.keep(user, {"words": WORD})
+    Extra.objects.create(owner=user, entry=entry, fields=[{"name": WORD, "value": WORD}])
+    job = Import.objects.create(owner=user, report={"lines": [[WORD, WORD]]})
+    ImportPart.objects.create(owner=user, of=job, number=0, rows=WORD)
+    Brought.objects.create(owner=user, of=job, table="entries", rows={WORD: [1, None]})
     assert save_if_unchanged(entry, 1, {"text": f"{WORD} 1"})
     move_to_trash(make_spark(user))
     season.on_creation()

@@ -21,6 +21,7 @@ THREADS = 4
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # How long requests in flight may take once it is to end.
 GRACE = 20
+BUFFERS = ("inbuf_overflow", "outbuf_overflow")
 
 
 class Command(BaseCommand):
@@ -78,9 +79,10 @@ class Command(BaseCommand):
 
         threads = 1 if settings.ONE_WRITER else THREADS
         sockets: dict[int, Any] = {}
-        listen = f"localhost:{settings.PORT}"
+        # What is sent and what is taken out stays in memory: a file beside would hold it in the clear.
+        options: dict[str, Any] = {"threads": threads, "ident": None, **dict.fromkeys(BUFFERS, 64_000_000)}
         try:
-            server = waitress.create_server(application, map=sockets, listen=listen, threads=threads, ident=None)
+            server = waitress.create_server(application, map=sockets, listen=f"localhost:{settings.PORT}", **options)
         except OSError as error:
             raise _no_port(error.strerror or "the system refuses it") from None
         self.stdout.write(f"Careerpath is at http://localhost:{settings.PORT}")

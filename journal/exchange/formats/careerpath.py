@@ -34,9 +34,12 @@ def read(archive: Archive, user: Any) -> Iterator[Found]:
     catalogs = {model: set(there.values()) for model, there in slugs().items()}
     used: dict[str, dict[str, Any]] = {}
     for name in documents(archive):
+        version = None
         for key, index, value in archive.items(name):
             where = key if index is None else f"{key} {index + 1}"
-            if key == "format_version" and value != VERSION:
+            if key == "format_version":
+                version = value if index is None else None
+            if version != VERSION and key not in ("format", "exported_at"):
                 raise Refused(_("This export is of a newer Careerpath than this one. Update this one first."))
             if key in ("values_used", "prompts_used") and isinstance(value, dict):
                 used[str(value.get("slug"))] = value
@@ -53,7 +56,8 @@ def _replace_unknown(row: dict[str, Any], catalogs: Any, used: dict[str, dict[st
     """Of what the catalogs here do not have, the words stay: a value becomes one of one's own."""
     for field, model in (("prompt", Prompt), ("value", Value)):
         slug = row.get(field)
-        if slug is None or slug in catalogs[model]:
+        # What is no slug at all is for the row to say.
+        if not isinstance(slug, str) or slug in catalogs[model]:
             continue
         row[field] = None
         if model is Value:

@@ -4,20 +4,25 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from journal.exchange.archive import Archive
 
-from . import Found, Page, extra, no_date, pages
+from . import Found, Page, at_home, entries, extra, has_entries, id_of, longest_text, no_date, of_format, pages
 
 LABEL = "jrnl"
-# Its time format can be set; these are the ones it comes with.
-BEGINS = re.compile(r"\[(\d{4}-\d\d-\d\d) (\d\d:\d\d)(?::\d\d)?(?: ?([AaPp][Mm]))?\] ?([^\n]*)\n?\Z")
-TAG = re.compile(r"(?<![^\s(])@[\w+#/-]{1,50}")
-HOME = {"title", "body", "date", "time", "tags", "starred", "uuid"}
+# Its time format can be set; these are the ones it comes with, now and in earlier versions, and a day alone.
+BEGINS = re.compile(r"\[(\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?)?) ?\] ([^\n]*)\n?\Z")
+HALVES = ("%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%I:%M:%S%p")
+# As jrnl finds them, but for those without a letter.
+TAG = re.compile(r"(?<!\S)[@#]([-+*#/\w]*[^\W\d_][-+*#/\w]*)")
+LONGEST_TAG = 50
+# A text that begins with no date may have its first entry so many characters below.
+MOST_BEFORE = 10_000
+HOME = {**dict.fromkeys(("title", "body", "date", "time", "uuid"), str), "tags": list, "starred": bool}
 
 
 def recognizes(archive: Archive) -> bool:
@@ -25,93 +30,99 @@ def recognizes(archive: Archive) -> bool:
 
 
 def read(archive: Archive, user: Any) -> Iterator[Found]:
-    return pages(archive, user, _pages(archive, user))
+    exports = _exports(archive)
+    said = {PurePosixPath(name).stem for name in exports}
+    texts = [name for name in _texts(archive) if PurePosixPath(name).stem not in said]
+    return pages(archive, user, LABEL, exports + texts, _pages(archive, user, exports, texts))
 
 
 def _exports(archive: Archive) -> list[str]:
-    return [name for name in archive.names if name.lower().endswith(".json") and _is_export(*archive.first(name))]
-
-
-def _is_export(key: str, value: Any) -> bool:
-    return key == "tags" or (key == "entries" and isinstance(value, dict) and "date" in value)
+    return of_format(archive, (".json",), lambda archive, name: has_entries(archive, name, "date"))
 
 
 def _texts(archive: Archive) -> list[str]:
-    names = [name for name in archive.names if name.lower().endswith(".txt")]
-    return [name for name in names if BEGINS.match(next((line for line in archive.lines(name) if line.strip()), ""))]
+    return of_format(archive, (".txt",), _is_text)
 
 
-def _pages(archive: Archive, user: Any) -> Iterator[Page]:
-    exports = _exports(archive)
-    for name in exports:
-        for key, index, entry in archive.items(name):
-            if (
-                key == "entries"
-                and index is not None
-                and (page := _exported(archive, user, f"{name} {index + 1}", entry))
-            ):
-                yield page
-            elif key not in ("tags", "entries"):
-                archive.say(f"{name} {key}", _("This is no page, so it is left out."))
-    # Both are of the same pages where both are there.
-    for name in () if exports else _texts(archive):
+def _is_text(archive: Archive, name: str) -> bool:
+    read = 0
+    for line in archive.lines(name):
+        if _begun(line):
+            return True
+        read += len(line)
+        if read > MOST_BEFORE:
+            break
+    return False
+
+
+def _pages(archive: Archive, user: Any, exports: list[str], texts: list[str]) -> Iterator[Page]:
+    for _name, where, entry in entries(archive, exports, beside="tags"):
+        if page := _exported(archive, user, where, entry):
+            yield page
+    for name in texts:
         yield from _written(archive, user, name)
 
 
-def _exported(archive: Archive, user: Any, where: str, entry: Any) -> Page | None:
-    if not isinstance(entry, dict):
-        archive.say(where, _("This is no page, so it is left out."))
-        return None
-    made = _moment(entry.get("date"), entry.get("time") or "00:00", user)
+def _exported(archive: Archive, user: Any, where: str, entry: dict[str, Any]) -> Page | None:
+    home, others = at_home(entry, HOME)
+    made = _moment(f"{home.get('date')} {home.get('time')}")
+    if made is None:
+        # A day is enough.
+        made, others["time"] = _moment(f"{home.get('date')} 00:00"), entry.get("time")
     if made is None:
         no_date(archive, where, entry.get("date"))
         return None
-    said = {name: entry.get(name) for name in ("title", "body")}
-    words = {name: value if isinstance(value, str) else "" for name, value in said.items()}
-    tags = entry.get("tags") if isinstance(entry.get("tags"), list) else []
-    others = {name: value for name, value in entry.items() if name not in HOME}
-    others |= {name: value for name, value in said.items() if value is not None and not isinstance(value, str)}
-    others |= {} if isinstance(entry.get("tags", []), list) else {"tags": entry["tags"]}
-    id = ""
-    with suppress(ValueError, TypeError, AttributeError):
-        id = str(UUID(entry.get("uuid")))
-    names = [str(tag).lstrip("@") for tag in tags]
-    is_at_hand = entry.get("starred") is True
-    return Page(where, id, made.date(), made, words["title"], words["body"], names, extra(others), is_at_hand)
+    if not (id := id_of(home.get("uuid"))):
+        others["uuid"] = entry.get("uuid")
+    words = home.get("title", ""), home.get("body", "")
+    tags = [tag[1:] if isinstance(tag, str) and tag[:1] in ("@", "#") else tag for tag in home.get("tags", [])]
+    return _page(where, id, made, user, *words, tags, extra(others), home.get("starred", False))
 
 
 def _written(archive: Archive, user: Any, name: str) -> Iterator[Page]:
-    begun: Any = None
-    lines: list[str] = []
+    begun: tuple[datetime, str] | None = None
+    where, lines, length = f"{name} 1", list[str](), 0
     for number, line in enumerate(archive.lines(name), 1):
-        found = BEGINS.match(line.replace("\r", ""))
-        if not found:
-            lines.append(line)
+        if not (next_one := _begun(line)):
+            # Of one that is too long to come in there is no need to hold more.
+            if length <= longest_text():
+                lines.append(line)
+                length += len(line)
             continue
         if begun:
-            yield _entry(*begun, lines)
+            yield _entry(where, begun, lines, user)
         elif any(one.strip() for one in lines):
-            archive.say(f"{name} 1", _("What stands before the first date is left out."))
-        day, time, half, title = found.groups()
-        made = _moment(day, f"{time} {half}" if half else time, user)
-        where, lines = f"{name} {number}", []
-        begun = (where, made, title) if made else None
-        if made is None:
-            no_date(archive, where, f"{day} {time}")
+            archive.say(where, _("What stands before the first date does not come in."))
+        begun, where, lines, length = next_one, f"{name} {number}", [], 0
     if begun:
-        yield _entry(*begun, lines)
+        yield _entry(where, begun, lines, user)
 
 
-def _entry(where: str, made: datetime, title: str, lines: list[str]) -> Page:
+def _begun(line: str) -> tuple[datetime, str] | None:
+    """The moment and title of the entry that begins with this line; as in jrnl, what is no date begins none."""
+    found = BEGINS.match(line.replace("\r", ""))
+    made = found and _moment(found[1])
+    return (made, found[2]) if found and made else None
+
+
+def _entry(where: str, begun: tuple[datetime, str], lines: list[str], user: Any) -> Page:
+    made, title = begun[0], begun[1].strip()
     body = "".join(lines).strip("\r\n")
-    starred = title.rstrip().endswith(" *")
-    title = title.rstrip().removesuffix(" *") if starred else title
-    tags = [tag[1:] for tag in TAG.findall(f"{title}\n{body}")]
-    return Page(where, "", made.date(), made, title, body, tags, [], starred)
+    if starred := title == "*" or title.endswith(" *"):
+        title = title[:-1].rstrip()
+    tags = [tag for tag in TAG.findall(f"{title}\n{body}") if len(tag) <= LONGEST_TAG]
+    return _page(where, "", made, user, title, body, tags, [], starred)
 
 
-def _moment(day: Any, time: Any, user: Any) -> datetime | None:
-    for form in ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %I:%M %p"):
+def _page(where: str, id: str, made: datetime, user: Any, *page: Any) -> Page:
+    # JSON has no seconds: with them the same entry would be another one in text.
+    return Page(where, id, f"{made:%Y-%m-%d %H:%M}", made.date(), made.replace(tzinfo=user.zone), *page)
+
+
+def _moment(said: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.fromisoformat(said).replace(tzinfo=None)
+    for time in HALVES if said[-1:] in ("M", "m") else ():
         with suppress(ValueError):
-            return datetime.strptime(f"{day} {time}".strip(), form).replace(tzinfo=user.zone)
+            return datetime.strptime(said, f"%Y-%m-%d {time}")
     return None

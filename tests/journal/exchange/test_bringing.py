@@ -1,6 +1,5 @@
 """Brought in whole or not at all, hidden until all is there, once, and out again."""
 
-import io
 import json
 import os
 import random
@@ -14,105 +13,23 @@ from django.db import connections
 from django.utils import timezone
 
 from careerpath.writing.marks import Mark
-from careerpath.writing.owned import ARRIVING, owned_models
-from careerpath.writing.pieces import Revision, save_if_unchanged
+from careerpath.writing.owned import ARRIVING
+from careerpath.writing.pieces import save_if_unchanged
 from careerpath.writing.trash import kinds_in_trash, move_to_trash
 from journal.exchange import bringing, staging
 from journal.exchange.archive import Refused
-from journal.exchange.bringing import begin, bring_next, discard, stop, undo, undo_next
+from journal.exchange.bringing import begin, bring_next, discard, stop
 from journal.exchange.models import Brought, Import, ImportPart
-from journal.exchange.rows import Rows, tables
-from journal.exchange.staging import stage
-from journal.models import Entry, Extra, Letter, Season, SeasonReview, Tag, Tagged
+from journal.exchange.rows import tables
+from journal.models import Entry, Extra, Season, SeasonReview, Tag, Tagged
 from tests.conftest import make_user
 from tests.factories import make_entry, make_letter, make_season, make_spark
 from tests.whole_journal import every_script, write_journal
 from values.models import PersonalValue
 
+from .files import State, brought_in, day_one, document, staged, undone
+
 pytestmark = pytest.mark.django_db
-State = Import.State
-
-
-def day_one(count=3, **more):
-    made = [
-        {
-            "uuid": f"{number + 1:032x}",
-            "creationDate": "2018-02-22T20:09:53Z",
-            "timeZone": "Asia/Shanghai",
-            "text": f"# Heading {number}\n\nWaxwings, {number} of them.",
-            "tags": ["birds", f"tag {number % 3}"],
-            "starred": number % 2 == 0,
-            "weather": {"conditionsDescription": "Snow"},
-            **more,
-        }
-        for number in range(count)
-    ]
-    return json.dumps({"metadata": {"version": "1.0"}, "entries": made})
-
-
-def document(user, with_past=True, **others):
-    """All of somebody's as our own JSON has it."""
-    rows = Rows(user, with_past=with_past)
-    made = {name: [one for _row, one in rows.of(model)] for name, model in tables().items()}
-    return json.dumps({"format": "careerpath", "format_version": 1, **made, **others}, ensure_ascii=False)
-
-
-def staged(user, text, name="journal.json"):
-    return stage(user, io.BytesIO(text.encode()), name)
-
-
-def brought_in(user, text, name="journal.json"):
-    job = staged(user, text, name)
-    begin(job)
-    for _ in range(1000):
-        bring_next(job)
-        if job.state != State.COMING:
-            return job
-    raise AssertionError("It does not end.")
-
-
-def undone(job):
-    if job.state == State.DONE:
-        undo(job)
-    for _ in range(1000):
-        undo_next(job)
-        if job.state == State.UNDONE:
-            return job
-    raise AssertionError("It does not end.")
-
-
-def delete_all(user):
-    for model in reversed(tables().values()):
-        model.all_of(user).delete()
-
-
-def test_everything_comes_back_as_it_was(alice):
-    write_journal(alice, every_script())
-    whole = document(alice)
-    delete_all(alice)
-    assert document(alice) != whole
-    job = brought_in(alice, whole)
-    assert job.report["lines"] == []
-    assert document(alice) == whole
-
-
-def test_without_the_past_the_present_comes_back(alice):
-    write_journal(alice, every_script())
-    present = document(alice, with_past=False)
-    delete_all(alice)
-    job = brought_in(alice, present)
-    assert job.report["lines"] == []
-    assert document(alice, with_past=False) == present
-    assert not kinds_in_trash(alice) and not Revision.owned_by(alice).exists()
-
-
-def test_every_owned_model_is_exported_or_says_that_it_is_not():
-    assert {model.__name__ for model in owned_models()} - {model.__name__ for model in tables().values()} == {
-        "Brought",
-        "Import",
-        "ImportPart",
-        "Search",
-    }
 
 
 def test_in_an_account_beside_it_everything_is_a_copy(alice, bob):
@@ -157,7 +74,7 @@ def test_what_a_page_brought_along_is_kept_with_it(alice):
     entry = Entry.owned_by(alice).order_by("pk").first()
     assert (entry.title, entry.text, entry.written_on) == ("Heading 0", "Waxwings, 0 of them.", date(2018, 2, 23))
     assert entry.tags == ["birds", "tag 0"]
-    assert {"name": "Weather", "value": "Conditions description: Snow"} in Extra.owned_by(alice).get(entry=entry).fields
+    assert {"name": "Weather", "value": "Snow"} in Extra.owned_by(alice).get(entry=entry).fields
     assert Tag.owned_by(alice).count() == 4
     assert Mark.owned_by(alice).count() == 2
 
@@ -283,61 +200,6 @@ def test_where_another_stands_in_its_place_it_is_in_the_trash(alice):
     assert "trash" in job.report["lines"][-1][1]
 
 
-@pytest.mark.parametrize(
-    ("table", "change", "said"),
-    [
-        ("entries", {"written_on": "1850-01-01"}, "does not come in"),
-        ("entries", {"written_on": "tomorrow"}, "written_on"),
-        ("entries", {"text": 7}, "text"),
-        ("entries", {"text": "x" * 200_001}, "text"),
-        ("entries", {"id": "no id"}, "id"),
-        ("entries", {"id": None}, "id"),
-        ("entries", {"created_at": "2026-01-01"}, "created_at"),
-        ("entries", {"version": -1}, "version"),
-        ("entries", {"version": 10**30}, "version"),
-        ("entries", {"follows_id": []}, "follows_id"),
-        ("entries", {"owner": "x"}, "does not know"),
-        ("seasons", {"role": "emperor"}, "role"),
-        ("seasons", {"signs": {"a": 1}}, "signs"),
-        ("seasons", {"signs": [[["deep"]]]}, "signs"),
-        ("marks", {"piece_id": str(UUID(int=7))}, "belongs to"),
-        ("marks", {"piece_noun": "nothing"}, "belongs to"),
-        ("check_ins", {"season": str(UUID(int=7))}, "belongs to"),
-    ],
-)
-def test_a_row_that_is_not_as_ours_are_is_said(alice, table, change, said):
-    write_journal(alice, every_script())
-    whole = json.loads(document(alice))
-    whole[table][0] |= change
-    delete_all(alice)
-    job = brought_in(alice, json.dumps(whole))
-    assert any(said in sentence for _where, sentence in job.report["lines"]), job.report["lines"]
-
-
-def test_nobody_hangs_a_row_on_somebody_elses(alice, bob):
-    season = make_season(bob)
-    make_letter(season, "Bob's own.")
-    whole = json.loads(document(bob)) | {"seasons": []}
-    brought_in(alice, json.dumps(whole))
-    assert not Letter.all_of(alice).exists()
-    assert Letter.owned_by(bob).count() == 1
-
-
-def test_what_the_catalogs_do_not_have_keeps_its_words(alice):
-    write_journal(alice, every_script())
-    whole = json.loads(document(alice))
-    card = next(one for one in whole["personal_values"] if one["value"])
-    entry = next(one for one in whole["entries"] if one["prompt"])
-    whole["values_used"] = [{"slug": "gone", "name": "Kindliness", "definition": "Being kind."}]
-    card["value"], entry["prompt"] = "gone", "gone-too"
-    whole = {name: whole[name] for name in ("format", "format_version", "values_used", *tables())}
-    delete_all(alice)
-    brought_in(alice, json.dumps(whole))
-    own = PersonalValue.owned_by(alice).get(pk=card["id"])
-    assert (own.value, own.name, own.definition) == (None, "Kindliness", "Being kind.")
-    assert Entry.all_of(alice).get(pk=entry["id"]).prompt_text == entry["prompt_text"]
-
-
 def test_a_newer_version_is_refused_and_leaves_nothing(alice):
     with pytest.raises(Refused, match="newer Careerpath"):
         staged(alice, json.dumps({"format": "careerpath", "format_version": 2, "entries": []}))
@@ -407,8 +269,8 @@ def test_killed_a_hundred_times_it_comes_in_once(monkeypatch):
     before, kills = -1, 0
     while job.state == State.COMING:
         assert hidden_until_done(alice)
-        brought = Brought.owned_by(alice).filter(table="entries").count()
-        assert brought == Entry.all_of(alice).count()
+        brought = Brought.owned_by(alice).filter(table="entries")
+        assert sum(len(one.rows) for one in brought) == Entry.all_of(alice).count()
         assert job.done >= before
         before = job.done
         if kills < 100:

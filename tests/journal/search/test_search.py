@@ -44,6 +44,7 @@ NOT_SEARCHED = {
     "season.money": "chosen",
     "tag.name": "found with the pages that have it",
     "search.asked": "what is looked for",
+    **dict.fromkeys(("import.report", "import.renamed", "importpart.rows", "brought.rows"), "forgotten in 30 days"),
 }
 
 
@@ -396,4 +397,4 @@ def test_each_kind_has_a_name_that_people_use(alices):
     named = (
         "Everything, Check-ins, Definitions of success, Letters, Needs, Pages, Questions of your own, Season reviews"
     )
-    assert kinds == [*named.split(", "), "Seasons", "Sparks", "Values in your words"]
+    assert kinds == [*named.split(", "), "Seasons", "Sparks", "Values in your words", "What pages brought along"]
