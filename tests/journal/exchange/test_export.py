@@ -51,6 +51,7 @@ def fields_of(table):
     """The names that the schema has for the rows of a table, its own and those of each row."""
     names, place = set(), SCHEMA["$defs"][ROWS[table]["items"]["$ref"].rpartition("/")[2]]
     while place:
+        assert {*place["required"]} == {*place["properties"]} - {"trashed_at"}
         names |= {*place["properties"]}
         place = SCHEMA["$defs"].get(place.get("$ref", "").rpartition("/")[2])
     return names
