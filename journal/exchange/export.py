@@ -28,7 +28,6 @@ from values.catalog.models import PersonalValue, Value
 from values.session.models import RankedValue, ValuesSession
 
 from .formats.careerpath import FORMATS, VERSION
-from .formats.jrnl import BEGINS
 from .rows import Document, Rows, is_sealed_letter, tables
 
 # Two exports of the same differ in one line, so that whoever compares them sees what changed.
@@ -175,9 +174,9 @@ class _Beside:
         self.rows = Rows(user, with_past=False)
         self.at_hand = set(Mark.owned_by(user).filter(kind=Mark.Kind.AT_HAND).values_list("piece_id", flat=True))
 
-    def season_on(self, day: date) -> Season | None:
+    def season_on(self, day: date) -> UUID | None:
         """Of two that share a day, the later one."""
-        held = (one for one in self.seasons if one.starts_on <= day <= (one.closed_on or date.max))
+        held = (one.pk for one in self.seasons if one.starts_on <= day <= (one.closed_on or date.max))
         return next(held, None)
 
 
@@ -207,7 +206,7 @@ def _file_name(table: str, piece: Any) -> str:
 
 
 def _front(piece: Any, there: _Beside, slugs: dict[Any, str]) -> Document:
-    season = getattr(piece, "season", None) or there.season_on(piece.day)
+    season = getattr(piece, "season_id", None) or there.season_on(piece.day)
     front = {
         "id": str(piece.pk),
         "type": piece.noun,
@@ -217,7 +216,7 @@ def _front(piece: Any, there: _Beside, slugs: dict[Any, str]) -> Document:
         "timezone": piece.owner.time_zone,
         "tags": there.tags.get(piece.pk),
         "values": there.values.get(piece.pk),
-        "season": str(season.pk) if season and season != piece else None,
+        "season": str(season) if season and season != piece.pk else None,
     }
     if isinstance(piece, Entry) and piece.prompt_text:
         front["prompt"] = {"key": slugs.get(piece.prompt_id), "text": piece.prompt_text}
@@ -237,6 +236,9 @@ def _escaped(sign: re.Match[str]) -> str:
 def _body(piece: Any) -> Lines:
     if isinstance(piece, Entry):
         return [piece.text, "\n"]
+    if isinstance(piece, Spark):
+        # What it touches stands above, and each would ask for it.
+        piece.touched = []
     return [f"## {label}\n\n{text}\n\n" for label, text in piece.said.items() if text]
 
 
@@ -262,8 +264,8 @@ def _jrnl(user: Any, there: _Beside) -> Iterator[_Jrnl]:
             if at.date() != entry.written_on:
                 at = datetime.combine(entry.written_on, datetime.min.time())
             title, _line, body = ("\n".join(filter(None, (entry.title, entry.text.lstrip("\n"))))).partition("\n")
-            # To jrnl, such a line would begin another entry.
-            body = "\n".join(f" {line}" if BEGINS.match(line) else line for line in body.split("\n"))
+            # To jrnl, a day in brackets begins another entry, in whatever words: "[tomorrow]".
+            body = "\n".join(f" {line}" if line.startswith("[") else line for line in body.split("\n"))
             tags = [_jrnl_tag(tag) for tag in there.tags.get(entry.pk, ())]
             yield _Jrnl(str(entry.pk), at, title, body.strip("\n"), tags, entry.pk in there.at_hand)
 
@@ -295,10 +297,15 @@ def _csv(rows: Iterable[list[Any]]) -> Lines:
     yield "\ufeff"
     line = io.StringIO()
     for row in rows:
-        csv.writer(line).writerow([f"'{cell}" if is_formula(str(cell)) else cell for cell in row])
+        csv.writer(line).writerow([_for_reading(str(cell)) for cell in row])
         yield line.getvalue()
         line.seek(0)
         line.truncate()
+
+
+def _for_reading(cell: str) -> str:
+    """With a mark before each part that might be run, wherever a spreadsheet begins a cell."""
+    return "".join(f"'{part}" if is_formula(part) else part for part in re.split(r"([;\t\r\n])", cell))
 
 
 def _values(user: Any) -> Iterator[list[Any]]:

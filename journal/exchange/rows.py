@@ -120,8 +120,8 @@ class Rows:
             }
         except DecryptionError:
             table = next(name for name, model in tables().items() if model is type(row))
+            # What hangs on it opens, and is not lost with it: earlier wordings above all.
             self.unreadable.append((table, row.pk))
-            self.left_out.add(row.pk)
             return None
         return {
             name: _plain(value) for name, value in (document | texts).items() if (name, value) != ("trashed_at", None)
