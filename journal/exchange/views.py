@@ -64,7 +64,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return _imports(request, ImportForm())
     if sent_length(request) > CheckBody.MOST_IMPORTED:
-        form = ImportForm({}, {})
+        form = ImportForm({})
         form.errors["file"] = form.error_class(
             [_("This file is larger than 25 MB. Of a Day One zip, send the .json file out of it alone.")]
         )
