@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from careerpath.writing.pieces import piece_models
 from careerpath.writing.views import PieceViews
+from journal.exchange.models import Import
 from journal.search.models import Search
 from journal.touches.models import Tag
 
@@ -82,6 +83,10 @@ OTHERS = {
     "journal:tags": SIGNED_IN,
     "journal:tag_edit": OWN,
     "journal:search_results": OWN,
+    # Asks for the password first.
+    "journal:export": NEW,
+    "journal:imports": SIGNED_IN,
+    "journal:import_detail": OWN,
     # Leads to this month.
     "journal:calendar": NEW,
     **dict.fromkeys((f"journal:calendar_{page}" for page in ("year", "month", "day")), SIGNED_IN),
@@ -220,6 +225,7 @@ def arguments(journal: Any) -> dict[str, dict[str, Any]]:
         "values:session_words": {"id": journal.session.pk},
         "journal:welcome_step": {"step": "question"},
         "journal:search_results": {"id": Search.owned_by(journal.owner).latest("id").pk},
+        "journal:import_detail": {"id": Import.owned_by(journal.owner).latest("id").pk},
         "journal:tag_edit": {"id": Tag.owned_by(journal.owner).latest("id").pk},
         "journal:calendar_year": {"year": 2026},
         "journal:calendar_month": {"year": 2026, "month": 11},

@@ -201,6 +201,8 @@ RATE_LIMITS = {
     "confirm_email": "3/h/key",
     "given_back": "10/m/ip",
     "search": "30/m/user",
+    "export": "5/d/user",
+    "import": "6/h/user,20/d/user",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",

@@ -176,8 +176,6 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     pieces["entry"].save(update_fields=["tags"])
     Link.objects.create(owner=owner, entry=pieces["entry"], to=make_entry(owner, say()))
     Extra.objects.create(owner=owner, entry=pieces["entry"], fields=[{"name": say(), "value": say()}])
-    pieces["entry"].has_extra = True
-    pieces["entry"].save(update_fields=["has_extra"])
     _import(owner, say)
     asked = dict.fromkeys(("noun", "value", "season", "tag", "since", "until"), "")
     Search.keep(owner, asked | {"words": say()})

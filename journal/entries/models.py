@@ -23,7 +23,7 @@ from careerpath.writing.owned import Owned
 from careerpath.writing.pieces import Facts, Piece, piece_model
 from journal.prompts.models import HiddenQuestion, Prompt, Question
 from journal.prompts.offering import FOR_GOOD, MOST_SHOWN, due
-from journal.touches.models import Extra, HasTags, Link, TouchesValues, TouchingQuerySet
+from journal.touches.models import HasTags, Link, TouchesValues, TouchingQuerySet
 
 # As many answers as a question shows where several questions are listed.
 MOST_ANSWERS = 5
@@ -89,7 +89,6 @@ class Entry(HasTags, TouchesValues, Piece):
     shown_apart = ("text", "title")
     # Whether its text may name other pages: most name none, and nobody asks for those.
     is_linking = models.BooleanField(default=False, db_default=False, editable=False)
-    has_extra = models.BooleanField(default=False, db_default=False, editable=False)
     _writes_back_to: Any = None
 
     objects: ClassVar = EntryQuerySet.as_manager()
@@ -162,8 +161,10 @@ class Entry(HasTags, TouchesValues, Piece):
     @property
     def brought_along(self) -> Facts:
         """What another journal said of it, for which there is no place here."""
-        row = self.has_extra and Extra.owned_by(self.owner).filter(entry=self.pk).first()
-        return [(one["name"], [one["value"]]) for one in row.fields] if row and row.is_readable() else []
+        if (row := getattr(self, "extra", None)) is None:
+            return []
+        row.owner = self.owner
+        return [(one["name"], [one["value"]]) for one in row.fields] if row.is_readable() else []
 
     @property
     def asked_by(self) -> Prompt | Question | None:

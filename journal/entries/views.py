@@ -73,7 +73,7 @@ class EntryViews(PieceViews):
     def row(self) -> Any:
         if self.page == "delete":
             return super().row()
-        return get_in_or_404(Entry.owned_by(self.reader).select_related("prompt", "question"), self.ids["id"])
+        return get_in_or_404(Entry.owned_by(self.reader).select_related("prompt", "question", "extra"), self.ids["id"])
 
     def context(self) -> dict[str, Any]:
         if self.page == "index":

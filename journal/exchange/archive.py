@@ -17,11 +17,13 @@ from itertools import count
 from typing import Any, BinaryIO, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from journal.exchange.items import CHUNK, MOST_ITEM, Refused, items, printable, refusing, short
 
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
 MOST_SENT, MOST_UNPACKED, MOST_MEMBERS = 25 * MEGABYTE, 100 * MEGABYTE, 10_000
+TOO_LARGE = gettext_lazy("This file is over 25 MB. Send the .json of a zip with photos by itself; zip a long .json.")
 # A list of names is as long as 10,000 of 350 characters need.
 MOST_NAMES = 4 * MEGABYTE
 # How much larger something gets by unpacking, once it is over a megabyte.
@@ -60,9 +62,7 @@ class Archive:
         if not size:
             raise Refused(_("This file is empty. Export it once more, then send the new one."))
         if size > MOST_SENT:
-            raise Refused(
-                _("This file is over 25 MB. Send the .json of a zip with photos by itself; zip a long .json.")
-            )
+            raise Refused(TOO_LARGE)
         if _Apart(file).read(2) == b"PK":
             with refusing(
                 BROKEN, _("This zip is damaged or not whole. Download or export it again, then send the new one.")

@@ -24,7 +24,6 @@ from journal.seasons.models import Season
 from journal.touches.models import Extra, Tag, Tagged
 from values.catalog.models import PersonalValue
 
-from .formats import careerpath
 from .models import Brought, Import, ImportPart
 from .rows import catalog_keys, owned_keys, row_of, tables
 
@@ -238,9 +237,8 @@ class _Part:
         for row, one in rows:
             was[row.pk] = row.trashed_at
             row.trashed_at = ARRIVING
-            if isinstance(row, Entry) and self.job.report["format"] != careerpath.LABEL:
+            if isinstance(row, Entry) and "is_linking" not in one["row"]:
                 row.is_linking, row.is_tagged = bool(pages_named(row.text)), bool(one["tags"])
-                row.has_extra = bool(one["extra"])
         made = {row.pk: row for row in _created(model, [row for row, _one in rows])}
         for row, one in rows:
             if row.pk not in made:

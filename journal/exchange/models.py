@@ -66,6 +66,7 @@ class ImportPart(Owned):
     number = models.PositiveIntegerField()
     rows = EncryptedTextField(bound_to="importpart.rows")
 
+    belongs_to = ("of_id",)
     exported_as = None
 
     class Meta:
@@ -83,6 +84,7 @@ class Brought(Owned):
     table = models.CharField(max_length=30)
     rows = EncryptedJSONField(bound_to="brought.rows", default=dict)
 
+    belongs_to = ("of_id",)
     exported_as = None
 
     class Meta:

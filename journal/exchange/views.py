@@ -23,7 +23,7 @@ from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.quotas import QuotaExceeded
 
 from . import bringing
-from .archive import Refused
+from .archive import TOO_LARGE, Refused
 from .export import zip_of
 from .forms import ExportForm, ImportForm
 from .models import Import
@@ -64,10 +64,8 @@ def imports(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return _imports(request, ImportForm())
     if sent_length(request) > CheckBody.MOST_IMPORTED:
-        form = ImportForm({}, {})
-        form.errors["file"] = form.error_class(
-            [_("This file is larger than 25 MB. Of a Day One zip, send the .json file out of it alone.")]
-        )
+        form = ImportForm({})
+        form.errors["file"] = form.error_class([TOO_LARGE])
         return _imports(request, form, status=413)
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():

@@ -54,7 +54,7 @@ class Question(NamedTuple):
 
     def is_in(self, texts: Iterable[bytes]) -> bool:
         """Whether every term is somewhere in these texts of one piece, as UTF-8."""
-        texts = list(texts)
+        texts = [text for text in texts if text]
         return all(any(map(term.search, texts)) for term in self.terms)
 
     def first(self, text: str) -> int | None:

@@ -160,6 +160,7 @@ def _part(model: type[Owned], user: Any, asked: dict[str, str], at: tuple[date, 
     return rows.values_list("on", "pk", "name_", *_columns(model))
 
 
+@cache
 def _columns(model: type[Owned]) -> dict[str, Any]:
     """What a row's texts are bound to, and the texts; as many as the model with the most has."""
     every = searched_models()
@@ -214,7 +215,8 @@ class _Reader:
             for model in searched_models()
         }
         self.most_beside = max(len(beside) for _, beside, _ in self.models.values())
-        self.ciphers: dict[tuple[int, str], tuple[AESGCM, bytes]] = {}
+        self.ciphers: dict[tuple[bytes, str], tuple[AESGCM, bytes]] = {}
+        self.sought: set[int] = set()
         self.unreadable = 0
         self.beside = _tags_by_entry(user, question)
 
@@ -224,33 +226,33 @@ class _Reader:
         key = bytes.fromhex(id) if isinstance(id, str) else id.bytes
         in_row = codec.in_row(key, beside)
         try:
-            texts = [
-                self.text(field, in_row, sealed)
-                for field, sealed in zip(fields, rest[self.most_beside :], strict=False)
-            ]
+            texts = [self.text(*one, in_row) for one in zip(fields, rest[self.most_beside :], strict=False)]
         except codec.DecryptionError:
             self.unreadable += 1
             return None
-        if not self.question.is_in(filter(None, [*texts, *self.beside.get(key, ())])):
+        if not self.question.is_in(texts + self.beside.get(key, [])):
             return None
         row = model(pk=UUID(bytes=key), owner=self.user, **dict(zip(model.belongs_to, beside, strict=True)))
         return Hit(row, date.fromisoformat(str(on)), *_shown(self.question, model, [text.decode() for text in texts]))
 
-    def cipher(self, number: int, bound_to: str) -> tuple[AESGCM, bytes]:
-        """What opens a column's texts under this data key, and the half of what they are bound to that they share."""
-        keys = self.user.data_keys()
-        if (key := keys.get(number) or self.user.data_keys(anew=True).get(number)) is None:
+    def cipher(self, sealed: bytes, bound_to: str) -> tuple[AESGCM, bytes]:
+        """What opens a column's texts under its data key, and the half of what they are bound to that they share."""
+        number = codec.data_key_number(sealed)
+        # Read anew where `keys rekey` made one since, but not for each of many that are gone.
+        anew = number not in self.user.data_keys() and number not in self.sought
+        self.sought.add(number)
+        if (key := self.user.data_keys(anew).get(number)) is None:
             raise codec.DecryptionError("its data key is missing")
         table, _, column = bound_to.partition(".")
-        found = self.ciphers[number, bound_to] = AESGCM(key), codec.in_column(number, table, column, self.user.pk)
+        found = self.ciphers[sealed[:5], bound_to] = AESGCM(key), codec.in_column(number, table, column, self.user.pk)
         return found
 
-    def text(self, field: Any, in_row: bytes, sealed: bytes | None) -> bytes:
+    def text(self, field: Any, sealed: bytes | None, in_row: bytes) -> bytes:
         """As the field itself would open it."""
         if sealed is None and field.null:
             return b""
-        number = codec.data_key_number(sealed := bytes(sealed or b""))
-        cipher, in_column = self.ciphers.get((number, field.bound_to)) or self.cipher(number, field.bound_to)
+        sealed = sealed or b""
+        cipher, in_column = self.ciphers.get((sealed[:5], field.bound_to)) or self.cipher(sealed, field.bound_to)
         text = codec.unseal_bytes(sealed, cipher, in_column + in_row)
         if not isinstance(field, EncryptedJSONField):
             return text
@@ -272,10 +274,13 @@ def _tags_by_entry(user: Any, question: Question) -> dict[bytes, list[bytes]]:
 
 def _shown(question: Question, model: type[Owned], texts: list[str]) -> tuple[Runs, Runs]:
     """A row's heading, and a line around the first match elsewhere in it, or of its beginning where there is none."""
-    first = searched_fields(model)[0]
-    has_heading = not (first.multiline or isinstance(first, EncryptedJSONField)) and len(texts) > 1
-    heading, bodies = (texts[0], texts[1:]) if has_heading else ("", texts)
-    shown = [in_one_line(as_read(text)) for text in bodies if text]
+    fields = searched_fields(model)
+    has_heading = not (fields[0].multiline or isinstance(fields[0], EncryptedJSONField)) and len(texts) > 1
+    heading = texts[0] if has_heading else ""
+    bodies = [*zip(fields, texts, strict=True)][has_heading:]
+    # Each item of a list is read in a direction of its own.
+    lines = [text.split("\n") if isinstance(field, EncryptedJSONField) else [text] for field, text in bodies]
+    shown = [in_one_line(as_read(text)) for text in chain.from_iterable(lines) if text]
     line = next((_line(text, question, first) for text in shown if (first := question.first(text)) is not None), None)
     return _runs(heading, question.spans(heading)), line or _line(next(iter(shown), ""), question, 0)
 

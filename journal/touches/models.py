@@ -181,7 +181,7 @@ class Link(Owned):
 class Extra(Owned):
     """What another journal said of a page, for which there is no place here: names, each with a line."""
 
-    entry = models.OneToOneField("Entry", on_delete=models.CASCADE, related_name="+")
+    entry = models.OneToOneField("Entry", on_delete=models.CASCADE, related_name="extra")
     fields = EncryptedJSONField(bound_to="extra.fields", keys={"name": "", "value": ""})
 
     belongs_to = ("entry_id",)

@@ -269,9 +269,7 @@ def account(server):
 
 def make_account(server):
     """The e-mail of somebody new there, since the window of an earlier test may save late."""
-    email = f"{uuid4()}@example.org"
-    server.shell(f"from tests.conftest import make_user; make_user('{email}')")
-    return email
+    return server.shell(f"from tests.conftest import make_user; print(make_user('{uuid4()}@example.org').email)")
 
 
 def writer_at(server, browser, email, java_script=True):
@@ -378,8 +376,7 @@ def server_on_its_own(tmp_path_factory, browser_type, browser_type_launch_args):
 @JAVASCRIPT
 def test_postgresql_is_away(server_on_its_own, then, java_script):
     server, browser = server_on_its_own
-    account = make_account(server)
-    writer = writer_at(server, browser, account, java_script)
+    writer = writer_at(server, browser, account := make_account(server), java_script)
     server.stop_postgres()
     try:
         writer.press()

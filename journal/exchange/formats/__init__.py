@@ -26,6 +26,8 @@ ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 OFFSET = re.compile(r"(?:GMT|UTC)([+-])(\d\d?):?([0-5]\d)?")
 # Of what comes beside the text of a page: characters, of which each line counts as 50 at least.
 MOST_EXTRA, SHORTEST_EXTRA = 20_000, 50
+# Far more than anybody may keep: each costs a moment, also where it does not come in.
+MOST_PAGES = 100_000
 # Of a page these are looked at one by one.
 MOST_TAGS = 200
 # Into a member so far it shows which format it is of.
@@ -111,7 +113,10 @@ def pages(archive: Archive, user: Any, label: str, names: list[str], read: Itera
     for name in archive.names:
         if name not in names:
             archive.say(name, _("This is not of %(label)s, so it does not come in.") % {"label": label})
-    for page in read:
+    for number, page in enumerate(read):
+        if number == MOST_PAGES:
+            said = _("This file has more than %(most)s pages, which is more than there is room for. Split it.")
+            raise Refused(said % {"most": intcomma(MOST_PAGES)})
         title, text = in_one_line(page.title), with_line_feeds(page.text).strip("\n")
         if not is_seen(text) or len(title) > LONGEST_TITLE:
             title, text = "", "\n\n".join(filter(is_seen, (title, text)))

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
-from careerpath.words import in_one_line, with_line_feeds
+from careerpath.words import in_one_line
 from journal.exchange.archive import Archive
 
 from . import (
@@ -92,12 +92,12 @@ def _pages(archive: Archive, user: Any) -> Iterator[Page]:
 def _text(archive: Archive, name: str) -> str:
     """Its text, or as much of it as says that it is too long."""
     parts, length = [], 0
-    for line in archive.lines(name):
-        parts.append(line)
-        length += len(line)
+    for piece in archive.pieces(name):
+        parts.append(piece)
+        length += len(piece)
         if length > MOST_FRONT + 2 * longest_text():
             break
-    return with_line_feeds("".join(parts))
+    return "".join(parts)
 
 
 def _tags(home: dict[str, Any]) -> list[Any]:

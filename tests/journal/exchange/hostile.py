@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-MEGABYTE = 1024 * 1024
+MEGABYTE = 1_000_000
 # An entry under this id is somebody else's, where a test makes one.
 OTHERS_ID = "0198c0de-0000-7000-8000-000000000022"
 STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from careerpath.accounts.models import User, UserKey
 from careerpath.writing.owned import encrypted_fields, owned_models
 from journal.search import scan
 from journal.search.marking import mark_all
@@ -16,15 +17,7 @@ from journal.search.models import Search
 from journal.search.scan import page_of_hits, searched_fields, searched_models
 from journal.touches.models import Tag, Tagged
 from tests.conftest import BACKEND, signed_in
-from tests.factories import (
-    make_card,
-    make_checkin,
-    make_entry,
-    make_letter,
-    make_season,
-    make_session,
-    make_spark,
-)
+from tests.factories import make_card, make_checkin, make_entry, make_letter, make_season, make_session, make_spark
 from tests.forms import submit, tamper
 from tests.raw_rows import flipped, refused, store, stored
 from tests.whole_journal import write_journal
@@ -156,13 +149,20 @@ def test_what_is_read_for_a_page_has_an_end(alice, alices, monkeypatch):
     assert [hit.row.what for hit in page_of_hits(alice, BLANK | {"words": "6"}, page.older).hits] == [""]
 
 
-def test_a_text_that_does_not_open_is_told_of_and_hides_no_other(alice, alices):
-    entry = make_entry(alice, "A ferry")
-    store(entry, flipped(stored(entry), 200))
+def test_a_text_that_does_not_open_is_told_of_and_hides_no_other(alice, alices, django_assert_max_num_queries):
+    entry = make_entry(alice, "A ferry", written_on=date(2026, 1, 1))
+    whole = stored(entry)
+    # Of these columns others are read before it.
+    make_entry(alice, "Geese")
     make_spark(alice, "A ferry")
-    page = results(alices, "ferry")
-    assert [hit.heading[0] for hit in page.context["found"].hits] == [("A ", False)]
-    assert "One text cannot be opened" in page.content.decode()
+    for broken in (flipped(whole, 200), b"", whole[:5], whole[:10], whole[:20]):
+        store(entry, broken)
+        page = results(alices, "ferry")
+        assert [hit.heading[0] for hit in page.context["found"].hits] == [("A ", False)]
+        assert "One text cannot be opened" in page.content.decode()
+    UserKey.objects.all().delete()
+    with django_assert_max_num_queries(5):
+        assert found(User.objects.get(pk=alice.pk), "ferry").unreadable == 3
 
 
 def test_filters(alice):

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from journal.exchange import formats
+from journal.exchange.archive import Refused
 from journal.exchange.formats import jrnl
 
 from .reading import TEXTS, TREES, entries_of, extra_of, read
@@ -184,6 +186,14 @@ def test_an_entry_of_any_length_is_read_in_little_room(alice):
     assert "A page here can have 200,000 characters." in what.sentences
 
 
+def test_more_pages_than_any_journal_has_are_refused(alice, monkeypatch):
+    monkeypatch.setattr(formats, "MOST_PAGES", 3)
+    begins = "[2020-06-28 18:22] \n"
+    assert len(read(alice, "journal.txt", begins * 3).said) == 3
+    with pytest.raises(Refused, match="more than 3 pages"):
+        read(alice, "journal.txt", begins * 4)
+
+
 def test_text_is_not_read_twice_where_its_export_stands_beside_it(alice):
     entry = ENTRY | {"uuid": None}
     files = {
@@ -209,7 +219,7 @@ def test_the_same_again_has_the_same_ids(alice, bob):
     assert not {*read(bob, "jrnl.json", content).ids} & {*first.ids}
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(entries=st.lists(entries_of(ENTRY), max_size=3), tags=TREES)
 def test_any_tree_is_read_or_said(alice_unsaved, entries, tags):
     content = {"entries": [{"date": "2020-05-05", "body": "Words"}, *entries], "tags": tags}
@@ -221,7 +231,7 @@ def test_any_tree_is_read_or_said(alice_unsaved, entries, tags):
 PARTS = st.sampled_from(["[2020-06-28 18:22] ", "[2020-02-31 18:22] ", "\n", "\r\n", "\r", "*", " *", "@a", "[", "\0"])
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(parts=st.lists(PARTS | TEXTS, max_size=12))
 def test_any_text_is_read(alice_unsaved, parts):
     what = read(alice_unsaved, "journal.txt", "[2020-06-28 18:22] First\nWords\n" + "".join(parts))
