@@ -1,7 +1,6 @@
-"""The journal's list, and searching it, among a million entries of others: the figures in docs/performance.md."""
+"""A journal's list, searching it, and all of it out and in, among a million entries of others: docs/performance.md."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -9,8 +8,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from . import empty_database, times
+from . import empty_database, exchange, times
 from .filling import OTHERS, OWN, fill
+from .memory import grown
 from .report import Figure
 
 ROUNDS = 200
@@ -39,7 +39,7 @@ def measure(own: int, others: int, rounds: int, searches: int) -> list[Figure]:
     figures = _of_list(people["plain"], rounds)
     for kind, user in people.items():
         figures += _of_search(user, kind, searches)
-    return figures
+    return figures + exchange.measure(people["plain"], own)
 
 
 def _of_list(user: Any, rounds: int) -> list[Figure]:
@@ -103,7 +103,10 @@ def _of_search(user: Any, kind: str, rounds: int) -> list[Figure]:
         Figure(f"search of {kind} texts, nothing found", nothing, "ms", goal=300),
         Figure(f"search of {kind} texts, a page of hits", found, "ms"),
         Figure(f"queries of a search of {kind} texts", _queries(lambda: search(NOWHERE))),
-        *_memory(user, kind),
+        *(
+            Figure(f"memory of a search of {kind} texts, above idle", one, "MB", goal=30)
+            for one in grown("search", user)
+        ),
     ]
 
 
@@ -136,17 +139,6 @@ def _queries(act: Callable[[], object]) -> float:
     with CaptureQueriesContext(connection) as captured:
         act()
     return len(captured)
-
-
-def _memory(user: Any, kind: str) -> list[Figure]:
-    """Where the system tells it, by how much a process of its own grows at most in a search."""
-    from django.db import connection
-
-    if not Path("/proc/self/clear_refs").exists():
-        return []
-    child = [sys.executable, "-m", "tests.benchmarks.memory", str(connection.settings_dict["NAME"]), str(user.pk)]
-    grown = subprocess.run(child, check=True, capture_output=True, text=True).stdout
-    return [Figure(f"memory of a search of {kind} texts, above idle", float(grown), "MB", goal=30)]
 
 
 if __name__ == "__main__":

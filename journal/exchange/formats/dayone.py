@@ -86,7 +86,7 @@ def _pages(archive: Archive, user: Any, names: list[str]) -> Iterator[Page]:
         _say_left_out(archive, where, home.get("text", ""), others)
         if not text.strip():
             text = words
-        elif not _words(words) <= _words(text):
+        elif words and not _words(words) <= _words(text):
             others["richText"] = words
         if not (id := id_of(home.get("uuid"))):
             others["uuid"] = entry.get("uuid")
