@@ -118,9 +118,10 @@ def _act(request: Any, job: Import, act: str, seconds: float) -> None:
         bringing.discard(job)
     elif act == "undo":
         bringing.undo(job)
-    elif act == "go" and job.state == State.UNDOING:
+    elif act == "on" and job.state == State.UNDOING:
         bringing.undo_next(job, seconds)
-    elif act == "go" and job.state == State.COMING:
+    elif act == "on":
+        # One that was stopped meanwhile stays so.
         bringing.bring_next(job, seconds)
     elif act == "go":
         try:

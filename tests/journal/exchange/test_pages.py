@@ -258,7 +258,9 @@ def test_no_file_at_all(alices):
 @pytest.mark.parametrize("most", [MOST_SENT, CheckBody.MOST_IMPORTED])
 def test_the_largest_file_is_read_and_no_larger_body(alices, monkeypatch, most):
     read = []
-    monkeypatch.setattr(views, "stage", lambda user, file, name: read.append(file.size) or staging.stage(user, file, name))
+    monkeypatch.setattr(
+        views, "stage", lambda user, file, name: read.append(file.size) or staging.stage(user, file, name)
+    )
     text = day_one(1)
     answer = sent(alices, "journal.json", text + " " * (most - len(text)))
     if most == MOST_SENT:
