@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -91,13 +91,14 @@ def page_of_hits(user: Any, asked: dict[str, str], before: str = "") -> Hits:
         hits: list[Hit] = []
         on = id = ""
         rows = parts[0].union(*parts[1:], all=True).order_by("-on", "-pk") if parts else None
-        for read, row in enumerate(_stream(rows) if rows is not None else ()):
-            if len(hits) == HITS_A_PAGE or read == MOST_ROWS:
-                older = f"{on}_{UUID(str(id))}"
-                return Hits(hits, older, read == MOST_ROWS and len(hits) < HITS_A_PAGE, reader.unreadable)
-            on, id, name, *rest = row
-            if hit := reader.hit(on, id, name, rest):
-                hits.append(hit)
+        with closing(_stream(rows)) if rows is not None else nullcontext(()) as found:
+            for read, row in enumerate(found):
+                if len(hits) == HITS_A_PAGE or read == MOST_ROWS:
+                    older = f"{on}_{UUID(str(id))}"
+                    return Hits(hits, older, read == MOST_ROWS and len(hits) < HITS_A_PAGE, reader.unreadable)
+                on, id, name, *rest = row
+                if hit := reader.hit(on, id, name, rest):
+                    hits.append(hit)
         return Hits(hits, "", False, reader.unreadable)
 
 
@@ -106,10 +107,7 @@ def _turn() -> Iterator[None]:
     if not _scans.acquire(timeout=PATIENCE):
         raise Busy
     try:
-        # Only in a transaction does PostgreSQL send rows as they are read; SQLite always does, and would keep out
-        # whoever writes.
-        with transaction.atomic(savepoint=False) if connection.vendor == "postgresql" else nullcontext():
-            yield
+        yield
     finally:
         _scans.release()
 
@@ -124,10 +122,16 @@ def _stream(rows: QuerySet) -> Iterator[tuple[Any, ...]]:
         return
     with connection.cursor() as cursor:
         whole = cursor.mogrify(sql, params)
-    # Sealed texts as bytes: as hexadecimal digits they would take twice the time.
-    with psycopg.ServerCursor(connection.connection, "search") as cursor:
-        cursor.execute(whole, binary=True)
-        yield from chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS_AT_A_TIME), []))
+    # What is not read to its end is canceled, which would end a transaction around it.
+    before = transaction.savepoint()
+    # The server reads on while these are opened. As hexadecimal digits, sealed texts would take twice the time.
+    found = psycopg.Cursor(connection.connection).stream(whole, binary=True, size=ROWS_AT_A_TIME)
+    try:
+        with connection.wrap_database_errors:
+            yield from found
+    finally:
+        found.close()
+        transaction.savepoint_rollback(before)
 
 
 def _read(before: str) -> tuple[date, UUID] | None:
@@ -216,7 +220,8 @@ class _Reader:
         }
         self.most_beside = max(len(beside) for _, beside, _ in self.models.values())
         self.ciphers: dict[tuple[bytes, str], tuple[AESGCM, bytes]] = {}
-        self.sought: set[int] = set()
+        # While rows come in, PostgreSQL is asked nothing else.
+        self.keys = user.data_keys()
         self.unreadable = 0
         self.beside = _tags_by_entry(user, question)
 
@@ -238,10 +243,7 @@ class _Reader:
     def cipher(self, sealed: bytes, bound_to: str) -> tuple[AESGCM, bytes]:
         """What opens a column's texts under its data key, and the half of what they are bound to that they share."""
         number = codec.data_key_number(sealed)
-        # Read anew where `keys rekey` made one since, but not for each of many that are gone.
-        anew = number not in self.user.data_keys() and number not in self.sought
-        self.sought.add(number)
-        if (key := self.user.data_keys(anew).get(number)) is None:
+        if (key := self.keys.get(number)) is None:
             raise codec.DecryptionError("its data key is missing")
         table, _, column = bound_to.partition(".")
         found = self.ciphers[sealed[:5], bound_to] = AESGCM(key), codec.in_column(number, table, column, self.user.pk)
