@@ -26,7 +26,8 @@ HELD = 0.05  # seconds for which a batch may keep others who write waiting
 PAUSE = 30.0
 WRITERS = """
 SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND backend_xid IS NOT NULL AND xact_start < %s AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND backend_type = 'client backend'
+AND backend_xid IS NOT NULL AND xact_start < %s AND pid <> pg_backend_pid()
 """
 
 

@@ -3,12 +3,15 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import Any, BinaryIO
 from uuid import uuid5
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from careerpath.writing.pieces import Piece
@@ -21,6 +24,7 @@ from .rows import catalog_keys, row_of, tables
 
 # In the order in which a file is asked whether it is one.
 FORMATS: tuple[Any, ...] = (careerpath, dayone, jrnl, markdown)
+READING_LASTS = timedelta(minutes=10)
 # Of a part: rows, and characters.
 ROWS_A_PART, TEXT_A_PART = 100, 500_000
 
@@ -30,7 +34,9 @@ def stage(user: Any, file: BinaryIO, name: str) -> Import:
 
     Raises Refused or QuotaExceeded, whose `str()` is the sentence to show; nothing is kept then.
     """
-    for earlier in Import.owned_by(user).filter(state__in=(State.READING, State.FOUND)):
+    # One that is being read in another window goes on, and one whose reading was cut off is left.
+    broken_off = Q(state=State.READING, created_at__lt=timezone.now() - READING_LASTS)
+    for earlier in Import.owned_by(user).filter(Q(state=State.FOUND) | broken_off):
         discard(earlier)
     if Import.owned_by(user).filter(state__in=Import.UNDER_WAY).exists():
         raise Refused(_("Another import is not finished yet. Finish it first, or leave it."))
@@ -58,10 +64,10 @@ def _stage_parts(job: Import, archive: Archive) -> None:
     if format is None:
         raise Refused(_("This is no file that can be brought in: none of what is named below is in it."))
     keys, counts, seen = catalog_keys(), Counter[str](), set[tuple[str, str]]()
-    skipped = Counter[str]()
+    skipped, here = Counter[str](), set[str]()
     for number, part in enumerate(_in_parts(format.read(archive, job.owner))):
         staged = [found for found in part if _can_come(job.owner, found, keys, seen, archive.say)]
-        staged = [*_not_there(job, staged, skipped, archive.say)]
+        staged = [*_not_there(job, staged, skipped, here, archive.say)]
         counts.update(found.table for found in staged)
         if staged:
             rows = json.dumps([found._asdict() for found in staged], ensure_ascii=False)
@@ -106,7 +112,7 @@ def _can_come(user: Any, found: Found, keys: Any, seen: set[tuple[str, str]], sa
 
 
 def _not_there(
-    job: Import, part: list[Found], skipped: Counter[str], say: Callable[[str, str], None]
+    job: Import, part: list[Found], skipped: Counter[str], here: set[str], say: Callable[[str, str], None]
 ) -> Iterator[Found]:
     """What is not here yet; under another id where that is somebody else's."""
     there: dict[tuple[str, str], tuple[Any, Any]] = {}
@@ -125,9 +131,10 @@ def _not_there(
             owner, trashed_at = there.get((found.table, renamed), (None, None))
             if owner is None:
                 say(found.where, _("Its id is in use in another journal here, so it gets one of its own."))
-        if owner is None:
+        if owner is None and not (found.table == "marks" and found.row.get("piece_id") in here):
             yield found
             continue
+        here.add(id)
         skipped["in_trash" if trashed_at else "here"] += 1
         if trashed_at:
             say(found.where, _("This is in your trash, and stays there."))

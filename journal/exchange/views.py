@@ -1,12 +1,12 @@
 """Everything out, and everything in."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from allauth.core.internal import ratelimit
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -35,10 +35,10 @@ State = Import.State
 A_STRETCH = 5
 # How rows are called that are worth a line of their own.
 CALLED: dict[str, Any] = {
-    "tags": gettext_lazy("tags"),
-    "personal_values": gettext_lazy("values"),
-    "values_sessions": gettext_lazy("lists of values"),
-    "letters": gettext_lazy("letters"),
+    "tags": (gettext_lazy("tag"), gettext_lazy("tags")),
+    "personal_values": (gettext_lazy("value"), gettext_lazy("values")),
+    "values_sessions": (gettext_lazy("list of values"), gettext_lazy("lists of values")),
+    "letters": (gettext_lazy("letter"), gettext_lazy("letters")),
 }
 
 
@@ -49,7 +49,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     if request.method != "POST" or not form.is_valid():
         return render(request, "journal/exchange/export.html", {"form": form})
     if not _may(request, "export"):
-        form.add_error(None, _("That is the fifth time today. Try it again tomorrow."))
+        form.add_error(None, _("You made the zip five times today. Make the next one tomorrow."))
         return render(request, "journal/exchange/export.html", {"form": form}, status=429)
     asked = form.cleaned_data
     parts = zip_of(request.reader, with_past=asked["past"], with_letters=asked["letters"])
@@ -106,7 +106,9 @@ def import_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
         if job.state not in (State.COMING, State.UNDOING):
             return HttpResponseClientRedirect(request.path)
     template = "journal/exchange/bar.html" if is_polled else "journal/exchange/import.html"
-    return render(request, template, {"job": job, "is_asked": "undo" in request.GET} | _told(job))
+    is_asked = "undo" in request.GET and job.state == State.DONE
+    is_told = job.state in (State.FOUND, State.STOPPED, State.DONE) and not is_asked
+    return render(request, template, {"job": job, "is_asked": is_asked, "is_told": is_told} | _told(job))
 
 
 def _act(request: Any, job: Import, act: str, seconds: float) -> None:
@@ -128,8 +130,17 @@ def _act(request: Any, job: Import, act: str, seconds: float) -> None:
 
 
 def _told(job: Import) -> dict[str, Any]:
-    """What its page says: kinds of rows, each with how many come, and until when it can be undone."""
+    """What its page says: how far it is, how many of each kind come, and until when it can be undone."""
     counts = job.report.get("counts", {})
-    called = {name: model._meta.verbose_name_plural for name, model in tables().items() if hasattr(model, "noun")}
-    kinds = [(label, counts[name]) for name, label in (called | CALLED).items() if counts.get(name)]
-    return {"kinds": kinds, "until": job.created_at + timedelta(days=30), "skipped": job.report.get("skipped", {})}
+    called = {
+        name: (model._meta.verbose_name, model._meta.verbose_name_plural)
+        for name, model in tables().items()
+        if hasattr(model, "noun")
+    }
+    kinds = [
+        f"{intcomma(counts[name])} {words[counts[name] != 1]}"
+        for name, words in (called | CALLED).items()
+        if counts.get(name)
+    ]
+    numbers = {"done": intcomma(job.done), "gone": intcomma(job.gone), "total": intcomma(job.total)}
+    return numbers | {"kinds": kinds, "until": job.created_at + job.lasts, "skipped": job.report.get("skipped", {})}

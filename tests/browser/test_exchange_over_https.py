@@ -63,6 +63,9 @@ def test_a_journal_moves_out_and_in(server, https_browser, way, tmp_path):
     expect(main).to_contain_text("photos/1.jpeg")
     look_twice(page)
     press(page, "Bring it in")
+    if way == "without-javascript":
+        look_twice(page)
+        press(page, "Go on")
     expect(page.get_by_role("heading", level=1)).to_have_text("It is in", timeout=60_000)
     look_twice(page)
     press(page, "Read your journal", "link")

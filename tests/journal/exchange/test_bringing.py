@@ -63,6 +63,9 @@ def test_nothing_comes_in_twice(alice):
     again = staged(alice, day_one())
     assert (again.total, again.report["skipped"]) == (0, {"here": 5})
     assert document(alice) == before
+    # What was taken off a page since stays off.
+    Mark.owned_by(alice).delete()
+    assert staged(alice, day_one()).total == 0
     move_to_trash(Entry.owned_by(alice).order_by("pk").first())
     again = staged(alice, day_one())
     assert again.report["skipped"] == {"in_trash": 1, "here": 4}
