@@ -62,7 +62,7 @@ class Archive:
         if not size:
             raise Refused(_("This file is empty. Export it once more, then send the new one."))
         if size > MOST_SENT:
-            raise Refused(TOO_LARGE)
+            raise Refused(str(TOO_LARGE))
         if _Apart(file).read(2) == b"PK":
             with refusing(
                 BROKEN, _("This zip is damaged or not whole. Download or export it again, then send the new one.")

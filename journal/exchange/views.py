@@ -65,7 +65,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
         return _imports(request, ImportForm())
     if sent_length(request) > CheckBody.MOST_IMPORTED:
         form = ImportForm({})
-        form.errors["file"] = form.error_class([TOO_LARGE])
+        form.errors["file"] = form.error_class([str(TOO_LARGE)])
         return _imports(request, form, status=413)
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():

@@ -1,7 +1,7 @@
 """Reads what somebody wrote, newest first, for what they look for. Nothing is indexed, so that nothing leaks."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from datetime import date
 from functools import cache
@@ -112,7 +112,7 @@ def _turn() -> Iterator[None]:
         _scans.release()
 
 
-def _stream(rows: QuerySet) -> Iterator[tuple[Any, ...]]:
+def _stream(rows: QuerySet) -> Generator[tuple[Any, ...]]:
     """As `iterator`, but as the database has them, since most are not found: of SQLite, days and ids as text."""
     sql, params = rows.query.sql_with_params()
     if connection.vendor != "postgresql":
@@ -125,7 +125,7 @@ def _stream(rows: QuerySet) -> Iterator[tuple[Any, ...]]:
     # What is not read to its end is canceled, which would end a transaction around it.
     before = transaction.savepoint()
     # The server reads on while these are opened. As hexadecimal digits, sealed texts would take twice the time.
-    found = psycopg.Cursor(connection.connection).stream(whole, binary=True, size=ROWS_AT_A_TIME)
+    found: Any = psycopg.Cursor(connection.connection).stream(whole, binary=True, size=ROWS_AT_A_TIME)
     try:
         with connection.wrap_database_errors:
             yield from found

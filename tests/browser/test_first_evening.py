@@ -109,3 +109,5 @@ def open_plus(page) -> None:
 def leave(page) -> None:
     page.locator("nav.bar button.more").click()
     page.get_by_role("button", name="Sign out").click()
+    # The script sends first what is not kept yet.
+    page.locator("nav.bar").wait_for(state="detached")
