@@ -23,7 +23,7 @@ from journal.exchange.items import CHUNK, MOST_ITEM, Refused, items, printable, 
 
 MEGABYTE = 1_000_000
 MOST_SENT, MOST_UNPACKED, MOST_MEMBERS = 25 * MEGABYTE, 100 * MEGABYTE, 10_000
-TOO_LARGE = gettext_lazy("This file is over 25 MB. Send the .json of a zip with photos by itself; zip a long .json.")
+TOO_LARGE = gettext_lazy("This file is over 25 MB. Send the .json out of the zip by itself, or in a zip of its own.")
 # A list of names is as long as 10,000 of 350 characters need.
 MOST_NAMES = 4 * MEGABYTE
 # How much larger something gets by unpacking, once it is over a megabyte.
@@ -206,7 +206,7 @@ class _Apart:
         found = self._file.read(size if 0 <= size <= MOST_NAMES else MOST_NAMES)
         self._at += len(found)
         if len(found) == MOST_NAMES or found.count(b"PK\x01\x02") > MOST_MEMBERS:
-            raise Refused(_("This zip holds over 10,000 files. Send what is in it in several zips, or without photos."))
+            raise Refused(_("This zip holds over 10,000 files. Send the .json out of it by itself, or what is in it in several zips."))
         return found
 
 

@@ -105,6 +105,10 @@ def _read_me(with_past: bool, with_letters: bool) -> str:
         _("Letters that you have not opened yet are in sealed-letters.json, as plain text, and nowhere else.")
         if with_letters
         else _("Letters that you have not opened yet were left out."),
+        _(
+            "A Careerpath takes in 25 MB and 10,000 files at once. If this zip is larger, put careerpath.json and "
+            "sealed-letters.json into a zip of their own."
+        ),
         _("Nothing here is locked: whoever has this file can read it."),
     ]
     return "\n\n".join(said) + "\n"
