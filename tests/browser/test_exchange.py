@@ -1,14 +1,15 @@
-"""A journal that is brought in: looked at, stopped, gone on with, read, found and undone."""
+"""A journal that is brought in: looked at, stopped, gone on with, read, found and undone; and one that is taken out."""
 
 import pytest
 from playwright.sync_api import expect
 
 from journal.exchange import bringing, staging
 from journal.models import Entry
+from tests.conftest import PASSWORD
 from tests.factories import make_entry
 from tests.journal.exchange.files import day_one
 
-from .walk import look_twice, press
+from .walk import PHONE, WITHOUT_SCRIPT, look_around, look_twice, open_as, press
 
 
 def send(page, content):
@@ -60,3 +61,26 @@ def test_it_is_stopped_and_gone_on_with_and_undone(open_alices, alice, monkeypat
     expect(heading).to_have_text("It is undone", timeout=120_000)
     look_twice(page)
     assert Entry.owned_by(alice).get().text == "The ferry was late."
+
+
+def test_it_is_taken_out_and_brought_in_without_script(browser, live_server, open_alices, alice, bob, tmp_path):
+    make_entry(alice, "The ferry was late.", tags=["water"])
+    page = open_alices("/settings/export/")
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Go on")
+    look_around(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Make the zip").click()
+    zip = tmp_path / download.value.suggested_filename
+    download.value.save_as(zip)
+
+    context, page = open_as(browser, live_server.url, bob, **PHONE, **WITHOUT_SCRIPT)
+    page.goto("/settings/import/")
+    page.get_by_label("The file").set_input_files(zip)
+    press(page, "See what is in it")
+    press(page, "Bring it in")
+    press(page, "Go on")
+    assert page.inner_text("h1") == "It is in"
+    press(page, "Read your journal", "link")
+    assert "The ferry was late." in page.inner_text("main")
+    context.close()
