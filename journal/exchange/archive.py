@@ -208,7 +208,7 @@ class _Apart:
         if len(found) == MOST_NAMES or found.count(b"PK\x01\x02") > MOST_MEMBERS:
             raise Refused(
                 _(
-                    "This zip holds over 10,000 files. Send the .json out of it by itself, or what is in it in several zips."
+                    "This zip holds over 10,000 files. Send the .json out of it by itself."
                 )
             )
         return found

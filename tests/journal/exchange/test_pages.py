@@ -157,7 +157,7 @@ def job_in(user, state):
     if state in (State.DONE, State.UNDOING, State.UNDONE):
         job = brought_in(user, day_one(1))
         bringing.undo(job) if state != State.DONE else None
-        bringing.undo_next(job) if state == State.UNDONE else None
+        bringing.undo_next(job, 60) if state == State.UNDONE else None
         return job
     job = staged(user, day_one(1))
     bringing.begin(job) if state != State.FOUND else None
