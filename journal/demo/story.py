@@ -33,7 +33,7 @@ from values.session.models import RankedValue, ValuesSession
 STORY = Path(__file__).parent / "story.toml"
 PLACE = re.compile(r"\{(weekday|month|year|page) ([\w-]+)\}")
 # The end of a line that is no end of a paragraph or of an item.
-WRAP = re.compile(r"(?<=\S)\n(?=\S)(?!- |\d+\. |> |\|)")
+WRAP = re.compile(r"(?<=\S)\n *(?=\S)(?!- |\d+\. )")
 FORMATS = {"weekday": "l", "month": "F", "year": "Y"}
 
 
