@@ -1,163 +1,185 @@
 """Three years of one imagined person: what `make demo` and the README's screenshots show.
 
-The texts stand beside this module. Days are counted back from today, so that the last season is the
-current one; the entries that are assembled from the written ones are the same for the same seed.
+All of it stands in story.toml, which says how it is written. It is loaded so that it ends with last week.
 """
 
-import random
 import re
 import tomllib
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from uuid_utils.compat import uuid7
 
 from careerpath.accounts.clock import last_day
 from careerpath.writing.marks import Mark
+from careerpath.writing.pieces import create_once
 from journal.entries.models import Entry
 from journal.prompts.models import Prompt
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from journal.seasons.needs.models import NeedRow
-from journal.seasons.reviews.models import SeasonReview
+from journal.seasons.reviews.models import SeasonReview, months_of
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
-from journal.touches.models import Touch
+from journal.touches.models import CarriedValue
 from values.catalog.models import PersonalValue, Value
 from values.session.models import RankedValue, ValuesSession
 
-HERE = Path(__file__).parent
-ENTRIES = 400
-SEED = 20_261_124
-# Of the written entries, by how many days ago: what a review reads back, what stays closed, and one that is to be back.
-MARKED = {
-    **dict.fromkeys((521, 412, 344), Mark.Kind.STUCK),
-    **dict.fromkeys((508, 455, 320), Mark.Kind.HELPED),
-    532: Mark.Kind.CLOSED,
-    585: Mark.Kind.BACK,
-}
+STORY = Path(__file__).parent / "story.toml"
+PLACE = re.compile(r"\{(weekday|month|year|page) ([\w-]+)\}")
+# The end of a line that is no end of a paragraph or of an item.
+WRAP = re.compile(r"(?<=\S)\n *(?=\S)(?!- |\d+\. )")
+FORMATS = {"weekday": "l", "month": "F", "year": "Y"}
 
 
-def written() -> list[tuple[int, str, str, str]]:
-    """Each written entry, oldest first: days ago, title, slug of the prompt or "", text."""
-    entries = []
-    for block in (HERE / "entries.txt").read_text("utf-8").strip().split("\n\n"):
-        head, text = block.split("\n", 1)
-        days_ago, title, slug = head.split("|")
-        entries.append((int(days_ago), title.strip(), slug.strip(), text))
-    return entries
+def fill(owner: Any, today: date) -> None:
+    """Give `owner`, who has nothing yet, the whole story. Needs the shipped catalogs."""
+    Telling(owner, ends_on(today)).tell()
 
 
-def assembled(count: int, seed: int) -> Iterator[tuple[int, str, str, str]]:
-    """`count` entries in the shape of `written`, made of its sentences; the same ones for the same `seed`."""
-    chance = random.Random(seed)  # noqa: S311  a story, not a secret
-    pool = []
-    for days_ago, _, _, text in written():
-        sentences = [sentence for sentence in re.split(r"(?<=[.!?]) +", text) if len(sentence) > 20]
-        pool.append((days_ago, sentences or [text]))
-    oldest, newest = pool[0][0], pool[-1][0]
-    for _ in range(count):
-        day = chance.randint(newest, oldest)
-        # Sentences of one page were written around the same time, so that it does not mix years.
-        near = sorted(pool, key=lambda entry: abs(entry[0] - day))[:8]
-        chosen = [chance.choice(sentences) for _, sentences in chance.sample(near, chance.choice([1, 2, 2, 3]))]
-        yield day, "", "", " ".join(chosen)
+def ends_on(today: date) -> date:
+    """The Sunday before: a day's number in the story tells its weekday."""
+    return today - timedelta(today.isoweekday())
 
 
-def fill(owner: Any, today: date, seed: int = SEED) -> None:
-    """Give `owner` five seasons, four values sessions, sixty sparks and 400 entries. Needs the shipped catalogs."""
-    prompts = Prompt.objects.in_bulk(field_name="slug")
-    own = written()
-    entries = []
-    for days_ago, title, slug, text in [*own, *assembled(ENTRIES - len(own), seed)]:
-        prompt = prompts.get(slug)
-        said = {"title": title, "text": text, "prompt": prompt, "prompt_text": prompt.text if prompt else ""}
-        entries.append(Entry(owner=owner, written_on=today - timedelta(days_ago), **said))
-    Entry.objects.bulk_create(entries, batch_size=200)
+class Telling:
+    """The story as it is told to one owner, with the days that it has there."""
 
-    sparks = []
-    for line in (HERE / "sparks.txt").read_text("utf-8").strip().splitlines():
-        days, kind, energy, what = (cell.strip() for cell in line.split("|"))
-        noticed_on = today - timedelta(int(days))
-        sparks.append(Spark(owner=owner, what=what, kind=kind, energy=int(energy), noticed_on=noticed_on))
-    Spark.objects.bulk_create(sparks)
+    def __init__(self, owner: Any, end: date) -> None:
+        self.owner, self.end = owner, end
+        self.prompts = Prompt.objects.in_bulk(field_name="slug")
+        self.values = Value.objects.in_bulk(field_name="slug")
+        self.answers: dict[str, Entry] = {}
+        self.ids: dict[str, UUID] = {}
 
-    story = tomllib.loads((HERE / "story.toml").read_text("utf-8"))
-    # As it was lived: a season takes along the five of the latest session.
-    for told in sorted([*story["sessions"], *story["seasons"]], key=lambda told: -told["days_ago"]):
-        tell = _session if "kind" in told else _season
-        tell(owner, today, **told)
-    for definition in story["success"]:
-        valid_from = today - timedelta(definition.pop("days_ago"))
-        SuccessDefinition.objects.create(owner=owner, valid_from=valid_from, **definition)
+    def tell(self) -> None:
+        """Make all of it in the order in which it was lived: a season takes along the five of that day."""
+        story = tomllib.loads(STORY.read_text("utf-8"))
+        self.ids = {told["key"]: uuid7() for told in story["entry"] if "key" in told}
+        makers: dict[str, Any] = {
+            "success": self._success,
+            "session": self._session,
+            "season": self._season,
+            "entry": self._entry,
+            "spark": self._spark,
+        }
+        told: list[Any] = [(one.pop("day"), make, one) for kind, make in makers.items() for one in story[kind]]
+        for day, make, one in sorted(told, key=lambda each: -each[0]):
+            make(self.day(day), **self.filled(one))
 
-    # Every ninth page and every third spark touch a value, in turn.
-    cards = list(PersonalValue.owned_by(owner).order_by("id"))
-    for model, each in ((Entry, 9), (Spark, 3)):
-        pieces = list(model.owned_by(owner).order_by("id"))[::each]
-        links = [{model.noun: piece, "personal_value": cards[n % len(cards)]} for n, piece in enumerate(pieces)]
-        Touch.objects.bulk_create(Touch(owner=owner, **link) for link in links)
+    def day(self, before: Any) -> date:
+        return self.end - timedelta(int(before))
 
-    for (when, *_), entry in zip(own, entries, strict=False):
-        if mark := MARKED.get(when):
-            day = today if mark == Mark.Kind.BACK else None
-            Mark.objects.create(owner=owner, piece_noun=entry.noun, piece_id=entry.pk, kind=mark, day=day)
+    def filled(self, told: Any) -> Any:
+        """What was told, with each text in its lines and each placeholder filled."""
+        if isinstance(told, dict):
+            return {name: self.filled(one) for name, one in told.items()}
+        if isinstance(told, list):
+            return [self.filled(one) for one in told]
+        return PLACE.sub(self._place, WRAP.sub(" ", told.strip())) if isinstance(told, str) else told
 
+    def _place(self, found: re.Match[str]) -> str:
+        what, named = found.groups()
+        if what == "page":
+            return reverse("journal:entry_detail", args=[self.ids[named]])
+        return date_format(self.day(named), FORMATS[what])
 
-def _session(owner: Any, today: date, *, days_ago: int, kind: str, words: dict[str, str]) -> None:
-    day = today - timedelta(days_ago)
-    session = ValuesSession.objects.create(owner=owner, kind=kind, started_on=day, done_on=day)
-    values = Value.objects.in_bulk(words, field_name="slug")
-    # TOML keeps the order of its keys: the first slug has the first place.
-    for rank, (slug, line) in enumerate(words.items(), 1):
-        value = values[slug]
-        card, _ = PersonalValue.owned_by(owner).get_or_create(owner=owner, value=value)
-        RankedValue.objects.create(
-            owner=owner,
-            session=session,
-            personal_value=card,
-            rank=rank,
-            name_snapshot=value.name,
-            definition_snapshot=value.definition,
-            ladder_snapshot=value.ladder_default,
-            my_words=line,
-        )
+    def _entry(
+        self, day: date, *, prompt: str = "", key: str = "", touches: Any = (), marks: Any = (), **fields: Any
+    ) -> None:
+        asked, older = self.prompts[prompt] if prompt else None, self.answers.get(prompt)
+        if key:
+            fields["id"] = self.ids[key]
+        if asked:
+            fields["prompt_text"] = (older and asked.follow_up) or asked.text
+        if older:
+            fields |= {"follows_noun": older.noun, "follows_id": older.pk}
+        fields["touched"] = self._cards(touches)
+        entry, _ = create_once(Entry(owner=self.owner, written_on=day, prompt=asked, **fields))
+        if prompt:
+            self.answers[prompt] = entry
+        for kind in marks:
+            back = self.end if kind == Mark.Kind.BACK else None
+            Mark.objects.create(owner=self.owner, piece_noun=entry.noun, piece_id=entry.pk, kind=kind, day=back)
 
+    def _spark(self, day: date, *, touches: Any = (), **fields: Any) -> None:
+        fields["touched"] = self._cards(touches)
+        create_once(Spark(owner=self.owner, noticed_on=day, **fields))
 
-def _season(
-    owner: Any,
-    today: date,
-    *,
-    days_ago: int,
-    length: int,
-    closed: int | None = None,
-    checkins: Any = (),
-    review: Any = None,
-    letter: str = "",
-    answer: str = "",
-    needs: Any = None,
-    **fields: Any,
-) -> None:
-    starts_on = today - timedelta(days_ago)
-    season = Season.objects.create(
-        owner=owner,
+    def _success(self, day: date, **fields: Any) -> None:
+        create_once(SuccessDefinition(owner=self.owner, valid_from=day, **fields))
+
+    def _cards(self, slugs: Any) -> list[str]:
+        return [str(PersonalValue.for_value(self.owner, self.values[slug]).pk) for slug in slugs]
+
+    def _session(self, day: date, *, kind: str, five: dict[str, dict[str, str]]) -> None:
+        session = ValuesSession(owner=self.owner, kind=kind, started_on=day, done_on=day, done_at=_noon(day))
+        session.save()
+        # TOML keeps the order of its keys: the first has the first place.
+        for rank, (slug, said) in enumerate(five.items(), 1):
+            value = self.values[slug]
+            RankedValue.objects.create(
+                owner=self.owner,
+                session=session,
+                personal_value=PersonalValue.for_value(self.owner, value),
+                rank=rank,
+                name_snapshot=value.name,
+                definition_snapshot=value.definition,
+                ladder_snapshot=value.ladder_default,
+                **said,
+            )
+
+    def _season(
+        self,
+        day: date,
+        *,
+        closed: int | None = None,
+        checkin: Any = (),
+        review: Any = None,
+        needs: Any = None,
+        letter: str = "",
+        answer: str = "",
+        **fields: Any,
+    ) -> None:
+        ends = last_day(day, fields["length"]) if fields["length"] else None
         # Its five are those of that day.
-        created_at=datetime.combine(starts_on, time(12), tzinfo=UTC),
-        starts_on=starts_on,
-        length=length,
-        ends_on=last_day(starts_on, length),
-        closed_on=None if closed is None else today - timedelta(closed),
-        **fields,
-    )
-    # Only `create_once` calls it, and this row was made without.
-    season.on_creation()
-    its = {"owner": owner, "season": season}
-    for checkin in checkins:
-        CheckIn.objects.create(**its, checked_on=today - timedelta(checkin.pop("days_ago")), **checkin)
-    if review:
-        SeasonReview.objects.create(**its, reviewed_on=season.closed_on or today, **review)
-    for kind, text in ((Letter.Kind.LETTER, letter), (Letter.Kind.ANSWER, answer)):
-        if text:
-            Letter.objects.create(**its, kind=kind, text=text, written_on=starts_on, opened_on=season.closed_on)
-    NeedRow.objects.bulk_create(NeedRow(**its, need=need, **said) for need, said in (needs or {}).items())
+        season, _ = create_once(Season(owner=self.owner, created_at=_noon(day), starts_on=day, ends_on=ends, **fields))
+        if closed is not None:
+            season.close(day=self.day(closed))
+        its = {"owner": self.owner, "season": season}
+        for told in checkin:
+            self._checkin(its, **told)
+        if review:
+            self._review(its, **review)
+        for kind, text in ((Letter.Kind.LETTER, letter), (Letter.Kind.ANSWER, answer)):
+            if text:
+                Letter.objects.create(**its, kind=kind, text=text, written_on=day, opened_on=season.closed_on)
+        NeedRow.objects.bulk_create(NeedRow(**its, need=need, **said) for need, said in (needs or {}).items())
+
+    def _checkin(self, its: Any, *, day: int, spaces: Any = (), room: Any = (), **fields: Any) -> None:
+        season = its["season"]
+        five = CarriedValue.owned_by(self.owner).filter(season=season).order_by("rank")
+        said = {
+            "spaces": [{"space": space, "state": state} for space, state in zip(season.spaces, spaces, strict=False)],
+            "room": [{"value": row.name_snapshot, "room": much} for row, much in zip(five, room, strict=False)],
+        }
+        create_once(CheckIn(**its, checked_on=self.day(day), **said, **fields))
+
+    def _review(self, its: Any, *, roles: Any, **fields: Any) -> None:
+        """`roles`: from which day on work had which part, the first first."""
+        season = its["season"]
+        begun = [(self.day(day).replace(day=1), role) for day, role in roles]
+        months = [
+            {"month": f"{first:%Y-%m}", "role": [role for day, role in begun if day <= first][-1]}
+            for first in months_of(season)
+        ]
+        create_once(SeasonReview(**its, reviewed_on=season.closed_on, months=months, **fields))
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=UTC)
