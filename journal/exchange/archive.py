@@ -206,11 +206,7 @@ class _Apart:
         found = self._file.read(size if 0 <= size <= MOST_NAMES else MOST_NAMES)
         self._at += len(found)
         if len(found) == MOST_NAMES or found.count(b"PK\x01\x02") > MOST_MEMBERS:
-            raise Refused(
-                _(
-                    "This zip holds over 10,000 files. Send the .json out of it by itself."
-                )
-            )
+            raise Refused(_("This zip holds over 10,000 files. Send the .json out of it by itself."))
         return found
 
 
