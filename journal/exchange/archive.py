@@ -111,16 +111,6 @@ class Archive:
         """
         return items(self.pieces(name), name, lambda: self._mend(name), self._values)
 
-    def first(self, name: str) -> tuple[str, Any]:
-        """The first key of a JSON object and what it holds; "" and a report where it is none, but others may be."""
-        try:
-            return next(((key, value) for key, _index, value in self.items(name)), ("", None))
-        except Refused as refused:
-            if len(self.names) == 1:
-                raise
-            self._say_once(name, str(refused))
-            return "", None
-
     def lines(self, name: str) -> Iterator[str]:
         """The lines of a text, each with its end."""
         held = ""

@@ -152,17 +152,6 @@ def test_a_line_without_end_comes_in_parts():
     assert max(map(len, parts)) < 2 * MEGABYTE and len("".join(parts)) == 5 * MEGABYTE
 
 
-def test_one_that_is_no_json_is_reported_beside_others():
-    name, sent = a_zip(Member(b"a.json", b'{"metadata": {}}'), Member(b"b.json", b"[1]"))
-    with Archive.of(io.BytesIO(sent), name) as archive:
-        assert archive.first("a.json") == ("metadata", {})
-        assert archive.first("b.json") == archive.first("b.json") == ("", None)
-        [(where, sentence)] = archive.said
-        assert where == "b.json" and "bare list" in sentence
-    with Archive.of(io.BytesIO(b"[1]"), "b.json") as archive, pytest.raises(Refused, match="bare list"):
-        archive.first("b.json")
-
-
 def test_each_item_stands_by_itself():
     text = '{"format": "careerpath", "no": null, "entries": [{"a": [1, true]}, []], "values": {"b": []}, "none": []}'
     assert items_of(text) == [
