@@ -16,7 +16,6 @@ from values.models import RankedValue
 
 from .hands import Keys
 from .test_autosave import wait_for
-from .test_choosing_scripts import comes_to
 from .walk import let_in, look_around
 
 # All that a browser keeps for this address, as one text.
@@ -168,13 +167,14 @@ def test_words_of_a_value_typed_before_the_answer_to_the_ones_before_come_back(o
     address = f"/values/history/{session.pk}/words/"
     page = open_alices(address)
     # The server keeps them, and the page never hears so: what it sends next is over against what it does not know.
-    page.route(
-        "**/words/", lambda route: route.fetch() and None if route.request.method == "POST" else route.continue_()
-    )
+    kept = []
+    page.route("**/words/", lambda one: kept.append(one.fetch()) if one.request.method == "POST" else one.continue_())
     field = page.get_by_label("In my words").first
     field.fill("Naps, and a lamp.")
     field.blur()
-    comes_to({"Naps, and a lamp.", ""}, lambda: {row.my_words for row in RankedValue.objects.all()})
+    while not kept:
+        page.wait_for_timeout(20)
+    assert {row.my_words for row in RankedValue.objects.all()} == {"Naps, and a lamp.", ""}
     # The draft that is waited for holds the newest.
     clear_drafts(page)
     field.fill("Naps.")
