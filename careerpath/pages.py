@@ -25,7 +25,17 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
     theme = user.theme if user is not None and user.is_authenticated else User.Theme.SYSTEM
     # "" lets the device decide.
     theme = "" if theme == User.Theme.SYSTEM else theme
-    return {"theme": theme, "signup": settings.SIGNUP, "help_text": settings.HELP_TEXT}
+    return {
+        "theme": theme,
+        "signup": settings.SIGNUP,
+        "look_round": settings.LOOK_ROUND,
+        "help_text": settings.HELP_TEXT,
+        "in_example": is_in_example(request),
+    }
+
+
+def is_in_example(request: HttpRequest) -> bool:
+    return getattr(getattr(request, "reader", None), "is_example", False)
 
 
 def landing(request: HttpRequest) -> HttpResponse:
@@ -35,6 +45,12 @@ def landing(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def who_can_read(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/who_can_read.html")
+
+
+@login_not_required
+def look_round(request: HttpRequest) -> HttpResponse:
+    """Where the example journal begins, for the address alone: `LookRound` answers there, but where there is none."""
+    raise Http404
 
 
 @login_not_required

@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef
@@ -69,6 +71,7 @@ PARTS: dict[str, Callable[[], Any]] = {
         f"Accounts that nobody confirmed in seven days: {forget_unconfirmed()}."
     ),
     "counting what is kept": count_what_is_kept,
+    "loading the example journal anew": partial(call_command, "load_example"),
 }
 
 
