@@ -16,8 +16,12 @@ from django.utils import timezone
 
 from .accounts.models import User
 from .preflight import problems, warnings, why_no_database
+from .requests import LookRound, is_in_example
 
 logger = logging.getLogger(__name__)
+
+# Where the example journal leads on to.
+WAYS_OUT = ("account_signup", "account_login")
 
 
 def on_every_page(request: HttpRequest) -> dict[str, Any]:
@@ -31,11 +35,8 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
         "look_round": settings.LOOK_ROUND,
         "help_text": settings.HELP_TEXT,
         "in_example": is_in_example(request),
+        "ways_out": {name: reverse(name).replace(LookRound.PREFIX, "/", 1) for name in WAYS_OUT},
     }
-
-
-def is_in_example(request: HttpRequest) -> bool:
-    return getattr(getattr(request, "reader", None), "is_example", False)
 
 
 def landing(request: HttpRequest) -> HttpResponse:

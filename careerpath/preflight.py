@@ -125,8 +125,9 @@ def kids_in_use() -> set[str]:
     tables = connection.introspection.table_names()
     # The example journal can be loaded anew under any key.
     keys = UserKey.objects.exclude(owner=User.EXAMPLE)
-    every = [keys, *(model.objects.all() for model in SealedRow.__subclasses__())]
-    sealed = [rows.values_list("kid", flat=True) for rows in every if rows.model._meta.db_table in tables]
+    others: list[Any] = SealedRow.__subclasses__()
+    rows = [keys, *(model.objects.all() for model in others)]
+    sealed = [each.values_list("kid", flat=True) for each in rows if each.model._meta.db_table in tables]
     return set(sealed[0].union(*sealed[1:])) if sealed else set()
 
 

@@ -22,7 +22,6 @@ from django_htmx.http import HttpResponseClientRedirect
 from . import errors
 from .accounts.models import SignedInRequest, User
 from .encryption.codec import DecryptionError
-from .pages import is_in_example
 from .writing.forms import AUTOSAVE, BY_SCRIPT
 from .writing.quotas import QuotaExceeded
 
@@ -163,6 +162,10 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+def is_in_example(request: HttpRequest) -> bool:
+    return getattr(getattr(request, "reader", None), "is_example", False)
+
+
 class LookRound(MiddlewareMixin):
     """Middleware: below `/look-round/`, whoever comes reads the example journal, on the same pages as one's own.
 
@@ -175,14 +178,11 @@ class LookRound(MiddlewareMixin):
         {
             "home",
             *(f"values:{page}" for page in ("values", "catalog", "history", "session_detail")),
-            *(f"journal:{page}" for page in ("journal", "entry_detail", "entry_history", "tags", "prompts")),
-            *(f"journal:{page}" for page in ("prompt_detail", "value_detail", "own_value_detail")),
+            *(f"journal:{page}" for page in ("journal", "prompts", "sparks", "seasons", "success", "tags")),
+            *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition")),
+            *(f"journal:{page}_detail" for page in ("prompt", "question", "value", "own_value")),
             *(f"journal:calendar{page}" for page in ("", "_year", "_month", "_day")),
-            *(f"journal:{page}" for page in ("sparks", "spark_detail", "spark_history", "seasons", "seasons_compare")),
-            *(f"journal:season_{page}" for page in ("detail", "history", "letter", "answer")),
-            *(f"journal:{page}" for page in ("season_review", "season_review_history")),
-            *(f"journal:{page}_{of}" for page in ("checkin", "definition") for of in ("detail", "history")),
-            "journal:success",
+            *(f"journal:season{page}" for page in ("s_compare", "_letter", "_answer", "_review", "_sheet")),
         }
     )
 

@@ -29,7 +29,9 @@ FULL_AGAIN = timedelta(days=365)
 @require_safe
 def values(request: SignedInRequest) -> HttpResponse:
     """The five of now, where two taps swap two (`?swap=` is the first), and those of before."""
-    page = page_before(ValuesSession.owned_by(request.reader).done(), "done_at", request.GET.get("before", ""), PAGE_SIZE)
+    page = page_before(
+        ValuesSession.owned_by(request.reader).done(), "done_at", request.GET.get("before", ""), PAGE_SIZE
+    )
     sessions = [*ranked_in(request.reader, page.rows).items()]
     session, rows = sessions.pop(0) if sessions and page.is_first else (None, [])
     order, swap = order_of(rows), request.GET.get("swap", "")
