@@ -4,28 +4,16 @@ import re
 import tomllib
 from html import unescape
 from itertools import pairwise
-from types import ModuleType
 
 import pytest
-from django.http import HttpResponse
-from django.urls import path, reverse
+from django.urls import reverse
 
-from careerpath import urls
 from journal.demo.story import STORY
 
 pytestmark = pytest.mark.django_db
 ROWS = ["First visit", "A season", "A spark", "Then and now", "Who can read it", "How to leave", "What it leaves out"]
 LINK = re.compile(r'<a class="btn (\w+)" href="([^"]+)">([^<]+)</a>')
 INK, LINE, WORD = "primary", "secondary", "plain"
-
-
-def with_example(there):
-    """The addresses, with or without the example journal."""
-    module = ModuleType("urls")
-    module.urlpatterns = [one for one in urls.urlpatterns if getattr(one, "name", "") != "look_round"]
-    if there:
-        module.urlpatterns.append(path("look-round/", HttpResponse, name="look_round"))
-    return module
 
 
 def landing(client):
@@ -44,7 +32,7 @@ def landing(client):
     ],
 )
 def test_it_offers_what_there_is_above_and_below_the_first_in_ink(client, settings, signup, example, wanted):
-    settings.SIGNUP, settings.ROOT_URLCONF = signup, with_example(example)
+    settings.SIGNUP, settings.LOOK_ROUND = signup, example
     page = landing(client)
     assert [(look, words) for look, _, words in LINK.findall(page)] == wanted * 2
     leads = {words: href for _, href, words in LINK.findall(page)}
