@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -60,6 +59,12 @@ def forget_what_is_over() -> None:
         model.over().delete()
 
 
+def renew_example() -> None:
+    # `prepare` makes it.
+    if User.objects.filter(pk=User.EXAMPLE).exists():
+        call_command("load_example")
+
+
 # What is done, in the words of the sentence that says it was not. A part says what it did, or nothing.
 PARTS: dict[str, Callable[[], Any]] = {
     "emptying the old trash": lambda: f"Deleted for good from the trash: {purge_old_trash()}.",
@@ -70,8 +75,8 @@ PARTS: dict[str, Callable[[], Any]] = {
     "forgetting accounts nobody confirmed": lambda: (
         f"Accounts that nobody confirmed in seven days: {forget_unconfirmed()}."
     ),
+    "loading the example journal anew": renew_example,
     "counting what is kept": count_what_is_kept,
-    "loading the example journal anew": partial(call_command, "load_example"),
 }
 
 
