@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from .accounts.models import User
 from .preflight import problems, warnings, why_no_database
+from .static_files import has_fonts
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
     theme = user.theme if user is not None and user.is_authenticated else User.Theme.SYSTEM
     # "" lets the device decide.
     theme = "" if theme == User.Theme.SYSTEM else theme
-    return {"theme": theme, "signup": settings.SIGNUP, "help_text": settings.HELP_TEXT}
+    return {"theme": theme, "has_fonts": has_fonts(), "signup": settings.SIGNUP, "help_text": settings.HELP_TEXT}
 
 
 def landing(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ OPENING = [["keys", "verify"], ["keys", "rekey", "--all"]]
 WITHOUT_A_RUN = {
     "restore": "opens every text of the copy before it is put back",
     "demo": "writes the imagined years",
+    "make_fonts": "reads a package and no database",
     "serve": "is prepare and daily, then answers requests",
 }
 RUN = [
