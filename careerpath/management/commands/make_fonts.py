@@ -17,8 +17,8 @@ SIGNS = "•…€−"
 # In thousandths of its size. Its own, for lines that stand alone, put capitals below the middle of their line.
 ASCENT, DESCENT = 950, 250
 FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnum", "tnum"]
-# Family, style, copyright and license, which every copy has to name.
-NAMES = [0, 1, 2, 13, 14]
+# What it is called in what is printed to a file, and copyright and license, which every copy has to name.
+NAMES = [*range(7), 13, 14]
 FACES = {
     "normal": ("Literata[opsz,wght].ttf", "literata.woff2"),
     "italic": ("Literata-Italic[opsz,wght].ttf", "literata-italic.woff2"),
