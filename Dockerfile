@@ -6,7 +6,7 @@ COPY requirements.txt ./
 RUN uv pip install --python /venv/bin/python --require-hashes -r requirements.txt
 COPY requirements-fonts.txt ./
 # Beside what serves, which needs none of it; without it pages are set in the fonts of whoever reads.
-RUN uv pip install --target /making --require-hashes -r requirements-fonts.txt || true
+RUN uv pip install --python /venv/bin/python --target /making --require-hashes -r requirements-fonts.txt || true
 COPY manage.py ./
 COPY careerpath careerpath
 COPY values values
