@@ -16,9 +16,13 @@ from django.utils import timezone
 
 from .accounts.models import User
 from .preflight import problems, warnings, why_no_database
+from .requests import LookRound, is_in_example
 from .static_files import has_fonts
 
 logger = logging.getLogger(__name__)
+
+# Where the example journal leads on to.
+WAYS_OUT = ("account_signup", "account_login")
 
 
 def on_every_page(request: HttpRequest) -> dict[str, Any]:
@@ -26,7 +30,15 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
     theme = user.theme if user is not None and user.is_authenticated else User.Theme.SYSTEM
     # "" lets the device decide.
     theme = "" if theme == User.Theme.SYSTEM else theme
-    return {"theme": theme, "has_fonts": has_fonts(), "signup": settings.SIGNUP, "help_text": settings.HELP_TEXT}
+    return {
+        "theme": theme,
+        "has_fonts": has_fonts(),
+        "signup": settings.SIGNUP,
+        "look_round": settings.LOOK_ROUND,
+        "help_text": settings.HELP_TEXT,
+        "in_example": is_in_example(request),
+        "ways_out": {name: reverse(name).replace(LookRound.PREFIX, "/", 1) for name in WAYS_OUT},
+    }
 
 
 def landing(request: HttpRequest) -> HttpResponse:
@@ -36,6 +48,12 @@ def landing(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def who_can_read(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/who_can_read.html")
+
+
+@login_not_required
+def look_round(request: HttpRequest) -> HttpResponse:
+    """Where the example journal begins, for the address alone: `LookRound` answers there, but where there is none."""
+    raise Http404
 
 
 @login_not_required

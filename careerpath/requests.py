@@ -12,15 +12,15 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse, set_script_prefix
 from django.utils.deprecation import MiddlewareMixin
 from django_htmx.http import HttpResponseClientRedirect
 
 from . import errors
-from .accounts.models import SignedInRequest
+from .accounts.models import SignedInRequest, User
 from .encryption.codec import DecryptionError
 from .writing.forms import AUTOSAVE, BY_SCRIPT
 from .writing.quotas import QuotaExceeded
@@ -152,7 +152,9 @@ class AnswerScript(MiddlewareMixin):
 class SignInRequired(LoginRequiredMiddleware):
     """Closes every page that is not marked public, and loses nothing that was sent to one."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+    def handle_no_permission(self, request: Any, view_func: Any) -> Any:
+        if request.reader.is_authenticated:
+            return None
         if request.method == "POST" and (page := errors.resubmit_page(request, status=401)):
             return page
         if getattr(request, "htmx", False):
@@ -160,11 +162,58 @@ class SignInRequired(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+def is_in_example(request: HttpRequest) -> bool:
+    return getattr(getattr(request, "reader", None), "is_example", False)
+
+
+class LookRound(MiddlewareMixin):
+    """Middleware: below `/look-round/`, whoever comes reads the example journal, on the same pages as one's own.
+
+    It takes the prefix off the path and puts it before each address that the page names. Who looks round is nobody:
+    no cookie reaches a page, nor is one set.
+    """
+
+    PREFIX = "/look-round/"
+    READABLE = frozenset(
+        {
+            "home",
+            *(f"values:{page}" for page in ("values", "catalog", "history", "session_detail")),
+            *(f"journal:{page}" for page in ("journal", "prompts", "sparks", "seasons", "success", "tags")),
+            *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition")),
+            *(f"journal:{page}_detail" for page in ("prompt", "question", "value", "own_value")),
+            *(f"journal:calendar{page}" for page in ("", "_year", "_month", "_day")),
+            *(f"journal:season{page}" for page in ("s_compare", "_letter", "_answer", "_review", "_sheet")),
+        }
+    )
+
+    def process_request(self, request: Any) -> HttpResponse | None:
+        request.begins_at = get_script_prefix()
+        if not settings.LOOK_ROUND or not request.path_info.startswith(self.PREFIX):
+            return None
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if owner := User.objects.filter(pk=User.EXAMPLE).first():
+            request.reader, request.COOKIES = owner, {}
+            request.path_info = "/" + request.path_info.removeprefix(self.PREFIX)
+            set_script_prefix(self.PREFIX)
+        return None
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
+        if is_in_example(request) and request.resolver_match.view_name not in self.READABLE:
+            raise Http404
+
+    def process_response(self, request: Any, response: HttpResponse) -> HttpResponse:
+        if is_in_example(request):
+            set_script_prefix(request.begins_at)
+            response.cookies.clear()
+        return response
+
+
 class SetReader(MiddlewareMixin):
     """Middleware: whose journal a request reads, as `request.reader`: one's own. Views ask `owned_by` this."""
 
     def process_request(self, request: SignedInRequest) -> None:
-        request.reader = request.user
+        request.reader = getattr(request, "reader", request.user)
 
 
 class AnswerForTexts(MiddlewareMixin):

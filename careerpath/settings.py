@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "careerpath.requests.AnswerHead",
     "careerpath.requests.AnswerScript",
+    "careerpath.requests.LookRound",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -241,6 +242,9 @@ SECURE_HSTS_SECONDS = 0 if LOCAL else 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
 # Preload is hard to undo for a domain that is not ours to decide about.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# Whether visitors may look round in the example journal.
+LOOK_ROUND = env.switch("CAREERPATH_LOOK_ROUND", True)
 
 # What one person may keep (`quotas.py`): bytes of text as sealed, pieces, and changes a day.
 MOST_TEXT = env.number("CAREERPATH_MOST_MB", 200, least=1) * 1_000_000

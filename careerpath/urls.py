@@ -22,6 +22,7 @@ urlpatterns = [
     path("marks/<slug:noun>/<uuid:id>/", resurfacing.piece_marks, name="piece_marks"),
     path("marks/<slug:noun>/<uuid:id>/<slug:act>/", resurfacing.piece_mark, name="piece_mark"),
     path("who-can-read/", pages.who_can_read, name="who_can_read"),
+    path("look-round/", pages.look_round, name="look_round"),
     path("health/", pages.health, name="health"),
     path("ready/", pages.ready, name="ready"),
     path(".well-known/security.txt", pages.security_txt, name="security_txt"),

@@ -1,4 +1,4 @@
-"""python -m tests.screenshots: the README's pictures, taken of the demo account in a browser."""
+"""python -m tests.screenshots: the pictures of README and landing page, taken of the demo account in a browser."""
 
 import os
 import socket
@@ -23,6 +23,15 @@ PICTURES = [
     ("seasons.png", "/seasons/", "light"),
 ]
 SIZE = {"width": 1280, "height": 900}
+# The seasons as they are drawn, for a page where they lead nowhere and that says in `alt` what they show.
+AS_IMAGE = """svg => {
+    svg.querySelectorAll("a > title, desc").forEach(words => words.remove());
+    svg.querySelectorAll("a").forEach(link => link.replaceWith(...link.childNodes));
+    svg.querySelector("title").textContent = "{{ alt }}";
+    svg.setAttribute("role", "img");
+    svg.removeAttribute("aria-describedby");
+    return svg.outerHTML.replace(/\\s*\\n\\s*/g, "").replace(/><\\/(path|rect|use)>/g, "/>");
+}"""
 
 
 def main() -> int:
@@ -74,6 +83,11 @@ def _take(base_url: str, chromium: str) -> None:
             page.goto(path)
             page.screenshot(path=str(ROOT / "docs" / name), caret="initial")
             print(f"docs/{name}")
+        page.goto("/seasons/")
+        for which in ("wide", "tall"):
+            drawn = page.locator(f"svg[aria-labelledby=seasons-{which}-title]").evaluate(AS_IMAGE)
+            (ROOT / f"templates/pages/seasons_{which}.html").write_text(f"{drawn}\n", "utf-8")
+            print(f"templates/pages/seasons_{which}.html")
         browser.close()
 
 

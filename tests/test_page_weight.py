@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 
 from .whole_journal import write_journal
 
@@ -39,6 +40,20 @@ def test_a_first_visit_loads_little_and_nothing_that_keeps_what_one_writes(clien
     page = client.get(url).content
     files = loaded(page)
     assert not {"js/autosave.js", "js/draft.js", "js/unsent.js"} & set(files)
+    assert sent(page) + sum(files.values()) <= MOST_AT_FIRST, files
+
+
+@pytest.mark.parametrize("ending", [".gz", ".br"])
+def test_the_landing_page_is_small_as_a_server_sends_it(client, settings, tmp_path, ending):
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "careerpath.static_files.StaticFiles"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    page = client.get("/").content
+    names = [name.decode() for name in STATIC.findall(page)]
+    files = {name: (tmp_path / f"{name}{ending}").stat().st_size for name in names if not name.endswith(".woff2")}
+    assert len(files) > 4 and all(re.search(r"\.[0-9a-f]{12}\.", name) for name in files)
+    print(f"\n{ending}: {sent(page)} + {sum(files.values())}")
     assert sent(page) + sum(files.values()) <= MOST_AT_FIRST, files
 
 

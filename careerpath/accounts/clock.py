@@ -14,15 +14,15 @@ def today(user: Any) -> date:
 
 
 class UseTimeZone(MiddlewareMixin):
-    """Middleware: templates show instants in the signed-in user's zone."""
+    """Middleware: templates show instants in the reader's zone."""
 
     def process_request(self, request: HttpRequest) -> None:
         # The thread may still hold the zone of whoever it served last.
         timezone.deactivate()
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        if request.user.is_authenticated:
-            timezone.activate(request.user.zone)
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
+        if request.reader.is_authenticated:
+            timezone.activate(request.reader.zone)
 
 
 def last_day(first: date, months: int) -> date:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -77,6 +78,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    # The key of whoever the example journal belongs to (`load_example`): no address, no password, and nobody.
+    EXAMPLE = UUID("00000000-0000-7000-8000-000000000000")
     COUNTED = frozenset({"kept_text", "kept_pieces", "changes", "changed_on"})
     # What a transaction has added so far (`quotas.counting`).
     growth: Counter[str] | None = None
@@ -98,6 +101,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             kwargs["update_fields"] = names - self.COUNTED
         super().save(*args, **kwargs)
+
+    @property
+    def is_example(self) -> bool:
+        return self.pk == self.EXAMPLE
 
     @property
     def zone(self) -> ZoneInfo:

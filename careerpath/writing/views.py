@@ -326,6 +326,8 @@ class PieceViews:
 
     def render_form(self, form: Any, row: Any = None, *, piece: str = "", **more: Any) -> HttpResponse:
         """Render the form of `row`, or of a new piece under the signed id `piece`: a fresh one where there is none."""
+        if self.reader.is_example:
+            raise Http404
         if self.is_autosave:
             return JsonResponse({"errors": [one for each in form.errors.values() for one in each]}, status=422)
         piece = piece or new_piece_id(self.reader, self.model.noun)

@@ -32,7 +32,7 @@ LATEST = 3
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """`?another=` is the place of a question among those that are offered. htmx asks for the question alone."""
-    if not request.user.is_authenticated:
+    if not request.reader.is_authenticated:
         return landing(request)
     now = today(request.reader)
     season = with_marks(Season.owned_by(request.reader).current()).first()

@@ -43,9 +43,10 @@ PLACES = (
 )
 
 
-@register.simple_tag
-def all_places() -> tuple[Place, ...]:
-    return PLACES
+@register.simple_tag(takes_context=True)
+def all_places(context: dict[str, Any]) -> list[Place]:
+    """Those of the bar. The example journal takes no question, and so is not searched."""
+    return [place for place in PLACES if not (context.get("in_example") and place.key == "search")]
 
 
 @register.simple_tag(takes_context=True)

@@ -18,7 +18,7 @@ def other_than_meant_note(context: dict[str, Any], message: Any) -> dict[str, An
     """With Adjust and Leave it; it is empty once the check-in is gone, or what was meant is what it says."""
     request, checkin = context["request"], None
     with suppress(ValueError):
-        rows = CheckIn.owned_by(request.user).select_related("season")
+        rows = CheckIn.owned_by(request.reader).select_related("season")
         checkin = rows.filter(pk=UUID(str(message).partition("/")[2])).first()
-    differs = checkin and other_than_meant(checkin, today(request.user))
+    differs = checkin and other_than_meant(checkin, today(request.reader))
     return {"differs": differs, "season": checkin and checkin.season, "request": request}

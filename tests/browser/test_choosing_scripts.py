@@ -242,9 +242,13 @@ def test_a_text_outlives_its_tab_once_its_field_is_left_or_its_page(in_words, op
     page = in_words()
     open_alices("/values/")
     mine, other = page.get_by_label("In my words").all()[:2]
+    drawn = page.locator("input[name^=drawn]").first
+    before = drawn.input_value()
     mine.fill("Naps, and a lamp.")
     other.focus()
     comes_to(["Naps, and a lamp."], said)
+    # The page has heard so: what it sends without an answer is over against what is kept now.
+    expect(drawn).not_to_have_value(before)
     mine.fill("Naps.")
     other.fill("Sunday lunch.")
     page.close()

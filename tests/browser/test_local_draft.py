@@ -11,7 +11,8 @@ from playwright.sync_api import Error
 from journal.entries.models import Entry
 from journal.seasons.letters.models import Letter
 from tests.conftest import make_user
-from tests.factories import make_entry, make_season
+from tests.factories import make_entry, make_season, make_session
+from values.models import RankedValue
 
 from .hands import Keys
 from .test_autosave import wait_for
@@ -73,6 +74,13 @@ def wait_for_draft(page, rows=1) -> None:
     raise AssertionError(f"there are {page.evaluate(ROWS)} drafts")
 
 
+def clear_drafts(page) -> None:
+    origin = page.evaluate("location.origin")
+    page.context.new_cdp_session(page).send(
+        "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "indexeddb"}
+    )
+
+
 def test_a_killed_tab_loses_nothing(open_alices, alice):
     entry = make_entry(alice, "Before.")
     seed = random.Random(19)
@@ -132,10 +140,7 @@ def test_drafts_last_14_days_by_the_clock_of_the_server(open_alices, alice):
     page.locator("[name=text]").fill("Before. Typed.")
     wait_for_draft(page)
     # Somebody clears what the browser keeps, with the page open.
-    origin = page.evaluate("location.origin")
-    page.context.new_cdp_session(page).send(
-        "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "indexeddb"}
-    )
+    clear_drafts(page)
     # In one go: the draft that is waited for holds all of it.
     page.locator("[name=text]").fill("Before. Typed. And more.")
     wait_for_draft(page)
@@ -155,6 +160,29 @@ def test_drafts_last_14_days_by_the_clock_of_the_server(open_alices, alice):
     page.locator("[name=text]").focus()
     wait_for_draft(page, 0)
     assert page.locator("[name=text]").input_value() == "Before."
+
+
+def test_words_of_a_value_typed_before_the_answer_to_the_ones_before_come_back(open_alices, alice):
+    session = make_session(alice, "Bread", "Quiet")
+    address = f"/values/history/{session.pk}/words/"
+    page = open_alices(address)
+    # The server keeps them, and the page never hears so: what it sends next is over against what it does not know.
+    kept = []
+    page.route("**/words/", lambda one: kept.append(one.fetch()) if one.request.method == "POST" else one.continue_())
+    field = page.get_by_label("In my words").first
+    field.fill("Naps, and a lamp.")
+    field.blur()
+    while not kept:
+        page.wait_for_timeout(20)
+    assert {row.my_words for row in RankedValue.objects.all()} == {"Naps, and a lamp.", ""}
+    # The draft that is waited for holds the newest.
+    clear_drafts(page)
+    field.fill("Naps.")
+    wait_for_draft(page)
+    page.close()
+    page = open_alices(address)
+    page.get_by_text("Here it is again").wait_for()
+    assert page.get_by_label("In my words").first.input_value() == "Naps."
 
 
 def test_a_letter_waits_on_this_device_and_nobody_signs_out_over_it(open_alices, alice):

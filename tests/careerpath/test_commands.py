@@ -16,7 +16,17 @@ from values.models import Value
 COMMANDS = {name: app for name, app in get_commands().items() if app in ("careerpath", "journal", "values")}
 # Those that run before there is a key, or where a check would fail: they say themselves what is wrong.
 WITHOUT_CHECKS = {"backup", "keys", "make_fonts", "preflight", "restore", "serve"}
-ALL = {*WITHOUT_CHECKS, "daily", "demo", "invite", "load_catalog", "make_curator", "prepare", "send_mail"}
+ALL = {
+    *WITHOUT_CHECKS,
+    "daily",
+    "demo",
+    "invite",
+    "load_catalog",
+    "load_example",
+    "make_curator",
+    "prepare",
+    "send_mail",
+}
 
 
 def test_each_command_is_known_and_says_what_it_does():
@@ -52,6 +62,7 @@ def test_prepare_closes_files_first_and_seals_once_the_tables_are_there(steps, c
         mock.call.call_command("migrate", interactive=False, verbosity=0),
         mock.call.seal_what_waits(),
         mock.call.call_command("load_catalog", verbosity=0),
+        mock.call.call_command("load_example", verbosity=0),
         mock.call.alone().__exit__(None, None, None),
     ]
     said = "/srv/careerpath-keys is yours alone now. Others on this machine could have read it.\n"

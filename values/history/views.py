@@ -29,39 +29,41 @@ FULL_AGAIN = timedelta(days=365)
 @require_safe
 def values(request: SignedInRequest) -> HttpResponse:
     """The five of now, where two taps swap two (`?swap=` is the first), and those of before."""
-    page = page_before(ValuesSession.owned_by(request.user).done(), "done_at", request.GET.get("before", ""), PAGE_SIZE)
-    sessions = [*ranked_in(request.user, page.rows).items()]
+    page = page_before(
+        ValuesSession.owned_by(request.reader).done(), "done_at", request.GET.get("before", ""), PAGE_SIZE
+    )
+    sessions = [*ranked_in(request.reader, page.rows).items()]
     session, rows = sessions.pop(0) if sessions and page.is_first else (None, [])
     order, swap = order_of(rows), request.GET.get("swap", "")
     for row in rows if swap in order else ():
         places = {str(row.personal_value_id): swap, swap: str(row.personal_value_id)}
         row.swapped = " ".join(places.get(id, id) for id in order)
-    full = ValuesSession.owned_by(request.user).done().filter(kind=Kind.FULL).newest_first().first()
+    full = ValuesSession.owned_by(request.reader).done().filter(kind=Kind.FULL).newest_first().first()
     context = {
         "page": page,
         "sessions": sessions,
-        "unfinished": unfinished(request.user),
-        "away": was_put_away(request.user, request.GET.get("away", "")),
+        "unfinished": unfinished(request.reader),
+        "away": was_put_away(request.reader, request.GET.get("away", "")),
         "session": session,
         "ranked": rows,
         "ladder": ladder_sentence(rows),
         "order": order,
         "drawn": " ".join(order),
-        "due": full and full.done_on <= today(request.user) - FULL_AGAIN,
-        "undo": order_before(request.user) if "moved" in request.GET else [],
+        "due": full and full.done_on <= today(request.reader) - FULL_AGAIN,
+        "undo": order_before(request.reader) if "moved" in request.GET else [],
     }
     return render(request, "values/list.html", context)
 
 
 @require_POST
 def move_by_hand(request: SignedInRequest) -> HttpResponse:
-    with counting(request.user):
-        lock_user(request.user)
-        under_way = unfinished(request.user)
+    with counting(request.reader):
+        lock_user(request.reader)
+        under_way = unfinished(request.reader)
         drawn, sent = (request.POST.get(name, "").split() for name in ("drawn", "order"))
         if under_way and under_way.kind == Kind.FULL:
             messages.info(request, _("You are choosing from the whole catalog. Your list waits until you are done."))
-        elif move(request.user, drawn, sent):
+        elif move(request.reader, drawn, sent):
             return redirect(f"{reverse('values:values')}?moved=1")
         else:
             messages.info(request, _("The list has changed meanwhile, so nothing was moved. Here it is."))
@@ -70,8 +72,8 @@ def move_by_hand(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def history(request: SignedInRequest) -> HttpResponse:
-    tracks = moves.tracks_of(list(ValuesSession.owned_by(request.user).done()))
-    context: dict[str, Any] = {"unfinished": unfinished(request.user), "tracks": tracks}
+    tracks = moves.tracks_of(list(ValuesSession.owned_by(request.reader).done()))
+    context: dict[str, Any] = {"unfinished": unfinished(request.reader), "tracks": tracks}
     if not tracks:
         return render(request, "values/history.html", context)
     shown, context["problem"] = moves.asked(tracks, request.GET)
@@ -80,7 +82,7 @@ def history(request: SignedInRequest) -> HttpResponse:
         shown = track.until(shown[0])
         sizes = {"wide": slope.WIDE, "tall": slope.TALL}
         context["turns"] = {name: track.turns(shown, size.columns) for name, size in sizes.items()}
-    ranked = ranked_in(request.user, shown)
+    ranked = ranked_in(request.reader, shown)
     latest = ranked[shown[-1]]
     context |= {"track": track, "ladder": ladder_sentence(latest), "bar": ladder_bar(latest)}
     context["slopes"] = moves.slopes(shown, ranked)
@@ -97,7 +99,7 @@ def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
     session = get_owned_or_404(request, ValuesSession, id)
     if not session.done_on:
         return redirect("values:choose_on")
-    ranked = ranked_in(request.user, [session])[session]
+    ranked = ranked_in(request.reader, [session])[session]
     draft = session.draft if session.is_readable() else None
     # By name: a word whose value was deleted while it was chosen has another key in the result.
     names = {row.shown_name for row in ranked}
@@ -111,7 +113,7 @@ def session_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
         "bar": ladder_bar(ranked),
         "corners": four_corners(ranked),
         "overlap": overlap(ranked, draft.record) if draft else None,
-        "others": ValuesSession.owned_by(request.user).done().exclude(pk=session.pk).exists(),
-        "is_latest": ValuesSession.owned_by(request.user).newest_first().first() == session,
+        "others": ValuesSession.owned_by(request.reader).done().exclude(pk=session.pk).exists(),
+        "is_latest": ValuesSession.owned_by(request.reader).newest_first().first() == session,
     }
     return render(request, "values/session.html", context)

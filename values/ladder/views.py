@@ -19,10 +19,10 @@ from .forms import MarksForm
 
 @require_http_methods(["GET", "POST"])
 def ladder(request: SignedInRequest) -> HttpResponse:
-    with counting(request.user):
+    with counting(request.reader):
         if request.method == "POST":
-            lock_user(request.user)
-        five, held_back = five_to_show(request.user)
+            lock_user(request.reader)
+        five, held_back = five_to_show(request.reader)
         form = MarksForm(request.POST or None, cards=_cards(request, five))
         if not form.is_valid():
             context = {"form": form, "held_back": held_back}
@@ -36,7 +36,7 @@ def ladder(request: SignedInRequest) -> HttpResponse:
 
 
 def _cards(request: SignedInRequest, five: list[RankedValue]) -> list[PersonalValue]:
-    cards = PersonalValue.owned_by(request.user).select_related("value")
+    cards = PersonalValue.owned_by(request.reader).select_related("value")
     if request.method == "POST":
         # Those of the page that was sent, though another list may be the one of now.
         places = {name: place for place, name in enumerate(request.POST)}

@@ -96,7 +96,7 @@ class Words(Say):
 
     def __init__(self, request: SignedInRequest, id: UUID) -> None:
         self.listed = get_owned_or_404(request, ValuesSession, id)
-        rows = ranked_in(request.user, [self.listed])[self.listed]
+        rows = ranked_in(request.reader, [self.listed])[self.listed]
         self.rows = {row.personal_value.key: row for row in rows if row.is_readable()}
         super().__init__(request)
 

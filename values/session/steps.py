@@ -61,7 +61,7 @@ class Step:
     stay_buttons: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, request: SignedInRequest) -> None:
-        self.request, self.user = request, request.user
+        self.request, self.user = request, request.reader
         self.errors: list[Any] = []
         self.notes: list[Any] = []
         self.values = {value.slug: value for value in Value.objects.in_order()}
@@ -89,8 +89,8 @@ class Step:
         def view(request: SignedInRequest, **kwargs: Any) -> HttpResponse:
             if request.method != "POST":
                 return cls(request, **kwargs).get()
-            with counting(request.user):
-                lock_user(request.user)
+            with counting(request.reader):
+                lock_user(request.reader)
                 return cls(request, **kwargs).post()
 
         return view
@@ -315,7 +315,7 @@ class Order(Step):
 @require_safe
 def choose_on(request: SignedInRequest) -> HttpResponse:
     """The page at which the choosing under way was left, the next where that is not open; the table for all else."""
-    session = unfinished(request.user)
+    session = unfinished(request.reader)
     if session is None or not session.is_readable():
         return redirect("values:choose")
     steps, at = session.draft.steps, ORDER.index(session.record["at"] or "table")
@@ -324,9 +324,9 @@ def choose_on(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def choose_put_away(request: SignedInRequest) -> HttpResponse:
-    with counting(request.user):
-        lock_user(request.user)
-        session = unfinished(request.user)
+    with counting(request.reader):
+        lock_user(request.reader)
+        session = unfinished(request.reader)
         if session is None or str(session.pk) != request.POST.get("session"):
             return redirect("values:values")
         put_away(session, for_good=not session.is_readable())
@@ -335,6 +335,6 @@ def choose_put_away(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def choose_put_back(request: SignedInRequest) -> HttpResponse:
-    if not put_back(request.user, request.POST.get("session", "")) and unfinished(request.user):
+    if not put_back(request.reader, request.POST.get("session", "")) and unfinished(request.reader):
         messages.info(request, _("You are choosing already. Finish that or put it away first."))
     return redirect("values:choose_on")

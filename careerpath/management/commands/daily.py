@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef
@@ -58,6 +59,12 @@ def forget_what_is_over() -> None:
         model.over().delete()
 
 
+def renew_example() -> None:
+    # `prepare` makes it.
+    if User.objects.filter(pk=User.EXAMPLE).exists():
+        call_command("load_example")
+
+
 # What is done, in the words of the sentence that says it was not. A part says what it did, or nothing.
 PARTS: dict[str, Callable[[], Any]] = {
     "emptying the old trash": lambda: f"Deleted for good from the trash: {purge_old_trash()}.",
@@ -68,6 +75,7 @@ PARTS: dict[str, Callable[[], Any]] = {
     "forgetting accounts nobody confirmed": lambda: (
         f"Accounts that nobody confirmed in seven days: {forget_unconfirmed()}."
     ),
+    "loading the example journal anew": renew_example,
     "counting what is kept": count_what_is_kept,
 }
 

@@ -43,9 +43,9 @@ def alone() -> Iterator[None]:
 
 
 class Command(BaseCommand):
-    """Migrates, seals what waits for it, and loads the catalogs."""
+    """Migrates, seals what waits for it, and loads the catalogs and the example journal."""
 
-    help = "Migrate, seal what waits for it, load the catalogs."
+    help = "Migrate, seal what waits for it, load the catalogs and the example journal."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path in keep_to_owner():
@@ -56,3 +56,4 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=options["verbosity"])
             seal_what_waits()
             call_command("load_catalog", verbosity=options["verbosity"])
+            call_command("load_example", verbosity=options["verbosity"])

@@ -78,6 +78,8 @@ def season_letter(request: SignedInRequest, id: UUID, kind: Letter.Kind = LETTER
         return render(request, "journal/seasons/letters/opened.html", context)
     elif kind in letters:
         return render(request, "journal/seasons/letters/kept.html", {**context, "row": letters[kind]})
+    elif request.reader.is_example:
+        raise Http404
     else:
         form = None if is_reviewed(season) or (kind == ANSWER and not letters) else LetterForm()
     context |= {"form": form, "nearly_full": nearly_full(request)}

@@ -27,9 +27,9 @@ def season_needs(request: SignedInRequest, id: UUID) -> HttpResponse:
         if not needs.is_readable():
             return render(request, "journal/seasons/needs/unreadable.html", {"season": season})
         return show(request, NeedsForm(kept=needs), **compared(request, needs))
-    with counting(request.user):
+    with counting(request.reader):
         # Before reading, so that nobody saves between the check of the version and the write.
-        lock_user(request.user)
+        lock_user(request.reader)
         needs = worksheet(season)
         if not needs.is_readable():
             raise DecryptionError("it was about to be written over")

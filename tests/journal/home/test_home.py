@@ -27,12 +27,6 @@ from values.models import RankedValue
 pytestmark = pytest.mark.django_db
 
 
-def test_who_is_not_signed_in_gets_the_landing_page(client):
-    page = client.get("/").content.decode()
-    assert "Start writing" in page
-    assert "Sign in" in page
-
-
 def test_a_new_person_is_offered_a_question_and_a_blank_page(alices):
     prompt = make_prompt(text="Which step?")
     page = alices.get("/").content.decode()
