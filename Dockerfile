@@ -4,6 +4,14 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
 RUN pip install uv==0.13.9 && python -m venv /venv
 COPY requirements.txt ./
 RUN uv pip install --python /venv/bin/python --require-hashes -r requirements.txt
+COPY requirements-fonts.txt ./
+# Beside what serves, which needs none of it; without it pages are set in the fonts of whoever reads.
+RUN uv pip install --python /venv/bin/python --target /making --require-hashes -r requirements-fonts.txt || true
+COPY manage.py ./
+COPY careerpath careerpath
+COPY values values
+COPY journal journal
+RUN PYTHONPATH=/making /venv/bin/python manage.py make_fonts || true
 
 FROM python:3.11-slim-bookworm
 RUN groupadd --gid 10001 careerpath \

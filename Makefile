@@ -13,7 +13,7 @@ LOCAL := CAREERPATH_LOCAL=1 CAREERPATH_DATA="$(DATA)" CAREERPATH_PORT=$(PORT)
 .PHONY: run dev demo test lint bench nemesis screenshots lock
 .DEFAULT_GOAL := run
 
-run: $(V)/run.done
+run: $(V)/fonts.done
 	@$(LOCAL) $(PY) manage.py serve
 
 dev: $(V)/test.done
@@ -44,10 +44,11 @@ nemesis: $(V)/test.done
 screenshots: $(V)/test.done
 	@$(PY) -m tests.screenshots
 
-# Writes both requirements files anew from pyproject.toml.
+# Writes the requirements files anew from pyproject.toml.
 lock: $(V)/uv.done
 	@$(V)/bin/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements.txt
 	@$(V)/bin/uv pip compile --quiet --universal --generate-hashes --no-header --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@$(V)/bin/uv pip compile --quiet --universal --generate-hashes --no-header --group fonts -c requirements.txt -o requirements-fonts.txt
 
 $(V)/uv.done:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is missing: install it (Debian: apt-get install python3 python3-venv)."; exit 1; }
@@ -62,6 +63,12 @@ $(V)/run.done: $(V)/uv.done requirements.txt
 	@$(UV) -r requirements.txt
 	@touch $@
 
-$(V)/test.done: $(V)/run.done requirements-dev.txt
+# Without them it serves as well, so this is tried once, and says itself what is missing.
+$(V)/fonts.done: $(V)/run.done requirements-fonts.txt careerpath/management/commands/make_fonts.py
+	@$(UV) -r requirements-fonts.txt || true
+	@$(PY) manage.py make_fonts || true
+	@touch $@
+
+$(V)/test.done: $(V)/fonts.done requirements-dev.txt
 	@$(UV) -r requirements-dev.txt
 	@touch $@

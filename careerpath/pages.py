@@ -17,6 +17,7 @@ from django.utils import timezone
 from .accounts.models import User
 from .preflight import problems, warnings, why_no_database
 from .requests import LookRound, is_in_example
+from .static_files import has_fonts
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
     theme = "" if theme == User.Theme.SYSTEM else theme
     return {
         "theme": theme,
+        "has_fonts": has_fonts(),
         "signup": settings.SIGNUP,
         "look_round": settings.LOOK_ROUND,
         "help_text": settings.HELP_TEXT,

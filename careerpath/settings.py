@@ -6,6 +6,7 @@ CAREERPATH_DEBUG=1 with it adds Django's debug pages for developers.
 
 import re
 import secrets
+import sys
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -262,7 +263,11 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None if LOCAL else env.path("CAREERPATH_STATIC_ROOT", BASE_DIR / "staticfiles")
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# In the environment, beside what is installed there; empty where `make_fonts` did not run.
+FONTS_DIR = Path(sys.prefix) / "fonts"
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
+if (FONTS_DIR / "fonts.css").is_file():
+    STATICFILES_DIRS.append(("fonts", FONTS_DIR))
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -173,7 +173,6 @@ SERVER: dict[str, Any] = {
     "TIME_ZONE": "UTC",
     "USE_TZ": True,
     "STATIC_URL": "/static/",
-    "STATICFILES_DIRS": [str(ROOT / "static")],
     "WHITENOISE_ROOT": str(ROOT / "static" / "root"),
     "WHITENOISE_USE_FINDERS": False,
     "WHITENOISE_AUTOREFRESH": False,
@@ -210,7 +209,7 @@ RATE_LIMITS = {
 # Each has a test below, or is the folder of that run.
 ASKED_OTHERWISE = {
     "DATA_DIR", "STATIC_ROOT", "DATABASES", "ON_SQLITE", "ONE_WRITER", "MAIL_AFTER_ANSWER", "EMAIL_TIMEOUT",
-    "EMAIL_CONFIG", "LOGGING", "ACCOUNT_RATE_LIMITS",
+    "EMAIL_CONFIG", "LOGGING", "ACCOUNT_RATE_LIMITS", "FONTS_DIR", "STATICFILES_DIRS",
 }  # fmt: skip
 # The tests' settings take these over as they are, and no page would be as its own tests have it.
 SEEN_ON_EVERY_PAGE = {

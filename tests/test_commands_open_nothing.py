@@ -21,6 +21,7 @@ WITHOUT_A_RUN = {
     "restore": "opens every text of the copy before it is put back",
     "demo": "writes the imagined years",
     "load_example": "writes the same to nobody's account",
+    "make_fonts": "reads a package and no database",
     "serve": "is prepare and daily, then answers requests",
 }
 RUN = [

@@ -145,6 +145,24 @@ def test_the_image_finds_what_was_built_and_says_at_once_what_happens():
     assert set(compiled) == {name for name in copied if (ROOT / name / "__init__.py").exists()}
 
 
+def test_the_image_has_the_fonts_that_its_pages_name_and_nothing_that_made_them():
+    first_stage, last_stage = DOCKERFILE.split("\nFROM ")
+    (beside,) = re.findall(r"--target (\S+) --require-hashes -r requirements-fonts.txt \|\| true$", first_stage, re.M)
+    assert f"\nRUN PYTHONPATH={beside} /venv/bin/python manage.py make_fonts || true\n" in first_stage
+    assert beside not in last_stage and "requirements-fonts" not in last_stage
+    assert last_stage.index("COPY --from=build /venv /venv") < last_stage.index("collectstatic")
+
+
+def test_the_fonts_are_tried_for_once_at_set_up_and_never_in_its_way():
+    makefile = text_of("Makefile")
+    (recipe,) = re.findall(r"^\$\(V\)/fonts\.done: \$\(V\)/run\.done .+\n((?:\t.+\n)+)", makefile, re.MULTILINE)
+    assert recipe == (
+        "\t@$(UV) -r requirements-fonts.txt || true\n\t@$(PY) manage.py make_fonts || true\n\t@touch $@\n"
+    )
+    for target in ("run", r"\$\(V\)/test\.done"):
+        assert re.search(rf"^{target}: \$\(V\)/fonts\.done", makefile, re.MULTILINE)
+
+
 def test_image_is_pinned_and_names_no_host():
     for image in instructions("FROM"):
         assert re.match(r"[\w/]+:\d", image), image
@@ -259,7 +277,10 @@ def test_access_log_holds_no_secret(path, logged):
     assert "token" not in line and "private" not in line
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+REQUIREMENTS = ["requirements.txt", "requirements-dev.txt", "requirements-fonts.txt"]
+
+
+@pytest.mark.parametrize("file", REQUIREMENTS)
 def test_requirements_are_exact_and_hashed_and_name_no_host(file):
     text = text_of(file)
     assert "://" not in text
@@ -271,11 +292,13 @@ def test_requirements_are_exact_and_hashed_and_name_no_host(file):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
 
 
-def test_both_requirements_agree():
-    versions = [dict(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", text_of(file), re.MULTILINE)) for file in
-                ("requirements.txt", "requirements-dev.txt")]  # fmt: skip
-    shared = set(versions[0]) & set(versions[1])
-    assert {name: versions[0][name] for name in shared} == {name: versions[1][name] for name in shared}
+def test_requirements_agree():
+    served, *others = (
+        dict(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", text_of(file), re.MULTILINE)) for file in REQUIREMENTS
+    )
+    for other in others:
+        shared = set(served) & set(other)
+        assert {name: served[name] for name in shared} == {name: other[name] for name in shared}
 
 
 def test_readme_lists_every_setting():

@@ -120,6 +120,18 @@ def test_where_things_lie_unless_it_is_said(read, tmp_path):
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize("sheet", [[], ["fonts.css"]])
+def test_fonts_are_of_the_environment_and_looked_for_where_they_are(read, tmp_path, sheet):
+    (tmp_path / "fonts").mkdir()
+    for name in sheet:
+        (tmp_path / "fonts" / name).touch()
+    with mock.patch.object(sys, "prefix", str(tmp_path)):
+        found = read()
+    assert found["FONTS_DIR"] == tmp_path / "fonts"
+    assert found["STATICFILES_DIRS"] == [ROOT / "static", *(("fonts", tmp_path / "fonts") for _ in sheet)]
+
+
+@pytest.mark.sqlite
 def test_a_secret_key_of_ones_own_signs_and_the_derived_ones_go_on_verifying(read):
     found = read(SECRET_KEY="k" * 50, CAREERPATH_KEYS=",".join(KEYS))
     derived = [key.derive("secret").hex() for key in parse_keys("\n".join(KEYS))]

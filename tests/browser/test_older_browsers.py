@@ -107,7 +107,7 @@ def older(request, browser, live_server, writer):  # noqa: F811
     def open_older(**options):
         context, page = open_as(browser, live_server.url, writer, **options)
         context.add_init_script(NO_POPOVER)
-        context.route("**/*.css", lambda route: styled(route, request.param))
+        context.route("**/css/*.css", lambda route: styled(route, request.param))
         opened.append(context)
         return page
 

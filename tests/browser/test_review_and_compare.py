@@ -115,7 +115,7 @@ def test_the_season_is_beside_its_review(browser, live_server, user, window, scr
 def test_in_an_older_browser_it_is_a_fold_or_open(browser, live_server, user, lacks):
     season = full(user)
     context, page = open_as(browser, live_server.url, user, **LAPTOP)
-    context.route("**/*.css", lambda route: styled(route, lacks))
+    context.route("**/css/*.css", lambda route: styled(route, lacks))
     page.goto(f"{ADDRESS.format(season.pk)}answers/")
     fold = page.locator(".season-beside").nth(1)
     if lacks == "2022":

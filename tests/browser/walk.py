@@ -60,8 +60,16 @@ def _strangers(url: str, base_url: str) -> list[str]:
     return [f"asked another host: {url}"] if elsewhere else []
 
 
+# The serif comes in one weight; a browser would thicken it by itself.
+FAKED = """[...document.querySelectorAll('body *')].filter(one => {
+    const { fontFamily, fontWeight } = getComputedStyle(one);
+    return fontWeight > 400 && fontFamily.startsWith('Literata')
+        && [...one.childNodes].some(child => child.nodeType === 3 && child.data.trim());
+}).map(one => one.outerHTML.slice(0, 99))"""
+
+
 def look(page: Page) -> None:
-    """Axe finds nothing; nothing sticks out sideways; the console is quiet."""
+    """Axe finds nothing; nothing sticks out sideways; no bold is faked; the console is quiet."""
     ask_axe(page)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
@@ -70,6 +78,7 @@ def look(page: Page) -> None:
         ".filter(body => body.offsetWidth && body.getBoundingClientRect().left < 200).length"
     )
     assert not strays, f"{page.url} has text in its margin"
+    assert page.evaluate(FAKED) == [], f"{page.url} has a serif in bold"
     # Chromium logs every answer of 4xx, which some of these pages are meant to be.
     complaints = [text for text in page.complaints if not re.search(r"status of (4\d\d)", text)]
     assert not complaints, f"{page.url}: {complaints}"

@@ -15,7 +15,7 @@ from values.models import Value
 
 COMMANDS = {name: app for name, app in get_commands().items() if app in ("careerpath", "journal", "values")}
 # Those that run before there is a key, or where a check would fail: they say themselves what is wrong.
-WITHOUT_CHECKS = {"backup", "keys", "preflight", "restore", "serve"}
+WITHOUT_CHECKS = {"backup", "keys", "make_fonts", "preflight", "restore", "serve"}
 ALL = {
     *WITHOUT_CHECKS,
     "daily",
