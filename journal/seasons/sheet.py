@@ -48,6 +48,6 @@ def wide(text: str) -> float:
         elif letter == "W":
             width += 1.1
         else:
-            # An "a" of Noto Serif, the widest of what pages fall back to; a letter of Literata takes less, taken together.
+            # An "a" of Noto Serif, the widest of what pages fall back to; of Literata it is more than the mean.
             width += 0.75 if letter.isupper() or letter in "%@" else 0.56
     return width
