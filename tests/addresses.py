@@ -194,6 +194,16 @@ POST = {
     "trash_restore": FROM_TRASH,
     "trash_delete": FROM_TRASH,
 }
+# What a visitor reads of the example journal; every other address is none there.
+VISITORS = {
+    "home",
+    *(f"values:{page}" for page in ("values", "catalog", "history", "session_detail")),
+    *(f"journal:{page}" for page in ("journal", "prompts", "sparks", "seasons", "success", "tags")),
+    *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition", "question")),
+    *(f"journal:{page}_detail" for page in ("prompt", "value", "own_value")),
+    *(f"journal:calendar{page}" for page in ("", "_year", "_month", "_day")),
+    *(f"journal:season{page}" for page in ("s_compare", "_letter", "_answer", "_review", "_sheet")),
+}
 OF_TRASH = [name for name, line in POST.items() if line == FROM_TRASH]
 OF_MARKS = ("piece_marks", "piece_mark")
 

@@ -56,6 +56,8 @@ class Instance:
             "CAREERPATH_LOCAL": "1",
             "CAREERPATH_DATA": str(self.data),
             "CAREERPATH_PORT": str(self.port),
+            # Every row is one that a test made.
+            "CAREERPATH_LOOK_ROUND": "0",
         }
         self._names: list[str] = []
         self.serving: subprocess.Popen | None = None

@@ -132,7 +132,7 @@ def texts(model: type, say: Callable[[], str]) -> dict[str, Any]:
 
 def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     """Rows for every owned model, pieces of every noun with an earlier wording and one in the trash."""
-    prompt, value = make_prompt(), _value()
+    prompt, value = Prompt.objects.filter(slug="what-now").first() or make_prompt(), _value()
     own = PersonalValue.objects.create(owner=owner, name=say(), definition=say())
     for year in (2024, 2025):
         session = make_session(owner, say(), say(), value, done_on=date(year, 9, 6))

@@ -90,7 +90,15 @@ class Telling:
         return date_format(self.day(named), FORMATS[what])
 
     def _entry(
-        self, day: date, *, prompt: str = "", key: str = "", touches: Any = (), marks: Any = (), **fields: Any
+        self,
+        day: date,
+        *,
+        prompt: str = "",
+        key: str = "",
+        touches: Any = (),
+        marks: Any = (),
+        writes_back_to: int | None = None,
+        **fields: Any,
     ) -> None:
         asked, older = self.prompts[prompt] if prompt else None, self.answers.get(prompt)
         if key:
@@ -99,6 +107,8 @@ class Telling:
             fields["prompt_text"] = (older and asked.follow_up) or asked.text
         if older:
             fields |= {"follows_noun": older.noun, "follows_id": older.pk}
+        if writes_back_to:
+            fields["writes_back_to"] = Season.owned_by(self.owner).get(starts_on=self.day(writes_back_to))
         fields["touched"] = self._cards(touches)
         entry, _ = create_once(Entry(owner=self.owner, written_on=day, prompt=asked, **fields))
         if prompt:
