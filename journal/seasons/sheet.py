@@ -43,9 +43,11 @@ def wide(text: str) -> float:
         if unicodedata.combining(letter):
             continue
         # Beyond Latin, Greek and Cyrillic a letter may be as wide as it is high.
-        if (ord(letter) >= LATIN_TO_CYRILLIC and letter not in TYPOGRAPHY) or letter in "MW—…":
+        if (ord(letter) >= LATIN_TO_CYRILLIC and letter not in TYPOGRAPHY) or letter in "Mmw—…":
             width += 1
+        elif letter == "W":
+            width += 1.1
         else:
-            # An "a" of Noto Serif, the widest of the serifs that pages are set in.
-            width += 0.75 if letter.isupper() or letter in "mw%@" else 0.56
+            # An "a" of Noto Serif, the widest of what pages fall back to; of Literata it is more than the mean.
+            width += 0.75 if letter.isupper() or letter in "%@" else 0.56
     return width
