@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, set_script_prefix
 from django.views.decorators.csrf import requires_csrf_token
 
 from .writing.forms import AUTOSAVE, BY_SCRIPT
@@ -222,6 +222,8 @@ def resubmit_page_unasked(request: HttpRequest, status: int) -> HttpResponse:
         with suppress(Exception):  # the form itself may be what could not be read
             asks_much = costs_too_much(request) or is_much_to_show(request)
             context = None if asks_much else _resubmission(request)
+        # Its links are one's own: below the example journal, nothing else is led to by them.
+        set_script_prefix(getattr(request, "begins_at", "/"))
         # Without the request, no context processor asks who is signed in.
         page = render_to_string(
             "errors/resubmit.html" if context else "errors/500.html",
