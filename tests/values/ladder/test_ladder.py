@@ -45,8 +45,7 @@ def test_all_five_are_the_whole():
         ),
         (
             "ae",
-            "The ladder rewards two of your five: A, first; E, fifth. "
-            "It will not reward these three: B, C, D.",
+            "The ladder rewards two of your five: A, first; E, fifth. It will not reward these three: B, C, D.",
         ),
         (
             "abcd",
