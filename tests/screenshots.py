@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"http://localhost:{port}/health/", timeout=2).close()
             return
