@@ -175,6 +175,9 @@ def _shown_lines(text: str) -> tuple[str, ...]:
         if is_code and _FENCE_END.search(text, len(beginning)):
             beginning += "\n```"
         lines = tuple(_lines_of(beginning))
+        if "/journal/" in beginning:
+            # Where the page is shown whole, the heading of the page that is named stands there.
+            lines = tuple(PAGE.sub("…", line) for line in lines)
         # Within a paragraph, a mark that is still seen may have its other half further on.
         if end >= 0 or not _MARK.search(" ".join(lines)[: 2 * EXCERPT]):
             break

@@ -218,7 +218,7 @@ def say(walker) -> None:
 def look_at_what_is_chosen(walker) -> None:
     """The list, the page of one of them, the catalog, and the page of values."""
     assert all(f"What {name} is to me." in walker.text() for name in FIVE)
-    assert "The ladder rewards one of your five by itself: Recognition, fifth." in walker.text()
+    assert "The ladder rewards one of your five: Recognition, fifth." in walker.text()
     walker.seen()
     walker.hand.press(walker.page.locator("main").get_by_role("link", name="Rest", exact=True))
     assert "What Rest is to me." in walker.text()

@@ -33,20 +33,20 @@ def ladder_sentence(ranked: Sequence[RankedValue]) -> str:
     others = [isolated(row.shown_name) for row in ranked if not row.is_ladder]
     if not marked:
         none = ngettext(
-            "The ladder does not reward it by itself.",
-            "The ladder rewards none of your %(total)s by itself.",
+            "The ladder does not reward it.",
+            "The ladder rewards none of your %(total)s.",
             len(ranked),
         )
         return none % {"total": total}
     named = "; ".join(f"{isolated(row.shown_name)}, {place(row.rank)}" for row in marked)
     if not others:
         every = ngettext(
-            "The ladder rewards it by itself: %(named)s.",
-            "The ladder rewards all of your %(total)s by itself: %(named)s.",
+            "The ladder rewards it: %(named)s.",
+            "The ladder rewards all of your %(total)s: %(named)s.",
             len(ranked),
         )
         return every % {"total": total, "named": named}
-    sentence = _("The ladder rewards %(count)s of your %(total)s by itself: %(named)s.")
+    sentence = _("The ladder rewards %(count)s of your %(total)s: %(named)s.")
     sentence %= {"count": apnumber(len(marked)), "total": total, "named": named}
     rest = ngettext(
         "It will not reward this one: %(names)s.", "It will not reward these %(total)s: %(names)s.", len(others)

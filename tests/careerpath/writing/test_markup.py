@@ -338,6 +338,7 @@ def test_a_text_nested_too_deeply_is_shown_plain_and_says_so(text):
         ("- [x] sew\n- [ ] mend", "☑ sew ☐ mend"),
         ("[Tom](brother) **came**", "[Tom](brother) came"),
         ("1 < 2 & <b>", "1 < 2 & <b>"),
+        ("As in /journal/01a21f18-ce06-7131-88d0-587be02a8982/, he said", "As in …, he said"),
         ("", ""),
     ],
 )

@@ -38,24 +38,23 @@ def test_all_five_are_the_whole():
 @pytest.mark.parametrize(
     ("marked", "said"),
     [
-        ("", "The ladder rewards none of your five by itself."),
+        ("", "The ladder rewards none of your five."),
         (
             "d",
-            "The ladder rewards one of your five by itself: D, fourth. It will not reward these four: A, B, C, E.",
+            "The ladder rewards one of your five: D, fourth. It will not reward these four: A, B, C, E.",
         ),
         (
             "ae",
-            "The ladder rewards two of your five by itself: A, first; E, fifth. "
-            "It will not reward these three: B, C, D.",
+            "The ladder rewards two of your five: A, first; E, fifth. It will not reward these three: B, C, D.",
         ),
         (
             "abcd",
-            "The ladder rewards four of your five by itself: A, first; B, second; C, third; D, fourth. "
+            "The ladder rewards four of your five: A, first; B, second; C, third; D, fourth. "
             "It will not reward this one: E.",
         ),
         (
             "abcde",
-            "The ladder rewards all of your five by itself: A, first; B, second; C, third; D, fourth; E, fifth.",
+            "The ladder rewards all of your five: A, first; B, second; C, third; D, fourth; E, fifth.",
         ),
     ],
 )
@@ -67,11 +66,11 @@ def test_the_result_in_words(alice, marked, said):
 @pytest.mark.django_db
 def test_the_persons_own_mark_counts_before_the_catalogs(alice):
     session = make_session(alice, make_value("mastery"))
-    assert ladder_sentence(current_five(alice)) == "The ladder does not reward it by itself."
+    assert ladder_sentence(current_five(alice)) == "The ladder does not reward it."
     card = ranked_in(alice, [session])[session][0].personal_value
     card.ladder_override = True
     card.save()
-    assert ladder_sentence(current_five(alice)).startswith("The ladder rewards it by itself: ")
+    assert ladder_sentence(current_five(alice)).startswith("The ladder rewards it: ")
 
 
 @pytest.mark.django_db

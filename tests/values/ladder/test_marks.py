@@ -34,7 +34,7 @@ def test_who_has_chosen_nothing_is_told_so(alices):
 def test_my_mark_counts_in_old_results_too(alice, alices, card):
     assert send(alices.get(URL), (card, "yes")).url == URL
     assert override(card) is True
-    assert "The ladder rewards it by itself: " in alices.get("/values/").content.decode()
+    assert "The ladder rewards it: " in alices.get("/values/").content.decode()
     assert send(alices.get(URL), (card, "no")).status_code == 302
     assert override(card) is False
     assert send(alices.get(URL), (card, "catalog")).status_code == 302
