@@ -3,12 +3,12 @@
 import functools
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page, expect
 
 from .server import Server
 from .walk import open_as
@@ -17,6 +17,13 @@ HERE = Path(__file__).parent
 SERVERS = {"server", "server_on_its_own"}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOW_TO_GET_IT = "apt-get install chromium, or set CHROMIUM= to the path of one"
+# Where a script is at work: a form that it sends, and what htmx asks for and has put in, but for a bar that asks on.
+BUSY = 'form[aria-busy="true"], a.htmx-request, :is(.htmx-added, .htmx-settling):not(#bar, #bar *)'
+# The end of all modules of a page: `load` waits for none that awaits another one.
+MODULES = """() => Promise.allSettled([...document.querySelectorAll("script[type=module]")].map(one => import(one.src)))
+    .then(() => {})"""
+# Playwright's own five seconds are short on a machine that is busy with others.
+expect.set_options(timeout=30_000)
 
 
 @functools.cache
@@ -99,19 +106,27 @@ def catalogs(request):
 
 
 @pytest.fixture(autouse=True)
-def wait_for_what_was_sent(monkeypatch):
-    """A click waits for a page that a form leads to; here it waits as well where a script sends the form."""
+def wait_for_scripts():
+    """A click waits for a page that a form leads to; here also where a script sends it, and each page for its scripts.
+
+    With a patch of its own, so that a test that undoes its patches keeps these.
+    """
 
     def wait(page):
-        if not page.is_closed():
-            page.locator('form[aria-busy="true"]').first.wait_for(state="detached")
-            page.wait_for_load_state()
+        if page.is_closed():
+            return
+        page.locator(BUSY).first.wait_for(state="detached", timeout=120_000)
+        page.wait_for_load_state()
+        # A page that is left meanwhile, or is no page, has none.
+        with suppress(Error):
+            page.evaluate(MODULES)
 
     def then_wait(act):
         @functools.wraps(act)
-        def acted(locator, *arguments, **options):
-            act(locator, *arguments, **options)
-            wait(locator.page)
+        def acted(one, *arguments, **options):
+            done = act(one, *arguments, **options)
+            wait(one.page if isinstance(one, Locator) else one)
+            return done
 
         return acted
 
@@ -123,9 +138,13 @@ def wait_for_what_was_sent(monkeypatch):
             yield event
         wait(page)
 
-    for name in ("click", "tap", "press"):
-        monkeypatch.setattr(Locator, name, then_wait(getattr(Locator, name)))
-    monkeypatch.setattr(Page, "expect_navigation", navigation)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "dblclick", "tap", "press"):
+            patch.setattr(Locator, name, then_wait(getattr(Locator, name)))
+        for name in ("goto", "reload", "go_back", "go_forward", "wait_for_url"):
+            patch.setattr(Page, name, then_wait(getattr(Page, name)))
+        patch.setattr(Page, "expect_navigation", navigation)
+        yield
 
 
 @pytest.fixture

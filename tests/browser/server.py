@@ -5,6 +5,7 @@ import hashlib
 import json
 import logging
 import os
+import random
 import shutil
 import signal
 import socket
@@ -14,6 +15,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -153,7 +155,7 @@ class Server:
 
     def next_mail(self, to: str) -> EmailMessage:
         """The oldest mail to this address that nobody took yet, as soon as there is one."""
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             for mail in self.mail:
                 if mail["To"].addresses[0].addr_spec.lower() == to.lower():
@@ -228,11 +230,12 @@ class Server:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody listens at."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
+    """Ports of 127.0.0.1 that nobody listens at, below those that connections get, which could take one meanwhile."""
+    ports: list[int] = []
+    while len(ports) < count:
+        port = random.randrange(10_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            ports.append(port)
     return ports
 
 
@@ -254,7 +257,7 @@ def end(program: subprocess.Popen | None) -> None:
         return
     program.terminate()
     try:
-        program.wait(timeout=20)
+        program.wait(timeout=60)
     except subprocess.TimeoutExpired:
         program.kill()
         program.wait()

@@ -1,5 +1,7 @@
 """What keys do, and where they do nothing: in fields, with other keys, in menus, and when they are switched off."""
 
+from playwright.sync_api import expect
+
 from journal.entries.models import Entry
 from tests.factories import make_entry, make_prompt, make_spark
 
@@ -35,7 +37,7 @@ def test_the_slash_leads_to_search_and_there_to_its_field(open_alices):
     page.wait_for_url("**/search/")
     page.locator("h1").click()
     page.keyboard.press("/")
-    assert page.locator("[name=words]").evaluate("one => one === document.activeElement")
+    expect(page.locator("[name=words]")).to_be_focused()
     assert page.locator("[name=words]").input_value() == ""
 
 
@@ -45,21 +47,21 @@ def test_the_list_of_keys_takes_the_focus_and_gives_it_back(open_alices):
     link.focus()
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys")
-    assert dialog.is_visible()
+    expect(dialog).to_be_visible()
     assert page.evaluate("document.getElementById('keys').contains(document.activeElement)")
     look_twice(page)
     for key in SINGLE:
         page.keyboard.press(key)
     assert dialog.is_visible() and page.url.endswith("/journal/")
     page.keyboard.press("Escape")
-    assert not dialog.is_visible()
-    assert link.evaluate("one => one === document.activeElement")
+    expect(dialog).to_be_hidden()
+    expect(link).to_be_focused()
     # And without a key.
     page.locator(".bar button.more").click()
     page.get_by_role("button", name="Keys").click()
-    assert dialog.is_visible()
+    expect(dialog).to_be_visible()
     page.get_by_role("button", name="Close").click()
-    assert page.locator(".bar button.more").evaluate("one => one === document.activeElement")
+    expect(page.locator(".bar button.more")).to_be_focused()
 
 
 def unmoved(page, *keys):
@@ -159,11 +161,9 @@ def test_no_key_leaves_what_is_not_kept_yet(open_alices, alice):
 
 def test_done_takes_enter_with_one_other_key_alone(open_alices, alice):
     page = open_alices("/journal/new/", **LAPTOP)
+    page.locator("[name=text]:focus").wait_for()
     page.keyboard.type("Snow.")
-    for held in ("Control+Shift", "Control+Alt", "Meta+Shift"):
-        page.keyboard.press(f"{held}+Enter")
-    page.wait_for_timeout(300)
-    assert page.locator("textarea[name=text]").is_visible() and not Entry.owned_by(alice).exists()
+    assert unmoved(page, *(f"{held}+Enter" for held in ("Control+Shift", "Control+Alt", "Meta+Shift")))
     page.keyboard.press("Control+Enter")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/journal/0*/")

@@ -15,8 +15,8 @@ from tests.factories import make_entry, make_season, make_session
 from values.models import RankedValue
 
 from .hands import Keys
-from .test_autosave import wait_for
-from .walk import let_in, look_around
+from .test_autosave import HOLD_TIMERS, IS_SEALED, wait_for
+from .walk import let_in, look_around, wait_until
 
 # All that a browser keeps for this address, as one text.
 STORES = """async () => {
@@ -40,8 +40,10 @@ STORES = """async () => {
     return found.join("\\n");
 }"""
 ROWS = """async () => {
+    // It is the page that makes it: one that was made here would have no store.
+    if (!(await indexedDB.databases()).some(({ name }) => name === "careerpath")) return 0;
     const db = await new Promise(done => { indexedDB.open("careerpath").onsuccess = e => done(e.target.result) });
-    const count = db.objectStoreNames.length && await new Promise(done => {
+    const count = await new Promise(done => {
         db.transaction("drafts").objectStore("drafts").count().onsuccess = event => done(event.target.result);
     });
     db.close();
@@ -67,11 +69,7 @@ def kill(page) -> None:
 
 
 def wait_for_draft(page, rows=1) -> None:
-    for _ in range(100):
-        if page.evaluate(ROWS) == rows:
-            return
-        page.wait_for_timeout(30)
-    raise AssertionError(f"there are {page.evaluate(ROWS)} drafts")
+    wait_until(page, f"async rows => (await ({ROWS})()) === rows", rows)
 
 
 def clear_drafts(page) -> None:
@@ -89,14 +87,19 @@ def test_a_killed_tab_loses_nothing(open_alices, alice):
         typed = "".join(seed.choices("abc äöü\n", k=20)) + f"{number}"
         page.locator("[name=text]:focus").press_sequentially(typed, delay=seed.choice([0, 20, 60]))
         text += typed
-        page.wait_for_timeout(seed.choice([50, 100, 300, 2100]))
+        # It takes a moment to be sealed, on a busy machine a long one.
+        wait_until(page, IS_SEALED)
+        page.wait_for_timeout(seed.choice([0, 100, 300, 2100]))
         kill(page)
         page.close()
         page = open_alices(entry.get_edit_url())
         page.wait_for_function("text => document.querySelector('[name=text]').value === text", arg=text)
     # Who types on without a pause has it on the server too, but for ten seconds.
-    page.locator("[name=text]").press_sequentially("x" * 45, delay=250)
-    assert Entry.owned_by(alice).get().text.startswith(f"{text}x")
+    for _ in range(120):
+        page.locator("[name=text]").press_sequentially("x", delay=250)
+        if Entry.owned_by(alice).get().text.startswith(f"{text}x"):
+            return
+    raise AssertionError("nothing was sent meanwhile")
 
 
 def test_a_killed_browser_loses_nothing(browser_type, browser_type_launch_args, live_server, alice, tmp_path):
@@ -110,6 +113,7 @@ def test_a_killed_browser_loses_nothing(browser_type, browser_type_launch_args, 
         return context, page
 
     context, page = open_page()
+    page.evaluate(HOLD_TIMERS)
     page.locator("[name=text]").fill(said)
     wait_for_draft(page)
     killed = [
@@ -137,6 +141,7 @@ def _command(process: Path) -> bytes:
 def test_drafts_last_14_days_by_the_clock_of_the_server(open_alices, alice):
     address = make_entry(alice, "Before.").get_edit_url()
     page = open_alices(address)
+    page.evaluate(HOLD_TIMERS)
     page.locator("[name=text]").fill("Before. Typed.")
     wait_for_draft(page)
     # Somebody clears what the browser keeps, with the page open.
@@ -206,6 +211,7 @@ def test_a_letter_waits_on_this_device_and_nobody_signs_out_over_it(open_alices,
     assert field.input_value() == "Dear zebrafinch"
     wait_for_draft(page)
     hand.key("Enter")
+    wait_for_draft(page, 0)
     field.fill("Dear zebrafinch")
     assert not page.get_by_role("button", name="Undo").count()
     wait_for_draft(page)
@@ -223,7 +229,7 @@ def test_a_letter_waits_on_this_device_and_nobody_signs_out_over_it(open_alices,
     page.get_by_role("heading", name="Not everything is kept").wait_for()
     look_around(page)
     hand.key("Escape")
-    assert page.evaluate("document.activeElement.getAttribute('popovertarget')") == "menu-more"
+    page.wait_for_function("document.activeElement.getAttribute('popovertarget') === 'menu-more'")
     hand.key("Enter")
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Keep it first").click()
@@ -277,15 +283,18 @@ def test_a_page_left_by_a_link_is_kept_and_one_that_was_not_is_sent_from_the_nex
     page = open_alices("/journal/new/")
     page.locator("[name=text]").fill("Left by a link.")
     page.get_by_role("link", name="Home").first.click()
+    while not Entry.owned_by(alice).exists():
+        page.wait_for_timeout(20)
     wait_for_draft(page, 0)
     assert "is on this device" not in page.inner_text("main")
     assert Entry.owned_by(alice).get().text == "Left by a link."
     # Without the key there is nothing to seal it with.
-    with page.expect_response("**/settings/draft-key/"):
-        page.goto("/journal/new/")
+    page.goto("/journal/new/")
+    assert page.evaluate("async () => (await import('/static/js/draft.js')).ready()")
     page.context.set_offline(True)
     page.locator("[name=text]").fill("Left while away.")
     wait_for(page, "on this device for now")
+    wait_for_draft(page)
     kill(page)
     page.close()
     page.context.set_offline(False)
@@ -297,7 +306,8 @@ def test_a_page_left_by_a_link_is_kept_and_one_that_was_not_is_sent_from_the_nex
 def test_a_change_elsewhere_meanwhile_comes_to_two_wordings(open_alices, alice):
     entry = make_entry(alice, "Before.")
     page = open_alices(entry.get_edit_url())
-    page.locator("[name=text]").press_sequentially(" Typed and not kept.")
+    page.evaluate(HOLD_TIMERS)
+    page.locator("[name=text]").fill("Before. Typed and not kept.")
     wait_for_draft(page)
     kill(page)
     page.close()
@@ -314,6 +324,7 @@ def test_a_change_elsewhere_meanwhile_comes_to_two_wordings(open_alices, alice):
     page.route("**/journal/new/**", lambda route: (route.fetch(), route.abort()))
     page.locator("[name=text]").fill("Kept, and not heard of.")
     wait_for(page, "on this device for now")
+    wait_until(page, IS_SEALED)
     kill(page)
     page.close()
     entry = Entry.owned_by(alice).get()
@@ -343,13 +354,14 @@ def test_where_the_address_is_not_https_it_says_so(open_alices, alice):
 def test_what_came_back_is_left_out_after_it_was_kept_and_brought_back(open_alices, alice):
     entry = make_entry(alice, "Before.")
     page = open_alices(entry.get_edit_url())
-    page.locator("[name=text]").press_sequentially(" Typed.")
+    page.evaluate(HOLD_TIMERS)
+    page.locator("[name=text]").fill("Before. Typed.")
     wait_for_draft(page)
     kill(page)
     page.close()
     page = open_alices(entry.get_edit_url())
     page.get_by_text("Here it is again").wait_for()
-    page.locator("[name=text]").press_sequentially(" And more.")
+    page.locator("[name=text]").fill("Before. Typed. And more.")
     wait_for(page, "Kept")
     for button, text in (("Leave it out", "Before."), ("Undo", "Before. Typed. And more.")):
         with page.expect_response(lambda answer: answer.request.method == "POST") as answered:

@@ -45,7 +45,7 @@ def test_rows_are_dragged_with_the_mouse_and_escape_puts_one_back(in_order):
     assert order_of(page) == moved
     assert page.locator("li.dragged").count() == 0
     expect(page.get_by_text("Craftsmanship, first of five")).to_be_attached()
-    comes_to(moved, ordered)
+    comes_to(page, moved, ordered)
     drag(page, "Rest", onto="Autonomy")
     assert order_of(page)[-1] == "rest"
     page.keyboard.press("Escape")
@@ -54,12 +54,11 @@ def test_rows_are_dragged_with_the_mouse_and_escape_puts_one_back(in_order):
     assert order_of(page) == moved
     drag(page, "Rest", onto="Autonomy")
     page.mouse.up()
-    comes_to(["craftsmanship", "family", "love", "autonomy", "rest"], ordered)
+    comes_to(page, ["craftsmanship", "family", "love", "autonomy", "rest"], ordered)
 
 
 def test_a_row_dragged_with_a_finger_stays_moved_though_its_tab_is_closed(in_order, open_alices):
-    page = in_order(**PHONE)
-    open_alices("/values/")
+    page, other = in_order(**PHONE), open_alices("/values/")
     finger = page.context.new_cdp_session(page)
     box = page.get_by_role("button", name="Move Rest", exact=True).bounding_box()
     end = page.locator("ol[data-order] li").nth(2).bounding_box()
@@ -73,7 +72,7 @@ def test_a_row_dragged_with_a_finger_stays_moved_though_its_tab_is_closed(in_ord
     assert order_of(page) == moved
     assert min(box["width"], box["height"]) >= 44
     page.close()
-    comes_to(moved, ordered)
+    comes_to(other, moved, ordered)
 
 
 def test_buttons_and_keys_move_a_row_and_keep_the_focus(in_order):
@@ -111,11 +110,11 @@ def test_buttons_and_keys_move_a_row_and_keep_the_focus(in_order):
 def test_an_order_changed_in_another_window_is_told_and_neither_is_lost(in_order):
     one, other = in_order(), in_order()
     other.get_by_role("button", name="Move Family up").click()
-    comes_to("family", lambda: ordered()[0])
+    comes_to(other, "family", lambda: ordered()[0])
     one.get_by_role("button", name="Move Love up").click()
     expect(one.get_by_role("alert")).to_contain_text("changed in another window")
     expect(one.locator("section", has_text="Kept meanwhile")).to_contain_text("Family, Rest, Love")
     assert ordered()[0] == "family"
     one.get_by_role("button", name="Move Craftsmanship up").click()
-    comes_to(["rest", "love", "family", "craftsmanship", "autonomy"], ordered)
+    comes_to(one, ["rest", "love", "family", "craftsmanship", "autonomy"], ordered)
     expect(one.get_by_role("alert")).to_have_count(0)

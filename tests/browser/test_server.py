@@ -28,7 +28,7 @@ def test_gunicorn_goes_and_comes_back(https_browser, server):
 def test_whatever_the_host_is_called_one_is_led_to_this_instances_address(server):
     """Straight to gunicorn: a proxy may hand on a port or a dot that the visitor sent."""
     for host in ("journal.test:1337", "journal.test.", "JOURNAL.TEST"):
-        connection = http.client.HTTPConnection("127.0.0.1", server.web, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", server.web, timeout=60)
         connection.request("GET", "/who-can-read/", headers={"Host": host, "X-Forwarded-Host": "evil.example"})
         assert connection.getresponse().headers["Location"] == f"{server.url}/who-can-read/"
         connection.close()
@@ -42,7 +42,7 @@ def test_whether_it_is_ready_is_said_inside_alone(https_browser, server):
         assert answer.status == 404
         assert "ready" not in answer.text().lower().replace(path.lower(), "")
     look(page)
-    connection = http.client.HTTPConnection("127.0.0.1", server.web, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.web, timeout=60)
     connection.request("GET", "/ready/", headers={"Host": "journal.test"})
     assert connection.getresponse().read() in (b"ready\n", b"not ready\n")
     connection.close()

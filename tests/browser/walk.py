@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_FILE_PATH
@@ -104,6 +105,7 @@ def look_around(page: Page) -> None:
 
 def ask_axe(page: Page, options: dict = ALL_RULES) -> None:
     """Nothing is found by these rules. Axe is in no browser before its first look, since many are never looked at."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     if not page.context.is_looked_at:
@@ -143,6 +145,20 @@ def write(page: Page, text: str) -> None:
     """Fill the open editor and press Done."""
     page.locator("textarea[name=text]").fill(text)
     page.get_by_role("button", name="Done").click()
+
+
+def wait_until(page: Page, expression: str, arg: Any = None) -> None:
+    """As `wait_for_function`, which takes a promise for true, for what is true once its promise is."""
+    for _ in range(1500):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"{page.url}: it did not come to {expression}")
+
+
+def wait_for_htmx(page: Page) -> None:
+    """Until what was put into the page last listens as well: a moment later than it is seen."""
+    page.locator(".htmx-added, .htmx-settling").first.wait_for(state="detached")
 
 
 def is_one_page(page: Page) -> bool:
