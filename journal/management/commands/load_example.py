@@ -23,9 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         example = User.objects.filter(pk=User.EXAMPLE)
         is_wanted = settings.LOOK_ROUND and settings.CAREERPATH_KEYS
-        if is_wanted and self._is_good(example.first()):
-            return
         with transaction.atomic():
+            # Another process that loads it at this moment is waited for, and its work is good for this one too.
+            example.select_for_update().first()
+            if is_wanted and self._is_good(example.first()):
+                return
             example.delete()
             if is_wanted:
                 owner = User.objects.create_user("", pk=User.EXAMPLE, is_active=False, single_keys=False)
