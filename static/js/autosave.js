@@ -21,6 +21,9 @@ const WHY = { 401: "signed-out", 404: "gone", 413: "too-large", other: "other" }
 const BLANK = "textarea[required], input[type=text][required]";
 const TEXTS = "textarea, input[type=text]";
 
+// Come to by Reload or Back, a page may hold what the browser restored; else what is in it was typed here.
+const isNew = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+
 const sittingOf = (fields) => fields.find(([name]) => name === "sitting")?.[1];
 const within = (time, ...acts) => Promise.race([Promise.all(acts), new Promise((done) => setTimeout(done, time))]);
 
@@ -79,6 +82,8 @@ class Writing {
       if (this.isUnsent && this.cannotSeal && form.getAttribute("aria-busy") !== "true") event.preventDefault();
     });
     if (!available && user) state(wordsFor("plain"), false);
+    // Somebody was quicker than this script.
+    if (isNew && this.said(fieldsOf(form)) !== this.said(this.drawn)) this.changed();
     this.bringBack();
   }
 

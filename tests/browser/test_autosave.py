@@ -108,6 +108,19 @@ def test_a_page_is_kept_while_one_types_and_keeps_through_all_that_fails(open_al
     assert (entry.text, entry.sitting, entry.revisions().count()) == ("The end.", None, 0)
 
 
+def test_what_is_typed_before_the_script_listens_is_kept_as_well(open_alices, alice):
+    page = open_alices("/")
+    page.add_init_script(
+        """document.addEventListener("readystatechange", () => {
+            if (document.readyState === "interactive") document.querySelector("[name=text]").value = "Quick.";
+        })"""
+    )
+    page.goto("/journal/new/")
+    wait_for(page, KEPT)
+    assert kept(alice) == "Quick."
+    assert page.evaluate("document.activeElement.name") == "text"
+
+
 def test_what_is_refused_is_said_and_kept_once_it_can_be(open_alices, alice):
     entry = make_entry(alice, "Before.")
     page = open_alices(entry.get_edit_url())

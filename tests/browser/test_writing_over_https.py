@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.conftest import PASSWORD
 
-from .walk import look_twice, open_browser, press, sign_in
+from .walk import look_twice, open_browser, press, sign_in, wait_until
 
 EMAIL = "writing@example.org"
 BEGUN = f"""
@@ -51,7 +51,7 @@ def test_nothing_typed_is_lost(server, https_browser):
     sign_in(page, EMAIL, PASSWORD)
     page.goto("/journal/new/")
     text, state = page.locator("textarea[name=text]"), page.locator("[data-save-state]")
-    text.press_sequentially("Waxwing.")
+    text.fill("Waxwing.")
     expect(state).to_contain_text("Kept ")
     assert kept(server) == [["Waxwing.", False, 0]]
     look_twice(page)
@@ -62,6 +62,7 @@ def test_nothing_typed_is_lost(server, https_browser):
     server.start()
     expect(state).to_contain_text("Kept ", timeout=90_000)
     assert kept(server) == [["Waxwing. It stays.", False, 0]]
+    wait_until(page, f"async () => !(await ({STORES})())[0]")
     assert page.evaluate(STORES) == NOTHING
     # The session ends; signing in again in another window is enough.
     server.shell(SIGNED_OUT)
@@ -92,7 +93,7 @@ def test_nothing_typed_is_lost(server, https_browser):
     # A window that dies: what it had not sent is sent by the next one.
     press(page, "Edit", "link")
     server.stop()
-    text.press_sequentially(" And a redwing.")
+    text.fill("Fieldfare. And a redwing.")
     expect(state).to_contain_text("Not kept, on this device for now", timeout=60_000)
     next_page = context.new_page()
     next_page.complaints = []
@@ -100,7 +101,7 @@ def test_nothing_typed_is_lost(server, https_browser):
     server.start()
     next_page.goto("/journal/")
     # Sent by the script of that page, and then gone from this device.
-    next_page.wait_for_function(f"async () => !(await ({STORES})())[0]")
+    wait_until(next_page, f"async () => !(await ({STORES})())[0]")
     assert kept(server)[0][0] == "Fieldfare. And a redwing."
     # Signed out, no store holds a word, and Back shows none.
     next_page.goto("/journal/")
