@@ -37,13 +37,13 @@ POOLED = (
 )
 # Words in an error of either database, and what to tell the operator; the first that fits counts.
 REASONS = {
+    "locked|lock timeout": "Another process holds the database for too long: see which one, or try again in a moment.",
     "password authentication failed": "The database refuses the user or the password: check both in DATABASE_URL.",
     "no password supplied": "The database asks for a password, and DATABASE_URL holds none.",
     'no such table|relation "': "The database is not prepared: run `manage.py prepare`.",
     "does not exist": "The database server knows no such database or user: check DATABASE_URL.",
     "could not translate host name|resolve host": "The host in DATABASE_URL is not known here: check its name.",
     "unsupported startup parameter": POOLED,
-    "locked|lock timeout": "Another process holds the database for too long: see which one, or try again in a moment.",
     "timeout expired|timed out": "The database does not answer in time: check host and port in DATABASE_URL.",
     "disk is full|No space left|could not extend": "The disk of the database is full: make room on it.",
     "unable to open": "The SQLite file cannot be opened: check DATABASE_URL, and that its folder may be written.",

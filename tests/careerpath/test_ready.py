@@ -241,6 +241,7 @@ def test_without_its_key_it_is_neither_healthy_nor_ready(client, settings):
         (OperationalError("FATAL: unsupported startup parameter in options: statement_timeout"), "PgBouncer"),
         (OperationalError("no such table: careerpath_user"), "run `manage.py prepare`"),
         (ProgrammingError('relation "careerpath_user" does not exist'), "run `manage.py prepare`"),
+        (OperationalError('lock timeout\nCONTEXT: while locking tuple in relation "careerpath_user"'), "for too long"),
         (OperationalError("database is locked"), "Another process holds the database"),
         (OperationalError("canceling statement due to lock timeout"), "Another process holds the database"),
         (OperationalError("database or disk is full"), "is full: make room"),
