@@ -13,7 +13,7 @@ from values.models import Value, ValuesSession
 from values.session.results import current_five
 
 from .hands import Walker
-from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT
+from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, wait_until
 
 WALKS = {"finger": PHONE, "keys": LAPTOP, "without-javascript": {**PHONE, **WITHOUT_SCRIPT}}
 OWN = "Slow Fridays"
@@ -169,7 +169,7 @@ def answer_one(walker, pair, answer: int) -> None:
         if not pair.evaluate("pair => pair.contains(document.activeElement)"):
             walker.hand.reach(pair.locator("input").first)
         walker.hand.key(["ArrowLeft", "ArrowRight", "ArrowDown"][answer])
-    page.wait_for_function(IS_ANOTHER, arg=legend)
+    wait_until(page, IS_ANOTHER, legend)
 
 
 IS_ANOTHER = """legend => document.readyState === "complete" && !(location.pathname.endsWith("/pairs/")

@@ -179,7 +179,7 @@ def answer(page, act) -> None:
     """Answers the pair that is there, and waits until a hand could answer the next."""
     before = page.eval_on_selector("fieldset.pair", "pair => pair.innerText")
     act()
-    page.wait_for_function("before => document.querySelector('fieldset.pair')?.innerText !== before", arg=before)
+    wait_until(page, "before => document.querySelector('fieldset.pair')?.innerText !== before", before)
     page.wait_for_timeout(270)
 
 

@@ -7,7 +7,7 @@ from journal.entries.models import Entry
 from tests.factories import make_entry, make_prompt, make_review, make_season, make_spark
 
 from .hands import Keys
-from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_around, look_twice, open_as
+from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_around, look_twice, open_as, wait_until
 
 CARET_AT_THE_END = "document.activeElement.selectionStart === document.activeElement.value.length"
 # The longest that a bar has to say while one types.
@@ -41,10 +41,10 @@ OVER_A_KEYBOARD = {**PHONE, "viewport": {"width": 390, "height": 500}}
 
 def test_a_field_opens_with_the_caret_after_what_is_in_it(open_alices, alice):
     page = open_alices(make_entry(alice, "A long evening. " * 90).get_edit_url(), **PHONE)
-    page.wait_for_function("document.activeElement.name === 'text'")
-    assert page.evaluate(CARET_AT_THE_END)
+    wait_until(page, "document.activeElement.name === 'text'")
+    wait_until(page, CARET_AT_THE_END)
     page.goto(make_spark(alice).get_edit_url())
-    assert page.evaluate(f"document.activeElement.name === 'what' && {CARET_AT_THE_END}")
+    wait_until(page, f"document.activeElement.name === 'what' && {CARET_AT_THE_END}")
     spark = make_spark(alice, "A baker.")
     page.goto(reverse("journal:spark_write_new", args=[spark.pk]))
     page.locator("[name=text]:focus").wait_for()
@@ -54,19 +54,18 @@ def test_a_field_opens_with_the_caret_after_what_is_in_it(open_alices, alice):
 
 def test_over_a_keyboard_fourteen_lines_of_the_text_are_seen(open_alices, alice):
     page = open_alices("/journal/new/", **OVER_A_KEYBOARD)
-    text = page.locator("textarea[name=text]")
     page.locator("[name=text]:focus").wait_for()
     page.keyboard.type("\n".join(f"Line {number}." for number in range(40)))
-    page.wait_for_timeout(100)
-    seen = text.evaluate(
-        """field => {
+    wait_until(
+        page,
+        """() => {
+            const field = document.querySelector("[name=text]");
             const bar = document.querySelector(".save-bar").getBoundingClientRect();
             const box = field.getBoundingClientRect();
             const end = Math.min(box.bottom, bar.top, innerHeight);
-            return (end - Math.max(box.top, 0)) / parseFloat(getComputedStyle(field).lineHeight);
-        }"""
+            return (end - Math.max(box.top, 0)) / parseFloat(getComputedStyle(field).lineHeight) >= 14;
+        }""",
     )
-    assert seen >= 14
     assert not page.locator(".bar").is_visible() and not page.locator(".brand").is_visible()
     done = page.get_by_role("button", name="Done")
     box = done.bounding_box()
@@ -81,7 +80,7 @@ def test_over_a_keyboard_the_question_stays_and_an_empty_page_can_be_seen(open_a
         "long", text="Which next step, the one everybody assumes you want, have you stopped wanting? " * 2
     )
     page = open_alices(f"/journal/new/?prompt={prompt.slug}", **OVER_A_KEYBOARD, forced_colors="active")
-    page.wait_for_function("document.activeElement.name === 'text'")
+    wait_until(page, "document.activeElement.name === 'text'")
     question = page.locator("#question").bounding_box()
     assert question["y"] >= 0
     assert page.locator("[name=text]").get_attribute("placeholder")
@@ -101,8 +100,7 @@ def test_nothing_moves_while_one_types(open_alices, window):
         page.keyboard.type(f"Line {number}.\n")
         if number % 13 == 0:
             page.evaluate("said => { document.querySelector('[data-save-state]').textContent = said; }", LONGEST)
-        page.wait_for_timeout(30)
-        assert page.evaluate(ABOVE_THE_BAR) >= 0, number
+        wait_until(page, f"() => ({ABOVE_THE_BAR})() >= 0")
     for said in page.evaluate(SENTENCES):
         page.evaluate("said => { document.querySelector('[data-save-state]').textContent = said; }", said)
         assert page.evaluate(PLACES) == pytest.approx(places, abs=0.5), said

@@ -5,7 +5,7 @@ import pytest
 from careerpath.accounts.models import User
 from journal.entries.models import Entry
 
-from .walk import EITHER_WIDTH, look_around, open_browser, sign_in, sign_up, write
+from .walk import EITHER_WIDTH, look_around, open_browser, sign_in, sign_up, wait_until, write
 
 ANSWER = "Head of **something**.\n\n- in March\n- on a train\n\n> I did not answer.\n\n| a | b |\n|---|--:|\n| 1 | 2 |"
 
@@ -27,7 +27,7 @@ def test_the_first_evening(browser, live_server, walk):
     question = page.locator(".question").first.inner_text()
     page.get_by_role("link", name="Another one").click()
     if page.has_script:
-        page.wait_for_function("first => document.querySelector('.question').innerText !== first", arg=question)
+        wait_until(page, "first => document.querySelector('.question').innerText !== first", question)
     question = page.locator(".question").first.inner_text()
     page.get_by_role("link", name="Write", exact=True).click()
     assert question in page.inner_text("body")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from journal.entries.models import Entry
 from tests.factories import make_entry, make_prompt, make_spark
 
-from .walk import LAPTOP, look_twice
+from .walk import LAPTOP, look_twice, wait_until
 
 # A key that acts clicks, at once, or moves the focus; where a click leads is seen later, on a busy machine much later.
 COUNT_CLICKS = "window.clicks = 0, addEventListener('click', () => window.clicks++, true)"
@@ -130,7 +130,7 @@ def test_another_question_comes_in_place_and_keys_go_on_working(open_alices):
     question = page.locator("#question .question")
     before = question.inner_text()
     page.get_by_role("link", name="Another one").click()
-    page.wait_for_function("before => document.querySelector('#question .question').innerText !== before", arg=before)
+    wait_until(page, "before => document.querySelector('#question .question').innerText !== before", before)
     assert page.locator("main .btn.primary").count() == 1
     page.keyboard.press("s")
     assert page.evaluate("document.activeElement.id") == "quick-spark"

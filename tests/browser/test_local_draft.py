@@ -93,7 +93,7 @@ def test_a_killed_tab_loses_nothing(open_alices, alice):
         kill(page)
         page.close()
         page = open_alices(entry.get_edit_url())
-        page.wait_for_function("text => document.querySelector('[name=text]').value === text", arg=text)
+        wait_until(page, "text => document.querySelector('[name=text]').value === text", text)
     # Who types on without a pause has it on the server too, but for ten seconds.
     for _ in range(120):
         page.locator("[name=text]").press_sequentially("x", delay=250)
@@ -229,7 +229,7 @@ def test_a_letter_waits_on_this_device_and_nobody_signs_out_over_it(open_alices,
     page.get_by_role("heading", name="Not everything is kept").wait_for()
     look_around(page)
     hand.key("Escape")
-    page.wait_for_function("document.activeElement.getAttribute('popovertarget') === 'menu-more'")
+    wait_until(page, "document.activeElement.getAttribute('popovertarget') === 'menu-more'")
     hand.key("Enter")
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Keep it first").click()

@@ -5,7 +5,7 @@ import pytest
 from journal.prompts.models import HiddenQuestion, Prompt, Question
 
 from .hands import Finger, Keys
-from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_twice, open_as, wait_for_htmx
+from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_twice, open_as, wait_for_htmx, wait_until
 
 WALKS = {"finger-without-javascript": ({**PHONE, **WITHOUT_SCRIPT}, Finger), "keys": (LAPTOP, Keys)}
 
@@ -34,7 +34,7 @@ def test_questions_come_go_and_are_taken_back(browser, live_server, alice, walk)
         assert question.inner_text() == text
     assert main.get_by_text("This is the last one for now.").is_visible()
     if page.has_script:
-        page.wait_for_function("document.activeElement.innerText === 'All questions'")
+        wait_until(page, "document.activeElement.innerText === 'All questions'")
     look_twice(page)
     hand.press(main.get_by_role("button", name="Skip it"))
     look_twice(page)

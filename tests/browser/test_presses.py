@@ -6,7 +6,7 @@ from journal.entries.models import Entry
 from journal.sparks.models import Spark
 
 from .hands import Presses
-from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_twice
+from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_twice, wait_until
 
 FROM = ["/", "/values/"]
 LINE = "document.activeElement.name === 'what' && document.activeElement.value === ''"
@@ -49,11 +49,11 @@ def test_ten_sparks_in_a_row_take_one_key_and_enter_after_each(open_alices, alic
     page = open_alices(url, **LAPTOP)
     page.keyboard.press("s")
     for number in range(10):
-        page.wait_for_function(LINE)
+        wait_until(page, LINE)
         page.keyboard.type(f"Spark {number}, seen.")
         with page.expect_navigation():
             page.keyboard.press("Enter")
-    page.wait_for_function(LINE)
+    wait_until(page, LINE)
     assert page.get_by_text("Kept.").is_visible()
     assert Spark.owned_by(alice).count() == 10
     look_twice(page)

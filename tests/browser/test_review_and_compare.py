@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from careerpath.accounts.models import User
 from journal.seasons.models import Season
@@ -65,6 +66,7 @@ def test_the_field_for_the_memory_is_in_sight_and_has_the_caret(browser, live_se
     context, page = open_as(browser, live_server.url, user, **WINDOWS[window], **script)
     page.goto(ADDRESS.format(over(user, LONG.strip()).pk))
     for refused in (False, True):
+        page.locator("[name=remembered]:focus").wait_for()
         top, bottom, end, scrolled, has_caret = page.locator("[name=remembered]").evaluate(SEEN)
         assert has_caret and 0 < top < bottom <= end, (refused, top, bottom, end)
         assert refused or not scrolled
@@ -104,7 +106,7 @@ def test_the_season_is_beside_its_review(browser, live_server, user, window, scr
     link.focus()
     with context.expect_page() as opened:
         link.press("Enter")
-    assert WORD in opened.value.inner_text("main")
+    expect(opened.value.locator("main")).to_contain_text(WORD)
     assert page.get_by_label("Keep", exact=True).input_value() == "Fridays."
     page.get_by_role("button", name="Done").click()
     assert "Fridays." in page.inner_text("main")

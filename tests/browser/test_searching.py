@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories import make_entry, make_spark
 
-from .walk import EITHER_WIDTH, look_around, open_as
+from .walk import EITHER_WIDTH, look_around, open_as, wait_until
 
 LONG = "\n\n".join(f"Paragraph {number} about bread." for number in range(60))
 
@@ -34,7 +34,8 @@ def test_searching(browser, live_server, alice, walk):
     # As far down as it is, it is seen.
     mark = page.locator("#found")
     assert mark.inner_text() == "very" and page.locator("article mark").count() == 3
-    assert mark.evaluate("one => scrollY > 0 && one.getBoundingClientRect().bottom < innerHeight - 60")
+    found = "document.querySelector('#found').getBoundingClientRect()"
+    wait_until(page, f"scrollY > 0 && {found}.bottom < innerHeight - 60")
     look_around(page)
     page.go_back()
     assert page.url == results and page.locator(".piece").count() == 2

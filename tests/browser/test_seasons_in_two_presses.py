@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import make_user
 from tests.factories import make_checkin, make_review, make_season
@@ -95,9 +96,9 @@ def test_a_check_in_and_a_review_focus_their_first_question(browser, live_server
     checkin = make_checkin(other, role="pausing", checked_on=date(2025, 8, 1))
     context, page = open_as(browser, live_server.url, user, **WINDOWS[window])
     page.goto(f"{other.get_absolute_url()}check-in/")
-    assert page.locator("[name=role]").first.evaluate("radio => radio === document.activeElement")
+    expect(page.locator("[name=role]").first).to_be_focused()
     page.goto(f"{checkin.get_absolute_url()}edit/")
-    assert page.locator("[name=role]:checked").evaluate("radio => radio === document.activeElement")
+    expect(page.locator("[name=role]:checked")).to_be_focused()
     assert page.locator("[name=role]:checked").get_attribute("value") == "pausing"
     review = make_review(season, "Rest.")
     # What was remembered, and the letter, are read first.
@@ -106,5 +107,5 @@ def test_a_check_in_and_a_review_focus_their_first_question(browser, live_server
     page.get_by_label("Keep", exact=True).fill("Fridays.")
     page.get_by_role("button", name="Done").click()
     page.get_by_role("link", name="Edit", exact=True).click()
-    assert page.locator("[name=different]").evaluate("field => field === document.activeElement")
+    expect(page.locator("[name=different]")).to_be_focused()
     context.close()

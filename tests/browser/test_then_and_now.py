@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
+from careerpath.accounts.clock import today
 from careerpath.words import holds_sentence
 from journal.entries.models import Entry
 from tests.careerpath.test_words import NO_SENTENCES, SENTENCES
 from tests.factories import make_entry, make_prompt
 
 from .hands import Walker
-from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look, open_as
+from .test_autosave import IS_KEPT, IS_SEALED
+from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look, open_as, wait_until
 
 OLD = "Four and a half thousand. I took what I earn and left out what embarrasses me."
 WAYS = {"keys": LAPTOP, "finger": {**PHONE, **WITHOUT_SCRIPT}}
@@ -71,7 +73,7 @@ def test_an_answer_is_written_first_then_the_old_one_is_read(browser, live_serve
     walker.write("Your answer", "The figure, and what it is for.")
     walker.press("Done")
     page.wait_for_url("**/journal/0*/")
-    walker.press(f"your page of {date.today().day} {date.today():%B %Y}", "link")
+    walker.press(f"your page of {today(alice).day} {today(alice):%B %Y}", "link")
     walker.seen()
     newest = Entry.owned_by(alice).get(prompt=prompt, written_on__gt=date(2026, 1, 1))
     assert newest.text == "Two thousand nine hundred. Dad pays his own room."
@@ -100,20 +102,21 @@ def test_reading_the_old_answer_disturbs_no_save(browser, live_server, alice, pr
     context, page = open_as(browser, live_server.url, alice, **LAPTOP)
     page.goto(f"/journal/new/?prompt={prompt.slug}")
     text = page.locator("[name=text]")
-    text.fill("Two thousand nine hundred.")
+    text.fill("Two thousand nine hundred")
     page.get_by_role("button", name="Read it").click()
     page.locator("#then").wait_for()
-    page.locator("[data-save-state]", has_text="Kept").wait_for()
+    text.fill("Two thousand nine hundred.")
+    wait_until(page, IS_KEPT)
     row = Entry.owned_by(alice).get(follows_id__isnull=False)
     text.focus()
     page.keyboard.press("End")
     page.keyboard.type(" Or three.")
-    page.wait_for_timeout(300)
+    wait_until(page, IS_SEALED)
     # What was typed since comes back with the page, and the old answer is closed again.
     page.reload()
     page.wait_for_url("**/edit/")
     assert "Your answer of 8 October 2023 opens" in page.locator("main").inner_text()
-    page.wait_for_function("document.querySelector('[name=text]').value.endsWith('Or three.')")
+    wait_until(page, "document.querySelector('[name=text]').value.endsWith('Or three.')")
     page.get_by_role("button", name="Read it").click()
     page.locator("#then").wait_for()
     assert OLD in page.locator("#then").inner_text()

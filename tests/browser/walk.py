@@ -1,13 +1,14 @@
 """What the browser tests share: windows, opening a page, looking at it with axe, signing up and in."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_FILE_PATH
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from careerpath.accounts.models import User
 from tests.conftest import signed_in
@@ -148,12 +149,17 @@ def write(page: Page, text: str) -> None:
 
 
 def wait_until(page: Page, expression: str, arg: Any = None) -> None:
-    """As `wait_for_function`, which takes a promise for true, for what is true once its promise is."""
+    """Until it is true, or its promise is.
+
+    Playwright's `wait_for_function` takes a promise for true, and our policy refuses to look at an expression twice.
+    """
     for _ in range(1500):
-        if page.evaluate(expression, arg):
-            return
+        # A page that is left meanwhile is asked again.
+        with suppress(Error):
+            if page.evaluate(expression, arg):
+                return
         page.wait_for_timeout(20)
-    raise AssertionError(f"{page.url}: it did not come to {expression}")
+    raise AssertionError(f"{page.url}: it does not come to {expression}")
 
 
 def wait_for_htmx(page: Page) -> None:
