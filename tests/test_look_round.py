@@ -36,9 +36,9 @@ WAYS_OUT = ("/accounts/signup/", "/accounts/login/")
 # What a spark of anybody's may lead to.
 LINK = "https://example.org/"
 TABLES = apps.get_models(include_auto_created=True)
-# Of pages that differ in what they are of alone, so many are read; of what somebody wrote, each.
 # What the story has none of.
 UNTOLD = {"journal:season_answer", "journal:question_detail", "journal:own_value_detail"}
+# Of pages that differ in what they are of alone, so many are read; of what somebody wrote, each.
 OF_EACH = 2
 WRITTEN = ("entry_detail", "season_detail", "definition_detail", "season_letter", "season_review")
 
