@@ -91,7 +91,8 @@ def test_a_server_that_runs_reads_and_keeps_pages_under_a_key_that_was_added_sin
     assert WORD in browser.read("/journal/")
     before = manage("keys", "status").split()[0]
     manage("keys", "add")
-    assert "Put under the primary key: 2." in manage("keys", "rewrap")
+    # The session, hers and the example journal's.
+    assert "Put under the primary key: 3." in manage("keys", "rewrap")
     assert f"{before}  retired  wraps 0" in manage("keys", "status")
     assert WORD in browser.read("/journal/")
     browser.send("/journal/new/", text="Kept after the change.", written_on="2026-11-24")

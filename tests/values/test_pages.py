@@ -34,7 +34,7 @@ def test_my_five_stand_in_order_with_my_words_and_since_when(alice, bob, alices)
     assert "My words." in text
     assert "since 6 September 2026" in text
     assert text.count("the ladder rewards this by itself") == 1
-    assert "The ladder rewards one of your five by itself" in text
+    assert "The ladder rewards one of your five" in text
     assert "zebrafinch" not in text
 
 
@@ -102,7 +102,7 @@ def test_a_result_reads_as_it_did_after_a_value_was_renamed_and_retired(alice, a
     text = page(alices, session.get_absolute_url())
     assert "Recognition" in text
     assert "Others see my work." in text
-    assert "The ladder rewards it by itself: " in text
+    assert "The ladder rewards it: " in text
     assert "Celebrity" not in text
 
 

@@ -58,7 +58,7 @@ def middleware():
 
 def test_a_private_page_shows_instants_in_the_users_zone(middleware, rf):
     request = rf.get("/journal/")
-    request.user = User(time_zone="Asia/Tokyo")
+    request.reader = User(time_zone="Asia/Tokyo")
     middleware.process_view(request, view, [], {})
     assert timezone.get_current_timezone_name() == "Asia/Tokyo"
 
@@ -71,7 +71,7 @@ def test_nobodys_page_shows_no_zone_that_the_thread_still_holds(middleware, rf):
 
 def test_home_which_is_open_to_all_shows_the_zone_of_who_is_signed_in(middleware, rf):
     request = rf.get("/")
-    request.user = User(time_zone="Asia/Tokyo")
+    request.reader = User(time_zone="Asia/Tokyo")
     middleware.process_view(request, open_view, [], {})
     assert timezone.get_current_timezone_name() == "Asia/Tokyo"
 
