@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from journal.exchange.archive import Refused
@@ -275,6 +275,8 @@ SIGNS = st.sampled_from(
 def test_any_text_is_read_or_said(alice_unsaved, parts):
     # A file without anything in it is refused.
     for text in ("".join(parts) or " ", "---\n" + "".join(parts) + "\n---\nWords"):
+        # That is UTF-16, which is refused.
+        assume("\0" not in text[:4])
         what = read(alice_unsaved, "2020-05-05.md", text)
         assert what.pages or what.said
 
