@@ -69,8 +69,8 @@ function sendFromHere(form) {
 
 document.querySelectorAll('form[method="post"][enctype="multipart/form-data"]:not([data-plain])').forEach(sendFromHere);
 
-// Any other form (one with a file, marked as plain, too) is sent once, however quickly it is pressed: a second press would cut off the answer to the first,
-// which may have signed somebody in.
+// Any other form (one with a file, marked as plain, too) is sent once, however quickly it is pressed: a second press
+// would cut off the answer to the first, which may have signed somebody in.
 const pressed = new WeakSet();
 addEventListener("submit", (event) => {
   const form = event.target;
