@@ -15,14 +15,13 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
-from django.urls import Resolver404, get_script_prefix, resolve, reverse, set_script_prefix
+from django.urls import Resolver404, get_script_prefix, resolve, set_script_prefix
 from django.utils.deprecation import MiddlewareMixin
-from django_htmx.http import HttpResponseClientRedirect
 
 from . import errors
 from .accounts.models import SignedInRequest, User
 from .encryption.codec import DecryptionError
-from .writing.forms import AUTOSAVE, BY_SCRIPT
+from .writing.forms import BY_SCRIPT, SCRIPTS
 from .writing.quotas import QuotaExceeded
 
 logger = logging.getLogger(__name__)
@@ -142,7 +141,7 @@ class AnswerScript(MiddlewareMixin):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         sent_by = request.headers.get(BY_SCRIPT)
-        if sent_by in ("fetch", AUTOSAVE):
+        if sent_by in SCRIPTS:
             response.headers[BY_SCRIPT] = sent_by
             if response.has_header("Location"):
                 response.status_code = 204
@@ -157,8 +156,6 @@ class SignInRequired(LoginRequiredMiddleware):
             return None
         if request.method == "POST" and (page := errors.resubmit_page(request, status=401)):
             return page
-        if getattr(request, "htmx", False):
-            return HttpResponseClientRedirect(reverse("account_login"))
         return super().handle_no_permission(request, view_func)
 
 

@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "crispy_forms",
-    "django_htmx",
     "template_partials",
 ]
 
@@ -78,7 +77,6 @@ MIDDLEWARE = [
     "careerpath.requests.RefuseLate",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "careerpath.requests.CheckBody",
-    "django_htmx.middleware.HtmxMiddleware",
     "careerpath.requests.SignInRequired",
     "careerpath.requests.SetReader",
     "careerpath.accounts.clock.UseTimeZone",

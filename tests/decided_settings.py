@@ -63,7 +63,6 @@ SERVER: dict[str, Any] = {
         "careerpath.requests.RefuseLate",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "careerpath.requests.CheckBody",
-        "django_htmx.middleware.HtmxMiddleware",
         "careerpath.requests.SignInRequired",
         "careerpath.requests.SetReader",
         "careerpath.accounts.clock.UseTimeZone",

@@ -1,60 +1,97 @@
-"""What a first visit loads, its fonts apart, and what a list does: little, as sent, and of no page more unnoticed."""
+"""What a first visit loads, its fonts apart, and what a list does: little, as a server sends it."""
 
 import gzip
 import re
-from pathlib import Path
+from itertools import chain
 
 import pytest
-from django.contrib.staticfiles import finders
+from django.conf import settings
 from django.core.management import call_command
 
-from .whole_journal import write_journal
+from careerpath.static_files import IMPORT
+
+from .whole_journal import choosing, every_script, write_journal
 
 pytestmark = pytest.mark.django_db
-MOST_AT_FIRST = 30_000
+MOST_AT_FIRST = 20_000
+MOST_OF_THE_STYLE_SHEET = 8_000
 MOST_OF_A_LIST = 10_000
-STATIC = re.compile(rb'(?:src|href)="/static/([^"?#]+)"')
-# In a page's own modules, those that are loaded with them.
-IMPORTED = re.compile(rb'(?:from|import) "\./([^"]+)"')
+SHEET = re.compile(r'<link rel="stylesheet" href="/static/css/(\w+)\.css')
+CSS = settings.BASE_DIR / "static" / "css"
+STATIC = re.compile(r'(?:src|href)="/static/([^"?#]+)"')
+# In a module, those that are loaded with it.
+IMPORTED = re.compile(r'(?:from|import) "\./([^"]+)"')
+CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 
 
 def sent(content: bytes) -> int:
     return len(gzip.compress(content, 6))
 
 
-def loaded(content: bytes) -> dict[str, int]:
-    """The files that a page loads, with the modules that those import: name to size."""
-    sizes: dict[str, int] = {}
-    names = [name.decode() for name in STATIC.findall(content)]
-    while names:
-        name = names.pop()
-        if name not in sizes and not name.endswith(".woff2"):
-            file = Path(finders.find(name)).read_bytes()
-            sizes[name] = sent(file)
-            names += [f"js/{other.decode()}" for other in IMPORTED.findall(file) if name.startswith("js/")]
-    return sizes
-
-
-@pytest.mark.parametrize("url", ["/", "/accounts/signup/", "/accounts/login/"])
-def test_a_first_visit_loads_little_and_nothing_that_keeps_what_one_writes(client, url):
-    page = client.get(url).content
-    files = loaded(page)
-    assert not {"js/autosave.js", "js/draft.js", "js/unsent.js"} & set(files)
-    assert sent(page) + sum(files.values()) <= MOST_AT_FIRST, files
-
-
-@pytest.mark.parametrize("ending", [".gz", ".br"])
-def test_the_landing_page_is_small_as_a_server_sends_it(client, settings, tmp_path, ending):
+@pytest.fixture
+def collected(settings, tmp_path):
+    """The folder with our own files as a server has them."""
     settings.STATIC_ROOT = str(tmp_path)
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "careerpath.static_files.StaticFiles"}}
     call_command("collectstatic", interactive=False, verbosity=0)
-    page = client.get("/").content
-    names = [name.decode() for name in STATIC.findall(page)]
-    files = {name: (tmp_path / f"{name}{ending}").stat().st_size for name in names if not name.endswith(".woff2")}
-    assert len(files) > 4 and all(re.search(r"\.[0-9a-f]{12}\.", name) for name in files)
-    print(f"\n{ending}: {sent(page)} + {sum(files.values())}")
-    assert sent(page) + sum(files.values()) <= MOST_AT_FIRST, files
+    return tmp_path
+
+
+def loaded(folder, page: str, ending: str) -> dict[str, int]:
+    """The files that a page loads, with the modules that those import: name to size."""
+    sizes: dict[str, int] = {}
+    names = STATIC.findall(page)
+    while names:
+        name = names.pop()
+        assert re.search(r"\.[0-9a-f]{12}\.", name)
+        if name not in sizes and not name.startswith("fonts/"):
+            sizes[name] = (folder / f"{name}{ending}").stat().st_size
+            names += [f"js/{other}" for other in IMPORTED.findall((folder / name).read_text()) if name.endswith(".js")]
+    return sizes
+
+
+@pytest.mark.parametrize("ending", [".gz", ".br"])
+def test_a_first_visit_loads_little_and_nothing_that_keeps_what_one_writes(client, alices, collected, ending):
+    for one, url in [(client, "/"), (client, "/accounts/signup/"), (client, "/accounts/login/"), (alices, "/")]:
+        page = one.get(url)
+        files = loaded(collected, page.text, ending)
+        print(f"\n{ending} {url}: {sent(page.content)} + {files}")
+        assert not re.search("autosave|draft|unsent", " ".join(files))
+        assert sent(page.content) + sum(files.values()) <= MOST_AT_FIRST, files
+
+
+def test_the_style_sheet_of_every_page_is_one_small_file(client, collected):
+    (sheet,) = collected.glob("css/careerpath.*.css.gz")
+    assert sheet.stat().st_size <= MOST_OF_THE_STYLE_SHEET
+    css = sheet.with_suffix("").read_text()
+    assert (
+        "@import" not in css
+        and "/*" not in css
+        and all(part in css for part in ("--paper:#f8f6f1", "--paper:#1a1714", ".sheet{", ".writing{", "@media print{"))
+    )
+
+
+def classes(*sheets: str) -> set[str]:
+    css = re.sub(r"/\*.*?\*/", "", "".join((CSS / sheet).read_text() for sheet in sheets), flags=re.DOTALL)
+    return {name for prelude in re.findall(r"([^{};]+)\{", css) for name in re.findall(r"\.([a-zA-Z][\w-]*)", prelude)}
+
+
+def test_a_page_links_the_second_style_sheet_where_it_has_what_that_styles(client, alice, alices):
+    apart = classes("pages.css") - classes(*IMPORT.findall((CSS / "careerpath.css").read_text()))
+    assert {"calendar", "timeline", "pair"} <= apart
+    lacking = {}
+    urls = chain(write_journal(alice, every_script()).pages(), choosing(alice, every_script()))
+    for one, url in chain([(client, "/")], ((alices, url) for url in urls)):
+        page = one.get(url, follow=True).text
+        named = {name for found in re.findall(r'class="([^"]*)"', page) for name in found.split()}
+        if "<html" not in page:
+            continue
+        sheets = SHEET.findall(page)
+        assert sheets in (["careerpath"], ["careerpath", "pages"]), url
+        if named & apart and len(sheets) == 1:
+            lacking[url] = named & apart
+    assert not lacking
 
 
 def test_a_list_is_small(alice, alices):

@@ -20,7 +20,6 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_htmx.middleware import HtmxDetails
 from uuid_utils.compat import uuid7
 
 from careerpath.encryption.codec import DecryptionError
@@ -177,7 +176,6 @@ class SignedInRequest(HttpRequest):
 
     user: User
     reader: User
-    htmx: HtmxDetails
 
 
 class UserKey(models.Model):

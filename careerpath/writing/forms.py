@@ -19,7 +19,8 @@ from careerpath.encryption.forms import ItemsField, TypedField
 from .pieces import Piece
 
 # What a script says of itself in this header: here, that it keeps a page while one types.
-BY_SCRIPT, AUTOSAVE = "X-Requested-With", "autosave"
+BY_SCRIPT, AUTOSAVE, FETCH, PAGE = "X-Requested-With", "autosave", "fetch", "page"
+SCRIPTS = (AUTOSAVE, FETCH, PAGE)
 FIRST_DAY = date(1900, 1, 1)
 ISO_DAY = "%Y-%m-%d"
 

@@ -13,12 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.errors import sent_length
 from careerpath.requests import CheckBody
+from careerpath.writing.forms import BY_SCRIPT, FETCH
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.quotas import QuotaExceeded
 
@@ -96,15 +96,13 @@ def _imports(request: Any, form: ImportForm, status: int = 200) -> HttpResponse:
 def import_detail(request: SignedInRequest, id: UUID) -> HttpResponse:
     """What was found in a file, how far it is, and what came of it. Each press does its next stretch."""
     job = get_owned_or_404(request, Import, id)
-    is_polled = getattr(request, "htmx", False)
+    is_polled = request.headers.get(BY_SCRIPT) == FETCH
     if request.method == "POST":
         _act(request, job, request.POST.get("act", ""), bringing.AT_A_TIME if is_polled else A_STRETCH)
         if not Import.owned_by(request.reader).filter(pk=job.pk).exists():
             return redirect("journal:imports")
-        if not is_polled:
+        if not is_polled or job.state not in (State.COMING, State.UNDOING):
             return redirect("journal:import_detail", id=job.pk)
-        if job.state not in (State.COMING, State.UNDOING):
-            return HttpResponseClientRedirect(request.path)
     template = "journal/exchange/bar.html" if is_polled else "journal/exchange/import.html"
     is_asked = "undo" in request.GET and job.state == State.DONE
     is_told = job.state in (State.FOUND, State.STOPPED, State.DONE) and not is_asked

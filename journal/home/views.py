@@ -31,7 +31,7 @@ LATEST = 3
 @login_not_required
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """`?another=` is the place of a question among those that are offered. htmx asks for the question alone."""
+    """`?another=` is the place of a question among those that are offered."""
     if not request.reader.is_authenticated:
         return landing(request)
     now = today(request.reader)
@@ -39,13 +39,6 @@ def home(request: SignedInRequest) -> HttpResponse:
     questions = offered(request.reader, season and season.starts_on)
     places = [str(place) for place in range(len(questions))]
     place = places.index(asked) if (asked := request.GET.get("another", "")) in places else 0
-    question = {
-        "question": questions[place] if questions else None,
-        "another": place + 1 if place + 1 < len(questions) else None,
-        "is_last": place > 0 and place + 1 == len(questions),
-    }
-    if request.htmx:
-        return render(request, "journal/home/home.html#question", question)
     five, held_back = five_to_show(request.reader)
     margin, latest = margin_and_latest(request.reader, now, LATEST)
     context = {
@@ -56,7 +49,9 @@ def home(request: SignedInRequest) -> HttpResponse:
         "latest": latest,
         "five": five,
         "held_back": held_back,
-        **question,
+        "question": questions[place] if questions else None,
+        "another": place + 1 if place + 1 < len(questions) else None,
+        "is_last": place > 0 and place + 1 == len(questions),
     }
     return render(request, "journal/home/home.html", context)
 

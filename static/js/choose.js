@@ -3,16 +3,16 @@
 import { post, stateOf, wordsFor } from "./post.js";
 
 const words = document.getElementById("choose-words").dataset;
-// Asks for the page as it is after, rather than to be led to it.
-const PAGE = { "HX-Request": "true" };
+// Who asks so is given the page as it is after, rather than led to it.
+const PAGE = "page";
 const PATIENCE = 20_000;
 const PAUSE = 3000;
 const isBusy = (form) => form.getAttribute("aria-busy") === "true";
 
 // The answer, as a page where it is one; undefined where the product did not give any.
-async function ask(form, body, headers) {
-  const options = { headers, keepalive: true, patience: PATIENCE };
-  const answer = await post(form.getAttribute("action"), body, "fetch", options);
+async function ask(form, body, by = "fetch") {
+  const options = { keepalive: true, patience: PATIENCE };
+  const answer = await post(form.getAttribute("action"), body, by, options);
   const text = await answer.text().catch(() => undefined);
   if (!answer.isOurs || answer.status >= 500 || text === undefined) return undefined;
   const page = new DOMParser().parseFromString(text, "text/html");
@@ -28,7 +28,7 @@ function why(answer) {
 
 // Sends the form as it stands: one request at a time, the newest state waits, and is tried again until it is kept.
 // `touch` says that there is something to keep, `send` sends it now.
-function keeper(form, { body, headers, kept }) {
+function keeper(form, { body, by, kept }) {
   const say = stateOf(form);
   let inAir = 0;
   let waits = false;
@@ -42,7 +42,7 @@ function keeper(form, { body, headers, kept }) {
     waits = false;
     inAir += 1;
     const data = body();
-    const answer = await ask(form, data, headers);
+    const answer = await ask(form, data, by);
     inAir -= 1;
     if (answer?.place && answer.place.pathname !== location.pathname) return location.assign(answer.place);
     say(answer?.ok ? [] : why(answer));
@@ -193,7 +193,7 @@ function order(form) {
   const handle = form.querySelector("[data-handle]");
   const status = form.querySelector("[data-moved]");
   const nameOf = (row) => row.querySelector("bdi").textContent;
-  const { touch, send } = keeper(form, { body: asItStands(form), headers: PAGE, kept: (answer) => adopt(answer, form) });
+  const { touch, send } = keeper(form, { body: asItStands(form), by: PAGE, kept: (answer) => adopt(answer, form) });
   const [hint, button] = handle.content.children;
   list.after(hint);
   for (const row of list.children) {
@@ -296,7 +296,7 @@ function texts(form) {
     adopt(answer, form);
     if (answer.ok && data.changes === changes) form.dispatchEvent(new Event("kept"));
   };
-  const { touch, send } = keeper(form, { body, headers: PAGE, kept });
+  const { touch, send } = keeper(form, { body, by: PAGE, kept });
   form.addEventListener("input", () => {
     changes += 1;
     touch();

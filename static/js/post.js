@@ -16,10 +16,9 @@ export const wordsFor = (name) => [
 export async function post(action, body, by, options = {}) {
   const { controller = new AbortController(), keepalive = false, patience = PATIENCE } = options;
   const timer = setTimeout(() => controller.abort(), patience);
-  const headers = { ...options.headers, [BY_SCRIPT]: by };
   let answer = Response.error();
   try {
-    answer = await fetch(action, { method: "POST", body, headers, keepalive, signal: controller.signal });
+    answer = await fetch(action, { method: "POST", body, headers: { [BY_SCRIPT]: by }, keepalive, signal: controller.signal });
   } catch {
     // Not answered: said by its status.
   }

@@ -1,13 +1,15 @@
 // Sends the writing forms (those that are multipart) from where they stand, so that the text stays in the window
 // until it is kept. An answer that is a page is left to the browser, which sends the form once more: Back and Reload
 // then work as ever, and sent twice under its id a piece is kept once.
-import { post, renewToken, stateOf, wordsFor } from "./post.js";
+import { isAnswer, post, renewToken, stateOf, user, wordsFor } from "./post.js";
 
 // Pages that hold what was sent, and say how to go on.
 const PAGES = [200, 403, 404, 409, 422];
 const stay = (event) => event.preventDefault();
-// Who only looks at the first page has nothing to keep.
-const { keepWriting } = document.querySelector("form[data-draft]") ? await import("./autosave.js") : {};
+// Where nothing was ever written on this device, the scripts that keep what one writes wait until somebody begins. A
+// browser that does not say which databases it has may have theirs.
+const databases = globalThis.indexedDB?.databases?.().catch(() => null);
+const mayHoldDrafts = Promise.resolve(databases).then((all) => !all || all.some(({ name }) => name === "careerpath"));
 
 async function send(form, submitter) {
   const ask = () => {
@@ -27,9 +29,38 @@ function goOn(place) {
   if (isHere && place.hash) location.reload();
 }
 
+// Keeps what is typed into it, from the start or once it has the focus; answers with what keeps it, where that is there.
+function keeping(form, state) {
+  let writing;
+  let isTyped = false;
+  const begin = () =>
+    (writing ??= import("./autosave.js").then(
+      ({ keepWriting }) => {
+        removeEventListener("beforeunload", stay);
+        const begun = keepWriting(form, state);
+        if (isTyped) begun.changed();
+        return begun;
+      },
+      () => {
+        // Away since the page came: nothing keeps it but this window, and the next key tries again.
+        writing = undefined;
+        if (isTyped) addEventListener("beforeunload", stay);
+      },
+    ));
+  const typed = () => {
+    isTyped = true;
+    if (!writing) begin();
+  };
+  form.addEventListener("input", typed);
+  form.addEventListener("focusin", begin);
+  if ("autosave" in form.dataset || isAnswer || form.contains(document.activeElement)) begin();
+  else mayHoldDrafts.then((may) => may && begin());
+  return () => writing;
+}
+
 function sendFromHere(form) {
   const state = stateOf(form);
-  const writing = form.dataset.draft && keepWriting(form, state);
+  const begun = form.dataset.draft && keeping(form, state);
   const mark = (busy) => form.setAttribute("aria-busy", busy);
   let toBrowser = false;
   form.addEventListener("submit", async (event) => {
@@ -39,6 +70,7 @@ function sendFromHere(form) {
     mark(true);
     state([]);
     const slow = setTimeout(() => state(wordsFor("slow")), 1000);
+    const writing = begun && (await begun());
     if (writing) await writing.settle();
     const answer = await send(form, event.submitter);
     clearTimeout(slow);
@@ -80,3 +112,19 @@ addEventListener("submit", (event) => {
   pressed.add(form);
   setTimeout(() => pressed.delete(form), 3000);
 });
+
+// Signing out looks first for what is on this device only, and so does a page that is opened.
+const signingOut = document.getElementById("sign-out-unsent")?.dataset.signOut;
+addEventListener(
+  "submit",
+  async (event) => {
+    const form = event.target;
+    if (form.getAttribute("action") !== signingOut) return;
+    event.preventDefault();
+    const { signOut } = await import("./unsent.js").catch(() => ({}));
+    if (signOut) signOut(form);
+    else form.submit();
+  },
+  true,
+);
+if (user && (await mayHoldDrafts)) (await import("./unsent.js")).showLeft();

@@ -57,14 +57,14 @@ const UNSAID = ["piece", "version", "sitting", "save", "prompt", "touched"];
 const textOf = ({ content }) =>
   content.fields.flatMap(([name, value]) => (UNSAID.includes(name) || !value ? [] : [value])).join("\n\n");
 
-async function showLeft() {
+export async function showLeft() {
   const left = ((await unsent()) ?? []).filter((draft) => !draft.isOpen && !isHere(draft));
   // Where one writes, nothing comes in between.
   if (!document.querySelector("form[data-autosave]")) left.forEach(show);
 }
 
 let isAsking = false;
-async function signOut(form) {
+export async function signOut(form) {
   if (isAsking) return;
   isAsking = true;
   await soon(Promise.all(writings.map((writing) => writing.send(true))));
@@ -87,14 +87,3 @@ async function signOut(form) {
   };
   dialog.querySelector("[data-leave]").onclick = leave;
 }
-
-addEventListener(
-  "submit",
-  (event) => {
-    if (event.target.getAttribute("action") !== dialog.dataset.signOut) return;
-    event.preventDefault();
-    signOut(event.target);
-  },
-  true,
-);
-showLeft();

@@ -17,8 +17,8 @@ HERE = Path(__file__).parent
 SERVERS = {"server", "server_on_its_own"}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOW_TO_GET_IT = "apt-get install chromium, or set CHROMIUM= to the path of one"
-# Where a script is at work: a form that it sends, and what htmx asks for and has put in, but for a bar that asks on.
-BUSY = 'form[aria-busy="true"], a.htmx-request, :is(.htmx-added, .htmx-settling):not(#bar, #bar *)'
+# Where a script is at work: a form that it sends, a link that it follows.
+BUSY = '[aria-busy="true"]:is(form, a)'
 # The end of all modules of a page: `load` waits for none that awaits another one.
 MODULES = """() => Promise.allSettled([...document.querySelectorAll("script[type=module]")].map(one => import(one.src)))
     .then(() => {})"""

@@ -197,7 +197,7 @@ def test_pairs_are_answered_by_touch_one_at_a_time(open_alices, alice):
     tap = page.locator("fieldset.pair label").nth(1)
     held = hold(page)
     tap.tap()
-    one_of(page, held).fulfill(status=503, headers={"X-Requested-With": "fetch"})
+    one_of(page, held).fulfill(status=503, headers={"X-Requested-With": "page"})
     expect(page.get_by_role("status").filter(has_text=NOT_KEPT)).to_be_visible()
     assert asked(page) == first
     left = page.inner_text("[data-left]")

@@ -5,7 +5,7 @@ import pytest
 from journal.prompts.models import HiddenQuestion, Prompt, Question
 
 from .hands import Finger, Keys
-from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_twice, open_as, wait_for_htmx, wait_until
+from .walk import LAPTOP, PHONE, WITHOUT_SCRIPT, look_twice, open_as, wait_until
 
 WALKS = {"finger-without-javascript": ({**PHONE, **WITHOUT_SCRIPT}, Finger), "keys": (LAPTOP, Keys)}
 
@@ -27,7 +27,6 @@ def test_questions_come_go_and_are_taken_back(browser, live_server, alice, walk)
             hand.reach(another)
             hand.key("Enter")
             main.get_by_text(text).wait_for()
-            wait_for_htmx(page)
         else:
             hand.press(another)
             assert page.url.endswith(f"/?another={number}#question")

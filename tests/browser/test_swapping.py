@@ -8,7 +8,7 @@ from values.models import ValuesSession
 from values.session.results import current_five
 
 from .hands import Walker
-from .walk import WALKS, wait_for_htmx
+from .walk import WALKS
 
 FIVE = ["Bread", "Quiet", "Lakes", "Naps", "An honest word"]
 TARGET = 44
@@ -25,7 +25,6 @@ def test_two_presses_swap_any_two(browser, live_server, alice, walk, one, other)
     presses = [page.get_by_role("link", name=f"Move {one}"), page.get_by_role("button", name=f"Swap with {other}")]
     for control in presses:
         expect(control).to_be_visible()
-        wait_for_htmx(page)
         box = control.bounding_box()
         assert box["height"] >= TARGET and box["width"] >= TARGET, f"{control} is {box}"
         if "has_touch" in walker.options:

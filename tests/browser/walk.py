@@ -162,11 +162,6 @@ def wait_until(page: Page, expression: str, arg: Any = None) -> None:
     raise AssertionError(f"{page.url}: it does not come to {expression}")
 
 
-def wait_for_htmx(page: Page) -> None:
-    """Until what was put into the page last listens as well: a moment later than it is seen."""
-    page.locator(".htmx-added, .htmx-settling").first.wait_for(state="detached")
-
-
 def is_one_page(page: Page) -> bool:
     """Whether it prints on a single sheet of either paper."""
     printed = (page.pdf(format=paper) for paper in ("A4", "Letter"))

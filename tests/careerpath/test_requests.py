@@ -305,9 +305,9 @@ def test_reading_a_page_signed_out_leads_to_signing_in(anonymous):
     assert response.url == f"/accounts/login/?next={NEW}"
 
 
-def test_a_fragment_asked_for_signed_out_sends_the_whole_page_to_sign_in(anonymous):
-    response = anonymous.get("/journal/", headers={"HX-Request": "true"})
-    assert response["HX-Redirect"] == "/accounts/login/"
+def test_a_script_that_asks_signed_out_is_told_where_to_sign_in(anonymous):
+    response = anonymous.get("/journal/", headers={"X-Requested-With": "fetch"})
+    assert (response.status_code, response["Location"]) == (204, "/accounts/login/?next=/journal/")
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.words import isolated
+from careerpath.writing.forms import BY_SCRIPT, PAGE
 from careerpath.writing.owned import lock_user
 from careerpath.writing.pieces import new_piece_id, read_piece_id
 from careerpath.writing.quotas import counting
@@ -62,6 +63,8 @@ class Step:
 
     def __init__(self, request: SignedInRequest) -> None:
         self.request, self.user = request, request.reader
+        # Its script wants the page as it is after, rather than to be led to it.
+        self.asks_for_page = request.headers.get(BY_SCRIPT) == PAGE
         self.errors: list[Any] = []
         self.notes: list[Any] = []
         self.values = {value.slug: value for value in Value.objects.in_order()}
@@ -120,7 +123,7 @@ class Step:
         self.save(target)
         if self.errors:
             return self.page(409 if conflicts else 422)
-        if self.request.htmx and target == self.name:
+        if self.asks_for_page and target == self.name:
             return self.page()
         for note in self.notes:
             messages.info(self.request, note)
@@ -225,7 +228,7 @@ class Step:
 
     def page(self, status: int = 200) -> HttpResponse:
         context = {"step": self, "draft": self.draft, "session": self.session, **self.context()}
-        fragment = self.fragment if self.request.htmx else ""
+        fragment = self.fragment if self.asks_for_page else ""
         return render(self.request, f"values/choose/{self.name}.html{fragment}", context, status=status)
 
 
@@ -251,7 +254,7 @@ class Pairs(Step):
 
     def problem(self) -> Any:
         count = len(self.still_open)
-        if not count or self.request.htmx:
+        if not count or self.asks_for_page:
             return ""
         return ngettext(
             "One pair is still open: pick one, or “I can’t say”.",

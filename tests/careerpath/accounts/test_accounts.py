@@ -266,7 +266,7 @@ def test_settings_are_kept_and_the_theme_stands_on_the_page(alice, alices):
     submit(alices.get("/settings/"), "Save", time_zone="Pacific/Apia", theme="dark")
     alice.refresh_from_db()
     assert (alice.time_zone, alice.theme) == ("Pacific/Apia", "dark")
-    assert b'css/dark.css" media="screen">' in alices.get("/").content
+    assert b'<html lang="en" data-theme="dark">' in alices.get("/").content
 
 
 def test_single_keys_are_on_until_they_are_switched_off_and_every_page_says_which(alice, alices):

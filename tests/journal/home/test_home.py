@@ -70,11 +70,6 @@ def test_home_has_one_ink_button_with_a_question_and_without_one(alice, alices):
     assert f'<p class="question" dir="auto"><a href="{prompt.get_absolute_url()}">' in page
 
 
-def test_a_fragment_asked_for_after_signing_out_goes_to_sign_in(client):
-    response = client.get("/journal/", headers={"HX-Request": "true"})
-    assert response.headers["HX-Redirect"] == "/accounts/login/"
-
-
 @pytest.mark.parametrize(("kind", "hidden"), [("full", True), ("light", False), ("express", False)])
 def test_the_old_list_is_out_of_sight_while_the_whole_catalog_is_gone_through(alice, alices, kind, hidden):
     value = make_value()

@@ -9,7 +9,7 @@ from tests.forms import forge, submit, tamper
 from .choosing import NAMES, ON, ORDER, PAIRS, SLUGS, TABLE, answer_all, follow, named, press, unfinished
 
 pytestmark = pytest.mark.django_db
-SCRIPT = {"HX-Request": "true", "X-Requested-With": "fetch"}
+SCRIPT = {"X-Requested-With": "page"}
 
 
 @pytest.fixture
