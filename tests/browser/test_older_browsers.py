@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
+from careerpath.static_files import IMPORT
 from journal.entries.models import Entry
 from journal.seasons.models import Season
 from journal.sparks.models import Spark
@@ -25,6 +26,7 @@ LACKS = {
     "2023": r"light-dark\(|popover|field-sizing",
     "2022": r"light-dark\(|popover|field-sizing|:has\(|@container|\ddvh|text-wrap|details-content|float: inline-start",
 }
+CSS = settings.BASE_DIR / "static" / "css"
 WINDOWS = {"phone": {"width": 390, "height": 844}, "laptop": {"width": 1280, "height": 900}}
 LINES = """() => [...document.querySelectorAll(".text-input, .writing")]
     .filter(field => field.offsetWidth)
@@ -91,7 +93,8 @@ READ_AS = """sheets => {
 
 @functools.cache
 def sheet_as_read(path: str, lacks: str) -> str:
-    return as_read((settings.BASE_DIR / path).read_text(), re.compile(LACKS[lacks]))
+    css = IMPORT.sub(lambda found: (CSS / found[1]).read_text(), (settings.BASE_DIR / path).read_text())
+    return as_read(css, re.compile(LACKS[lacks]))
 
 
 def styled(route, lacks: str) -> None:
@@ -172,7 +175,7 @@ def test_the_menus_are_closed_and_can_be_opened(older, window):
 def test_every_page_can_be_read(browser, live_server, writer):  # noqa: F811
     context, page = open_as(browser, live_server.url, writer, viewport=WINDOWS["phone"])
     context.add_init_script(NO_POPOVER)
-    paths = [f"static/css/{sheet.name}" for sheet in (settings.BASE_DIR / "static" / "css").glob("*.css")]
+    paths = [f"static/css/{sheet}.css" for sheet in ("careerpath", "pages")]
     as_read_without = {lacks: {f"/{path}": sheet_as_read(path, lacks) for path in paths} for lacks in LACKS}
     for url in write_journal(writer, every_script()).pages():
         open_page(page, url)
@@ -193,13 +196,15 @@ def test_the_last_line_of_a_page_stands_clear_of_the_bar(older, writer):  # noqa
     assert foot["y"] + foot["height"] <= page.locator("nav.bar").bounding_box()["y"]
 
 
-def test_the_style_sheet_of_the_dark_holds_colors_alone():
-    css = re.sub(r"/\*.*?\*/", "", (settings.BASE_DIR / "static" / "css" / "dark.css").read_text(), flags=re.DOTALL)
-    assert re.fullmatch(r"\s*:root \{\s*color-scheme: dark;(\s*--[\w-]+: #[0-9a-f]{6};)+\s*\}\s*", css)
+def test_the_style_sheet_of_the_dark_holds_colors_alone_and_twice_the_same():
+    css = re.sub(r"/\*.*?\*/", "", (CSS / "dark.css").read_text(), flags=re.DOTALL)
+    asked, chosen = re.findall(r":root:where\([^{]+\{\s*color-scheme: dark;((?:\s*--[\w-]+: #[0-9a-f]{6};)+)\s*\}", css)
+    assert asked == chosen and css.count("{") == 4
 
 
-def test_the_style_sheets_hold_no_rule_within_a_rule():
-    for sheet in (settings.BASE_DIR / "static" / "css").glob("*.css"):
+def test_the_style_sheets_hold_no_rule_within_a_rule_and_none_of_how_a_screen_is_turned():
+    for sheet in set(CSS.glob("*.css")) - {CSS / "careerpath.css"}:
         css = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+        assert "orientation" not in css
         flat = as_read(css, re.compile(r"\0"))
         assert re.sub(r"[\s;]", "", flat) == re.sub(r"[\s;]", "", css), sheet.name
