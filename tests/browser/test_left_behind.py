@@ -87,3 +87,24 @@ def test_the_text_of_a_page_that_is_gone_is_shown(open_alices, alice):
     assert page.get_by_text("Dear zebrafinch").is_visible()
     page.get_by_role("button", name="Delete it").click()
     wait_for_draft(page, 0)
+
+
+def test_what_keeps_writing_comes_once_somebody_writes_and_a_window_from_before_signs_nobody_out_over_it(open_alices):
+    loaded = "() => performance.getEntriesByType('resource').filter(one => /autosave|unsent/.test(one.name)).length"
+    earlier = open_alices("/")
+    page = open_alices("/")
+    assert page.evaluate(loaded) == earlier.evaluate(loaded) == 0
+    # The key that comes before the script is kept as well.
+    held = []
+    page.route("**/js/autosave.js", lambda route: held.append(route))
+    with page.expect_request("**/js/autosave.js"):
+        page.locator("#quick-spark").fill("A zebrafinch.")
+    held[0].continue_()
+    wait_for_draft(page)
+    page.close()
+    earlier.get_by_role("button", name="More").click()
+    earlier.get_by_role("button", name="Sign out").click()
+    earlier.get_by_role("heading", name="Not everything is kept").wait_for()
+    earlier.reload()
+    earlier.get_by_text("Here it is again").wait_for()
+    assert earlier.locator("#quick-spark").input_value() == "A zebrafinch."

@@ -21,8 +21,8 @@ WITHOUT_SCRIPT = {"java_script_enabled": False}
 # Where the hand is the same at both: looked at in either width, and every control pressed in either.
 EITHER_WIDTH = {"phone": PHONE, "without-javascript": {**LAPTOP, **WITHOUT_SCRIPT}}
 WALKS = {"phone": PHONE, "laptop": LAPTOP, "without-javascript": {**LAPTOP, **WITHOUT_SCRIPT}}
-# What passes is neither made into results nor sent here. Nor is a style sheet read for a lock of the screen's turn, by a
-# style element that the policy refuses: test_older_browsers says that none has one.
+# What passes is neither made into results nor sent here. Nor are style sheets read for a lock of how a screen is
+# turned, by a style element that the policy refuses: test_older_browsers says that none has one.
 ALL_RULES = {"reporter": "no-passes", "preload": {"assets": ["media"]}}
 # Style sheets of a scheme hold colors alone, so of axe's rules these two can find what light did not show.
 RULES_OF_COLOR = ALL_RULES | {"runOnly": ["color-contrast", "link-in-text-block"]}
