@@ -16,7 +16,7 @@ from journal.seasons.models import Season
 
 from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of
 
-FIRST, THAT_DAY = "first", "that day"
+FIRST = "first"
 BACK, RESTING, CLOSED = Mark.Kind.BACK, Mark.Kind.RESTING, Mark.Kind.CLOSED
 # So many are read, since the first of them may not open.
 MOST_READ = 5
@@ -39,7 +39,7 @@ class Found(NamedTuple):
 
 
 def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None, list[Piece]]:
-    """What stands in the margins on a day, and the latest pieces: three queries, however much there is.
+    """What stands in the margins on a day, and the latest pieces: four queries, however much there is.
 
     One more where something was asked for, and another where that is of a noun that home does not list.
     """
@@ -49,7 +49,7 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     ids: list[UUID] = [back.id] if back else []
     near = None
     if not back and not found[RESTING]:
-        ids, near = _drawn(seed, found, today)
+        ids, near = _drawn(user, seed, min((one.day for one in found[FIRST]), default=today), today)
     rows = [list(_rows(model, user, today, size, ids, near)) for model in gathered_models()]
     pieces = sorted((piece for some in rows for piece in some), key=_place, reverse=True)
     latest = pieces[:size]
@@ -99,31 +99,33 @@ def _due(user: Any, today: date) -> Found | None:
 
 
 def _found(user: Any, today: date) -> dict[str, list[Found]]:
-    """What may be due on this day as BACK, what began on it to be RESTING, the FIRST of each noun, those of THAT_DAY.
-
-    One query.
-    """
+    """What may be due on this day as BACK, what began on it to be RESTING, and the FIRST of each noun. One query."""
     begun = Q(kind=RESTING, day=today + RESTS) | Q(kind=BACK, day__lte=today) | Q(day__isnull=True)
     marks = Mark.owned_by(user).filter(begun, kind__in=[RESTING, BACK])
     parts = [marks.values_list("kind", "day", "piece_id", "piece_noun")]
-    days = [day for day in same_day_of_other_years(today) if day <= today - OLD]
     for model in gathered_models():
-        rows, day = model.owned_by(user), model.listed_by
-        first = Subquery(rows.order_by(day, "id").values("pk")[:1])
-        that_day = rows.filter(**{f"{day}__in": days}).exclude(pk__in=_kept(user, today))
-        for why, some in ((FIRST, rows.filter(pk=first)), (THAT_DAY, that_day)):
-            parts.append(some.values_list(Value(why), day, "pk", Value(model.noun)))
+        first = Subquery(model.owned_by(user).order_by(model.listed_by, "id").values("pk")[:1])
+        parts.append(model.objects.filter(pk=first).values_list(Value(FIRST), model.listed_by, "pk", Value(model.noun)))
     by_kind: dict[str, list[Found]] = defaultdict(list)
     for kind, *one in parts[0].union(*parts[1:], all=True):
         by_kind[kind].append(Found(*one))
     return by_kind
 
 
-def _drawn(seed: bytes, found: dict[str, list[Found]], today: date) -> tuple[list[UUID], date | None]:
-    """The pieces of this day in other years, in turn; and a day near to which one is found where none of them shows."""
-    ids = in_turn(seed, (one.id for one in found[THAT_DAY]))[:MOST_READ]
-    first = min((one.day for one in found[FIRST]), default=today)
-    return ids, day_between(seed, first, today - OLD) if first <= today - OLD else None
+def _drawn(user: Any, seed: bytes, first: date, today: date) -> tuple[list[UUID], date | None]:
+    """The pieces of this day in earlier years, in turn, in a query; and a day near to which others are found.
+
+    Nothing where the `first` piece of all is not old.
+    """
+    if first > today - OLD:
+        return [], None
+    days = same_day_of_other_years(today, range(first.year, today.year))
+    parts = []
+    for model in gathered_models():
+        rows = model.owned_by(user).filter(**{f"{model.listed_by}__in": days}).exclude(pk__in=_kept(user, today))
+        parts.append(rows.order_by().values_list("pk", flat=True))
+    that_day = parts[0].union(*parts[1:], all=True)
+    return in_turn(seed, that_day)[:MOST_READ], day_between(seed, first, today - OLD)
 
 
 def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID], near: date | None) -> QuerySet:
@@ -133,9 +135,9 @@ def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID]
     if ids:
         parts.append(model.objects.with_keys(user, ids))
     if near:
-        free = rows.filter(**{f"{day}__lte": today - OLD}).exclude(pk__in=_kept(user, today))
+        free = rows.exclude(pk__in=_kept(user, today))
         before = free.filter(**{f"{day}__lte": near}).order_by(f"-{day}", "-id")
-        later = free.filter(**{f"{day}__gt": near}).order_by(day, "id")
+        later = free.filter(**{f"{day}__gt": near, f"{day}__lte": today - OLD}).order_by(day, "id")
         parts += [before[: NEAREST // 2], later[: NEAREST // 2]]
     # The latest are read whatever is marked on them.
     is_kept = Exists(_kept(user, today).filter(piece_id=OuterRef("pk")))
