@@ -20,7 +20,7 @@ from careerpath.accounts.clock import today
 from careerpath.dates import whole_month
 from careerpath.encryption.fields import EncryptedTextField, Sealed
 from careerpath.writing.keyset import in_any
-from careerpath.writing.markup import PAGE, excerpt, first_words
+from careerpath.writing.markup import PAGE, beginning
 from careerpath.writing.owned import Owned, in_trash
 from careerpath.writing.pieces import Facts, Piece, piece_model
 from journal.prompts.models import HiddenQuestion, Prompt, Question
@@ -154,11 +154,20 @@ class Entry(HasTags, TouchesValues, Piece):
 
     @property
     def heading(self) -> str:
-        return self.title or first_words(self.text)
+        return self.title or self._beginning[0]
 
     @property
     def opening(self) -> str:
-        return excerpt(self.text)
+        return self._beginning[1]
+
+    @property
+    def _beginning(self) -> tuple[str, str]:
+        # Kept with the row and for as long as its text is the same: private words do not outlive their request.
+        text, begins = self.__dict__.get("_begins", (None, ("", "")))
+        if text is not self.text:
+            begins = beginning(self.text)
+            self._begins = self.text, begins
+        return begins
 
     @property
     def said(self) -> dict[str, str]:
