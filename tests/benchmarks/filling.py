@@ -16,6 +16,8 @@ BYTES = 2_000
 # Of a short one.
 CHARACTERS = 280
 DAYS = 9_000
+# One entry a day.
+THREE_YEARS = 1_000
 TURNS = 1_000
 DIFFERS = ("id", "owner_id", "written_on")
 DAY = date(2026, 11, 24)

@@ -9,7 +9,7 @@ from typing import Any
 from unittest import mock
 
 from . import empty_database, exchange, pages, serving, times
-from .filling import OTHERS, OWN, entries_of, fill, texts
+from .filling import OTHERS, OWN, THREE_YEARS, entries_of, fill, texts
 from .memory import grown
 from .report import Figure, Measured, table_of_pages, table_of_weights
 
@@ -46,13 +46,15 @@ def measure(own: int, others: int, rounds: int, searches: int, sizes: tuple[int,
     mine = [(own, entries_of(user, own, texts(seed, KINDS[kind]))) for seed, (kind, user) in enumerate(people.items())]
     mine += [(size, pages.entries(journal, size, hanging)) for size, journal in journals.items()]
     fill(mine, others, hanging)
+    # A server holds no such heap for its garbage collector to walk.
+    hanging.clear()
     measured = pages.measure(journals, of_seasons, rounds)
     figures = _of_list(people["plain"], rounds)
     for kind, user in people.items():
         figures += _of_search(user, kind, searches)
     figures += [*exchange.measure(people["plain"], own), *measured.figures]
     if served:
-        figures += serving.measure(pages.nearest(journals, pages.THREE_YEARS))
+        figures += serving.measure(pages.nearest(journals, THREE_YEARS))
     return replace(measured, figures=figures)
 
 

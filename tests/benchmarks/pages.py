@@ -1,4 +1,4 @@
-"""What each page costs a server at a hundred entries and at fifty thousand, among those of others, and what it weighs."""
+"""What each page costs a server at a hundred entries and at fifty thousand of one's own, and what it weighs."""
 
 import re
 from collections.abc import Iterator
@@ -6,13 +6,11 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from . import cpu_clock, times, timeline
-from .filling import CHARACTERS, DAY, DAYS, entries_of, texts
+from . import cpu_clock, timeline, times
+from .filling import CHARACTERS, DAY, DAYS, THREE_YEARS, entries_of, texts
 from .report import Figure, Measured
 
 SIZES = (100, 1_000, 10_000, 50_000)
-# One a day.
-THREE_YEARS = 1_000
 SAID = "Some words."
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # Machines ask for these.
@@ -83,13 +81,19 @@ def addresses(client: Any, journal: Any) -> dict[str, str]:
     Search.keep(
         journal.owner, dict.fromkeys(("noun", "value", "season", "tag", "since", "until"), "") | {"words": SAID}
     )
-    takes, found = arguments(journal), {}
+    takes = arguments(journal)
     choosing = [address(name, takes) for name, line in GET.items() if line.owner == 200 and "values:choose" in name]
-    for asked in dict.fromkeys(chain(journal.pages(), MORE, choosing)):
-        page = client.get(asked, follow=True)
-        assert page.status_code == 200, asked
-        found[ID.sub("…", asked)] = page.redirect_chain[-1][0] if page.redirect_chain else asked
-    return {asked: at for asked, at in found.items() if asked not in NOBODYS}
+    return {
+        ID.sub("…", asked): _leads_to(client, asked)
+        for asked in dict.fromkeys(chain(journal.pages(), MORE, choosing))
+        if asked not in NOBODYS
+    }
+
+
+def _leads_to(client: Any, asked: str) -> str:
+    page = client.get(asked, follow=True)
+    assert page.status_code == 200, asked
+    return page.redirect_chain[-1][0] if page.redirect_chain else asked
 
 
 def measure(journals: dict[int, Any], people_of_seasons: dict[int, Any], rounds: int) -> Measured:
@@ -138,7 +142,7 @@ def _get(client: Any, at: str) -> bytes:
 
 
 def _weights(client: Any, at: dict[str, str]) -> dict[str, list[int]]:
-    """Of each page its bytes, those when compressed, and those with the styles and scripts that it loads, compressed."""
+    """As `Measured` has them."""
     from django.test import Client
 
     from tests.test_page_weight import loaded, sent

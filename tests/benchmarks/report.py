@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.machine import machine
 
-from .filling import BYTES, CHARACTERS, DAYS, OTHERS, OWN
+from .filling import BYTES, CHARACTERS, DAYS, OTHERS, OWN, THREE_YEARS
 
 PATH = Path(__file__).resolve().parents[2] / "docs/performance.md"
 # As many as docs/performance.md names; `make bench` prints all.
@@ -20,7 +20,7 @@ These are the figures of its last run, which writes this page. Times are of that
 """
 PAGES = f"""## What each page costs
 
-Milliseconds of CPU at so many entries of one's own, and by how many times the last is the first. These {MOST_PAGES} pages
+Milliseconds of CPU at so many entries of one's own, and how many times the first the last is. These {MOST_PAGES}
 grow most; `make bench` prints all. A search reads all that one wrote, and a calendar shows more where there is more.
 """
 WEIGHTS = """## What pages weigh
@@ -100,7 +100,11 @@ def table_of_pages(measured: dict[str, Measured], most: int | None = None) -> st
     )
     lines = [f"| | {head} |", f"|---|{'---|' * len(measured) * (len(sizes) + 1)}"]
     for page in sorted(growth, key=lambda one: -growth[one])[:most]:
-        cells = [f"{cost:.1f}" for pages in every for cost in (*pages[page].values(), _growth(pages[page]))]
+        cells = [
+            cell
+            for costs in (pages[page] for pages in every)
+            for cell in (*(f"{cost:.1f}" for cost in costs.values()), f"{_growth(costs):.2f}")
+        ]
         lines.append(f"| {page} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -118,30 +122,32 @@ def table_of_weights(measured: Measured) -> str:
     return "\n".join(lines)
 
 
-# Milliseconds of CPU, in one run.
-LINKDING, BESIDE_LINKDING = 28.9, 9.3
-# How many times as fast the list is as it was beside linkding: both measured in turns, in one run.
+# Of the same list, milliseconds of CPU in one run: linkding's, and the one here at that time.
+LINKDING, BESIDE_IT = 28.9, 9.3
+# How many times as fast that is now, both measured in turns, in one run.
 FASTER_SINCE = 1.0
+SHARE = LINKDING / BESIDE_IT * FASTER_SINCE
 NOTES = f"""## Beside another program
 
-The list was measured beside that of [linkding](https://github.com/sissbruecker/linkding) 1.44, which is made of the same
-parts and seals nothing, on one server in one run: 10,000 entries of 280 characters here and 10,000 bookmarks with as many
-there, 20 a page. Its list took {LINKDING} ms of CPU where this one took {BESIDE_LINKDING}. Since then this one has become
-{FASTER_SINCE:g} times as fast, measured in turns with what it was: linkding's takes {LINKDING / BESIDE_LINKDING * FASTER_SINCE:.1f} times as long. For other days,
-the first table has such a list. linkding's code is not here.
+The list was measured beside that of [linkding](https://github.com/sissbruecker/linkding) 1.44, which is made with the
+same framework and seals nothing, on one server in one run: 10,000 entries and bookmarks of {CHARACTERS} characters,
+20 a page. A list there took {LINKDING:g} ms of CPU, and one here {BESIDE_IT:g} ms. Since then the list here has become
+{FASTER_SINCE:g} times as fast, measured in turns with what it was: it takes 1/{SHARE:.1f} of the time of the other.
+The first table has such a list, to be compared on other machines. linkding's code is not here.
 
 ## How it is measured
 
 Each figure is a median of many rounds, in which what is compared takes turns. The pages are asked of Django's test
 client, in one process, through all that answers a request but gunicorn; the file or the server's memory holds the rows.
 
-What is called CPU is that of the process, and on PostgreSQL that of its own process that answers, too. Each of four
-people has so many entries of {CHARACTERS} characters, one a day and more where there are more than {DAYS:,}, and something
-of every other noun; one in two entries touches a value, one in three answers a question.
+CPU is that of this process and, on PostgreSQL, of the one that answers it. It is asked for in the journals of people
+who have so many entries of {CHARACTERS} characters, one a day, and more a day where that were more than {DAYS:,},
+and something of every other noun; one in three entries answers a question, and one in two touches a value. Three years
+are {THREE_YEARS:,} entries.
 
 An export and an import are done once; the import is of a Day One file, looked at and brought in. The inserts that it
 is compared with are of the same rows, sealed anew, a hundred at a time. Memory is that of a process of its own.
 
-The workers' memory is that of gunicorn as it is configured, which renews them: two on PostgreSQL, and on SQLite one where
-that could lose what two write. Four browsers ask for all kinds of pages over connections that they keep.
+The workers' memory is that of gunicorn as it is configured, which renews them: two, and one where SQLite has a fault
+that could lose what two write. Four browsers ask for pages of all kinds, over connections that they keep.
 """
