@@ -5,25 +5,16 @@ from dataclasses import asdict
 
 import pytest
 
-from .benchmarks import journal
+from .benchmarks import journal, pages
 from .benchmarks.report import Figure, Measured, report
 from .whole_journal import Journal
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_measures_a_small_journal_too(monkeypatch):
-    some = [
-        "/",
-        "/journal/",
-        "/values/",
-        "/seasons/",
-        "/settings/",
-        "/prompts/",
-        "/prompts/what-now/",
-        "/values/autonomy/",
-    ]
-    more = ["/journal/new/", "/sparks/new/"]
-    monkeypatch.setattr(Journal, "pages", lambda its: [*some, *more, its.pieces["entry"].get_absolute_url()])
+    some = [*pages.NAMED, "/values/"]
+    monkeypatch.setattr(Journal, "pages", lambda its: [*some, its.pieces["entry"].get_absolute_url()])
+    monkeypatch.setattr("tests.test_queries.MORE", [])
     measured = journal.measure(own=40, others=60, rounds=1, searches=1, sizes=(20, 40), served=False)
     figures, sizes = measured.figures, {20, 40}
     assert all(set(costs) == sizes and min(costs.values()) > 0 for costs in measured.pages.values())
