@@ -17,7 +17,7 @@ def empty_database() -> Iterator[None]:
     from django.test.utils import override_settings
 
     # Not Django's test environment, in which every template that is drawn copies what it was given.
-    with override_settings(ALLOWED_HOSTS=["testserver"]):
+    with override_settings(ALLOWED_HOSTS=["testserver"], MOST_PIECES=1_000_000):
         # One that was left by a run that was killed is in the way.
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:

@@ -41,7 +41,8 @@ def measure(own: int, others: int, rounds: int, searches: int, sizes: tuple[int,
     from tests.conftest import make_user
 
     people = {kind: make_user(f"{kind}@example.org", time_zone="Europe/Berlin") for kind in KINDS}
-    journals, hanging = pages.make_journals(sizes), []
+    journals = pages.make_journals(sizes)
+    hanging: list[Any] = []
     of_seasons = pages.make_people_of_seasons(own)
     mine = [(own, entries_of(user, own, texts(seed, KINDS[kind]))) for seed, (kind, user) in enumerate(people.items())]
     mine += [(size, pages.entries(journal, size, hanging)) for size, journal in journals.items()]
