@@ -15,6 +15,7 @@ def test_it_measures_a_small_journal_too(monkeypatch):
     some = [*pages.NAMED, "/values/"]
     monkeypatch.setattr(Journal, "pages", lambda its: [*some, its.pieces["entry"].get_absolute_url()])
     monkeypatch.setattr("tests.test_queries.MORE", [])
+    monkeypatch.setattr(pages, "SEASONS", (1, 2))
     measured = journal.measure(own=40, others=60, rounds=1, searches=1, sizes=(20, 40), served=False)
     figures, sizes = measured.figures, {20, 40}
     assert all(set(costs) == sizes and min(costs.values()) > 0 for costs in measured.pages.values())

@@ -11,6 +11,7 @@ from .filling import CHARACTERS, DAY, DAYS, THREE_YEARS, entries_of, texts
 from .report import Figure, Measured
 
 SIZES = (100, 1_000, 10_000, 50_000)
+SEASONS = (4, 40)
 SAID = "Some words."
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 # Machines ask for these.
@@ -41,7 +42,7 @@ def make_people_of_seasons(entries: int) -> dict[int, Any]:
     """By how many seasons each has, over which so many entries lie."""
     from tests.conftest import make_user
 
-    users = {count: make_user(f"seasons-{count}@example.org", time_zone="Europe/Berlin") for count in (4, 40)}
+    users = {count: make_user(f"seasons-{count}@example.org", time_zone="Europe/Berlin") for count in SEASONS}
     for count, user in users.items():
         timeline.fill(user, count, entries, DAY)
     return users
