@@ -108,6 +108,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "careerpath.controls.ControlRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["careerpath"]
 CRISPY_TEMPLATE_PACK = "careerpath"
 CRISPY_FAIL_SILENTLY = False
