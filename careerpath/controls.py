@@ -1,10 +1,12 @@
 """The controls of forms, each written in one go: Django would render a template for every option of a list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from html import escape
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
+from django.utils.choices import BaseChoiceIterator
 
 Control = dict[str, Any]
 INPUTS = ("checkbox", "date", "email", "hidden", "number", "password", "radio_option", "checkbox_option", "text", "url")
@@ -22,6 +24,20 @@ class ControlRenderer(DjangoTemplates):
         if write is None or context["widget"].get("wrap_label"):
             return super().render(template_name, context, request)
         return write(context["widget"])
+
+
+class Choices(BaseChoiceIterator):
+    """The choices of a form's field, which are asked for once, when the field is drawn or its choices are checked."""
+
+    def __init__(self, ask: Callable[[], Iterable[tuple[Any, Any]]]) -> None:
+        self.ask = ask
+
+    @cached_property
+    def asked(self) -> list[tuple[Any, Any]]:
+        return list(self.ask())
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self.asked)
 
 
 def _escaped(value: Any) -> str:
