@@ -24,6 +24,11 @@ INPUTS = ("checkbox", "date", "email", "hidden", "number", "password", "radio_op
 # Typed in sans: what is ours rather than a person's own words.
 SANS_WIDGETS = {"email", "password", "date", "number", "select", "url"}
 UNDRAWN_WIDGETS = {"radioselect", "checkbox", "checkboxselectmultiple", "file", "clearablefile"}
+# Of a list that is too long to look through: by these `static/js/find.js` finds in it.
+FOUND_BY_TYPING = {
+    "data-find": _("Type to find it in the list"),
+    "data-none": _("Nothing in the list has this in its name."),
+}
 # What allauth calls a field, and what we do.
 RENAMED = {"Email": _("E-mail")}
 
@@ -43,7 +48,7 @@ class ControlRenderer(DjangoTemplates):
 
 
 class Choices(BaseChoiceIterator):
-    """The choices of a form's field, which are asked for once, when the field is drawn or its choices are checked."""
+    """The choices of a field of one form: asked for once, when the field is drawn or what was chosen is checked."""
 
     def __init__(self, ask: Callable[[], Iterable[tuple[Any, Any]]]) -> None:
         self.ask = ask

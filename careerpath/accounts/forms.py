@@ -20,7 +20,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from careerpath.controls import Choices
+from careerpath.controls import FOUND_BY_TYPING, Choices
 from careerpath.encryption.sealed import hash_of
 
 from .models import Invitation, User
@@ -166,7 +166,10 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 class PreferencesForm(forms.ModelForm):
     """Time zone, theme, and whether single keys do anything."""
 
-    time_zone = forms.ChoiceField(help_text=_("It decides when your day begins and which date a page gets."))
+    time_zone = forms.ChoiceField(
+        help_text=_("It decides when your day begins and which date a page gets."),
+        widget=forms.Select(attrs={**FOUND_BY_TYPING, "data-device": _("On this device")}),
+    )
 
     class Meta:
         model = User

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.controls import Choices
+from careerpath.controls import FOUND_BY_TYPING, Choices
 from careerpath.encryption.forms import LineField
 from careerpath.words import cut, in_one_line, isolated
 from careerpath.writing.forms import PieceForm
@@ -130,6 +130,7 @@ class TouchingForm(PieceForm):
             label=_("Another value"),
             required=False,
             choices=Choices(self._others),
+            widget=forms.Select(attrs=FOUND_BY_TYPING),
             accepted=lambda key: key in self.keys or self._named(key) is not None,
             error_messages={"invalid_choice": _("There is no such value. Pick one from the list.")},
         )
