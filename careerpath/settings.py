@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "crispy_forms",
     "django_htmx",
     "template_partials",
 ]
@@ -102,12 +103,15 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "careerpath.pages.on_every_page",
             ],
-            # Nearly every template translates, and every form is drawn by the second.
-            "builtins": ["django.templatetags.i18n", "careerpath.controls"],
+            # Nearly every template translates, and every form goes through crispy.
+            "builtins": ["django.templatetags.i18n", "crispy_forms.templatetags.crispy_forms_filters"],
         },
     }
 ]
 FORM_RENDERER = "careerpath.controls.ControlRenderer"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["careerpath"]
+CRISPY_TEMPLATE_PACK = "careerpath"
+CRISPY_FAIL_SILENTLY = False
 
 DATABASES = {
     "default": hide_passwords(env.database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR / 'careerpath.sqlite3'))}"))
@@ -169,7 +173,6 @@ if SIGNUP not in ("open", "invite", "closed"):
 ACCOUNT_ADAPTER = "careerpath.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "careerpath.accounts.forms.SignupForm",
-    "add_email": "careerpath.accounts.forms.AddEmailForm",
     "change_password": "careerpath.accounts.forms.ChangePasswordForm",
     "reset_password": "careerpath.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "careerpath.accounts.forms.ResetPasswordKeyForm",

@@ -134,14 +134,6 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
         return email
 
 
-class AddEmailForm(allauth_forms.AddEmailForm):
-    """The e-mail that takes the place of the present one."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("New e-mail")
-
-
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     """The present password, and the new one twice."""
 

@@ -1,4 +1,4 @@
-"""What templates need beside Django's own tags: text as HTML, days in words, the Undo note."""
+"""What templates need beside Django's own tags: text as HTML, fields as the look draws them, the Undo note."""
 
 from contextlib import suppress
 from datetime import date
@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.forms import BoundField
 from django.http import Http404
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
@@ -23,6 +25,10 @@ register.filter("paragraphs", markup.plain_paragraphs)
 register.filter("excerpt", markup.excerpt)
 register.filter("isolated", words.isolated)
 
+# Typed in sans: what is ours rather than a person's own words.
+SANS_WIDGETS = {"email", "password", "date", "number", "select", "url"}
+UNDRAWN_WIDGETS = {"radioselect", "checkbox", "checkboxselectmultiple", "file", "clearablefile"}
+
 # The first that matches wins: most browsers claim to be several others as well.
 BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 SYSTEMS = {
@@ -34,6 +40,26 @@ SYSTEMS = {
     "CrOS": "ChromeOS",
     "Linux": "Linux",
 }
+
+
+@register.filter
+def widget(field: BoundField, flag: str = "") -> SafeString:
+    """The field's control as a ruled line, or as a page that grows; `flag` names one more attribute ("autofocus")."""
+    attrs: dict[str, Any] = {flag: True} if flag else {}
+    given = field.field.widget.attrs.get("class", "")
+    # allauth writes its e-mail field as a text field with another type.
+    kinds = {field.widget_type, getattr(field.field.widget, "input_type", "")}
+    if not kinds & (SANS_WIDGETS | UNDRAWN_WIDGETS):
+        attrs["dir"] = "auto"
+    if field.widget_type == "textarea":
+        attrs["class"] = f"writing {given}".strip()
+    elif field.widget_type not in UNDRAWN_WIDGETS:
+        sans = "sans" if kinds & SANS_WIDGETS else ""
+        attrs["class"] = " ".join(dict.fromkeys(f"text-input {sans} {given}".split()))
+        if sans:
+            # Its label says it already, and stays when one types.
+            attrs["placeholder"] = False
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter
