@@ -22,6 +22,11 @@ def _month(day: date, with_year: bool) -> str:
     return f"{month_name[day.month]} {day.year}" if with_year else month_name[day.month]
 
 
+def whole_month(day: date) -> str:
+    """ "September 2025", as `date_format` with "F Y" in a tenth of the time."""
+    return _month(day, True)
+
+
 def whole_day(day: date) -> str:
     """ "3 Sep 2025", as `date_format` with "j M Y" in a tenth of the time: for many in a table."""
     return f"{day.day} {month_abbr[day.month]} {day.year}"

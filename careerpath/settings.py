@@ -106,6 +106,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "careerpath.controls.ControlRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["careerpath"]
 CRISPY_TEMPLATE_PACK = "careerpath"
 CRISPY_FAIL_SILENTLY = False
@@ -136,6 +137,9 @@ else:
         tcp_user_timeout=20_000,
         options="-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
     )
+# With one language there is nothing to look up: each word is its own translation.
+LANGUAGES = [("en-us", "English")]
+USE_I18N = len(LANGUAGES) > 1
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that any number of workers and hosts share one set of rate limits.

@@ -15,7 +15,7 @@ from careerpath.writing.owned import encrypted_fields, owned_models
 ROOT = Path(settings.BASE_DIR)
 # The house from the ground up: a module imports from its own line and the lines above it here, never from below.
 FLOORS = [
-    *("careerpath.words", "careerpath.sqlite", "careerpath.environment"),
+    *("careerpath.words", "careerpath.sqlite", "careerpath.environment", "careerpath.controls"),
     *("careerpath.encryption", "careerpath.accounts", "careerpath.writing", "careerpath.catalog"),
     "careerpath",
     "values",

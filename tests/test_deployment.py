@@ -242,6 +242,8 @@ def test_caddy_waits_for_a_restart_and_sends_twice_only_what_is_kept_once():
         ["keepalive", "off"],
         ["}"],
     ]
+    # Of another proxy either: what is kept gathers on one worker.
+    assert runpy.run_path(str(ROOT / "gunicorn.conf.py"))["keepalive"] == 0
     refused = re.findall(r"header_regexp Content-Length (\S+)", CADDYFILE)
     # Of the import, which comes first where sizes are named, the second.
     limits = reversed(re.findall(r"max_size (\d+)MB", CADDYFILE))

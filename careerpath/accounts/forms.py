@@ -2,6 +2,7 @@
 
 import math
 import time
+from functools import cache as built_once
 from typing import Any, cast
 from zoneinfo import available_timezones
 
@@ -19,6 +20,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from careerpath.controls import FOUND_BY_TYPING, Choices
 from careerpath.encryption.sealed import hash_of
 
 from .models import Invitation, User
@@ -30,6 +32,16 @@ SIGNED_UP = "signed_up"
 GOOD_ENOUGH = _("At least 10 characters that nobody would guess.")
 # How the names of places begin ("Europe/Berlin"), unlike the time zone database's technical aliases.
 AREAS = tuple("Africa/ America/ Antarctica/ Arctic/ Asia/ Atlantic/ Australia/ Europe/ Indian/ Pacific/".split())
+
+
+@built_once
+def places() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The time zones of places, by region: each under the name that a list there has for it."""
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(name for name in available_timezones() if name.startswith(AREAS)):
+        region, _slash, place = name.partition("/")
+        regions.setdefault(region, []).append((name, place.replace("_", " ")))
+    return list(regions.items())
 
 
 def pressed_before(token: str, email: str) -> str:
@@ -146,7 +158,10 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 class PreferencesForm(forms.ModelForm):
     """Time zone, theme, and whether single keys do anything."""
 
-    time_zone = forms.ChoiceField(help_text=_("It decides when your day begins and which date a page gets."))
+    time_zone = forms.ChoiceField(
+        help_text=_("It decides when your day begins and which date a page gets."),
+        widget=forms.Select(attrs={**FOUND_BY_TYPING, "data-device": _("On this device")}),
+    )
 
     class Meta:
         model = User
@@ -157,11 +172,10 @@ class PreferencesForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        names = ["UTC", *sorted(name for name in available_timezones() if name.startswith(AREAS))]
-        if self.instance.time_zone not in names:
-            names.insert(0, self.instance.time_zone)
+        # One's own stands first, and again in its region.
+        first = dict.fromkeys([self.instance.time_zone, "UTC"])
         field = cast(forms.ChoiceField, self.fields["time_zone"])
-        field.choices = [(name, name.replace("_", " ")) for name in names]
+        field.choices = Choices(lambda: [*((name, name.replace("_", " ")) for name in first), *places()])
 
 
 class CloseAccountForm(forms.Form):

@@ -51,10 +51,16 @@ def merged_before(lists: Sequence[tuple[str, QuerySet]], cursor: str, size: int)
     return KeysetPage(rows=[row for *_, row in found[:size]], older=older, is_first=at is None)
 
 
-def in_any(rows: QuerySet, *parts: QuerySet) -> QuerySet:
-    """Those of `rows` that are in any of these parts, which may be sliced: each is walked by an index of its own."""
-    found = [part.model._base_manager.filter(pk__in=part.values("pk")).order_by().values("pk") for part in parts]
-    return rows.filter(pk__in=found[0].union(*found[1:]))
+def in_any(*parts: QuerySet) -> QuerySet:
+    """The rows that are in any of these parts, which may be sliced: each is walked by an index of its own.
+
+    And they are read by their keys: asked for their owner as well, SQLite would walk all of that owner's.
+    """
+    all_rows = parts[0].model._base_manager
+    found = [all_rows.filter(pk__in=part.values("pk")).order_by().values("pk") for part in parts]
+    rows = all_rows.filter(pk__in=found[0].union(*found[1:]))
+    rows._known_related_objects = parts[0]._known_related_objects
+    return rows
 
 
 def older_than(rows: QuerySet, order: str, at: tuple[Any, UUID] | None) -> QuerySet:

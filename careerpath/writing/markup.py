@@ -10,7 +10,6 @@ import ctypes
 import html
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -148,7 +147,7 @@ def plain_paragraphs(text: str) -> SafeString:
 
 def excerpt(text: str, length: int = EXCERPT) -> str:
     """The beginning of what a reader sees of `text`, in one line; at most `length` characters."""
-    return _clipped(" ".join(_shown_lines(text)), length)
+    return beginning(text, length)[1]
 
 
 def as_read(text: str) -> str:
@@ -158,11 +157,15 @@ def as_read(text: str) -> str:
 
 def first_words(text: str) -> str:
     """What to call a text without a title: its first line that says something, clipped at a word."""
-    return _clipped(next(iter(_shown_lines(text)), ""), FIRST_WORDS) or "Untitled"
+    return beginning(text)[0]
 
 
-# A list asks twice in a row for each of its texts.
-@lru_cache(maxsize=1)
+def beginning(text: str, length: int = EXCERPT) -> tuple[str, str]:
+    """The `first_words` of a text and an `excerpt`, for which it is read once."""
+    lines = _shown_lines(text)
+    return _clipped(next(iter(lines), ""), FIRST_WORDS) or "Untitled", _clipped(" ".join(lines), length)
+
+
 def _shown_lines(text: str) -> tuple[str, ...]:
     for size in (BEGINNING, 20 * BEGINNING):
         end = len(text)

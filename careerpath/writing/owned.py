@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldError
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from uuid_utils.compat import uuid7
@@ -20,6 +21,12 @@ from careerpath.encryption.codec import DecryptionError
 from .quotas import add
 
 Row = TypeVar("Row", bound="Owned", covariant=True)
+
+
+def in_trash(name: str) -> models.Index:
+    """The index of the trash. Of what lies outside it nothing is in it: SQLite would take it for any list."""
+    return models.Index(fields=["owner", "trashed_at", "id"], name=name, condition=models.Q(trashed_at__isnull=False))
+
 
 # `trashed_at` of rows that an import has not brought in whole: no list has them, nor has the trash.
 ARRIVING = datetime(9999, 1, 1, tzinfo=UTC)
@@ -51,16 +58,27 @@ class OwnedQuerySet(models.QuerySet[Row]):
 
     def owned_by(self, user: Any) -> Self:
         """This user's rows outside the trash, each carrying `user` itself as its owner."""
-        return self.all_of(user).filter(trashed_at__isnull=True)
+        return self.all_of(user, trashed_at=None)
+
+    def with_keys(self, user: Any, keys: Any) -> Self:
+        """Those of this user's rows outside the trash that have these keys: a list, or a queryset of them.
+
+        By their keys alone they are found: asked for an owner as well, SQLite walks all that is that owner's. Hidden in
+        an expression, the owner is asked of each row that was found.
+        """
+        rows = self.alias(whose=Coalesce("owner_id", "owner_id")).filter(pk__in=keys, whose=user.pk, trashed_at=None)
+        return rows._of(user)
 
     def trashed_by(self, user: Any) -> Self:
-        return self.all_of(user).filter(trashed_at__lt=ARRIVING)
+        return self.all_of(user, trashed_at__lt=ARRIVING)
 
-    def all_of(self, user: Any) -> Self:
-        rows = self.filter(owner=user)
+    def all_of(self, user: Any, **more: Any) -> Self:
+        return self.filter(owner=user, **more)._of(user)
+
+    def _of(self, user: Any) -> Self:
         # What a related manager does, so that row.owner never asks the database.
-        rows._known_related_objects = {self.model._meta.get_field("owner"): {user.pk: user}}  # type: ignore[attr-defined]
-        return rows
+        self._known_related_objects = {self.model._meta.get_field("owner"): {user.pk: user}}  # type: ignore[attr-defined]
+        return self
 
 
 class Owned(models.Model):

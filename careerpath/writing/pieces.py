@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar, cast
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, models
 from django.http import Http404
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -147,8 +147,13 @@ class Piece(Owned):
         found = rows.filter(models.Q(pk=nearest[0]) | models.Q(pk=nearest[1]))
         return list(found.only(self.listed_by, "owner"))
 
+    @classmethod
+    def url_of(cls, id: UUID) -> str:
+        before, after = _around_id(f"{cls._meta.app_label}:{cls.noun}_detail", get_script_prefix())
+        return f"{before}{id}{after}"
+
     def get_absolute_url(self) -> str:
-        return reverse(f"{self._meta.app_label}:{self.noun}_detail", args=[self.pk])
+        return self.url_of(self.pk)
 
     def get_edit_url(self) -> str:
         return f"{self.get_absolute_url()}edit/"
@@ -251,7 +256,8 @@ class Piece(Owned):
     def _beside(self) -> list[tuple[str, date | None]]:
         """Its marks, as kind and day, and a pair of "" where it has an earlier wording. One query."""
         marks = Mark.owned_by(self.owner).filter(piece_id=self.pk).values_list("kind", "day")
-        revision = Revision.owned_by(self.owner).filter(pk__in=self.revisions().values("pk")[:1])
+        # By its key: as one of a list it would be looked for among all of its owner's.
+        revision = Revision.objects.filter(pk=models.Subquery(self.revisions().values("pk")[:1]))
         return list(marks.union(revision.values_list(models.Value(""), models.Value(None, models.DateField()))))
 
     def has_revisions(self) -> bool:
@@ -261,6 +267,13 @@ class Piece(Owned):
     def marks(self) -> list[str]:
         """What is marked on it, in words."""
         return in_words({kind: day for kind, day in self._beside if kind}, self.owner)
+
+
+@cache
+def _around_id(name: str, _prefix: str) -> list[str]:
+    """What stands before and after the id in an address of this name: a list asks for one a row."""
+    nobody = UUID(int=0)
+    return reverse(name, args=[nobody]).split(str(nobody))
 
 
 PieceModel = TypeVar("PieceModel", bound=Piece)

@@ -10,13 +10,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.writing.forms import PieceForm
+from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import piece_model
 from journal.prompts.models import Cadence, Prompt, Question
 from journal.touches.forms import NAMES, TagsField, TouchingForm
-from journal.touches.models import Tag, Tagged
+from journal.touches.models import Tag
 from values.catalog.models import PersonalValue
 
-from .models import Entry
+from .models import Entry, answered
 
 NOT_THERE = {"invalid_choice": _("This is not there any more. Pick another one.")}
 
@@ -71,13 +72,10 @@ class FilterForm(forms.Form):
     question = forms.ChoiceField(label=_("Answers the question"), required=False, error_messages=NOT_THERE)
     tag = forms.ChoiceField(label=_("With the tag"), required=False, error_messages=NOT_THERE)
 
-    def __init__(self, data: Any, *, user: Any) -> None:
+    def __init__(self, data: Any, *, user: Any, kind: str) -> None:
         super().__init__(data)
-        answers = Entry.owned_by(user).answers()
-        asked = [
-            *Prompt.objects.filter(pk__in=answers.values("prompt")),
-            *Question.owned_by(user).filter(pk__in=answers.values("question")),
-        ]
+        self.user, self.kind = user, kind
+        asked = [*answered(user, Prompt.objects.all()), *answered(user, Question.owned_by(user))]
         seasons = piece_model("season").owned_by(user).order_by("-starts_on", "-id")
         self.rows: dict[str, dict[str, Any]] = {
             "value": {str(card.pk): card for card in PersonalValue.owned_by(user).select_related("value")},
@@ -96,18 +94,17 @@ class FilterForm(forms.Form):
             return {}
         return {name: self.rows[name][id] for name, id in self.cleaned_data.items() if id}
 
-    def narrowed(self, pages: Any) -> Any:
-        """The pages that all of what is chosen leaves."""
-        for name, row in self.chosen().items():
-            if name == "value":
-                pages = pages.touching(row)
-            elif name == "season":
-                pages = pages.filter(row.holds("written_on"))
-            elif name == "question":
-                pages = pages.answering(row)
-            else:
-                pages = pages.filter(pk__in=Tagged.owned_by(row.owner).filter(tag=row).values("entry"))
-        return pages
+    def narrowed(self) -> Any:
+        """The user's pages of this kind that all of what is chosen leaves."""
+        pages, chosen = cast(Any, Entry.objects), self.chosen()
+        is_named = self.kind == "hand" or chosen.keys() & {"value", "tag"}
+        pages = pages.all() if is_named else pages.owned_by(self.user)
+        pages = pages.marked(self.user, Mark.Kind.AT_HAND) if self.kind == "hand" else pages
+        pages = pages.touching(chosen["value"]) if "value" in chosen else pages
+        pages = pages.tagged(chosen["tag"]) if "tag" in chosen else pages
+        pages = pages.own_pages() if self.kind == "own" else pages
+        pages = pages.filter(chosen["season"].holds("written_on")) if "season" in chosen else pages
+        return pages.answering(chosen["question"]) if "question" in chosen else pages
 
 
 class QuestionForm(PieceForm):

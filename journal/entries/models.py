@@ -1,25 +1,27 @@
 """Entries: pieces of writing with a date of their own."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
+from careerpath.dates import whole_month
 from careerpath.encryption.fields import EncryptedTextField, Sealed
-from careerpath.writing.markup import PAGE, excerpt, first_words
-from careerpath.writing.owned import Owned
+from careerpath.writing.keyset import in_any
+from careerpath.writing.markup import PAGE, beginning
+from careerpath.writing.owned import Owned, in_trash
 from careerpath.writing.pieces import Facts, Piece, piece_model
 from journal.prompts.models import HiddenQuestion, Prompt, Question
 from journal.prompts.offering import FOR_GOOD, MOST_SHOWN, due
@@ -35,9 +37,6 @@ MOST_LINKS = 50
 
 class EntryQuerySet(TouchingQuerySet):
     """Questions about entries."""
-
-    def answers(self) -> Self:
-        return self.filter(Q(prompt__isnull=False) | Q(question__isnull=False))
 
     def own_pages(self) -> Self:
         return self.filter(prompt__isnull=True, question__isnull=True)
@@ -100,16 +99,23 @@ class Entry(HasTags, TouchesValues, Piece):
             models.Index(
                 fields=["owner", "written_on", "id"], name="entry_by_day", condition=models.Q(trashed_at__isnull=True)
             ),
-            models.Index(fields=["owner", "prompt", "written_on", "id"], name="entry_by_prompt"),
+            *(
+                models.Index(
+                    fields=["owner", asked, "written_on", "id"],
+                    name=f"entry_by_{asked}",
+                    condition=models.Q((f"{asked}__isnull", False), trashed_at__isnull=True),
+                )
+                for asked in ("prompt", "question")
+            ),
             models.Index(
-                fields=["owner", "question", "written_on", "id"],
-                name="entry_by_question",
-                condition=models.Q(question__isnull=False),
+                fields=["owner", "written_on", "id"],
+                name="entry_of_own_by_day",
+                condition=models.Q(prompt__isnull=True, question__isnull=True, trashed_at__isnull=True),
             ),
             models.Index(
                 fields=["owner", "follows_id"], name="entry_by_followed", condition=models.Q(follows_id__isnull=False)
             ),
-            models.Index(fields=["owner", "trashed_at", "id"], name="entry_in_trash"),
+            in_trash("entry_in_trash"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -148,11 +154,20 @@ class Entry(HasTags, TouchesValues, Piece):
 
     @property
     def heading(self) -> str:
-        return self.title or first_words(self.text)
+        return self.title or self._beginning[0]
 
     @property
     def opening(self) -> str:
-        return excerpt(self.text)
+        return self._beginning[1]
+
+    @property
+    def _beginning(self) -> tuple[str, str]:
+        # Kept with the row and for as long as its text is the same: private words do not outlive their request.
+        text, begins = self.__dict__.get("_begins", (None, ("", "")))
+        if text is not self.text:
+            begins = beginning(self.text)
+            self._begins = self.text, begins
+        return begins
 
     @property
     def said(self) -> dict[str, str]:
@@ -216,10 +231,10 @@ def pages_named(text: str) -> list[UUID]:
 
 def followed_and_linked(entry: Entry) -> tuple[list[Entry], list[Entry]]:
     """The first pages that follow a page, and those whose texts name it, each one more than are named. One query."""
-    links = Link.owned_by(entry.owner).filter(to=entry).values("entry")
+    linked = Link.owned_by(entry.owner).filter(to=entry).values("entry")
     # As in `followers_of`, they are few.
-    rows = Entry.owned_by(entry.owner).filter(Q(follows_id=entry.pk) | Q(pk__in=links))
-    found = sorted(rows, key=lambda row: (row.written_on, row.pk))
+    parts = Entry.owned_by(entry.owner).filter(follows_id=entry.pk), Entry.objects.with_keys(entry.owner, linked)
+    found = sorted(in_any(*parts), key=lambda row: (row.written_on, row.pk))
     kinds = [[row for row in found if (row.follows_id == entry.pk) is follows] for follows in (True, False)]
     return kinds[0][: MOST_FOLLOWERS + 1], kinds[1][: MOST_FOLLOWERS + 1]
 
@@ -231,43 +246,73 @@ def followers_of(piece: Piece) -> list[Entry]:
     return sorted(rows, key=lambda row: (row.written_on, row.pk))[: MOST_FOLLOWERS + 1]
 
 
-def with_answers(user: Any, questions: Iterable[Any]) -> list[Any]:
-    """Prompts and questions of one's own, each with the user's latest `answers`, newest first; no text is read."""
-    place = Window(RowNumber(), partition_by=["prompt", "question"], order_by=["-written_on", "-id"])
-    rows = Entry.owned_by(user).answers().annotate(place=place).filter(place__lte=MOST_ANSWERS + 1)
-    answers = defaultdict(list)
-    for answer in rows.only("owner", "prompt", "question", "written_on").order_by("-written_on", "-id"):
-        answers[answer.prompt_id or answer.question_id].append(answer)
-    asked = list(questions)
+class Rows(Subquery):
+    """A sliced queryset of `values("written_on", "pk")` as one JSON value, a list of lists."""
+
+    output_field = models.JSONField()
+    template = "(SELECT json_group_array(json_array(rows.written_on, rows.pk)) FROM (%(subquery)s) rows)"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        said = "(SELECT jsonb_agg(jsonb_build_array(rows.written_on, rows.pk)) FROM (%(subquery)s) rows)"
+        return self.as_sql(compiler, connection, said)
+
+
+@dataclass
+class Answer:
+    """What leads to an entry that answers a question; `when` is set by `set_when`."""
+
+    written_on: date
+    pk: UUID
+    when: str = ""
+
+    def get_absolute_url(self) -> str:
+        return Entry.url_of(self.pk)
+
+
+def with_answers(user: Any, questions: QuerySet) -> list[Any]:
+    """Prompts, or questions of one's own, each with the user's latest `answers`, newest first; no text is read."""
+    answers = _answers_to_each(user, questions).order_by("-written_on", "-id")
+    asked = list(questions.annotate(latest=Rows(answers.values("written_on", "pk")[: MOST_ANSWERS + 1])))
     for question in asked:
-        question.answers = answers[question.pk][:MOST_ANSWERS]
-        question.has_more_answers = len(answers[question.pk]) > MOST_ANSWERS
+        latest = question.latest or []
+        question.has_more_answers = len(latest) > MOST_ANSWERS
+        question.answers = [Answer(date.fromisoformat(day), UUID(id)) for day, id in latest[:MOST_ANSWERS]]
         set_when(question.answers)
     return asked
 
 
-def set_when(answers: Iterable[Any]) -> None:
+def set_when(answers: Collection[Any]) -> None:
     """Each answer's `when`: its month, or its day where another of these is of the same month."""
-    months = Counter(answer.written_on.replace(day=1) for answer in answers)
+    months = Counter((answer.written_on.year, answer.written_on.month) for answer in answers)
     for answer in answers:
-        is_alone = months[answer.written_on.replace(day=1)] == 1
-        answer.when = date_format(answer.written_on, "F Y" if is_alone else "j F Y")
+        day: date = answer.written_on
+        answer.when = whole_month(day) if months[day.year, day.month] == 1 else f"{day.day} {whole_month(day)}"
 
 
 def with_standing(user: Any, questions: QuerySet) -> QuerySet:
     """Annotate prompts, or questions of one's own, with `answered_on` and `hidden_until`, as `Standing` has them."""
     of_it = {str(questions.model._meta.model_name): OuterRef("pk")}
-    answers = Entry.owned_by(user).filter(**of_it).order_by("-written_on")
+    answers = _answers_to_each(user, questions).order_by("-written_on")
     hidden = HiddenQuestion.owned_by(user).filter(**of_it).annotate(day=Coalesce("until", FOR_GOOD))
     return questions.annotate(
         answered_on=Subquery(answers.values("written_on")[:1]), hidden_until=Subquery(hidden.values("day")[:1])
     )
 
 
-def all_questions(user: Any, prompts: QuerySet) -> list[Any]:
-    """The user's own questions and `prompts`, each as it stands with them: two queries."""
+def answered(user: Any, questions: QuerySet) -> QuerySet:
+    """Those of these prompts, or questions of one's own, that the user has answered."""
+    return questions.filter(Exists(_answers_to_each(user, questions)))
+
+
+def _answers_to_each(user: Any, questions: QuerySet) -> QuerySet:
+    """For a subquery: the answers of a user to one of these."""
+    return Entry.owned_by(user).filter(**{str(questions.model._meta.model_name): OuterRef("pk")})
+
+
+def all_questions(user: Any, prompts: QuerySet) -> tuple[QuerySet, QuerySet]:
+    """The user's own questions and `prompts`, each as it stands with them."""
     own = Question.owned_by(user).order_by("added_on", "id")
-    return [*with_standing(user, own), *with_standing(user, prompts)]
+    return with_standing(user, own), with_standing(user, prompts)
 
 
 def offered(user: Any, season_began: date | None = None) -> list[Any]:
@@ -276,5 +321,5 @@ def offered(user: Any, season_began: date | None = None) -> list[Any]:
     One that does not open is passed over. `season_began` is as in `Standing.due_on`.
     """
     questions = all_questions(user, Prompt.objects.published().in_order())
-    ready = due((question.standing for question in questions), season_began, today(user))
+    ready = due((question.standing for question in chain(*questions)), season_began, today(user))
     return list(islice((one.key for one in ready if one.key.is_readable()), MOST_SHOWN))

@@ -1,6 +1,7 @@
 """Entries, and the questions they answer: lists, reading, writing."""
 
 from functools import cached_property
+from itertools import chain
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,7 +20,6 @@ from careerpath.accounts.models import SignedInRequest
 from careerpath.words import holds_sentence
 from careerpath.writing.difference import Side, beside
 from careerpath.writing.keyset import page_before
-from careerpath.writing.marks import Mark
 from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.pieces import Piece
 from careerpath.writing.views import PieceViews
@@ -29,7 +29,7 @@ from values.catalog.models import PersonalValue
 from values.session.models import as_uuid
 
 from .forms import EntryForm, FilterForm, QuestionForm
-from .models import MOST_ANSWERS, Entry, all_questions, piece_of, set_when, with_answers, with_standing
+from .models import MOST_ANSWERS, Answer, Entry, all_questions, piece_of, set_when, with_answers, with_standing
 
 ANSWERS_A_PAGE = 10
 # As long as an answer is that is shown whole above the others.
@@ -59,16 +59,12 @@ class EntryViews(PieceViews):
         self.is_previewed = self.is_previewed or "then" in request.POST
 
     def rows(self) -> Any:
-        rows = super().rows().select_related("prompt", "question")
-        if self.kind == "hand":
-            marks = Mark.owned_by(self.reader).filter(kind=Mark.Kind.AT_HAND, piece_noun=Entry.noun)
-            rows = rows.filter(pk__in=marks.values("piece_id"))
-        rows = rows.own_pages() if self.kind == "own" else rows
-        return self.filters.narrowed(rows) if self.page == "index" else rows
+        rows = self.filters.narrowed() if self.page == "index" else super().rows()
+        return rows.select_related("prompt", "question")
 
     @cached_property
     def filters(self) -> FilterForm:
-        return FilterForm(self.request.GET, user=self.reader)
+        return FilterForm(self.request.GET, user=self.reader, kind=self.kind)
 
     def row(self) -> Any:
         if self.page == "delete":
@@ -186,7 +182,8 @@ def prompts(request: SignedInRequest) -> HttpResponse:
     now = today(request.reader)
     shown: list[Any] = []
     hidden: list[Any] = []
-    for one in with_answers(request.reader, all_questions(request.reader, Prompt.objects.in_order())):
+    asked = all_questions(request.reader, Prompt.objects.in_order())
+    for one in chain.from_iterable(with_answers(request.reader, questions) for questions in asked):
         (hidden if one.is_published and one.is_hidden(now) else shown).append(one)
     context = {
         # What one came back to lately is at the top; a retired question stays for whoever answered it.
@@ -221,7 +218,7 @@ def answers_to(request: SignedInRequest, question: Prompt | Question) -> dict[st
     now = today(request.reader)
     if not page or not page.is_first:
         return {"question": question, "page": page, "is_hidden": page.is_first and question.is_hidden(now)}
-    answers = list(rows.order_by("-written_on", "-id").only("owner", "written_on"))
+    answers = [Answer(*one) for one in rows.order_by("-written_on", "-id").values_list("written_on", "pk")]
     comes_back, newest = question.standing.due_on(None), page.rows[0]
     context: dict[str, Any] = {
         "question": question,
@@ -230,23 +227,23 @@ def answers_to(request: SignedInRequest, question: Prompt | Question) -> dict[st
         "comes_back": comes_back,
     }
     context |= {"is_back": bool(comes_back and comes_back <= now), "is_hidden": question.is_hidden(now)}
-    if beside_each_other := _then_and_now(rows, answers, as_uuid(request.GET.get("then", ""))):
+    if beside_each_other := _then_and_now(request.reader, answers, as_uuid(request.GET.get("then", ""))):
         return context | beside_each_other
     return context | {"whole": newest if newest.is_readable() and len(newest.text) <= SHORT else None}
 
 
-def _answered(answers: list[Entry]) -> dict[str, Any]:
+def _answered(answers: list[Answer]) -> dict[str, Any]:
     """How often it was answered, in words, and the latest answer of each year, oldest first."""
     often = {1: gettext("once"), 2: gettext("twice")}.get(len(answers))
     years = {answer.written_on.year: answer for answer in reversed(answers)}
     return {"often": often or gettext("%(count)s times") % {"count": apnumber(len(answers))}, "years": years}
 
 
-def _then_and_now(rows: Any, answers: list[Entry], then: UUID | None) -> dict[str, Any]:
+def _then_and_now(user: Any, answers: list[Answer], then: UUID | None) -> dict[str, Any]:
     """The answer `then`, else the oldest, beside the newest, and those between; nothing with fewer than two."""
     ids = [answer.pk for answer in answers]
     then = then if then in ids[1:] else ids[-1]
-    found = rows.in_bulk([ids[0], then])
+    found = Entry.owned_by(user).in_bulk([ids[0], then])
     if len(found) < 2:
         return {}
     between = answers[1 : ids.index(then)][:MOST_ANSWERS][::-1]

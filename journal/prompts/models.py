@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.catalog.models import CatalogGroup, CatalogItem, CatalogQuerySet, check_no_formula
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.encryption.forms import check_text
-from careerpath.writing.owned import Owned
+from careerpath.writing.owned import Owned, in_trash
 from careerpath.writing.pieces import Piece
 
 from .offering import FOR_GOOD, Standing
@@ -153,7 +153,7 @@ class Question(Recurring, Piece):
         verbose_name_plural = _("questions of your own")
         indexes = [
             models.Index(fields=["owner", "added_on", "id"], name="question_by_day"),
-            models.Index(fields=["owner", "trashed_at", "id"], name="question_in_trash"),
+            in_trash("question_in_trash"),
         ]
 
     @property

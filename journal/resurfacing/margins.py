@@ -16,7 +16,7 @@ from journal.seasons.models import Season
 
 from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of
 
-FIRST, THAT_DAY = "first", "that day"
+FIRST = "first"
 BACK, RESTING, CLOSED = Mark.Kind.BACK, Mark.Kind.RESTING, Mark.Kind.CLOSED
 # So many are read, since the first of them may not open.
 MOST_READ = 5
@@ -39,24 +39,23 @@ class Found(NamedTuple):
 
 
 def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None, list[Piece]]:
-    """What stands in the margins on a day, and the latest pieces: three queries, however much there is.
+    """What stands in the margins on a day, and the latest pieces: four queries, however much there is.
 
-    A piece of a noun that home does not list takes one more.
+    One more where something was asked for, and another where that is of a noun that home does not list.
     """
     found = _found(user, today)
     seed = seed_of(user.pk, today)
-    back = min(found[BACK], default=None)
+    back = _due(user, today) if found[BACK] else None
     ids: list[UUID] = [back.id] if back else []
     near = None
     if not back and not found[RESTING]:
-        ids, near = _drawn(seed, found, today)
+        ids, near = _drawn(user, seed, min((one.day for one in found[FIRST]), default=today), today)
     rows = [list(_rows(model, user, today, size, ids, near)) for model in gathered_models()]
     pieces = sorted((piece for some in rows for piece in some), key=_place, reverse=True)
     latest = pieces[:size]
     if back:
         return _brought_back(user, back, pieces), latest
     if near:
-        # The latest are read whatever is marked on them.
         old = [(piece.day, piece.pk) for piece in pieces if piece.day <= today - OLD and not piece.is_kept]
         ids += in_turn(seed, nearest(near, old))
     by_id = {piece.pk: piece for piece in pieces if piece not in latest}
@@ -93,34 +92,40 @@ def _words(piece: Piece) -> str:
     return (piece.opening or piece.heading) if piece.is_readable() else ""
 
 
-def _found(user: Any, today: date) -> dict[str, list[Found]]:
-    """What is marked for this day as BACK or as RESTING, the FIRST piece of each noun, and those of THAT_DAY.
+def _due(user: Any, today: date) -> Found | None:
+    """What is to be back since the earliest day."""
+    due = due_back(user, today).order_by("due", "piece_id").values_list("due", "piece_id", "piece_noun").first()
+    return due and Found(*due)
 
-    One query.
-    """
-    resting = Mark.owned_by(user).filter(kind=RESTING, day=today + RESTS)
-    parts = [
-        due_back(user, today).values_list("kind", "due", "piece_id", "piece_noun"),
-        resting.values_list("kind", "day", "piece_id", "piece_noun"),
-    ]
-    days = [day for day in same_day_of_other_years(today) if day <= today - OLD]
+
+def _found(user: Any, today: date) -> dict[str, list[Found]]:
+    """What may be due on this day as BACK, what began on it to be RESTING, and the FIRST of each noun. One query."""
+    begun = Q(kind=RESTING, day=today + RESTS) | Q(kind=BACK, day__lte=today) | Q(day__isnull=True)
+    marks = Mark.owned_by(user).filter(begun, kind__in=[RESTING, BACK])
+    parts = [marks.values_list("kind", "day", "piece_id", "piece_noun")]
     for model in gathered_models():
-        rows, day = model.owned_by(user), model.listed_by
-        first = Subquery(rows.order_by(day, "id").values("pk")[:1])
-        that_day = rows.filter(**{f"{day}__in": days}).exclude(pk__in=_kept(user, today))
-        for why, some in ((FIRST, rows.filter(pk=first)), (THAT_DAY, that_day)):
-            parts.append(some.values_list(Value(why), day, "pk", Value(model.noun)))
+        first = Subquery(model.owned_by(user).order_by(model.listed_by, "id").values("pk")[:1])
+        parts.append(model.objects.filter(pk=first).values_list(Value(FIRST), model.listed_by, "pk", Value(model.noun)))
     by_kind: dict[str, list[Found]] = defaultdict(list)
     for kind, *one in parts[0].union(*parts[1:], all=True):
         by_kind[kind].append(Found(*one))
     return by_kind
 
 
-def _drawn(seed: bytes, found: dict[str, list[Found]], today: date) -> tuple[list[UUID], date | None]:
-    """The pieces of this day in other years, in turn; and a day near to which one is found where none of them shows."""
-    ids = in_turn(seed, (one.id for one in found[THAT_DAY]))[:MOST_READ]
-    first = min((one.day for one in found[FIRST]), default=today)
-    return ids, day_between(seed, first, today - OLD) if first <= today - OLD else None
+def _drawn(user: Any, seed: bytes, first: date, today: date) -> tuple[list[UUID], date | None]:
+    """The pieces of this day in earlier years, in turn, in a query; and a day near to which others are found.
+
+    Nothing where the `first` piece of all is not old.
+    """
+    if first > today - OLD:
+        return [], None
+    days = same_day_of_other_years(today, range(first.year, today.year))
+    parts = []
+    for model in gathered_models():
+        rows = model.owned_by(user).filter(**{f"{model.listed_by}__in": days}).exclude(pk__in=_kept(user, today))
+        parts.append(rows.order_by().values_list("pk", flat=True))
+    that_day = parts[0].union(*parts[1:], all=True)
+    return in_turn(seed, that_day)[:MOST_READ], day_between(seed, first, today - OLD)
 
 
 def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID], near: date | None) -> QuerySet:
@@ -128,20 +133,22 @@ def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID]
     rows, day = model.owned_by(user), model.listed_by
     parts = [rows.order_by(f"-{day}", "-id")[:size]]
     if ids:
-        parts.append(rows.filter(pk__in=ids))
+        parts.append(model.objects.with_keys(user, ids))
     if near:
-        free = rows.filter(**{f"{day}__lte": today - OLD}).exclude(pk__in=_kept(user, today))
+        free = rows.exclude(pk__in=_kept(user, today))
         before = free.filter(**{f"{day}__lte": near}).order_by(f"-{day}", "-id")
-        later = free.filter(**{f"{day}__gt": near}).order_by(day, "id")
+        later = free.filter(**{f"{day}__gt": near, f"{day}__lte": today - OLD}).order_by(day, "id")
         parts += [before[: NEAREST // 2], later[: NEAREST // 2]]
-        rows = rows.annotate(is_kept=Exists(_kept(user, today).filter(piece_id=OuterRef("pk"))))
-    return in_any(rows, *parts)
+    # The latest are read whatever is marked on them.
+    is_kept = Exists(_kept(user, today).filter(piece_id=OuterRef("pk")))
+    return in_any(*parts).annotate(**({"is_kept": is_kept} if near else {}))
 
 
 def _kept(user: Any, today: date) -> QuerySet:
     """The pieces that marks keep from being shown by themselves; what is to be back has a day of its own."""
-    kept = Q(kind__in=[CLOSED, BACK]) | Q(kind=RESTING, day__gte=today)
-    return Mark.owned_by(user).filter(kept).values("piece_id")
+    # Said so that each database looks for the kinds first.
+    marks = Mark.owned_by(user).filter(~Q(kind=RESTING) | Q(day__gte=today), kind__in=[CLOSED, BACK, RESTING])
+    return marks.values("piece_id")
 
 
 def _brought_back(user: Any, back: Found, pieces: list[Any]) -> Margin | None:

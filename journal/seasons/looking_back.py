@@ -83,9 +83,15 @@ def read_back(season: Any, size: int = 0) -> dict[str, Any]:
             kind: Mark.owned_by(season.owner).filter(kind=kind, piece_id=OuterRef("pk"))
             for kind in (Mark.Kind.STUCK, Mark.Kind.HELPED)
         }
-        parts = [newest.filter(Exists(marks))[:MOST_MARKED] for marks in marked.values()]
+        # They are few: somebody said so of each.
+        parts = [
+            rows.model.objects.with_keys(season.owner, Mark.owned_by(season.owner).filter(kind=kind).values("piece_id"))
+            .filter(season.holds(day))
+            .order_by(f"-{day}", "-id")[:MOST_MARKED]
+            for kind in marked
+        ]
         parts += [newest[: size + 1]] if size else []
-        found += in_any(rows.annotate(**{kind: Exists(marks) for kind, marks in marked.items()}), *parts)
+        found += in_any(*parts).annotate(**{kind: Exists(marks) for kind, marks in marked.items()})
     found.sort(key=lambda piece: (piece.day, piece.pk), reverse=True)
     more = "more" if len(found) > size else ""
     return {

@@ -1,6 +1,6 @@
 """Seasons: a stretch of time with an intention for the role of work."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
@@ -13,7 +13,7 @@ from careerpath.accounts.clock import last_day, today
 from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import isolated
-from careerpath.writing.owned import OwnedQuerySet
+from careerpath.writing.owned import OwnedQuerySet, in_trash
 from careerpath.writing.pieces import Piece
 from journal.touches.models import CarriedValue
 from values.catalog.models import PersonalValue
@@ -206,7 +206,7 @@ class Season(Piece):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "starts_on", "id"], name="season_by_day"),
-            models.Index(fields=["owner", "trashed_at", "id"], name="season_in_trash"),
+            in_trash("season_in_trash"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -338,7 +338,9 @@ class Season(Piece):
         later = Season.owned_by(self.owner).filter(starts_on__gt=self.starts_on)
         if not hasattr(self, "next_starts_on"):
             self.next_starts_on = later.aggregate(first=models.Min("starts_on"))["first"]
-        bounds = {"gte": self.starts_on, "lte": self.closed_on, "lt": self.next_starts_on}
+        # One end: of two, the database may walk from the later one.
+        ends = [self.next_starts_on, self.closed_on and self.closed_on + timedelta(days=1)]
+        bounds = {"gte": self.starts_on, "lt": min(filter(None, ends), default=None)}
         return Q(**{f"{day}__{how}": bound for how, bound in bounds.items() if bound})
 
     def another_is_current(self) -> bool:

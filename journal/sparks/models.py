@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
+from careerpath.writing.owned import in_trash
 from careerpath.writing.pieces import Piece
 from journal.touches.models import TouchesValues, TouchingQuerySet
 
@@ -77,8 +78,12 @@ class Spark(TouchesValues, Piece):
             models.Index(
                 fields=["owner", "noticed_on", "id"], name="spark_by_day", condition=models.Q(trashed_at__isnull=True)
             ),
-            models.Index(fields=["owner", "kind", "noticed_on", "id"], name="spark_by_kind"),
-            models.Index(fields=["owner", "trashed_at", "id"], name="spark_in_trash"),
+            models.Index(
+                fields=["owner", "kind", "noticed_on", "id"],
+                name="spark_by_kind",
+                condition=models.Q(trashed_at__isnull=True),
+            ),
+            in_trash("spark_in_trash"),
         ]
         constraints = [
             models.CheckConstraint(

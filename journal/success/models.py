@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import isolated
 from careerpath.writing.markup import first_words
+from careerpath.writing.owned import in_trash
 from careerpath.writing.pieces import Piece
 
 
@@ -91,7 +92,7 @@ class SuccessDefinition(Piece):
                 name="definition_by_day",
                 condition=models.Q(trashed_at__isnull=True),
             ),
-            models.Index(fields=["owner", "trashed_at", "id"], name="definition_in_trash"),
+            in_trash("definition_in_trash"),
         ]
         constraints = [
             models.CheckConstraint(

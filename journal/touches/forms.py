@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.controls import FOUND_BY_TYPING, Choices
 from careerpath.encryption.forms import LineField
 from careerpath.words import cut, in_one_line, isolated
 from careerpath.writing.forms import PieceForm
 from values.catalog.models import PersonalValue, Value
-from values.session.results import five_to_show
+from values.session.results import cards_to_show
 
 from .models import HasTags, Tag, in_order
 
@@ -120,7 +121,7 @@ class TouchingForm(PieceForm):
             label=_("Values it touches"),
             help_text=self.at_most,
             required=False,
-            choices=self._ticks,
+            choices=Choices(self._ticks),
             # What it touches already is not asked for again.
             accepted=lambda id: id in self.instance.touched or id in self.cards,
             error_messages={"invalid_choice": _("One of those values is not yours. Look through your ticks.")},
@@ -128,7 +129,8 @@ class TouchingForm(PieceForm):
         self.fields["touched_more"] = PickField(
             label=_("Another value"),
             required=False,
-            choices=self._others,
+            choices=Choices(self._others),
+            widget=forms.Select(attrs=FOUND_BY_TYPING),
             accepted=lambda key: key in self.keys or self._named(key) is not None,
             error_messages={"invalid_choice": _("There is no such value. Pick one from the list.")},
         )
@@ -148,14 +150,13 @@ class TouchingForm(PieceForm):
     def drawn(self) -> list[PersonalValue]:
         """The cards with a checkbox: the current five in their order, if shown, then whatever else is ticked."""
         ticked = [str(id) for id in self["touched"].value() or []]
-        five, _held_back = five_to_show(self.user)
-        ids = dict.fromkeys([*(str(row.personal_value_id) for row in five), *sorted(ticked)])
+        ids = dict.fromkeys([*map(str, cards_to_show(self.user)), *sorted(ticked)])
         return [self.cards[id] for id in ids if id in self.cards]
 
     @cached_property
-    def catalog(self) -> list[Value]:
-        # Retired values too: somebody may have chosen one.
-        return list(Value.objects.in_order())
+    def catalog(self) -> list[tuple[str, str, str, str]]:
+        """Slug, name, status and group of every value; of retired ones too, since somebody may have chosen one."""
+        return list(Value.objects.in_order().values_list("slug", "name", "status", "group__label"))
 
     def ticked(self) -> list[PersonalValue]:
         """The cards that were named, the one from the list included. For a valid form only."""
@@ -167,7 +168,8 @@ class TouchingForm(PieceForm):
             return []
         drawn, picked = self._ticks(), self["touched_more"].value()
         if picked:
-            drawn += [option for _group, options in self._others()[1:] for option in options]
+            groups: Any = self.fields["touched_more"]
+            drawn += [option for _group, options in groups.choices[1:] for option in options]
         chosen = {*map(str, self["touched"].value() or []), picked}
         return [name for key, name in drawn if key in chosen]
 
@@ -194,10 +196,10 @@ class TouchingForm(PieceForm):
         boxes = {card.key for card in self.drawn} - {chosen}
         own = [card for id, card in self.cards.items() if not card.value and id not in boxes and card.is_readable()]
         groups: dict[Any, list[tuple[str, str]]] = {_("Your own"): [(card.key, card.name) for card in own]}
-        for value in self.catalog:
+        for slug, name, status, group in self.catalog:
             # A retired value stays for whoever chose it.
-            if (value.is_published or value.slug == chosen) and value.slug not in boxes:
-                groups.setdefault(value.group.label, []).append((value.slug, value.name))
+            if (status == Value.Status.PUBLISHED or slug == chosen) and slug not in boxes:
+                groups.setdefault(group, []).append((slug, name))
         return [("", _("None")), *((label, options) for label, options in groups.items() if options)]
 
     def clean(self) -> dict[str, Any]:

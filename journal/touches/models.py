@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import as_seen
+from careerpath.writing.marks import Mark
 from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
 from careerpath.writing.quotas import counting
 from values.catalog.models import PersonalValue
+
+FEW = 200
 
 
 class Touch(Owned):
@@ -213,12 +216,27 @@ class CarriedValue(Owned):
 
 
 class TouchingQuerySet(OwnedQuerySet):
-    """Questions about pieces that touch values."""
+    """Questions about pieces that touch values, have tags, are marked: each is asked of everybody's pieces."""
 
     def touching(self, card: PersonalValue) -> Self:
         noun = cast(type[TouchesValues], self.model).noun
-        rows = Touch.owned_by(card.owner).filter(personal_value=card, **{f"{noun}__isnull": False})
-        return self.filter(pk__in=rows.values(noun))
+        return named_by(self, card.owner, Touch.owned_by(card.owner).filter(personal_value=card), noun)
+
+    def tagged(self, tag: Tag) -> Self:
+        return named_by(self, tag.owner, Tagged.owned_by(tag.owner).filter(tag=tag), "entry")
+
+    def marked(self, user: Any, kind: str) -> Self:
+        return named_by(self, user, Mark.owned_by(user).filter(kind=kind), "piece_id")
+
+
+def named_by(rows: Any, user: Any, links: models.QuerySet, name: str) -> Any:
+    """Those of this user's `rows` outside the trash that the field `name` of these links names. One query.
+
+    Few are looked up one by one; where there are many, a page of them is full after a short walk by the days.
+    """
+    if links[: FEW + 1].count() <= FEW:
+        return rows.with_keys(user, links.values(name))
+    return rows.owned_by(user).filter(models.Exists(links.filter(**{name: models.OuterRef("pk")})))
 
 
 class TouchesValues(models.Model):

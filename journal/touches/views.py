@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -95,8 +95,8 @@ def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | N
         if page.is_first and len(page.rows) > 1:
             context |= _then_and_now(card, page, said.order_by("id"), as_uuid(request.GET.get("then", "")))
     if card and not before:
-        lists = [(model.listed_by, model.owned_by(card.owner)) for model in piece_models()]
-        # Not every piece can touch values. One query for each model that can.
+        lists = [(model.listed_by, cast(Any, model.objects)) for model in piece_models()]
+        # Not every piece can touch values. Two queries for each model that can.
         touching = [(day, rows.touching(card)) for day, rows in lists if hasattr(rows, "touching")]
         context["touching"] = merged_before(touching, touched_before, PAGE_SIZE)
     return render(request, "journal/touches/value.html", context)

@@ -3,7 +3,6 @@
 Where no PostgreSQL answers, it starts one. What it finds of the journal is written to docs/performance.md.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import psycopg
 from tests.__main__ import postgres
 from tests.browser.server import OwnPostgres
 
-from .report import PATH, Figure, report
+from .report import PATH, Measured, report
 
 BESIDE = ("timeline", "calendar", "who_is_here", "worst_forms")
 
@@ -36,7 +35,7 @@ def main() -> int:
                 command = [sys.executable, "-m", f"tests.benchmarks.{benchmark[0]}", *benchmark[1:]]
                 failed |= subprocess.run(command, env=environment).returncode
             if found.exists():
-                measured[name] = [Figure(**one) for one in json.loads(found.read_text("utf-8"))]
+                measured[name] = Measured.read(found)
         with psycopg.connect(url) as connection:
             version = connection.info.parameter_status("server_version") or ""
     if not failed:

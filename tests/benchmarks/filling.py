@@ -13,7 +13,12 @@ OWN = 10_000
 OTHERS = 1_000_000
 STRANGERS = 500
 BYTES = 2_000
+# Of a short one.
+CHARACTERS = 280
 DAYS = 9_000
+# One entry a day.
+THREE_YEARS = 1_000
+TURNS = 1_000
 DIFFERS = ("id", "owner_id", "written_on")
 DAY = date(2026, 11, 24)
 # How each begins, which indexes a table has besides its key's, and how it ends.
@@ -33,46 +38,53 @@ LETTERS = "etaoinshrdlucmfwypvbgk"
 ACCENTED = str.maketrans(LETTERS, "éťäöîñšĥŕđļűçṁḟŵÿṗṽḃğķ")
 
 
-def texts(seed: int, accented: bool = False) -> Iterator[str]:
+def texts(seed: int, accented: bool = False, size: int = BYTES) -> Iterator[str]:
     """Texts of so many bytes, each another, of words as long and as often used as those of a language."""
     drawn = random.Random(seed)
     words = ["".join(drawn.choices(LETTERS, range(len(LETTERS), 0, -1), k=drawn.randint(2, 9))) for _ in range(4_000)]
     weights = [1 / (place + 5) for place in range(len(words))]
     while True:
-        text = " ".join(drawn.choices(words, weights, k=BYTES // 4))
+        text = " ".join(drawn.choices(words, weights, k=size // 4))
         text = text.translate(ACCENTED) if accented else text
-        yield text.encode()[:BYTES].decode(errors="ignore")
+        yield text.encode()[:size].decode(errors="ignore")
 
 
-def fill(people: dict[Any, bool], own: int, others: int) -> None:
-    """So many entries of each of `people` (whether theirs have accents), and of others, written by turns."""
+def fill(mine: list[tuple[int, Iterator[Any]]], others: int, hanging: list[Any]) -> None:
+    """The entries of some, each with their number, and so many of others, written by turns; then what hangs on them."""
     from careerpath.accounts.models import User
     from journal.entries.models import Entry
+    from tests.growing import save_all
 
-    mine = {user: _entries(user, own, texts(seed, accented)) for seed, (user, accented) in enumerate(people.items())}
     users = [User(email=f"stranger{number}@example.org", password="!") for number in range(STRANGERS)]
     strangers = _of_strangers(User.objects.bulk_create(users), others)
-    turns = max(1, own // 10)
-    alike = Entry(owner=next(iter(people)), text="x" * BYTES, written_on=DAY)
+    turns = max(1, min(TURNS, max(count for count, _ in mine) // 10))
+    alike = Entry(owner=users[0], text="x" * BYTES, written_on=DAY)
     with _fast_writes(Entry._meta.db_table):
-        for _ in range(turns):
-            Entry.objects.bulk_create(entry for entries in mine.values() for entry in islice(entries, own // turns))
-            _write(alike, islice(strangers, others // turns))
+        for turn in range(turns):
+            Entry.objects.bulk_create(
+                entry
+                for count, entries in mine
+                for entry in islice(entries, (turn + 1) * count // turns - turn * count // turns)
+            )
+            _write(alike, islice(strangers, (turn + 1) * others // turns - turn * others // turns))
+        save_all(hanging)
 
 
-def _entries(user: Any, count: int, written: Iterator[str]) -> Iterator[Any]:
-    """Day after day, one in three an answer, one in four with a title."""
+def entries_of(user: Any, count: int, written: Iterator[str], days: int = DAYS) -> Iterator[Any]:
+    """Day after day, one in three an answer, to five questions by turns, one in four with a title."""
     from journal.entries.models import Entry
+    from journal.prompts.models import Prompt
     from tests.factories import make_prompt
 
-    prompts = [make_prompt(f"what-{user.pk}-{number}") for number in range(20)]
+    slugs = ("what-now", "what-1", "what-2", "what-3", "what-4")
+    prompts = [Prompt.objects.filter(slug=slug).first() or make_prompt(slug) for slug in slugs]
     for number in range(count):
-        prompt = None if number % 3 else prompts[number % 20]
+        prompt = None if number % 3 else prompts[number // 3 % 5]
         yield Entry(
             owner=user,
             text=next(written),
             title="" if number % 4 else next(written)[:40],
-            written_on=DAY - timedelta(days=DAYS - 1 - number * DAYS // count),
+            written_on=DAY - timedelta(days=days - 1 - number * days // count),
             prompt=prompt,
             prompt_text=prompt.text if prompt else "",
         )

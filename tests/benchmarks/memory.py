@@ -36,9 +36,9 @@ def main(database: str, act: str, user: str, *more: str) -> None:
     small()
     # From here on it counts anew.
     Path("/proc/self/clear_refs").write_text("5", "ascii")
-    idle = _held("VmRSS")
+    idle = held("VmRSS")
     whole()
-    print((_held("VmHWM") - idle) / 1000)
+    print((held("VmHWM") - idle) / 1000)
 
 
 def _search(user: Any) -> Acts:
@@ -72,9 +72,9 @@ def _import(user: Any, few: str, all: str) -> Acts:
     return lambda: [*steps(user, Path(few))], lambda: [*steps(user, Path(all))]
 
 
-def _held(name: str) -> int:
+def held(name: str, process: str = "self") -> int:
     """Kilobytes."""
-    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text("ascii").splitlines())
+    lines = dict(line.split(":", 1) for line in Path("/proc", process, "status").read_text("ascii").splitlines())
     return int(lines[name].split()[0])
 
 

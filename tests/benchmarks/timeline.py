@@ -27,7 +27,7 @@ def _report() -> None:
     sizes = [(4, ENTRIES // 10), (4, ENTRIES), (40, ENTRIES)]
     people = [make_user(f"{number}@example.org", time_zone="Europe/Berlin") for number in range(len(sizes))]
     for user, (seasons, entries) in zip(people, sizes, strict=True):
-        _fill(user, seasons, entries, today(user))
+        fill(user, seasons, entries, today(user))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     clients = [signed_in(user) for user in people]
@@ -43,7 +43,7 @@ def _report() -> None:
     print(f"  queries: {queries}   both drawings: {sum(drawn):,} bytes ({', '.join(f'{size:,}' for size in drawn)})")
 
 
-def _fill(user, count: int, entries: int, day: date) -> None:
+def fill(user, count: int, entries: int, day: date) -> None:
     """Seasons of six months with two check-ins each, a look at the five every year, and so many entries."""
     from careerpath.accounts.clock import last_day
     from journal.entries.models import Entry

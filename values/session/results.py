@@ -32,6 +32,14 @@ def five_to_show(user: Any) -> tuple[list[RankedValue], bool]:
     return [] if held_back else five, held_back
 
 
+def cards_to_show(user: Any) -> list[Any]:
+    """The ids of the cards of the five, as `five_to_show` has them. One query, which reads no text."""
+    under_way = ValuesSession.owned_by(user).filter(done_on__isnull=True, kind=Kind.FULL)
+    latest = ValuesSession.owned_by(user).done().newest_first().values("pk")[:1]
+    five = RankedValue.owned_by(user).of(latest).annotate(is_held_back=Exists(under_way))
+    return [id for id, is_held_back in five.values_list("personal_value", "is_held_back") if not is_held_back]
+
+
 def ranked_in(user: Any, sessions: Iterable[ValuesSession]) -> dict[ValuesSession, list[RankedValue]]:
     """The ranked values of each of these sessions, in one query."""
     rows: dict[ValuesSession, list[RankedValue]] = {session: [] for session in sessions}

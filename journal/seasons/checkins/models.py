@@ -17,6 +17,7 @@ from careerpath.accounts.clock import today
 from careerpath.dates import day_in_words
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import in_one_line, is_seen, isolated
+from careerpath.writing.owned import in_trash
 from careerpath.writing.pieces import Facts, Piece
 from careerpath.writing.trash import restore
 from journal.seasons.intention import WENT, bare, listed
@@ -85,7 +86,7 @@ class CheckIn(Piece):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "season", "checked_on", "id"], name="checkin_by_season"),
-            models.Index(fields=["owner", "trashed_at", "id"], name="checkin_in_trash"),
+            in_trash("checkin_in_trash"),
         ]
 
     @property

@@ -76,4 +76,4 @@ def open_letters(season: Any) -> None:
 def written_back(season: Any) -> Any:
     """The pages that were written back to what was opened, the oldest first."""
     ties = WrittenBack.owned_by(season.owner).filter(season=season)
-    return Entry.owned_by(season.owner).filter(pk__in=ties.values("entry")).order_by("written_on", "id")
+    return Entry.objects.with_keys(season.owner, ties.values("entry")).order_by("written_on", "id")

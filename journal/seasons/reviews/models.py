@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from careerpath.accounts.clock import today
 from careerpath.encryption.codec import DecryptionError
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
+from careerpath.writing.owned import in_trash
 from careerpath.writing.pieces import Facts, Piece
 from careerpath.writing.trash import move_to_trash, restore
 from journal.seasons.letters.models import open_letters
@@ -76,7 +77,7 @@ class SeasonReview(Piece):
     }
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "trashed_at", "id"], name="review_in_trash")]
+        indexes = [in_trash("review_in_trash")]
         constraints = [
             models.UniqueConstraint(
                 fields=["season"], condition=models.Q(trashed_at__isnull=True), name="review_once_a_season"

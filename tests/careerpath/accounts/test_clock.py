@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from careerpath.accounts.clock import UseTimeZone, last_day, today
 from careerpath.accounts.models import User
+from tests.forms import Page, submit, tamper
 
 EVENING_IN_LONDON = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 
@@ -99,3 +100,40 @@ def test_the_last_day_of_some_months(first, months, last):
 @given(st.dates(date(1900, 1, 1), date(2190, 1, 1)), st.sampled_from([3, 6, 9, 12]))
 def test_a_later_first_day_never_has_an_earlier_last_one(first, months):
     assert first < last_day(first, months) <= last_day(first + timedelta(days=1), months)
+
+
+def offered(response):
+    """The time zones in settings, in their order, and the one that is chosen."""
+    zones = next(one for one in Page(response.content.decode()).controls if one.name == "time_zone")
+    return [one.value for one in zones.options], [one.value for one in zones.options if one.chosen]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "UTC", "Etc/GMT+5"])
+def test_settings_offer_ones_own_time_zone_first_and_all_by_region(alice, alices, zone):
+    alice.time_zone = zone
+    alice.save()
+    page = alices.get("/settings/")
+    zones, chosen = offered(page)
+    first = list(dict.fromkeys([zone, "UTC"]))
+    assert (chosen, zones[: len(first)]) == ([zone], first)
+    regions = zones[len(first) :]
+    assert regions == sorted(set(regions)) and len(regions) > 400
+    assert '<optgroup label="America">' in page.content.decode()
+    assert '<option value="America/Argentina/Buenos_Aires">Argentina/Buenos Aires</option>' in page.content.decode()
+    # One that no list has is kept by whoever has it.
+    submit(page, "Save", theme="dark")
+    alice.refresh_from_db()
+    assert (alice.time_zone, alice.theme) == (zone, "dark")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["Europe/Nowhere", "../etc/passwd", "<b>", ""])
+def test_a_time_zone_that_is_none_is_refused(alice, alices, zone):
+    answer = tamper(alices.get("/settings/"), "Save", {"time_zone": [zone]})
+    assert b'<p class="error">' in answer.content
+    assert b"<b>" not in answer.content.partition(b"<select")[2].partition(b"</select>")[0]
+    alice.refresh_from_db()
+    assert alice.time_zone == "Europe/Berlin"
+    # The list is built once, and holds nobody's zone.
+    assert "Nowhere" not in alices.get("/settings/").content.decode()

@@ -10,7 +10,7 @@ from careerpath.writing.trash import move_to_trash, purge
 from journal.entries.models import Entry
 from journal.sparks.models import Spark
 from journal.touches.models import Touch
-from tests.factories import make_card, make_entry, make_session, make_spark, make_value
+from tests.factories import make_card, make_draft, make_entry, make_session, make_spark, make_value
 from tests.forms import submit, tamper
 from tests.raw_rows import flipped, store, stored
 from values.models import PersonalValue, RankedValue, Value
@@ -91,6 +91,24 @@ def test_who_has_no_value_yet_gets_the_list_alone(alices):
         text = alices.get(url, follow=True).content.decode()
         assert "checkbox" not in text
         assert '<option value="autonomy">' in text
+
+
+def test_what_a_curator_changes_is_in_the_list_at_the_next_request(alices):
+    value = make_value("wonder")
+    assert b">Wonder</option>" in blank(alices).content
+    value.name = "Awe & <i>wonder</i>"
+    value.save()
+    assert b">Awe &amp; &lt;i&gt;wonder&lt;/i&gt;</option>" in blank(alices).content
+    value.status = Value.Status.RETIRED
+    value.save()
+    assert b"wonder" not in blank(alices).content
+
+
+def test_while_one_chooses_again_no_form_shows_the_five(alice, alices, cards):
+    make_draft(alice, kind="full")
+    text = blank(alices).content.decode()
+    assert "checkbox" not in text
+    assert "Word 0" in text[text.index("Another value") :]
 
 
 @pytest.mark.parametrize("field", ["touched", "touched_more"])
