@@ -7,6 +7,7 @@ from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.utils.choices import BaseChoiceIterator
+from django.utils.translation import gettext_lazy as _
 
 Control = dict[str, Any]
 INPUTS = ("checkbox", "date", "email", "hidden", "number", "password", "radio_option", "checkbox_option", "text", "url")

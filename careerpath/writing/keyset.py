@@ -59,7 +59,7 @@ def in_any(*parts: QuerySet) -> QuerySet:
     all_rows = parts[0].model._base_manager
     found = [all_rows.filter(pk__in=part.values("pk")).order_by().values("pk") for part in parts]
     rows = all_rows.filter(pk__in=found[0].union(*found[1:]))
-    rows._known_related_objects = parts[0]._known_related_objects
+    rows._known_related_objects = parts[0]._known_related_objects  # type: ignore[attr-defined]
     return rows
 
 

@@ -41,11 +41,11 @@ class Found(NamedTuple):
 def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None, list[Piece]]:
     """What stands in the margins on a day, and the latest pieces: four queries, however much there is.
 
-    One more where something was asked for, and another where that is of a noun that home does not list.
+    Where something was asked for they are three, and one more for a piece of a noun that home does not list.
     """
     found = _found(user, today)
     seed = seed_of(user.pk, today)
-    back = _due(user, today) if found[BACK] else None
+    back = min(found[BACK], default=None)
     ids: list[UUID] = [back.id] if back else []
     near = None
     if not back and not found[RESTING]:
@@ -92,17 +92,13 @@ def _words(piece: Piece) -> str:
     return (piece.opening or piece.heading) if piece.is_readable() else ""
 
 
-def _due(user: Any, today: date) -> Found | None:
-    """What is to be back since the earliest day."""
-    due = due_back(user, today).order_by("due", "piece_id").values_list("due", "piece_id", "piece_noun").first()
-    return due and Found(*due)
-
-
 def _found(user: Any, today: date) -> dict[str, list[Found]]:
-    """What may be due on this day as BACK, what began on it to be RESTING, and the FIRST of each noun. One query."""
-    begun = Q(kind=RESTING, day=today + RESTS) | Q(kind=BACK, day__lte=today) | Q(day__isnull=True)
-    marks = Mark.owned_by(user).filter(begun, kind__in=[RESTING, BACK])
-    parts = [marks.values_list("kind", "day", "piece_id", "piece_noun")]
+    """What is marked for this day as BACK or as RESTING, and the FIRST piece of each noun. One query."""
+    resting = Mark.owned_by(user).filter(kind=RESTING, day=today + RESTS)
+    parts = [
+        due_back(user, today).values_list("kind", "due", "piece_id", "piece_noun"),
+        resting.values_list("kind", "day", "piece_id", "piece_noun"),
+    ]
     for model in gathered_models():
         first = Subquery(model.owned_by(user).order_by(model.listed_by, "id").values("pk")[:1])
         parts.append(model.objects.filter(pk=first).values_list(Value(FIRST), model.listed_by, "pk", Value(model.noun)))
