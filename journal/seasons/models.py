@@ -204,10 +204,7 @@ class Season(Piece):
     objects: ClassVar = SeasonQuerySet.as_manager()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["owner", "starts_on", "id"], name="season_by_day"),
-            in_trash("season_in_trash"),
-        ]
+        indexes = [models.Index(fields=["owner", "starts_on", "id"], name="season_by_day"), in_trash("season_in_trash")]
         constraints = [
             models.UniqueConstraint(
                 fields=["owner"],
@@ -335,12 +332,12 @@ class Season(Piece):
 
     def holds(self, day: str) -> Q:
         """Of rows with a date `day`: those of its days. One that two seasons share belongs to the later one."""
-        later = Season.owned_by(self.owner).filter(starts_on__gt=self.starts_on)
         if not hasattr(self, "next_starts_on"):
+            later = Season.owned_by(self.owner).filter(starts_on__gt=self.starts_on)
             self.next_starts_on = later.aggregate(first=models.Min("starts_on"))["first"]
         # One end: of two, the database may walk from the later one.
-        ends = [self.next_starts_on, self.closed_on and self.closed_on + timedelta(days=1)]
-        bounds = {"gte": self.starts_on, "lt": min(filter(None, ends), default=None)}
+        ends = filter(None, [self.next_starts_on, self.closed_on and self.closed_on + timedelta(days=1)])
+        bounds = {"gte": self.starts_on, "lt": min(ends, default=None)}
         return Q(**{f"{day}__{how}": bound for how, bound in bounds.items() if bound})
 
     def another_is_current(self) -> bool:

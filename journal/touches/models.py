@@ -12,6 +12,7 @@ from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import as_seen
 from careerpath.writing.marks import Mark
 from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
+from careerpath.writing.pieces import piece_models
 from careerpath.writing.quotas import counting
 from values.catalog.models import PersonalValue
 
@@ -322,6 +323,12 @@ class TouchesValues(models.Model):
 
     def _touches(self) -> Any:
         return Touch.owned_by(self.owner).filter(**{self.noun: self.pk})
+
+
+def touching(card: PersonalValue) -> list[tuple[str, models.QuerySet]]:
+    """The rows that touch a value, of each noun that can, with the name of their day: a query each to begin with."""
+    nouns = [model for model in piece_models() if issubclass(model, TouchesValues)]
+    return [(model.listed_by, cast(Any, model.objects).touching(card)) for model in nouns]
 
 
 def _in_order(rows: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,13 +18,12 @@ from careerpath.words import as_seen
 from careerpath.writing.difference import Side, beside
 from careerpath.writing.keyset import KeysetPage, merged_before, page_before
 from careerpath.writing.owned import get_owned_or_404
-from careerpath.writing.pieces import piece_models
 from careerpath.writing.quotas import QuotaExceeded
 from values.catalog.models import PersonalValue, Value
 from values.session.models import RankedValue, as_uuid
 
 from .forms import TagForm
-from .models import Tag, Tagged
+from .models import Tag, Tagged, touching
 
 PAGE_SIZE = 10
 
@@ -95,10 +94,7 @@ def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | N
         if page.is_first and len(page.rows) > 1:
             context |= _then_and_now(card, page, said.order_by("id"), as_uuid(request.GET.get("then", "")))
     if card and not before:
-        lists = [(model.listed_by, cast(Any, model.objects)) for model in piece_models()]
-        # Not every piece can touch values. Two queries for each model that can.
-        touching = [(day, rows.touching(card)) for day, rows in lists if hasattr(rows, "touching")]
-        context["touching"] = merged_before(touching, touched_before, PAGE_SIZE)
+        context["touching"] = merged_before(touching(card), touched_before, PAGE_SIZE)
     return render(request, "journal/touches/value.html", context)
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from . import cpu_clock, timeline, times
@@ -144,9 +146,19 @@ def _get(client: Any, at: str) -> bytes:
 
 def _weights(client: Any, at: dict[str, str]) -> dict[str, list[int]]:
     """As `Measured` has them."""
-    from django.test import Client
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test import Client, override_settings
 
     from tests.test_page_weight import loaded, sent
 
-    pages = {STRANGERS: _get(Client(), "/"), **{page: _get(client, at[page]) for page in WEIGHED}}
-    return {page: [len(one), sent(one), sent(one) + sum(loaded(one).values())] for page, one in pages.items()}
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "careerpath.static_files.StaticFiles"}}
+    finders = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    with (
+        TemporaryDirectory() as folder,
+        override_settings(STATIC_ROOT=folder, STATICFILES_FINDERS=finders, STORAGES=storages),
+    ):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        pages = {STRANGERS: _get(Client(), "/"), **{page: _get(client, at[page]) for page in WEIGHED}}
+        files = {page: loaded(Path(folder), one.decode(), ".gz") for page, one in pages.items()}
+        return {page: [len(one), sent(one), sent(one) + sum(files[page].values())] for page, one in pages.items()}
