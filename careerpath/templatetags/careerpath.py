@@ -9,8 +9,8 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import BoundField
 from django.http import Http404
+from django.utils import dateformat
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import ngettext
@@ -78,7 +78,8 @@ def dated(value: date, format: str = "j F") -> str:
     """As Django's `date`; where a format ends with the month, with the year if it is another than the reader's now."""
     # `UseTimeZone` has set the reader's zone.
     says_year = format.endswith("F") and value.year != localdate().year
-    return date_format(value, f"{format} Y" if says_year else format)
+    # `date_format` would first look whether the format has a name.
+    return dateformat.format(value, f"{format} Y" if says_year else format)
 
 
 @register.filter

@@ -9,7 +9,7 @@ allowlist, and is compared with what was typed: where a letter or digit is missi
 import ctypes
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -86,6 +86,8 @@ _TAG = re.compile(
     r'<[^>"]*(?:"[^"]*"[^>"]*)*(?:>|\Z)'
 )
 _NO_LINK = re.compile(r'<a rel="[^"]*">(.*?)</a>', re.DOTALL)
+# Lines without any mark, as most are: each begins with a letter, and has words as sentences have them.
+_PLAIN = re.compile(r"(?:[^\W\d_](?:[^\W_]|[ ,;?!.:'’‘“”…–—\"()]|(?<=[^\W_])-(?=[^\W_]))*(?:\n+|\Z))*")
 _BREAK = re.compile(r"</(?:p|h[2-6]|li|tr|pre)>|<br>|<hr>")
 _SHOWN_TAG = re.compile(r'<li value="([0-9]+)">|(</t[hd]>\s*)|<[^>"]*(?:"[^"]*"[^>"]*)*(?:>|\Z)')
 _MARK = re.compile(r"[*_~`\[|]")
@@ -138,11 +140,8 @@ def _to_page(found: re.Match, pages: dict[str, tuple[str, str]]) -> str:
 
 def plain_paragraphs(text: str) -> SafeString:
     paragraphs = (part for part in re.split(r"\n{2,}", "\n".join(text.splitlines()).strip()) if part)
-    return format_html_join(
-        "",
-        '<p dir="auto">{}</p>',
-        ((mark_safe(escape(part).replace("\n", "<br>")),) for part in paragraphs),  # noqa: S308  escaped just before
-    )
+    lines = ((mark_safe(escape(part).replace("\n", "<br>")),) for part in paragraphs)  # noqa: S308  escaped just before
+    return format_html_join("", '<p dir="auto">{}</p>', lines)
 
 
 def excerpt(text: str, length: int = EXCERPT) -> str:
@@ -187,7 +186,9 @@ def _shown_lines(text: str) -> tuple[str, ...]:
     return lines
 
 
-def _lines_of(text: str) -> Iterator[str]:
+def _lines_of(text: str) -> Iterable[str]:
+    if _PLAIN.fullmatch(text):
+        return (" ".join(line.split()) for line in text.split("\n") if line)
     formatted = _formatted(text)
     shown = _BREAK.sub("\n", plain_paragraphs(text) if formatted is None else formatted)
     shown = _SHOWN_TAG.sub(lambda tag: f"{tag[1]}. " if tag[1] else " " if tag[2] else "", shown)

@@ -2,14 +2,17 @@
 
 import re
 from html.parser import HTMLParser
+from unittest import mock
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from careerpath.writing import markup
 from careerpath.writing.markup import (
     ATTRIBUTES,
     TAGS,
+    as_read,
     excerpt,
     first_words,
     plain_paragraphs,
@@ -27,6 +30,11 @@ PIECES = st.sampled_from(
         *("\n", "\n\n", " ", "    ", "\t", "> ", "[a]: javascript:x\n"),
     ]
 )
+# As people write, and what is near it.
+TYPED = [
+    *"word a Übung 今の x-y it's “quoted” 'q' (c) 12 3. 1) ... — b:c end. http www.example.com - ! #".split(),
+    *(" ", "  ", "\n", "\n\n", "   \n"),
+]
 markdown = st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=40).map("".join)
 
 
@@ -69,6 +77,14 @@ def test_any_text_is_rendered_safely(text):
     with within(0.3):
         html = to_html(text)
     assert_safe(html)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(TYPED)).map("".join))
+def test_what_is_plain_reads_as_if_it_were_formatted(text):
+    with mock.patch.object(markup, "_PLAIN", re.compile(r"(?!)")):
+        formatted = as_read(text), first_words(text), excerpt(text)
+    assert (as_read(text), first_words(text), excerpt(text)) == formatted
 
 
 @settings(max_examples=300)
