@@ -102,7 +102,11 @@ TEMPLATES = [
                 "careerpath.pages.on_every_page",
             ],
             # Nearly every template translates, and every form goes through crispy.
-            "builtins": ["django.templatetags.i18n", "crispy_forms.templatetags.crispy_forms_filters"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "crispy_forms.templatetags.crispy_forms_filters",
+                "careerpath.templatetags.links",
+            ],
         },
     }
 ]

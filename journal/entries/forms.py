@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import piece_model
 from journal.prompts.models import Cadence, Prompt, Question
 from journal.touches.forms import NAMES, TagsField, TouchingForm
-from journal.touches.models import Tag
+from journal.touches.models import Tag, Tagged, Touch, named_by
 from values.catalog.models import PersonalValue
 
 from .models import Entry, answered
@@ -75,7 +76,7 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any, *, user: Any, kind: str) -> None:
         super().__init__(data)
         self.user, self.kind = user, kind
-        asked = [*answered(user, Prompt.objects.all()), *answered(user, Question.owned_by(user))]
+        asked = [*answered(user, Prompt.objects.only("text")), *answered(user, Question.owned_by(user))]
         seasons = piece_model("season").owned_by(user).order_by("-starts_on", "-id")
         self.rows: dict[str, dict[str, Any]] = {
             "value": {str(card.pk): card for card in PersonalValue.owned_by(user).select_related("value")},
@@ -96,12 +97,17 @@ class FilterForm(forms.Form):
 
     def narrowed(self) -> Any:
         """The user's pages of this kind that all of what is chosen leaves."""
-        pages, chosen = cast(Any, Entry.objects), self.chosen()
-        is_named = self.kind == "hand" or chosen.keys() & {"value", "tag"}
-        pages = pages.all() if is_named else pages.owned_by(self.user)
-        pages = pages.marked(self.user, Mark.Kind.AT_HAND) if self.kind == "hand" else pages
-        pages = pages.touching(chosen["value"]) if "value" in chosen else pages
-        pages = pages.tagged(chosen["tag"]) if "tag" in chosen else pages
+        chosen = self.chosen()
+        links = []
+        if self.kind == "hand":
+            links.append((Mark.owned_by(self.user).filter(kind=Mark.Kind.AT_HAND), "piece_id"))
+        if "value" in chosen:
+            links.append((Touch.owned_by(self.user).filter(personal_value=chosen["value"]), "entry"))
+        if "tag" in chosen:
+            links.append((Tagged.owned_by(self.user).filter(tag=chosen["tag"]), "entry"))
+        pages = named_by(Entry.objects, self.user, *links[0]) if links else Entry.owned_by(self.user)
+        for rows, name in links[1:]:
+            pages = pages.filter(Exists(rows.filter(**{name: OuterRef("pk")})))
         pages = pages.own_pages() if self.kind == "own" else pages
         pages = pages.filter(chosen["season"].holds("written_on")) if "season" in chosen else pages
         return pages.answering(chosen["question"]) if "question" in chosen else pages

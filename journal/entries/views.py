@@ -32,6 +32,8 @@ from .forms import EntryForm, FilterForm, QuestionForm
 from .models import MOST_ANSWERS, Answer, Entry, all_questions, piece_of, set_when, with_answers, with_standing
 
 ANSWERS_A_PAGE = 10
+# What a list shows of a page.
+LISTED = ("owner", "written_on", "title", "text", "prompt_text", "prompt__slug", "question__trashed_at")
 # As long as an answer is that is shown whole above the others.
 SHORT = 600
 # Asked of two things that stand beside each other.
@@ -59,8 +61,9 @@ class EntryViews(PieceViews):
         self.is_previewed = self.is_previewed or "then" in request.POST
 
     def rows(self) -> Any:
-        rows = self.filters.narrowed() if self.page == "index" else super().rows()
-        return rows.select_related("prompt", "question")
+        if self.page != "index":
+            return super().rows().select_related("prompt", "question")
+        return self.filters.narrowed().select_related("prompt", "question").only(*LISTED)
 
     @cached_property
     def filters(self) -> FilterForm:

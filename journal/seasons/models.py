@@ -37,7 +37,8 @@ class SeasonQuerySet(OwnedQuerySet):
         return rows.order_by("-starts_on", "-id")
 
     def touching(self, card: PersonalValue) -> Self:
-        return self.filter(pk__in=CarriedValue.owned_by(card.owner).filter(personal_value=card).values("season"))
+        carried = CarriedValue.owned_by(card.owner).filter(personal_value=card)
+        return self.with_keys(card.owner, carried.values("season"))
 
     def overlapping(self, season: "Season", starts_on: date, closed_on: date | None) -> Self:
         """Other seasons that share days with `season` from `starts_on` to `closed_on` (None: no end), oldest first."""

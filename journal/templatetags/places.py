@@ -3,8 +3,10 @@
 from typing import Any, NamedTuple
 
 from django import template
-from django.urls import reverse
+from django.urls import get_script_prefix
 from django.utils.translation import gettext_lazy as _
+
+from careerpath.templatetags.links import fixed_url
 
 register = template.Library()
 
@@ -24,7 +26,7 @@ class Place(NamedTuple):
 
     @property
     def url(self) -> str:
-        return reverse(self.view)
+        return fixed_url(self.view, get_script_prefix())
 
 
 PLACES = (

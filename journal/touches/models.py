@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.words import as_seen
-from careerpath.writing.marks import Mark
 from careerpath.writing.owned import Owned, OwnedQuerySet, lock_user
 from careerpath.writing.pieces import piece_models
 from careerpath.writing.quotas import counting
@@ -217,17 +216,11 @@ class CarriedValue(Owned):
 
 
 class TouchingQuerySet(OwnedQuerySet):
-    """Questions about pieces that touch values, have tags, are marked: each is asked of everybody's pieces."""
+    """Questions about pieces that touch values."""
 
     def touching(self, card: PersonalValue) -> Self:
         noun = cast(type[TouchesValues], self.model).noun
         return named_by(self, card.owner, Touch.owned_by(card.owner).filter(personal_value=card), noun)
-
-    def tagged(self, tag: Tag) -> Self:
-        return named_by(self, tag.owner, Tagged.owned_by(tag.owner).filter(tag=tag), "entry")
-
-    def marked(self, user: Any, kind: str) -> Self:
-        return named_by(self, user, Mark.owned_by(user).filter(kind=kind), "piece_id")
 
 
 def named_by(rows: Any, user: Any, links: models.QuerySet, name: str) -> Any:
@@ -327,8 +320,8 @@ class TouchesValues(models.Model):
 
 def touching(card: PersonalValue) -> list[tuple[str, models.QuerySet]]:
     """The rows that touch a value, of each noun that can, with the name of their day: a query each to begin with."""
-    nouns = [model for model in piece_models() if issubclass(model, TouchesValues)]
-    return [(model.listed_by, cast(Any, model.objects).touching(card)) for model in nouns]
+    nouns = [(model.listed_by, cast(Any, model.objects)) for model in piece_models()]
+    return [(day, rows.touching(card)) for day, rows in nouns if hasattr(rows, "touching")]
 
 
 def _in_order(rows: Any) -> list[str]:
