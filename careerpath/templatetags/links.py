@@ -1,4 +1,4 @@
-"""{% url %} for addresses that are always the same: each is looked up once, as the bar alone has twenty on every page."""
+"""{% url %} for what is always the same: each address is looked up once, as the bar alone has twenty on every page."""
 
 from functools import cache
 from typing import Any
