@@ -173,7 +173,7 @@ SERVER: dict[str, Any] = {
     "FILE_UPLOAD_MAX_MEMORY_SIZE": 2_621_440,
     "TIME_ZONE": "UTC",
     "USE_TZ": True,
-    "LANGUAGES": [("en-us", "English")],
+    "LANGUAGES": [["en-us", "English"]],
     "USE_I18N": False,
     "FORM_RENDERER": "careerpath.controls.ControlRenderer",
     "STATIC_URL": "/static/",

@@ -218,17 +218,18 @@ class CarriedValue(Owned):
 class TouchingQuerySet(OwnedQuerySet):
     """Questions about pieces that touch values."""
 
-    def touching(self, card: PersonalValue) -> Self:
-        noun = cast(type[TouchesValues], self.model).noun
-        return named_by(self, card.owner, Touch.owned_by(card.owner).filter(personal_value=card), noun)
+    def touching(self, card: PersonalValue, few: bool | None = None) -> Self:
+        links = Touch.owned_by(card.owner).filter(personal_value=card)
+        return named_by(self, card.owner, links, cast(type[TouchesValues], self.model).noun, few)
 
 
-def named_by(rows: Any, user: Any, links: models.QuerySet, name: str) -> Any:
-    """Those of this user's `rows` outside the trash that the field `name` of these links names. One query.
+def named_by(rows: Any, user: Any, links: models.QuerySet, name: str, few: bool | None = None) -> Any:
+    """Those of this user's `rows` outside the trash that the field `name` of these links names.
 
-    Few are looked up one by one; where there are many, a page of them is full after a short walk by the days.
+    A few are looked up one by one; where there are many, a page of them is full after a short walk by the days. Which
+    it is takes a query, where it is not said.
     """
-    if links[: FEW + 1].count() <= FEW:
+    if is_few(links) if few is None else few:
         return rows.with_keys(user, links.values(name))
     return rows.owned_by(user).filter(models.Exists(links.filter(**{name: models.OuterRef("pk")})))
 
@@ -318,10 +319,15 @@ class TouchesValues(models.Model):
         return Touch.owned_by(self.owner).filter(**{self.noun: self.pk})
 
 
+def is_few(links: models.QuerySet) -> bool:
+    return links[: FEW + 1].count() <= FEW
+
+
 def touching(card: PersonalValue) -> list[tuple[str, models.QuerySet]]:
-    """The rows that touch a value, of each noun that can, with the name of their day: a query each to begin with."""
+    """The rows that touch a value, of each noun that can, with the name of their day. One query to begin with."""
+    few = is_few(Touch.owned_by(card.owner).filter(personal_value=card))
     nouns = [(model.listed_by, cast(Any, model.objects)) for model in piece_models()]
-    return [(day, rows.touching(card)) for day, rows in nouns if hasattr(rows, "touching")]
+    return [(day, rows.touching(card, few)) for day, rows in nouns if hasattr(rows, "touching")]
 
 
 def _in_order(rows: Any) -> list[str]:
