@@ -9,7 +9,7 @@ function finding(select) {
   field.className = "text-input sans";
   field.setAttribute("aria-label", find);
   const said = Object.assign(document.createElement("p"), { className: "hint" });
-  said.setAttribute("role", "status");
+  said.setAttribute("aria-live", "polite");
   select.before(field, said);
   const parts = [...select.children];
   const whole = parts.map((part) => [...part.children]);

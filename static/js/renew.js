@@ -8,8 +8,8 @@ addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-renews]");
   if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  if (link.ariaBusy) return;
-  link.ariaBusy = "true";
+  if (link.hasAttribute("aria-busy")) return;
+  link.setAttribute("aria-busy", "true");
   const here = document.getElementById(link.dataset.renews);
   const page = await fetch(link.href).then(read, () => null);
   const there = page?.getElementById(here.id);
