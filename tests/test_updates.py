@@ -10,8 +10,8 @@ from django.db.models.functions import Now
 
 # The last migrations that landed. What comes after them is applied under workers that know these alone.
 LANDED = {
-    "careerpath": "0004_marks",
-    "journal": "0004_questions_and_followed_pages",
+    "careerpath": "0005_kept_at_hand",
+    "journal": "0006_imports",
     "values": "0001_catalog_and_sessions",
 }
 
