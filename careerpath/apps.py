@@ -1,7 +1,7 @@
 """The ground floor as a Django app."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import clear_cache  # type: ignore[attr-defined]
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -27,4 +27,4 @@ class CareerpathConfig(AppConfig):
 
 def forget_addresses(**_: Any) -> None:
     """Of the addresses that Python split last, which it keeps, and among which are the links that somebody noted."""
-    urlsplit.cache_clear()  # type: ignore[attr-defined]
+    clear_cache()

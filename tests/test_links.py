@@ -69,7 +69,7 @@ class Walk:
         page = Elements(answer.text if answer.headers["Content-Type"].startswith("text/html") else "")
         for one in (address, landed):
             self.pages[one], self.texts[one], self.landed[one] = page, DRAWN_ANEW.sub("", answer.text), landed
-        leads = [one.get(name) for *_, one in page.all for name in ("href", "hx-get") if one["tag"] == "a"]
+        leads = [one.get("href") for *_, one in page.all if one["tag"] == "a"]
         found = [urljoin(landed, link) for link in leads if link is not None]
         found = [link for link in found if link.startswith("/") and not link.startswith(ELSEWHERE)]
         self.links += [(address, link) for link in found]

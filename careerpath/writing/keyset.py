@@ -51,16 +51,11 @@ def merged_before(lists: Sequence[tuple[str, QuerySet]], cursor: str, size: int)
     return KeysetPage(rows=[row for *_, row in found[:size]], older=older, is_first=at is None)
 
 
-def in_any(*parts: QuerySet) -> QuerySet:
-    """The rows that are in any of these parts, which may be sliced: each is walked by an index of its own.
-
-    And they are read by their keys: asked for their owner as well, SQLite would walk all of that owner's.
-    """
-    all_rows = parts[0].model._base_manager
-    found = [all_rows.filter(pk__in=part.values("pk")).order_by().values("pk") for part in parts]
-    rows = all_rows.filter(pk__in=found[0].union(*found[1:]))
-    rows._known_related_objects = parts[0]._known_related_objects  # type: ignore[attr-defined]
-    return rows
+def in_any(user: Any, *parts: QuerySet) -> QuerySet:
+    """The user's rows that are in any of these parts, which may be sliced: each is walked by an index of its own."""
+    rows: Any = parts[0].model._default_manager
+    found = [rows.filter(pk__in=part.values("pk")).order_by().values("pk") for part in parts]
+    return rows.with_keys(user, found[0].union(*found[1:]))
 
 
 def older_than(rows: QuerySet, order: str, at: tuple[Any, UUID] | None) -> QuerySet:

@@ -234,7 +234,7 @@ def followed_and_linked(entry: Entry) -> tuple[list[Entry], list[Entry]]:
     linked = Link.owned_by(entry.owner).filter(to=entry).values("entry")
     # As in `followers_of`, they are few.
     parts = Entry.owned_by(entry.owner).filter(follows_id=entry.pk), Entry.objects.with_keys(entry.owner, linked)
-    found = sorted(in_any(*parts), key=lambda row: (row.written_on, row.pk))
+    found = sorted(in_any(entry.owner, *parts), key=lambda row: (row.written_on, row.pk))
     kinds = [[row for row in found if (row.follows_id == entry.pk) is follows] for follows in (True, False)]
     return kinds[0][: MOST_FOLLOWERS + 1], kinds[1][: MOST_FOLLOWERS + 1]
 
@@ -274,7 +274,8 @@ def with_answers(user: Any, questions: QuerySet) -> list[Any]:
     answers = _answers_to_each(user, questions).order_by("-written_on", "-id")
     asked = list(questions.annotate(latest=Rows(answers.values("written_on", "pk")[: MOST_ANSWERS + 1])))
     for question in asked:
-        latest = question.latest or []
+        # A union of rows has no order by right. Days and ids sort as they are written.
+        latest = sorted(question.latest or [], reverse=True)
         question.has_more_answers = len(latest) > MOST_ANSWERS
         question.answers = [Answer(date.fromisoformat(day), UUID(id)) for day, id in latest[:MOST_ANSWERS]]
         set_when(question.answers)

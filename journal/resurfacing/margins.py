@@ -137,7 +137,7 @@ def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID]
         parts += [before[: NEAREST // 2], later[: NEAREST // 2]]
     # The latest are read whatever is marked on them.
     is_kept = Exists(_kept(user, today).filter(piece_id=OuterRef("pk")))
-    return in_any(*parts).annotate(**({"is_kept": is_kept} if near else {}))
+    return in_any(user, *parts).annotate(**({"is_kept": is_kept} if near else {}))
 
 
 def _kept(user: Any, today: date) -> QuerySet:

@@ -91,7 +91,7 @@ def read_back(season: Any, size: int = 0) -> dict[str, Any]:
             for kind in marked
         ]
         parts += [newest[: size + 1]] if size else []
-        found += in_any(*parts).annotate(**{kind: Exists(marks) for kind, marks in marked.items()})
+        found += in_any(season.owner, *parts).annotate(**{kind: Exists(marks) for kind, marks in marked.items()})
     found.sort(key=lambda piece: (piece.day, piece.pk), reverse=True)
     more = "more" if len(found) > size else ""
     return {

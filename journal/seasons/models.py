@@ -36,7 +36,7 @@ class SeasonQuerySet(OwnedQuerySet):
         rows = self.filter(starts_on__lte=day).exclude(closed_on__lt=day)
         return rows.order_by("-starts_on", "-id")
 
-    def touching(self, card: PersonalValue, few: bool = True) -> Self:
+    def touching(self, card: PersonalValue) -> Self:
         carried = CarriedValue.owned_by(card.owner).filter(personal_value=card)
         return self.with_keys(card.owner, carried.values("season"))
 

@@ -15,6 +15,7 @@ from careerpath.writing.pieces import piece_models
 from careerpath.writing.quotas import counting
 from values.catalog.models import PersonalValue
 
+# So many keys are looked up in a part of the time that a page takes.
 FEW = 200
 
 
@@ -325,9 +326,11 @@ def is_few(links: models.QuerySet) -> bool:
 
 def touching(card: PersonalValue) -> list[tuple[str, models.QuerySet]]:
     """The rows that touch a value, of each noun that can, with the name of their day. One query to begin with."""
-    few = is_few(Touch.owned_by(card.owner).filter(personal_value=card))
-    nouns = [(model.listed_by, cast(Any, model.objects)) for model in piece_models()]
-    return [(day, rows.touching(card, few)) for day, rows in nouns if hasattr(rows, "touching")]
+    few = {"few": is_few(Touch.owned_by(card.owner).filter(personal_value=card))}
+    nouns: list[Any] = [model for model in piece_models() if hasattr(model.objects, "touching")]
+    # The seasons that a value was carried into are few.
+    said = {model: few if issubclass(model, TouchesValues) else {} for model in nouns}
+    return [(model.listed_by, model.objects.touching(card, **more)) for model, more in said.items()]
 
 
 def _in_order(rows: Any) -> list[str]:

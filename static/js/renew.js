@@ -23,7 +23,8 @@ async function goOn(form) {
   const asked = { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } };
   const answer = await fetch(form.getAttribute("action"), asked).catch(() => null);
   if (answer?.headers.has("Location")) return location.assign(answer.headers.get("Location"));
-  const next = answer?.ok && (await read(answer)).getElementById(form.id);
+  const page = answer?.ok ? await read(answer).catch(() => null) : null;
+  const next = page?.getElementById(form.id);
   if (next) form.replaceWith(next);
   setTimeout(goOn, next ? PAUSE : LATER, next || form);
 }

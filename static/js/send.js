@@ -8,8 +8,13 @@ const PAGES = [200, 403, 404, 409, 422];
 const stay = (event) => event.preventDefault();
 // Where nothing was ever written on this device, the scripts that keep what one writes wait until somebody begins. A
 // browser that does not say which databases it has may have theirs.
-const databases = globalThis.indexedDB?.databases?.().catch(() => null);
-const mayHoldDrafts = Promise.resolve(databases).then((all) => !all || all.some(({ name }) => name === "careerpath"));
+async function mayHoldDrafts() {
+  const all = await globalThis.indexedDB?.databases?.().catch(() => null);
+  return !all || all.some(({ name }) => name === "careerpath");
+}
+const mightHoldDrafts = mayHoldDrafts();
+// Longer than that Done does not wait for what keeps a text beside it.
+const A_WHILE = 5000;
 
 async function send(form, submitter) {
   const ask = () => {
@@ -34,15 +39,17 @@ function keeping(form, state) {
   let writing;
   let isTyped = false;
   const begin = () =>
-    (writing ??= import("./autosave.js").then(
-      ({ keepWriting }) => {
+    // With what says at signing out which drafts there are: none is made without it.
+    (writing ??= Promise.all([import("./autosave.js"), import("./unsent.js")]).then(
+      ([{ keepWriting }]) => {
         removeEventListener("beforeunload", stay);
         const begun = keepWriting(form, state);
         if (isTyped) begun.changed();
         return begun;
       },
       () => {
-        // Away since the page came: nothing keeps it but this window, and the next key tries again.
+        // Away since the page came: nothing keeps it but this window, which asks before it is left. The next key tries
+        // again, though some browsers remember that it failed.
         writing = undefined;
         if (isTyped) addEventListener("beforeunload", stay);
       },
@@ -54,7 +61,7 @@ function keeping(form, state) {
   form.addEventListener("input", typed);
   form.addEventListener("focusin", begin);
   if ("autosave" in form.dataset || isAnswer || form.contains(document.activeElement)) begin();
-  else mayHoldDrafts.then((may) => may && begin());
+  else mightHoldDrafts.then((might) => might && begin());
   return () => writing;
 }
 
@@ -70,7 +77,7 @@ function sendFromHere(form) {
     mark(true);
     state([]);
     const slow = setTimeout(() => state(wordsFor("slow")), 1000);
-    const writing = begun && (await begun());
+    const writing = begun && (await Promise.race([begun(), new Promise((go) => setTimeout(go, A_WHILE))]));
     if (writing) await writing.settle();
     const answer = await send(form, event.submitter);
     clearTimeout(slow);
@@ -123,8 +130,10 @@ addEventListener(
     event.preventDefault();
     const { signOut } = await import("./unsent.js").catch(() => ({}));
     if (signOut) signOut(form);
+    // Away since the page came, as after an update: who may leave drafts behind is not signed out without being asked.
+    else if (await mayHoldDrafts()) location.reload();
     else form.submit();
   },
   true,
 );
-if (user && (await mayHoldDrafts)) (await import("./unsent.js")).showLeft();
+if (user && (await mightHoldDrafts)) (await import("./unsent.js")).showLeft();

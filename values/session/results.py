@@ -20,23 +20,28 @@ def current_five(user: Any, **more: Any) -> list[RankedValue]:
 
     `more` is annotated on each of them.
     """
-    return _ranked(user, ValuesSession.owned_by(user).done().newest_first().values("pk")[:1], **more)
+    return _ranked(user, _latest(user), **more)
+
+
+def _latest(user: Any) -> Any:
+    return ValuesSession.owned_by(user).done().newest_first().values("pk")[:1]
+
+
+def _held_back(user: Any) -> Exists:
+    return Exists(ValuesSession.owned_by(user).filter(done_on__isnull=True, kind=Kind.FULL))
 
 
 def five_to_show(user: Any) -> tuple[list[RankedValue], bool]:
     """The current five, and whether they are held back: while the whole catalog is gone through, since a list
     one sees is hard to leave. One query."""
-    under_way = ValuesSession.owned_by(user).filter(done_on__isnull=True, kind=Kind.FULL)
-    five: list[Any] = current_five(user, is_held_back=Exists(under_way))
+    five: list[Any] = current_five(user, is_held_back=_held_back(user))
     held_back = any(row.is_held_back for row in five)
     return [] if held_back else five, held_back
 
 
 def cards_to_show(user: Any) -> list[Any]:
     """The ids of the cards of the five, as `five_to_show` has them. One query, which reads no text."""
-    under_way = ValuesSession.owned_by(user).filter(done_on__isnull=True, kind=Kind.FULL)
-    latest = ValuesSession.owned_by(user).done().newest_first().values("pk")[:1]
-    five = RankedValue.owned_by(user).of(latest).annotate(is_held_back=Exists(under_way))
+    five = RankedValue.owned_by(user).of(_latest(user)).annotate(is_held_back=_held_back(user))
     return [id for id, is_held_back in five.values_list("personal_value", "is_held_back") if not is_held_back]
 
 
