@@ -56,6 +56,26 @@ def test_nobody_signs_out_over_what_cannot_be_told(open_alices, alice):
     assert page.url.endswith("/journal/")
 
 
+def test_nobody_signs_out_past_drafts_while_what_tells_of_them_is_away(open_alices, alice):
+    page = open_alices(f"/seasons/{make_season(alice).pk}/letter/")
+    page.locator("[name=text]").fill("Dear zebrafinch")
+    wait_for_draft(page)
+    page.close()
+    page = open_alices("/health/")
+    page.route("**/unsent*.js", lambda route: route.abort())
+    page.goto("/journal/")
+    page.get_by_role("button", name="More").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").click()
+    assert page.url.endswith("/journal/")
+    assert page.evaluate(ROWS) == 1
+    page.unroute_all()
+    page.reload()
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("heading", name="Not everything is kept").wait_for()
+
+
 def test_a_draft_replaces_nothing_that_its_window_sent_after_it(open_alices, alice):
     entry = make_entry(alice, "Before.")
     page = open_alices(entry.get_edit_url())
