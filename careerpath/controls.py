@@ -14,7 +14,7 @@ INPUTS = ("checkbox", "date", "email", "hidden", "number", "password", "radio_op
 # Of a list that is too long to look through: by these `static/js/find.js` finds in it.
 FOUND_BY_TYPING = {
     "data-find": _("Type to find it in the list"),
-    "data-none": _("Nothing in the list has this in its name."),
+    "data-none": _("Nothing in the list is called that."),
 }
 
 

@@ -19,7 +19,7 @@ def find(page: Page, words: str, label: str, walk: str) -> None:
         page.get_by_label(label).select_option(label=words)
         return
     finding.press_sequentially("no such thing")
-    page.get_by_text("Nothing in the list has this").wait_for()
+    page.get_by_text("Nothing in the list is called that").wait_for()
     finding.press("Enter")
     finding.fill(words.upper())
     assert words in page.get_by_label(label).evaluate(SHOWN)
