@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Field, QuerySet, UUIDField
 
 
@@ -52,10 +53,15 @@ def merged_before(lists: Sequence[tuple[str, QuerySet]], cursor: str, size: int)
 
 
 def in_any(user: Any, *parts: QuerySet) -> QuerySet:
-    """The user's rows that are in any of these parts, which may be sliced: each is walked by an index of its own."""
+    """The user's rows that are in any of these parts, which may be sliced: each is walked by an index of its own.
+
+    A part may be of their keys alone, as `values` makes it; the first is of rows.
+    """
     rows: Any = parts[0].model._default_manager
-    found = [rows.filter(pk__in=part.values("pk")).order_by().values("pk") for part in parts]
-    return rows.with_keys(user, found[0].union(*found[1:]))
+    keys = [part if part.query.values_select else part.values("pk") for part in parts]
+    if not connection.features.supports_slicing_ordering_in_compound:
+        keys = [rows.filter(pk__in=part).values("pk") if part.query.is_sliced else part.order_by() for part in keys]
+    return rows.with_keys(user, keys[0].union(*keys[1:]))
 
 
 def older_than(rows: QuerySet, order: str, at: tuple[Any, UUID] | None) -> QuerySet:

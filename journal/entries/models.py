@@ -233,8 +233,8 @@ def followed_and_linked(entry: Entry) -> tuple[list[Entry], list[Entry]]:
     """The first pages that follow a page, and those whose texts name it, each one more than are named. One query."""
     linked = Link.owned_by(entry.owner).filter(to=entry).values("entry")
     # As in `followers_of`, they are few.
-    parts = Entry.owned_by(entry.owner).filter(follows_id=entry.pk), Entry.objects.with_keys(entry.owner, linked)
-    found = sorted(in_any(entry.owner, *parts), key=lambda row: (row.written_on, row.pk))
+    rows = in_any(entry.owner, Entry.owned_by(entry.owner).filter(follows_id=entry.pk), linked)
+    found = sorted(rows, key=lambda row: (row.written_on, row.pk))
     kinds = [[row for row in found if (row.follows_id == entry.pk) is follows] for follows in (True, False)]
     return kinds[0][: MOST_FOLLOWERS + 1], kinds[1][: MOST_FOLLOWERS + 1]
 

@@ -26,7 +26,7 @@ FAST = {
     "sqlite": (
         "PRAGMA cache_size = -1000000",
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL",
-        ("PRAGMA cache_size = -2000", "ANALYZE"),
+        ("PRAGMA cache_size = -2000",),
     ),
     "postgresql": (
         "SET statement_timeout = 0",
