@@ -96,7 +96,7 @@ _SIGN = re.compile(
 
 def units(text: str) -> int:
     """The width of a text in characters of `CHARACTER` px; marks that join or lie over signs take none."""
-    return sum(_room_of(sign[0]) for sign in _SIGN.findall(text))
+    return len(text) if text.isascii() else sum(_room_of(sign[0]) for sign in _SIGN.findall(text))
 
 
 def _room_of(letter: str) -> int:
@@ -112,7 +112,8 @@ def cut(text: str, room: int) -> str:
     kept = ""
     for sign in _SIGN.findall(text):
         # One place is left for the ellipsis.
-        if units(kept + sign) >= room:
+        room -= _room_of(sign[0])
+        if room <= 0:
             break
         kept += sign
     return kept.rstrip() + "…"

@@ -1,7 +1,6 @@
 """The many small parts of the timeline, written at once: as template nodes they would take most of the page's time."""
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from django import template
@@ -18,32 +17,28 @@ register = template.Library()
 
 @register.simple_tag
 def svg_texts(texts: Iterable[Text]) -> SafeString:
-    parts = ((attributes(text.kind, text.end), number(text.x), number(text.y), text.words) for text in texts)
-    return format_html_join("", '<text{} x="{}" y="{}">{}</text>', parts)
+    return format_html(_places(texts), *(text.words for text in texts))
 
 
-@cache
-def attributes(kind: str, end: bool) -> SafeString:
-    # Few combinations, asked for by every text of the drawing.
-    found = [("class", kind), ("text-anchor", "end" if end else "")]
-    return format_html_join("", ' {}="{}"', (one for one in found if one[1]))
+def _places(texts: Iterable[Text]) -> str:
+    """The texts with a place for the words of each. What else they have are numbers and names of ours."""
+    places = []
+    for x, y, _words, kind, end in texts:
+        kind, anchor = kind and f' class="{kind}"', ' text-anchor="end"' if end else ""
+        places.append(f'<text{kind}{anchor} x="{number(x)}" y="{number(y)}">{{}}</text>')
+    return "".join(places)
 
 
 @register.simple_tag
 def svg_bars(bars: Iterable[Bar]) -> SafeString:
-    link = '<a href="{}">{}<rect x="{}" y="{}" width="{}" height="{}"/>{}</a>'
-    title = "<title>{}, {}</title>"
-    parts = (
-        (
-            bar.url,
-            format_html(title, bar.whole, bar.texts[1].words) if bar.whole else "",
-            # x, y, width, height.
-            *map(number, bar[1:5]),
-            svg_texts(bar.texts),
-        )
-        for bar in bars
-    )
-    return format_html_join("", link, parts)
+    places, said = [], []
+    for bar in bars:
+        title = [bar.whole, bar.texts[1].words] if bar.whole else []
+        x, y, width, height = map(number, bar[1:5])
+        rect = f'<rect x="{x}" y="{y}" width="{width}" height="{height}"/>'
+        places.append(f'<a href="{{}}">{"<title>{}, {}</title>" if title else ""}{rect}{_places(bar.texts)}</a>')
+        said += [bar.url, *title, *(text.words for text in bar.texts)]
+    return format_html("".join(places), *said)
 
 
 @register.simple_tag
@@ -74,5 +69,5 @@ def each(markup: str, lines: Iterable[str]) -> SafeString:
 
 @register.simple_tag
 def year_rows(years: Iterable[tuple[int, Any, list[str]]]) -> SafeString:
-    row = '<tr><th scope="row">{}</th><td>{}</td>{}</tr>'
-    return format_html_join("\n", row, ((year, noun, each("<td>{}</td>", counts)) for year, noun, counts in years))
+    row = '<tr><th scope="row">{}</th><td>{}</td>' + 12 * "<td>{}</td>" + "</tr>"
+    return format_html_join("\n", row, ((year, noun, *counts) for year, noun, counts in years))

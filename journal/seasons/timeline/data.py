@@ -73,7 +73,7 @@ def counts_by_month(user: Any, first: date) -> dict[str, dict[int, int]]:
         parts.append(rows.values_list("noun", "month", "count"))
     counts: dict[str, dict[int, int]] = {model.noun: {} for model in gathered_models()}
     for noun, month, count in parts[0].union(*parts[1:], all=True):
-        counts[noun][month_of(date.fromisoformat(f"{month}-01"))] = count
+        counts[noun][int(month[:4]) * 12 + int(month[5:]) - 1] = count
     return counts
 
 
