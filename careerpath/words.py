@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What Unicode lets a renderer leave out (Default_Ignorable_Code_Point), and a braille cell without dots. Joiners and
 # direction marks are among them: they are kept in what is stored, and do not tell two names apart.
@@ -99,6 +100,7 @@ def units(text: str) -> int:
     return len(text) if text.isascii() else sum(_room_of(sign[0]) for sign in _SIGN.findall(text))
 
 
+@lru_cache(maxsize=1024)
 def _room_of(letter: str) -> int:
     if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
         return 0

@@ -19,7 +19,7 @@ from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from values.session.models import RankedValue, ValuesSession
 
-from .axis import month_of, set_lived
+from .axis import set_lived
 from .drawing import RING, SIZES, tall, wide
 
 
