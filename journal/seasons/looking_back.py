@@ -71,12 +71,11 @@ def read_back(season: Any, size: int = 0) -> dict[str, Any]:
 
     And as `pieces` the first `size` of all of them. One query, and one for each noun of which any are shown.
     """
-    owner, found = season.owner, []
-    marks = Mark.owned_by(owner).filter(kind__in=[Mark.Kind.STUCK, Mark.Kind.HELPED])
+    owner, kinds, found = season.owner, [Mark.Kind.STUCK, Mark.Kind.HELPED], []
+    marks = Mark.owned_by(owner)
     # Hardly anybody marks pieces of each noun as both.
-    there = set(marks.values_list("piece_noun", "kind").distinct())
+    there = set(marks.filter(kind__in=kinds).values_list("piece_noun", "kind").distinct())
     for day, rows in _written_in(season):
-        newest = rows.order_by(f"-{day}", "-id")
         marked = {kind: marks.filter(kind=kind) for noun, kind in there if noun == rows.model.noun}
         # They are few: somebody said so of each.
         parts = [
@@ -85,18 +84,14 @@ def read_back(season: Any, size: int = 0) -> dict[str, Any]:
             .order_by(f"-{day}", "-id")[:MOST_MARKED]
             for of_kind in marked.values()
         ]
-        parts += [newest[: size + 1]] if size else []
+        parts += [rows.order_by(f"-{day}", "-id")[: size + 1]] if size else []
         if parts:
-            rows = in_any(owner, *parts) if marked else newest[: size + 1]
             of_row = {kind: Exists(of_kind.filter(piece_id=OuterRef("pk"))) for kind, of_kind in marked.items()}
-            found += rows.annotate(**of_row)
+            found += (in_any(owner, *parts) if len(parts) > 1 else parts[0]).annotate(**of_row)
     found.sort(key=lambda piece: (piece.day, piece.pk), reverse=True)
     more = "more" if len(found) > size else ""
     return {
-        **{
-            kind: [piece for piece in found if getattr(piece, kind, False)][:MOST_MARKED]
-            for kind in ("stuck", "helped")
-        },
+        **{kind: [piece for piece in found if getattr(piece, kind, False)][:MOST_MARKED] for kind in kinds},
         "pieces": KeysetPage(rows=found[:size], older=more, is_first=True),
     }
 
