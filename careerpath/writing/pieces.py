@@ -387,7 +387,6 @@ def piece_models() -> list[type[Piece]]:
     return [model for model in owned_models() if issubclass(model, Piece)]
 
 
-@cache
 def gathered_models() -> list[type[Piece]]:
     """The models whose rows stand by their day in the lists of all nouns: on home, a season's page, the timeline."""
     return [model for model in piece_models() if model.is_gathered]

@@ -73,10 +73,11 @@ def read_back(season: Any, size: int = 0) -> dict[str, Any]:
     """
     owner, kinds, found = season.owner, [Mark.Kind.STUCK, Mark.Kind.HELPED], []
     marks = Mark.owned_by(owner)
-    # Hardly anybody marks pieces of each noun as both.
-    there = set(marks.filter(kind__in=kinds).values_list("piece_noun", "kind").distinct())
+    # Most people mark none.
+    there = set(marks.filter(kind__in=kinds).values_list("piece_noun", flat=True).distinct())
     for day, rows in _written_in(season):
-        marked = {kind: marks.filter(kind=kind) for noun, kind in there if noun == rows.model.noun}
+        # Of one kind alone, PostgreSQL would walk all rows for those that are marked.
+        marked = {kind: marks.filter(kind=kind) for kind in kinds} if rows.model.noun in there else {}
         # They are few: somebody said so of each.
         parts = [
             rows.model.objects.with_keys(owner, of_kind.values("piece_id"))
@@ -87,7 +88,7 @@ def read_back(season: Any, size: int = 0) -> dict[str, Any]:
         parts += [rows.order_by(f"-{day}", "-id")[: size + 1]] if size else []
         if parts:
             of_row = {kind: Exists(of_kind.filter(piece_id=OuterRef("pk"))) for kind, of_kind in marked.items()}
-            found += (in_any(owner, *parts) if len(parts) > 1 else parts[0]).annotate(**of_row)
+            found += (in_any(owner, *parts) if marked else parts[0]).annotate(**of_row)
     found.sort(key=lambda piece: (piece.day, piece.pk), reverse=True)
     more = "more" if len(found) > size else ""
     return {

@@ -79,9 +79,9 @@ def counts_by_month(user: Any, first: date) -> dict[str, dict[int, int]]:
 
 def years(counts: Mapping[str, Mapping[int, int]], first: int, last: int) -> list[tuple[int, Any, list[str]]]:
     """The year, what the noun is called, and 12 cells ("" for none); newest first, without empty ones."""
-    found = []
+    found, models = [], gathered_models()
     for year in range(last, first - 1, -1):
-        for model in gathered_models():
+        for model in models:
             cells = [str(counts[model.noun].get(year * 12 + month, "")) for month in range(12)]
             if any(cells):
                 found.append((year, model._meta.verbose_name_plural, cells))
