@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What Unicode lets a renderer leave out (Default_Ignorable_Code_Point), and a braille cell without dots. Joiners and
 # direction marks are among them: they are kept in what is stored, and do not tell two names apart.
@@ -96,9 +97,10 @@ _SIGN = re.compile(
 
 def units(text: str) -> int:
     """The width of a text in characters of `CHARACTER` px; marks that join or lie over signs take none."""
-    return sum(_room_of(sign[0]) for sign in _SIGN.findall(text))
+    return len(text) if text.isascii() else sum(_room_of(sign[0]) for sign in _SIGN.findall(text))
 
 
+@lru_cache(maxsize=1024)
 def _room_of(letter: str) -> int:
     if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
         return 0
@@ -112,7 +114,8 @@ def cut(text: str, room: int) -> str:
     kept = ""
     for sign in _SIGN.findall(text):
         # One place is left for the ellipsis.
-        if units(kept + sign) >= room:
+        room -= _room_of(sign[0])
+        if room <= 0:
             break
         kept += sign
     return kept.rstrip() + "…"

@@ -151,11 +151,12 @@ class EncryptedTextField(models.BinaryField):
     def open(self, instance: Any, sealed: bytes) -> str:
         """The text of `sealed` for this row, or DecryptionError."""
         number, owner = codec.data_key_number(sealed), instance.owner
-        if number not in owner.data_keys() and number not in owner.data_keys(anew=True):
+        keys = owner.data_keys()
+        if number not in keys and number not in (keys := owner.data_keys(anew=True)):
             # `keys rekey` sealed it anew since it was read, and then let go of its key.
             sealed = self._stored(instance) or sealed
             number = codec.data_key_number(sealed)
-        if (data_key := owner.data_keys().get(number)) is None:
+        if (data_key := keys.get(number)) is None:
             raise codec.DecryptionError("its data key is missing")
         return codec.unseal(sealed, data_key, self._binding(instance))
 

@@ -31,29 +31,24 @@ SAID_APART = ("role", "second_role", "sentence", "starts_on", "ends_on")
 
 
 def with_marks(seasons: QuerySet) -> QuerySet:
-    """Annotate seasons with their letter, latest check-in and review outside the trash.
+    """Annotate seasons with the letter, latest check-in and review that they have outside the trash.
 
-    As `letter_kind`, `letter_sealed_on`, `letter_opened_on`, `last_checked_on`, `review_id` and `review_version`,
-    which is 1 while the review is the memory alone. The three of the letter are its answer's where that is there alone.
+    As `letter_kind`, `last_checked_on` and `review_version`, which is 1 while the review is the memory alone. The kind
+    is "answer" where the answer to a letter is there alone.
     """
     of_season: dict[str, Any] = {"season": OuterRef("pk"), "trashed_at__isnull": True}
-    letters = Letter.objects.filter(**of_season).order_by("-kind")
-    checkins = CheckIn.objects.filter(**of_season)
-    reviews = SeasonReview.objects.filter(**of_season)
+    checkins = CheckIn.objects.filter(**of_season).order_by("-checked_on")
     return seasons.annotate(
-        letter_kind=Subquery(letters.values("kind")[:1]),
-        letter_sealed_on=Subquery(letters.values("written_on")[:1]),
-        letter_opened_on=Subquery(letters.values("opened_on")[:1]),
-        last_checked_on=Subquery(checkins.order_by("-checked_on").values("checked_on")[:1]),
-        review_id=Subquery(reviews.values("pk")[:1]),
-        review_version=Subquery(reviews.values("version")[:1]),
+        letter_kind=Subquery(Letter.objects.filter(**of_season).order_by("-kind").values("kind")[:1]),
+        last_checked_on=Subquery(checkins.values("checked_on")[:1]),
+        review_version=Subquery(SeasonReview.objects.filter(**of_season).values("version")[:1]),
     )
 
 
 def looked_at(user: Any) -> QuerySet:
-    """As `with_marks`, with the first day of the season that follows as `next_starts_on`."""
+    """A user's seasons, with the first day of the season that follows as `next_starts_on`."""
     after = Season.owned_by(user).filter(starts_on__gt=OuterRef("starts_on")).order_by("starts_on")
-    return with_marks(Season.owned_by(user)).annotate(next_starts_on=Subquery(after.values("starts_on")[:1]))
+    return Season.owned_by(user).annotate(next_starts_on=Subquery(after.values("starts_on")[:1]))
 
 
 def pieces_in(season: Any, cursor: str) -> KeysetPage:
@@ -74,29 +69,30 @@ def _written_in(season: Any) -> list[tuple[str, QuerySet]]:
 def read_back(season: Any, size: int = 0) -> dict[str, Any]:
     """What is `stuck` and what `helped` of the pieces in a season of `looked_at`, as marked; newest first.
 
-    And as `pieces` the first `size` of all of them. One query for each noun.
+    And as `pieces` the first `size` of all of them. One query, and one for each noun of which any are shown.
     """
-    found: list[Any] = []
+    owner, kinds, found = season.owner, [Mark.Kind.STUCK, Mark.Kind.HELPED], []
+    marks = Mark.owned_by(owner)
+    # Most people mark none.
+    there = set(marks.filter(kind__in=kinds).values_list("piece_noun", flat=True).distinct())
     for day, rows in _written_in(season):
-        newest = rows.order_by(f"-{day}", "-id")
-        marked = {
-            kind: Mark.owned_by(season.owner).filter(kind=kind, piece_id=OuterRef("pk"))
-            for kind in (Mark.Kind.STUCK, Mark.Kind.HELPED)
-        }
+        # Of one kind alone, PostgreSQL would walk all rows for those that are marked.
+        marked = {kind: marks.filter(kind=kind) for kind in kinds} if rows.model.noun in there else {}
         # They are few: somebody said so of each.
         parts = [
-            rows.model.objects.with_keys(season.owner, Mark.owned_by(season.owner).filter(kind=kind).values("piece_id"))
+            rows.model.objects.with_keys(owner, of_kind.values("piece_id"))
             .filter(season.holds(day))
             .order_by(f"-{day}", "-id")[:MOST_MARKED]
-            for kind in marked
+            for of_kind in marked.values()
         ]
-        parts += [newest[: size + 1]] if size else []
-        found += in_any(season.owner, *parts).annotate(**{kind: Exists(marks) for kind, marks in marked.items()})
+        parts += [rows.order_by(f"-{day}", "-id")[: size + 1]] if size else []
+        if parts:
+            of_row = {kind: Exists(of_kind.filter(piece_id=OuterRef("pk"))) for kind, of_kind in marked.items()}
+            found += (in_any(owner, *parts) if marked else parts[0]).annotate(**of_row)
     found.sort(key=lambda piece: (piece.day, piece.pk), reverse=True)
     more = "more" if len(found) > size else ""
     return {
-        "stuck": [piece for piece in found if piece.stuck][:MOST_MARKED],
-        "helped": [piece for piece in found if piece.helped][:MOST_MARKED],
+        **{kind: [piece for piece in found if getattr(piece, kind, False)][:MOST_MARKED] for kind in kinds},
         "pieces": KeysetPage(rows=found[:size], older=more, is_first=True),
     }
 

@@ -1,15 +1,17 @@
-"""The many small parts of the timeline, written at once: as template nodes they would take most of the page's time."""
+"""The many small parts of the timeline, written at once: as template nodes they would take most of the page's time.
+
+What is formatted holds numbers and names of ours; whatever a person wrote is put into it, and escaped there.
+"""
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from careerpath.dates import whole_day
+from careerpath.dates import short_month, whole_day
 from journal.seasons.looking_back import lived_in_words
 from journal.seasons.timeline.drawing import Bar, Text, number
 
@@ -18,61 +20,59 @@ register = template.Library()
 
 @register.simple_tag
 def svg_texts(texts: Iterable[Text]) -> SafeString:
-    parts = ((attributes(text.kind, text.end), number(text.x), number(text.y), text.words) for text in texts)
-    return format_html_join("", '<text{} x="{}" y="{}">{}</text>', parts)
+    return format_html(_places(texts), *(text.words for text in texts))
 
 
-@cache
-def attributes(kind: str, end: bool) -> SafeString:
-    # Few combinations, asked for by every text of the drawing.
-    found = [("class", kind), ("text-anchor", "end" if end else "")]
-    return format_html_join("", ' {}="{}"', (one for one in found if one[1]))
+def _places(texts: Iterable[Text]) -> str:
+    """The texts with a place for the words of each."""
+    places = []
+    for x, y, _words, kind, end in texts:
+        kind, anchor = kind and f' class="{kind}"', ' text-anchor="end"' if end else ""
+        places.append(f'<text{kind}{anchor} x="{number(x)}" y="{number(y)}">{{}}</text>')
+    return "".join(places)
 
 
 @register.simple_tag
 def svg_bars(bars: Iterable[Bar]) -> SafeString:
-    link = '<a href="{}">{}<rect x="{}" y="{}" width="{}" height="{}"/>{}</a>'
-    title = "<title>{}, {}</title>"
-    parts = (
-        (
-            bar.url,
-            format_html(title, bar.whole, bar.texts[1].words) if bar.whole else "",
-            # x, y, width, height.
-            *map(number, bar[1:5]),
-            svg_texts(bar.texts),
-        )
-        for bar in bars
-    )
-    return format_html_join("", link, parts)
+    places, said = [], []
+    for bar in bars:
+        title = [bar.whole, bar.texts[1].words] if bar.whole else []
+        x, y, width, height = map(number, bar[1:5])
+        rect = f'<rect x="{x}" y="{y}" width="{width}" height="{height}"/>'
+        places.append(f'<a href="{{}}">{"<title>{}, {}</title>" if title else ""}{rect}{_places(bar.texts)}</a>')
+        said += [bar.url, *title, *(text.words for text in bar.texts)]
+    return format_html("".join(places), *said)
 
 
 @register.simple_tag
 def season_rows(seasons: Iterable[Any]) -> SafeString:
-    name = '<tr><th scope="row" dir="auto"><a href="{}">{}</a></th>'
-    row = name + "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
-    return format_html_join(
-        "\n",
-        row,
-        (
-            (
-                season.get_absolute_url(),
-                season.shown_name,
-                whole_day(season.starts_on),
-                whole_day(last) if (last := season.closed_on or season.ends_on) else _("open"),
-                season.meant,
-                each("<p>{}</p>", lived_in_words(season.lived)) or _("not said"),
-                each("<p>{}</p>", season.moved),
-            )
-            for season in seasons
-        ),
-    )
-
-
-def each(markup: str, lines: Iterable[str]) -> SafeString:
-    return format_html_join("", markup, ((line,) for line in lines))
+    places, said = [], []
+    for season in seasons:
+        lived, last = lived_in_words(season.lived), season.closed_on or season.ends_on
+        places.append(
+            '<tr><th scope="row" dir="auto"><a href="{}">{}</a></th><td>{}</td><td>{}</td><td>{}</td>'
+            f"<td>{'<p>{}</p>' * len(lived) or '{}'}</td><td>{'<p>{}</p>' * len(season.moved)}</td></tr>"
+        )
+        days = [whole_day(season.starts_on), whole_day(last) if last else _("open")]
+        said += [season.get_absolute_url(), season.shown_name, *days, season.meant]
+        said += [*(lived or [_("not said")]), *season.moved]
+    return format_html("\n".join(places), *said)
 
 
 @register.simple_tag
 def year_rows(years: Iterable[tuple[int, Any, list[str]]]) -> SafeString:
-    row = '<tr><th scope="row">{}</th><td>{}</td>{}</tr>'
-    return format_html_join("\n", row, ((year, noun, each("<td>{}</td>", counts)) for year, noun, counts in years))
+    rows = "\n".join(
+        f'<tr><th scope="row">{year}</th><td>{{}}</td>{"".join([f"<td>{count}</td>" for count in counts])}</tr>'
+        for year, _noun, counts in years
+    )
+    return format_html(rows, *(noun for _year, noun, _counts in years))
+
+
+@register.simple_tag
+def season_span(season: Any) -> str:
+    """From when to when; the month alone where it is one."""
+    last, begins = season.closed_on or season.ends_on, short_month(season.starts_on)
+    if not last:
+        return f"{begins} {_('and on')}"
+    ends = short_month(last)
+    return begins if begins == ends else f"{begins} – {ends}"

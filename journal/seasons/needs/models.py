@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -231,10 +232,6 @@ def worksheet(season: Season) -> Worksheet:
 
 
 def season_with_needs_before(season: Season) -> Season | None:
-    rows = NeedRow.owned_by(season.owner).filter(season__trashed_at=None, season__starts_on__lt=season.starts_on)
-    row = rows.select_related("season").order_by("-season__starts_on", "-season_id").first()
-    if row is None:
-        return None
-    # A season that was joined to its row does not know its owner.
-    row.season.owner = season.owner
-    return row.season
+    needs = NeedRow.owned_by(season.owner).filter(season=OuterRef("pk"))
+    earlier = Season.owned_by(season.owner).filter(Exists(needs), starts_on__lt=season.starts_on)
+    return earlier.order_by("-starts_on", "-id").first()

@@ -48,9 +48,14 @@ class ReviewViews(PieceViews):
         another = Season.owned_by(self.reader).current().exclude(pk=OuterRef("pk"))
         return get_in_or_404(looked_at(self.reader).annotate(has_another=Exists(another)), self.ids["season"])
 
+    @cached_property
+    def as_met(self) -> SeasonReview | None:
+        """The season's review as this request met it."""
+        return review_of(self.season)
+
     def row(self) -> SeasonReview:
         """The season's one review, on the delete page also from the trash; 404 without one."""
-        row = review_of(self.season)
+        row = self.as_met if self.request.method == "GET" else review_of(self.season)
         if row is None and self.page == "delete":
             row = SeasonReview.trashed_by(self.reader).filter(season=self.season).first()
         if row is None:
@@ -84,7 +89,7 @@ class ReviewViews(PieceViews):
             if is_sent:
                 raise DecryptionError("its season does not open")
             return redirect(season)
-        review = review_of(season)
+        review = self.as_met
         opens_on = None if review else review_opens_on(season)
         # The memory is kept once: sent twice it is the same, and another one comes back to be copied.
         if is_sent and (review or opens_on):
@@ -103,7 +108,7 @@ class ReviewViews(PieceViews):
 
     def answers(self) -> HttpResponse:
         # The intention stays hidden until the memory is kept.
-        if self.request.method == "GET" and not self.season.review_id:
+        if self.request.method == "GET" and not self.as_met:
             return redirect("journal:season_review", self.season.pk)
         return self.edit()
 

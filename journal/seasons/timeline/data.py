@@ -19,7 +19,7 @@ from journal.seasons.models import Season
 from journal.seasons.reviews.models import SeasonReview
 from values.session.models import RankedValue, ValuesSession
 
-from .axis import month_of, set_lived
+from .axis import set_lived
 from .drawing import RING, SIZES, tall, wide
 
 
@@ -73,15 +73,15 @@ def counts_by_month(user: Any, first: date) -> dict[str, dict[int, int]]:
         parts.append(rows.values_list("noun", "month", "count"))
     counts: dict[str, dict[int, int]] = {model.noun: {} for model in gathered_models()}
     for noun, month, count in parts[0].union(*parts[1:], all=True):
-        counts[noun][month_of(date.fromisoformat(f"{month}-01"))] = count
+        counts[noun][int(month[:4]) * 12 + int(month[5:]) - 1] = count
     return counts
 
 
 def years(counts: Mapping[str, Mapping[int, int]], first: int, last: int) -> list[tuple[int, Any, list[str]]]:
     """The year, what the noun is called, and 12 cells ("" for none); newest first, without empty ones."""
-    found = []
+    found, models = [], gathered_models()
     for year in range(last, first - 1, -1):
-        for model in gathered_models():
+        for model in models:
             cells = [str(counts[model.noun].get(year * 12 + month, "")) for month in range(12)]
             if any(cells):
                 found.append((year, model._meta.verbose_name_plural, cells))

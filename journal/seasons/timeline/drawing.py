@@ -137,7 +137,7 @@ def wide(seasons: Iterable[Any], counts: Counts, today: date, words: Mapping[str
     bars, top, leaders = _wide_bars(axis, words, width)
     lived, lines = _lived_words(axis, words, top + BAR, width, leaders)
     zero = top + BAR + LINE * lines + 8
-    marked, foot = _marks(axis, counts, zero, lambda at, y: f"{number(x(at))} {number(y)}")
+    marked, foot = _marks(axis, counts, zero, lambda at, y: f"{number(x(at))} {y}")
     moved, depth = _moved_words(axis, foot + 28, width, leaders)
     now = x(axis.today)
     late = now > YEAR_ROOM
@@ -264,18 +264,18 @@ def _unsaid_words(
     return texts
 
 
-def _marks(axis: Axis, counts: Counts, edge: float, place: Callable[[float, float], str]) -> tuple[list[Marks], float]:
+def _marks(axis: Axis, counts: Counts, edge: float, place: Callable[[float, str], str]) -> tuple[list[Marks], float]:
     """A row of marks for each noun, discs in the first and rings in the others; and where the rows end.
 
     A row is a path for each size, of lines without a length, whose round ends are seen. `place` writes where one is,
-    from months and from how far it is beyond `edge`.
+    from months and from the middle of its row, as it is written.
     """
-    marks = []
+    marks, least, widths = [], list(SIZES), list(SIZES.values())
     for row, (noun, by_month) in enumerate(counts.items()):
         paths: dict[float, str] = defaultdict(str)
+        middle = number(edge + ROW * (row + 0.5))
         for month, count in axis.middles(by_month):
-            width = list(SIZES.values())[bisect(list(SIZES), count) - 1]
-            paths[width] += f"M{place(month, edge + ROW * (row + 0.5))}h0"
+            paths[widths[bisect(least, count) - 1]] += f"M{place(month, middle)}h0"
         marks += [Marks(noun, width, width - 2 * RING if row else 0, path) for width, path in sorted(paths.items())]
     return marks, edge + ROW * len(counts) + 4
 
@@ -289,7 +289,7 @@ def tall(seasons: Iterable[Any], counts: Counts, today: date, words: Mapping[str
     def y(months: float) -> float:
         return whole - 2 - months * axis.month
 
-    marked, left = _marks(axis, counts, 38, lambda at, x: f"{number(x)} {number(y(at))}")
+    marked, left = _marks(axis, counts, 38, lambda at, x: f"{x} {number(y(at))}")
     bars, leaders, bottom = _tall_bars(axis, words, y, left)
     now = y(axis.today)
     years = [(y(at), year) for at, year in axis.years]
