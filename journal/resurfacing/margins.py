@@ -56,8 +56,8 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     if back:
         return _brought_back(user, back, pieces), latest
     if near:
-        old = [(piece.day, piece.pk) for piece in pieces if piece.day <= today - OLD and not piece.is_kept]
-        ids += in_turn(seed, nearest(near, old))
+        pieces = [piece for piece in pieces if not piece.is_kept]
+        ids += in_turn(seed, nearest(near, [(piece.day, piece.pk) for piece in pieces if piece.day <= today - OLD]))
     by_id = {piece.pk: piece for piece in pieces if piece not in latest}
     shown = (Margin(by_id[id], words, False) for id in ids if id in by_id and (words := _words(by_id[id])))
     return next(shown, None), latest
@@ -118,24 +118,25 @@ def _drawn(user: Any, seed: bytes, first: date, today: date) -> tuple[list[UUID]
     days = same_day_of_other_years(today, range(first.year, today.year))
     parts = []
     for model in gathered_models():
-        rows = model.owned_by(user).filter(**{f"{model.listed_by}__in": days}).exclude(pk__in=_kept(user, today))
+        rows = model.owned_by(user).filter(**{f"{model.listed_by}__in": days})
         parts.append(rows.order_by().values_list("pk", flat=True))
     that_day = parts[0].union(*parts[1:], all=True)
     return in_turn(seed, that_day)[:MOST_READ], day_between(seed, first, today - OLD)
 
 
 def _rows(model: type[Piece], user: Any, today: date, size: int, ids: list[UUID], near: date | None) -> QuerySet:
-    """The latest rows of a noun, those with these ids, and those that are nearest to a day."""
+    """The latest rows of a noun, those with these ids, and those that are nearest to a day, whatever is marked on them.
+
+    Where all that is near a day is kept from being shown, nothing is.
+    """
     rows, day = model.owned_by(user), model.listed_by
     parts = [rows.order_by(f"-{day}", "-id")[:size]]
     if ids:
         parts.append(model.objects.with_keys(user, ids))
     if near:
-        free = rows.exclude(pk__in=_kept(user, today))
-        before = free.filter(**{f"{day}__lte": near}).order_by(f"-{day}", "-id")
-        later = free.filter(**{f"{day}__gt": near, f"{day}__lte": today - OLD}).order_by(day, "id")
+        before = rows.filter(**{f"{day}__lte": near}).order_by(f"-{day}", "-id")
+        later = rows.filter(**{f"{day}__gt": near, f"{day}__lte": today - OLD}).order_by(day, "id")
         parts += [before[: NEAREST // 2], later[: NEAREST // 2]]
-    # The latest are read whatever is marked on them.
     is_kept = Exists(_kept(user, today).filter(piece_id=OuterRef("pk")))
     return in_any(user, *parts).annotate(**({"is_kept": is_kept} if near else {}))
 
