@@ -1,6 +1,7 @@
 """The forms to write an entry and a question of one's own with."""
 
 from contextlib import suppress
+from functools import cached_property, partial
 from typing import Any, cast
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.controls import Choices
 from careerpath.writing.forms import PieceForm
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import piece_model
@@ -76,18 +78,26 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any, *, user: Any, kind: str) -> None:
         super().__init__(data)
         self.user, self.kind = user, kind
-        asked = [*answered(user, Prompt.objects.only("text")), *answered(user, Question.owned_by(user))]
-        seasons = piece_model("season").owned_by(user).order_by("-starts_on", "-id")
-        self.rows: dict[str, dict[str, Any]] = {
-            "value": {str(card.pk): card for card in PersonalValue.owned_by(user).select_related("value")},
-            "season": {str(season.pk): season for season in seasons},
-            "question": {str(one.pk): one for one in asked},
-            "tag": {str(tag.pk): tag for tag in Tag.owned_by(user)},
-        }
-        names = {"value": "shown_label", "season": "shown_name", "question": "shown_text", "tag": "shown_name"}
-        for name, rows in self.rows.items():
-            choices = [(id, getattr(row, names[name])) for id, row in rows.items()]
-            cast(forms.ChoiceField, self.fields[name]).choices = [("", _("Any")), *choices]
+        for name, field in self.fields.items():
+            cast(forms.ChoiceField, field).choices = Choices(partial(self.choices_of, name))
+
+    @cached_property
+    def is_drawn(self) -> bool:
+        """Whether it is asked for, or what is in it: who reads the list does not wait for all there is to choose of."""
+        return not self.data.keys().isdisjoint({"narrow", *self.fields})
+
+    @cached_property
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """What there is to choose of, by field and then by id."""
+        asked = [*answered(self.user, Prompt.objects.only("text")), *answered(self.user, Question.owned_by(self.user))]
+        seasons = piece_model("season").owned_by(self.user).order_by("-starts_on", "-id")
+        cards = PersonalValue.owned_by(self.user).select_related("value")
+        rows = {"value": cards, "season": seasons, "question": asked, "tag": Tag.owned_by(self.user)}
+        return {name: {str(row.pk): row for row in some} for name, some in rows.items()}
+
+    def choices_of(self, name: str) -> list[tuple[str, Any]]:
+        shown = {"value": "shown_label", "season": "shown_name", "question": "shown_text", "tag": "shown_name"}[name]
+        return [("", _("Any")), *((id, getattr(row, shown)) for id, row in self.rows[name].items())]
 
     def chosen(self) -> dict[str, Any]:
         """The rows that were chosen, by field; none where any is not there any more."""

@@ -1,5 +1,7 @@
 """The list of pages narrowed: by value, season, question and tag, and to what is at hand."""
 
+import html
+import re
 from datetime import date
 
 import pytest
@@ -41,7 +43,10 @@ def test_the_form_sends_ids_and_pages_carry_them(alice, alices):
         make_entry(alice, f"{number}", tags=["reed"])
     make_entry(alice, "Other")
     tag = Tag.owned_by(alice).get()
-    first = submit(alices.get("/journal/?kind=own"), "Show", tag=str(tag.pk))
+    closed = alices.get("/journal/?kind=own")
+    assert b"<select" not in closed.content
+    (link,) = re.findall(r'href="([^"]*narrow=on)#narrow"', closed.content.decode())
+    first = submit(alices.get(f"/journal/{html.unescape(link)}"), "Show", tag=str(tag.pk))
     sent = {name: value for name, value in first.wsgi_request.GET.items() if value}
     assert sent == {"kind": "own", "tag": str(tag.pk)}
     assert "reed" not in first.wsgi_request.get_full_path()
