@@ -29,6 +29,8 @@ from values.catalog.models import Value
 from .draft import CANT_SAY, Change, Draft, pair_key
 from .models import NOUN, Kind, ValuesSession, as_uuid, put_away, put_back, unfinished
 
+# What these pages show of a value, and by what they choose it.
+SHOWN = ("slug", "name", "definition", "express", "status", "group__slug", "group__label")
 ORDER = ["table", "light", "fewer", "pairs", "order", "say"]
 
 ANOTHER_ACCOUNT = _lazy("This page was opened from another account, so it was not kept. Press again to keep it.")
@@ -67,7 +69,8 @@ class Step:
         self.asks_for_page = request.headers.get(BY_SCRIPT) == PAGE
         self.errors: list[Any] = []
         self.notes: list[Any] = []
-        self.values = {value.slug: value for value in Value.objects.in_order()}
+        rows = Value.objects.in_order().values_list(*SHOWN, named=True)
+        self.values: dict[str, Any] = {row.slug: row for row in rows}
         self.session: Any = self.find_session()
         self.unopened = self.session if self.session and not self.session.is_readable() else None
         if self.unopened:
