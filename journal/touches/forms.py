@@ -183,7 +183,7 @@ class TouchingForm(PieceForm):
         return self.visible_fields()[1:]
 
     def is_fold_wrong(self) -> bool:
-        return any(field.errors for field in self.in_fold())
+        return self.is_bound and any(field.errors for field in self.in_fold())
 
     def value_fields(self) -> list[forms.BoundField]:
         return [field for field in self.visible_fields() if field.name in NAMES]

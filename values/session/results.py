@@ -71,10 +71,12 @@ def last_words(user: Any, keys: Iterable[str]) -> dict[str, str]:
     """What was last written of these values, as a draft says it. One query."""
     said: dict[str, str] = {}
     wanted = set(keys)
-    for row in RankedValue.owned_by(user).newest_first().select_related("personal_value__value"):
-        if row.personal_value.key in wanted and row.is_readable():
-            wanted.remove(row.personal_value.key)
-            said |= {text_key(row.personal_value.key, name): getattr(row, name) for name in TEXTS}
+    rows = RankedValue.owned_by(user).newest_first().annotate(slug=F("personal_value__value__slug"))
+    for row in rows if wanted else ():
+        key = row.slug or str(row.personal_value_id)
+        if key in wanted and row.is_readable():
+            wanted.remove(key)
+            said |= {text_key(key, name): getattr(row, name) for name in TEXTS}
     return said
 
 

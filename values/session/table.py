@@ -1,5 +1,6 @@
 """The pages with words to tick: the table, fewer of them, the light look at the five, and what one's work rewards."""
 
+from collections.abc import Collection, Set
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -22,6 +23,7 @@ from .results import current_five, last_words
 from .steps import Step, address_of
 
 MOST_OWN = 5
+SHOWN = ("slug", "name", "definition", "express", "status", "group__slug", "group__label")
 NOT_LISTED = _lazy("One of those is not on the list, so it was skipped. Nothing else is lost.")
 TICK_ONE = _lazy("Tick at least one.")
 
@@ -31,6 +33,15 @@ class Ticks(Step):
 
     part: ClassVar[str] = "kept"
     kinds: ClassVar[tuple[str, ...]] = (Kind.EXPRESS, Kind.FULL)
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What is shown of each value of the catalog, by its slug."""
+        rows = Value.objects.in_order().values_list(*SHOWN, named=True)
+        return {row.slug: row for row in rows}
+
+    def in_catalog(self, keys: Collection[str]) -> Set[str]:
+        return self.values.keys()
 
     @cached_property
     def own_cards(self) -> dict[str, PersonalValue]:
