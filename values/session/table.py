@@ -167,6 +167,11 @@ class Fewer(Ticks):
     name = "fewer"
     part = "stays"
 
+    @cached_property
+    def own_cards(self) -> dict[str, PersonalValue]:
+        # What is kept is in the draft.
+        return {}
+
     def shows(self, key: str) -> bool:
         return key in self.draft.record["kept"]
 
