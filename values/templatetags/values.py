@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -27,3 +27,11 @@ def to_tick(rows: Iterable[Mapping[str, Any]]) -> SafeString:
         places.append(f'\n    <div class="word">\n      {label}\n      {details if definition else ""}\n    </div>\n  ')
         said += [key, name, name, definition] if definition else [key, name]
     return format_html("".join(places), *said)
+
+
+@register.filter
+def other_words(word: Mapping[str, Any]) -> SafeString:
+    """The options of `Fewer.folds` for a word, written at once: there are as many as words, squared."""
+    others = [other for other in word["others"] if other["key"] != word["key"]]
+    rows = ((other["key"], "selected" if other["key"] == word["same"] else "", other["name"]) for other in others)
+    return format_html_join("", '<option value="{}" {}>{}</option>', rows)
