@@ -51,6 +51,9 @@ def _escaped(value: Any) -> str:
 
 
 def _attributes(control: Control) -> str:
+    if not control["attrs"]:
+        # As nearly every option of a long list.
+        return ""
     given = ((name, value) for name, value in control["attrs"].items() if value is not False)
     return "".join(f" {_escaped(name)}" + ("" if value is True else f'="{_escaped(value)}"') for name, value in given)
 

@@ -135,8 +135,6 @@ class ItemsWidget(forms.Widget):
 class ItemsField(forms.Field):
     """Up to `most` items, each of one line or of two halves (`keys`: name to label) of up to `each` characters."""
 
-    # Tells the template of a form that one label is not enough.
-    is_items = True
     widget: Any = ItemsWidget
     default_error_messages = {
         "most": _("There is room for %(most)d here."),
@@ -173,7 +171,6 @@ class ItemsField(forms.Field):
 class LinesField(ItemsField):
     """The same, typed into one text area: a line for each item."""
 
-    is_items = False
     widget: Any = forms.Textarea
 
     def to_python(self, value: Any) -> list[dict[str, str]]:

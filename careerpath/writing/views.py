@@ -153,7 +153,7 @@ class PieceViews:
             return (self.cancel if self.is_canceled else self.create)(self.form(self.request.POST))
         # The signed id stands in the address too, so that Back meets the piece the form made.
         id = read_piece_id(self.request.GET.get("piece", ""), self.reader, self.model.noun)
-        row = id and self.model.all_of(self.reader).filter(pk=id).first()
+        row = id and self.model.all_of(self.reader).only("trashed_at").filter(pk=id).first()
         if row and not row.trashed_at:
             return redirect(row.get_edit_url())
         if row or id is None:

@@ -13,7 +13,7 @@ from careerpath.encryption.forms import LineField
 from careerpath.words import cut, in_one_line, isolated
 from careerpath.writing.forms import PieceForm
 from values.catalog.models import PersonalValue, Value
-from values.session.results import cards_to_show
+from values.session.results import places_to_show
 
 from .models import HasTags, Tag, in_order
 
@@ -150,7 +150,7 @@ class TouchingForm(PieceForm):
     def drawn(self) -> list[PersonalValue]:
         """The cards with a checkbox: the current five in their order, if shown, then whatever else is ticked."""
         ticked = [str(id) for id in self["touched"].value() or []]
-        ids = dict.fromkeys([*map(str, cards_to_show(self.user)), *sorted(ticked)])
+        ids = dict.fromkeys([*map(str, places_to_show(self.user)), *sorted(ticked)])
         return [self.cards[id] for id in ids if id in self.cards]
 
     @cached_property
@@ -183,7 +183,7 @@ class TouchingForm(PieceForm):
         return self.visible_fields()[1:]
 
     def is_fold_wrong(self) -> bool:
-        return any(field.errors for field in self.in_fold())
+        return self.is_bound and any(field.errors for field in self.in_fold())
 
     def value_fields(self) -> list[forms.BoundField]:
         return [field for field in self.visible_fields() if field.name in NAMES]

@@ -61,8 +61,6 @@ class Value(CatalogItem):
         help_text="One sentence, said by whoever holds it dear.",
     )
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.PUBLISHED)
-    # No column: the catalog's page sets the rank among the person's five.
-    place: int | None
 
     objects = ValueQuerySet.as_manager()
 

@@ -69,7 +69,7 @@ class Say(Step):
     def save(self, at: str) -> None:
         # Going on from here, it is done.
         if self.goes_on and not self.errors:
-            finish(self.session, self.draft, self.values)
+            finish(self.session, self.draft)
         else:
             super().save(at)
 

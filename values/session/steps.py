@@ -2,7 +2,7 @@
 putting it away and back. Words to tick are in `table`."""
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -67,7 +67,6 @@ class Step:
         self.asks_for_page = request.headers.get(BY_SCRIPT) == PAGE
         self.errors: list[Any] = []
         self.notes: list[Any] = []
-        self.values = {value.slug: value for value in Value.objects.in_order()}
         self.session: Any = self.find_session()
         self.unopened = self.session if self.session and not self.session.is_readable() else None
         if self.unopened:
@@ -81,10 +80,14 @@ class Step:
         self.draft = draft or Draft(seed=self.id)
         # What the page is drawn with: as the database has it.
         self.before = copy.deepcopy(self.draft.record)
-        for key, word in self.draft.record["words"].items():
-            if key not in self.values and not word.get("own"):
-                word["own"] = True
-                self.notes.append(NO_LONGER_THERE)
+        words = {key: word for key, word in self.draft.record["words"].items() if not word.get("own")}
+        for key in words.keys() - self.in_catalog(words):
+            words[key]["own"] = True
+            self.notes.append(NO_LONGER_THERE)
+
+    def in_catalog(self, keys: Collection[str]) -> Set[str]:
+        """Those of these keys that name values of the catalog, and others maybe."""
+        return set(Value.objects.filter(slug__in=keys).values_list("slug", flat=True)) if keys else set()
 
     @classmethod
     def view(cls) -> Callable[..., HttpResponse]:

@@ -1,5 +1,6 @@
 """The pages with words to tick: the table, fewer of them, the light look at the five, and what one's work rewards."""
 
+from collections.abc import Collection, Set
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -22,6 +23,7 @@ from .results import current_five, last_words
 from .steps import Step, address_of
 
 MOST_OWN = 5
+SHOWN = ("slug", "name", "definition", "express", "status", "group__slug", "group__label")
 NOT_LISTED = _lazy("One of those is not on the list, so it was skipped. Nothing else is lost.")
 TICK_ONE = _lazy("Tick at least one.")
 
@@ -31,6 +33,15 @@ class Ticks(Step):
 
     part: ClassVar[str] = "kept"
     kinds: ClassVar[tuple[str, ...]] = (Kind.EXPRESS, Kind.FULL)
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What is shown of each value of the catalog, by its slug."""
+        rows = Value.objects.in_order().values_list(*SHOWN, named=True)
+        return {row.slug: row for row in rows}
+
+    def in_catalog(self, keys: Collection[str]) -> Set[str]:
+        return self.values.keys()
 
     @cached_property
     def own_cards(self) -> dict[str, PersonalValue]:
@@ -57,7 +68,7 @@ class Ticks(Step):
     def take_own(self, name: str, definition: str = "") -> str:
         """The key of a word that was typed; "" with an error where there is no room for it."""
         words = self.draft.record["words"]
-        named = {key: value.name for key, value in self.values.items() if value.is_published}
+        named = {key: value.name for key, value in self.values.items() if value.status == Value.Status.PUBLISHED}
         named |= {key: card.name for key, card in self.own_cards.items()}
         named |= {key: word["name"] for key, word in words.items() if word.get("own")}
         key = next((key for key, other in named.items() if as_seen(other) == as_seen(name)), "")
@@ -70,13 +81,13 @@ class Ticks(Step):
         if value := self.values.get(key):
             self.draft.lay([Change("said", text_key(key, "my_words"), mark(""), definition)])
             said = _("%(name)s is in the catalog, under %(group)s: it is ticked there.")
-            self.notes.append(said % {"name": value.name, "group": value.group})
+            self.notes.append(said % {"name": value.name, "group": value.group__label})
         else:
             self.draft.define(key, definition)
         return key
 
-    def is_offered(self, value: Value) -> bool:
-        return value.is_published
+    def is_offered(self, value: Any) -> bool:
+        return value.status == Value.Status.PUBLISHED
 
     def shows(self, key: str) -> bool:
         return True
@@ -86,7 +97,7 @@ class Ticks(Step):
         """The words by group, each with whether it is ticked, and how all of a group were drawn, as one text."""
         words, ticked, stored = self.draft.record["words"], self.draft.record[self.part], self.before[self.part]
         shown = [
-            (value.group.slug, value.group.label, {"name": value.name, "definition": value.definition, "key": key})
+            (value.group__slug, value.group__label, {"name": value.name, "definition": value.definition, "key": key})
             for key, value in self.values.items()
             # A retired value stays in the draft that has it.
             if self.is_offered(value) or key in words
@@ -123,8 +134,8 @@ class Table(Ticks):
         asked = post.get("switch") or post.get("list") or self.request.GET.get("list")
         return {"all": Kind.FULL, "short": Kind.EXPRESS}.get(asked or "") or super().kind
 
-    def is_offered(self, value: Value) -> bool:
-        return value.is_published and (value.express or self.kind == Kind.FULL)
+    def is_offered(self, value: Any) -> bool:
+        return value.status == Value.Status.PUBLISHED and (value.express or self.kind == Kind.FULL)
 
     @cached_property
     def form(self) -> OwnForm:
@@ -145,7 +156,7 @@ class Table(Ticks):
         return f"{address_of(self.name)}?list={'all' if self.kind == Kind.FULL else 'short'}"
 
     def context(self) -> dict[str, Any]:
-        published = [value for value in self.values.values() if value.is_published]
+        published = [value for value in self.values.values() if value.status == Value.Status.PUBLISHED]
         short = sum(value.express for value in published)
         return {"form": self.form, "all": self.kind == Kind.FULL, "counts": {"short": short, "all": len(published)}}
 
@@ -155,6 +166,11 @@ class Fewer(Ticks):
 
     name = "fewer"
     part = "stays"
+
+    @cached_property
+    def own_cards(self) -> dict[str, PersonalValue]:
+        # What is kept is in the draft.
+        return {}
 
     def shows(self, key: str) -> bool:
         return key in self.draft.record["kept"]
@@ -216,9 +232,9 @@ class Light(Ticks):
     def form(self) -> LightForm:
         return LightForm(self.request.POST or None, draft=self.draft, groups=self.groups)
 
-    def is_offered(self, value: Value) -> bool:
+    def is_offered(self, value: Any) -> bool:
         # What was retired since this page was drawn is still taken from it.
-        return value.is_published or value.slug in self.request.POST.values()
+        return value.status == Value.Status.PUBLISHED or value.slug in self.request.POST.values()
 
     def changes(self) -> list[Change]:
         form, post, record = self.form, self.request.POST, self.draft.record
