@@ -163,9 +163,9 @@ def values_touched(user: Any, first: date, last: date) -> list[tuple[PersonalVal
     parts = []
     for model in gathered_models():
         if issubclass(model, TouchesValues):
-            named = {"owner": user, "trashed_at": None, f"{model.listed_by}__range": (first, last)}
-            rows = Touch.owned_by(user).filter(**{f"{model.noun}__{name}": value for name, value in named.items()})
-            rows = rows.order_by().values("personal_value")
+            written = _between(model, user, first, last).order_by().values("pk")
+            # Joined, SQLite would begin with all that was ever touched.
+            rows = Touch.owned_by(user).filter(**{f"{model.noun}__in": written}).order_by().values("personal_value")
             rows = rows.annotate(noun=Value(model.noun, CharField()), count=Count("*"))
             parts.append(rows.values_list("personal_value", "noun", "count"))
     counts: dict[Any, Counts] = defaultdict(Counter)
