@@ -1,13 +1,15 @@
 """Entries, and the questions they answer: lists, reading, writing."""
 
 from functools import cached_property
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import CharField, Count, Max
+from django.db.models.functions import Cast, Left
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +21,7 @@ from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
 from careerpath.words import holds_sentence
 from careerpath.writing.difference import Side, beside
-from careerpath.writing.keyset import page_before
+from careerpath.writing.keyset import KeysetPage, page_before
 from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.pieces import Piece
 from careerpath.writing.views import PieceViews
@@ -221,39 +223,49 @@ def answers_to(request: SignedInRequest, question: Prompt | Question) -> dict[st
     now = today(request.reader)
     if not page or not page.is_first:
         return {"question": question, "page": page, "is_hidden": page.is_first and question.is_hidden(now)}
-    answers = [Answer(*one) for one in rows.order_by("-written_on", "-id").values_list("written_on", "pk")]
     comes_back, newest = question.standing.due_on(None), page.rows[0]
     context: dict[str, Any] = {
         "question": question,
         "page": page,
-        "answered": _answered(answers),
+        "answered": _answered(rows, page),
         "comes_back": comes_back,
     }
     context |= {"is_back": bool(comes_back and comes_back <= now), "is_hidden": question.is_hidden(now)}
-    if beside_each_other := _then_and_now(request.reader, answers, as_uuid(request.GET.get("then", ""))):
+    if beside_each_other := _then_and_now(rows, page, as_uuid(request.GET.get("then", ""))):
         return context | beside_each_other
     return context | {"whole": newest if newest.is_readable() and len(newest.text) <= SHORT else None}
 
 
-def _answered(answers: list[Answer]) -> dict[str, Any]:
-    """How often it was answered, in words, and the latest answer of each year, oldest first."""
-    often = {1: gettext("once"), 2: gettext("twice")}.get(len(answers))
-    years = {answer.written_on.year: answer for answer in reversed(answers)}
-    return {"often": often or gettext("%(count)s times") % {"count": apnumber(len(answers))}, "years": years}
+def _answered(rows: Any, page: KeysetPage) -> dict[str, Any]:
+    """How often it was answered, in words, and the latest answer of each year, oldest first. `page`: the first."""
+    count, latest = len(page.rows), [Answer(row.written_on, row.pk) for row in reversed(page.rows)]
+    if page.older:
+        # Of a date's year, SQLite would ask Python for each of them.
+        years = rows.annotate(year=Left(Cast("written_on", CharField()), 4)).order_by().values("year")
+        found = years.annotate(many=Count("*"), latest=Max("written_on")).values_list("many", "latest")
+        count, days = sum(many for many, _day in found), [day for _many, day in found]
+        those = rows.filter(written_on__in=days).order_by("written_on", "id").values_list("pk", "written_on")
+        latest = [Answer(day, id) for id, day in those]
+    often = {1: gettext("once"), 2: gettext("twice")}.get(count)
+    often = often or gettext("%(count)s times") % {"count": apnumber(count)}
+    return {"often": often, "years": {answer.written_on.year: answer for answer in latest}}
 
 
-def _then_and_now(user: Any, answers: list[Answer], then: UUID | None) -> dict[str, Any]:
-    """The answer `then`, else the oldest, beside the newest, and those between; nothing with fewer than two."""
-    ids = [answer.pk for answer in answers]
-    then = then if then in ids[1:] else ids[-1]
-    found = Entry.owned_by(user).in_bulk([ids[0], then])
-    if len(found) < 2:
+def _then_and_now(rows: Any, page: KeysetPage, then: UUID | None) -> dict[str, Any]:
+    """The answer `then`, else the oldest, beside the newest, and those between; nothing with fewer than two.
+
+    `page`: the first of these rows, newest first.
+    """
+    newest, *others = page.rows
+    if not others:
         return {}
-    between = answers[1 : ids.index(then)][:MOST_ANSWERS][::-1]
+    older = rows.filter(pk=then).first() if then and then != newest.pk else None
+    older = older or (rows.earliest("written_on", "id") if page.older else others[-1])
+    between = list(takewhile(lambda answer: answer != older, others))[:MOST_ANSWERS][::-1]
     set_when(between)
     return {
-        "sides": beside(_side(found[then]), _side(found[ids[0]])),
-        "moved": f"{reverse('journal:entry_new')}?follows={Entry.noun}/{ids[0]}",
+        "sides": beside(_side(older), _side(newest)),
+        "moved": f"{reverse('journal:entry_new')}?follows={Entry.noun}/{newest.pk}",
         "between": between,
     }
 
