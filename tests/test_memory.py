@@ -3,6 +3,7 @@
 import gc
 import logging
 from functools import lru_cache, partial
+from resource import RUSAGE_SELF, getrusage
 from typing import Any
 
 import pytest
@@ -82,3 +83,18 @@ def test_words_are_found_wherever_they_are_held(hold):
     KEPT.clear()
     CACHED.cache_clear()
     assert held(say()) == []
+
+
+def test_a_page_asks_the_system_for_little_memory_however_deep_it_is_called(alice):
+    client = signed_in(alice)
+
+    def faults(depth: int) -> int:
+        if depth:
+            return faults(depth - 1)
+        client.get("/")
+        before = getrusage(RUSAGE_SELF).ru_minflt
+        client.get("/")
+        return getrusage(RUSAGE_SELF).ru_minflt - before
+
+    # Past the first times, at which more is made that stays.
+    assert max([faults(depth) for depth in range(40)][5:]) < 200

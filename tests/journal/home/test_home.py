@@ -79,7 +79,7 @@ def test_the_old_list_is_out_of_sight_while_the_whole_catalog_is_gone_through(al
     assert ("Bread" not in page) == hidden
     assert ("Your earlier list stays out of sight until you are done" in page) == hidden
     catalog = alices.get("/values/catalog/")
-    assert [row.place for row in catalog.context["values"]] == [None if hidden else 1]
+    assert [row["place"] for row in catalog.context["values"]] == [None if hidden else 1]
 
 
 def test_each_of_the_five_leads_to_its_page_at_no_more_queries(alice, alices):
