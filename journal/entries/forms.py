@@ -78,9 +78,10 @@ class FilterForm(forms.Form):
         self.user, self.kind = user, kind
         asked = [*answered(user, Prompt.objects.only("text")), *answered(user, Question.owned_by(user))]
         seasons = piece_model("season").owned_by(user).order_by("-starts_on", "-id")
+        cards = PersonalValue.owned_by(user).select_related("value")
         self.rows: dict[str, dict[str, Any]] = {
-            "value": {str(card.pk): card for card in PersonalValue.owned_by(user).select_related("value")},
-            "season": {str(season.pk): season for season in seasons},
+            "value": {str(card.pk): card for card in cards.only("owner", "name", "definition", "value__name")},
+            "season": {str(one.pk): one for one in seasons.only("owner", "name", "starts_on", "closed_on")},
             "question": {str(one.pk): one for one in asked},
             "tag": {str(tag.pk): tag for tag in Tag.owned_by(user)},
         }
