@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.formats import get_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -123,7 +124,7 @@ def months(year: int, counts: Mapping[date, Counts]) -> list[Month]:
                     whole += day.counts
                     discs += at if day.discs else ""
                     rings += at if day.rings and not day.discs else ""
-                    empty += at if not day.said else ""
+                    empty += at if not day.counts else ""
         found.append(Month(first, whole, discs, rings, empty))
     return found
 
@@ -165,9 +166,10 @@ def values_touched(user: Any, first: date, last: date) -> list[tuple[PersonalVal
         if issubclass(model, TouchesValues):
             named = {"owner": user, "trashed_at": None, f"{model.listed_by}__range": (first, last)}
             rows = Touch.owned_by(user).filter(**{f"{model.noun}__{name}": value for name, value in named.items()})
-            rows = rows.order_by().values("personal_value")
+            # Not by the column itself: for the sake of its order, SQLite would walk all that was ever touched.
+            rows = rows.order_by().values(card=Coalesce("personal_value_id", "personal_value_id"))
             rows = rows.annotate(noun=Value(model.noun, CharField()), count=Count("*"))
-            parts.append(rows.values_list("personal_value", "noun", "count"))
+            parts.append(rows.values_list("card", "noun", "count"))
     counts: dict[Any, Counts] = defaultdict(Counter)
     for id, noun, count in parts[0].union(*parts[1:], all=True):
         counts[id][noun] = count
