@@ -386,6 +386,12 @@ class Session(SealedRow, AbstractBaseSession):
         fresh = models.Q(last_seen__gt=now - cls.STAFF_IDLE, first_seen__gt=now - cls.STAFF_WHOLE)
         return cls.objects.filter(~models.Q(user__is_staff=True) | fresh, expire_date__gt=now)
 
+    def is_alive(self, is_staff: bool | None) -> bool:
+        """Whether it is one of those `alive`, for one that was read by its key: asking costs each page more."""
+        now = timezone.now()
+        is_fresh = self.last_seen > now - self.STAFF_IDLE and self.first_seen > now - self.STAFF_WHOLE
+        return self.expire_date > now and (is_fresh or not is_staff)
+
     def see(self, expires_at: datetime) -> None:
         """Note that the browser is here now; the session ends at `expires_at`, or sooner."""
         self.last_seen = timezone.now()

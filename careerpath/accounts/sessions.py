@@ -45,10 +45,10 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """Return the data; {}, and no key, where the session has ended or is unreadable."""
-        rows = Session.alive().annotate(is_staff=F("user__is_staff"))
-        row: Any = rows.filter(pk=Session.hash_of(self.session_key)).first()
+        rows = Session.objects.filter(pk=Session.hash_of(self.session_key)).annotate(is_staff=F("user__is_staff"))
+        row: Any = next(iter(rows), None)
         try:
-            data = row.unseal() if row else None
+            data = row.unseal() if row and row.is_alive(row.is_staff) else None
         except DecryptionError:
             data = None
         if data is None:

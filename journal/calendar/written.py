@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.formats import get_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -123,7 +124,7 @@ def months(year: int, counts: Mapping[date, Counts]) -> list[Month]:
                     whole += day.counts
                     discs += at if day.discs else ""
                     rings += at if day.rings and not day.discs else ""
-                    empty += at if not day.said else ""
+                    empty += at if not day.counts else ""
         found.append(Month(first, whole, discs, rings, empty))
     return found
 

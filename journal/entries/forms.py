@@ -92,7 +92,12 @@ class FilterForm(forms.Form):
         asked = [*answered(self.user, Prompt.objects.only("text")), *answered(self.user, Question.owned_by(self.user))]
         seasons = piece_model("season").owned_by(self.user).order_by("-starts_on", "-id")
         cards = PersonalValue.owned_by(self.user).select_related("value")
-        rows = {"value": cards, "season": seasons, "question": asked, "tag": Tag.owned_by(self.user)}
+        rows = {
+            "value": cards.only("owner", "name", "definition", "value__name"),
+            "season": seasons.only("owner", "name", "starts_on", "closed_on"),
+            "question": asked,
+            "tag": Tag.owned_by(self.user),
+        }
         return {name: {str(row.pk): row for row in some} for name, some in rows.items()}
 
     def choices_of(self, name: str) -> list[tuple[str, Any]]:

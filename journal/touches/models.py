@@ -284,9 +284,8 @@ class TouchesValues(models.Model):
 
     @property
     def touched_cards(self) -> list[PersonalValue]:
-        if not self.touched:
-            return []
-        cards = PersonalValue.owned_by(self.owner).filter(pk__in=self.touched)
+        ids = self._touched if hasattr(self, "_touched") else self._touches().values("personal_value")
+        cards = PersonalValue.owned_by(self.owner).filter(pk__in=ids)
         return list(cards.select_related("value").order_by("id"))
 
     @property
