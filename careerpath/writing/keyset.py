@@ -54,7 +54,11 @@ def merged_before(lists: Sequence[tuple[str, QuerySet]], cursor: str, size: int)
 def in_any(user: Any, *parts: QuerySet) -> QuerySet:
     """The user's rows that are in any of these parts, which may be sliced: each is walked by an index of its own."""
     rows: Any = parts[0].model._default_manager
-    found = [rows.filter(pk__in=part.values("pk")).order_by().values("pk") for part in parts]
+    # A part that is sliced stands in no union of SQLite.
+    found = [
+        (rows.filter(pk__in=part.values("pk")) if part.query.is_sliced else part).order_by().values("pk")
+        for part in parts
+    ]
     return rows.with_keys(user, found[0].union(*found[1:]))
 
 
