@@ -1,25 +1,27 @@
 """What stands in home's margins, a piece that was to come back or else one old piece a day, and the latest below it."""
 
-from collections import defaultdict
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Subquery, Value
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
 
-from careerpath.dates import YEARS, same_day_of_other_years
-from careerpath.writing.keyset import in_any
+from careerpath.dates import same_day_of_other_years
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import Piece, gathered_models, piece_model
+from journal.entries.models import Rows
 from journal.seasons.models import Season
 
 from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of
 
-FIRST, THIS_DAY, SEASON = "first", "this day", "season"
 BACK, RESTING, CLOSED = Mark.Kind.BACK, Mark.Kind.RESTING, Mark.Kind.CLOSED
 # So many are read, since the first of them may not open.
 MOST_READ = 5
+# Pieces by their own day.
+Dated = list[tuple[date, UUID]]
 
 
 class Margin(NamedTuple):
@@ -30,119 +32,130 @@ class Margin(NamedTuple):
     was_asked: bool
 
 
-class Found(NamedTuple):
-    """A piece or a mark on one: the day of it, when it was made, and the id and noun of the piece."""
+class Known(NamedTuple):
+    """What is known of a journal before a text of it is read."""
 
-    day: Any
-    made_at: datetime
-    id: UUID
-    noun: str
+    # What is not shown by itself.
+    kept: set[UUID]
+    # What is to be back, by the day since when it is due, with its noun; some may be in the trash.
+    due: list[tuple[date, UUID, str]]
+    # Nothing else comes today.
+    is_over: bool
+    first: date
+    # The newest of each noun, the latest first.
+    newest: Dated
 
 
 def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None, list[Piece]]:
-    """What stands in the margins on a day, and the latest pieces: three queries, however much there is.
+    """What stands in the margins on a day, and the latest pieces: four queries, however much there is.
 
-    Where something was asked for of a noun that home does not list, one more; and one for each further such noun while
-    all that was asked for of the one before is in the trash.
+    What was asked for of a noun that home does not list is read in place of what is drawn; a noun of which all that is
+    in the trash takes one more.
     """
-    found, seed = _found(user, today), seed_of(user.pk, today)
-    due = _due(found, user, today)
-    others = _not_listed(user, due)
-    # What is to be back has a day of its own.
-    kept = {one.id for kind in (CLOSED, BACK, RESTING) for one in found[kind]}
-    first = min((one.day for one in found[FIRST]), default=today)
-    ids: list[UUID] = []
-    near = None
-    if not others and first <= today - OLD and all(one.day != today + RESTS for one in found[RESTING]):
-        ids = in_turn(seed, (one.id for one in found[THIS_DAY] if one.id not in kept))[:MOST_READ]
-        near = day_between(seed, first, today - OLD)
-    wanted = [one.id for one in due] + ids
-    rows = [list(_rows(model, user, today, size, wanted, near, kept)) for model in gathered_models()]
-    pieces = sorted((piece for some in rows for piece in some), key=_place, reverse=True)
-    latest = pieces[:size]
-    there = {piece.pk: piece for piece in [*pieces, *others]}
-    if back := next((there[one.id] for one in due if one.id in there), None):
-        return Margin(back, _words(back), True), latest
-    if near:
-        old = [(piece.day, piece.pk) for piece in pieces if piece.day <= today - OLD and piece.pk not in kept]
-        ids += in_turn(seed, nearest(near, old))
-    drawn = (there[id] for id in ids if id in there and there[id] not in latest)
-    return next((Margin(piece, words, False) for piece in drawn if (words := _words(piece))), None), latest
+    known = _known(user, today, size)
+    others = _not_listed(user, known.due)
+    latest, asked = [id for _day, id in known.newest[:size]], [id for _day, id, _noun in known.due]
+    drawn = [] if others else _drawn(user, today, known)
+    rows = (model.objects.with_keys(user, {*latest, *asked, *drawn}) for model in gathered_models())
+    pieces: dict[UUID, Any] = {piece.pk: piece for piece in chain(others, *rows)}
+    below = [pieces[id] for id in latest if id in pieces]
+    if back := next((pieces[id] for id in asked if id in pieces), None):
+        return Margin(back, _words(back), True), below
+    shown = (pieces[id] for id in drawn if id in pieces and id not in latest)
+    return next((Margin(piece, words, False) for piece in shown if (words := _words(piece))), None), below
 
 
 def due_since(piece: Piece, today: date) -> date | None:
     """The day since when a piece is to be back; None where it is not by this day."""
-    due = _due(_found(piece.owner, today), piece.owner, today)
-    return next((one.day for one in due if one.id == piece.pk), None)
-
-
-def _place(piece: Piece) -> tuple[date, UUID]:
-    return piece.day, piece.pk
+    return next((day for day, id, _noun in _known(piece.owner, today, 1).due if id == piece.pk), None)
 
 
 def _words(piece: Piece) -> str:
     return (piece.opening or piece.heading) if piece.is_readable() else ""
 
 
-def _found(user: Any, today: date) -> dict[str, list[Found]]:
-    """By kind the marks that count on home on this day, every SEASON, the FIRST piece of each noun that home lists, and
-    those of THIS_DAY in earlier years. One query.
-    """
+def _known(user: Any, today: date, size: int) -> Known:
+    """One query; of each noun that home lists the newest are so many."""
     # Said so that each database looks for the kinds first.
-    marks = Mark.owned_by(user).filter(~Q(kind=RESTING) | Q(day__gte=today), kind__in=[CLOSED, BACK, RESTING])
-    seasons = Season.owned_by(user).values_list(Value(SEASON), "starts_on", "created_at", "pk", Value(Season.noun))
-    parts = [marks.values_list("kind", "day", "created_at", "piece_id", "piece_noun"), seasons]
-    days = same_day_of_other_years(today, range(YEARS.start, today.year))
+    marked = Mark.owned_by(user).filter(~Q(kind=RESTING) | Q(day__gte=today), kind__in=[CLOSED, BACK, RESTING])
+    parts = [
+        _rows(marked, "kind", "day", "created_at", "piece_id", "piece_noun"),
+        _rows(Season.owned_by(user), "starts_on", "created_at", "pk"),
+    ]
     for model in gathered_models():
-        rows, day = model.owned_by(user).order_by(), model.listed_by
-        first = model.objects.filter(pk=Subquery(rows.order_by(day, "id").values("pk")[:1]))
-        for kind, some in ((FIRST, first), (THIS_DAY, rows.filter(**{f"{day}__in": days}))):
-            parts.append(some.values_list(Value(kind), day, "created_at", "pk", Value(model.noun)))
-    by_kind: dict[str, list[Found]] = defaultdict(list)
-    for kind, *one in parts[0].union(*parts[1:], all=True):
-        by_kind[kind].append(Found(*one))
-    return by_kind
+        rows, day = model.owned_by(user), model.listed_by
+        parts.append(_rows(rows.order_by(day, "id")[:1], day, "pk"))
+        parts.append(_rows(rows.order_by(f"-{day}", "-id")[:size], day, "pk"))
+    marks, seasons, *dated = _read(user, parts)
+    return Known(
+        kept={UUID(id) for _kind, _day, _made_at, id, _noun in marks},
+        due=sorted(_due(user, today, marks, seasons)),
+        is_over=[RESTING, str(today + RESTS)] in [mark[:2] for mark in marks],
+        first=min(chain(*map(_dated, dated[::2])), default=(today,))[0],
+        newest=sorted(chain(*map(_dated, dated[1::2])), reverse=True),
+    )
 
 
-def _due(found: dict[str, list[Found]], user: Any, today: date) -> list[Found]:
-    """The marks of BACK by which a piece is due on this day, each with the day since when; the one due longest first."""
-    due = []
-    for mark in found[BACK]:
-        made_on = mark.made_at.astimezone(user.zone).date()
-        # A season that was begun later and dated earlier begins later all the same.
-        later = [
-            season.day
-            for season in found[SEASON]
-            if season.id != mark.id and (season.day > made_on or season.made_at > mark.made_at)
-        ]
-        since = mark.day or min(later, default=None)
-        due += [mark._replace(day=since)] if since and since <= today else []
-    return sorted(due)
+def _due(user: Any, today: date, marks: list[Any], seasons: list[Any]) -> Iterator[tuple[date, UUID, str]]:
+    for _kind, day, made, id, noun in (mark for mark in marks if mark[0] == BACK):
+        made_at = _moment(made)
+        made_on = str(made_at.astimezone(user.zone).date())
+        # A season that was begun later and dated earlier begins later all the same; one is not after itself.
+        later = [on for on, at, key in seasons if key != id and (on > made_on or _moment(at) > made_at)]
+        since = day or min(later, default=None)
+        if since and since <= str(today):
+            yield date.fromisoformat(since), UUID(id), noun
 
 
-def _not_listed(user: Any, due: list[Found]) -> list[Piece]:
+def _moment(said: str) -> datetime:
+    # Databases say it in UTC, and some say so.
+    return datetime.fromisoformat(said).replace(tzinfo=UTC)
+
+
+def _rows(rows: QuerySet, *columns: str) -> Rows:
+    return Rows(rows.values(*columns), *columns)
+
+
+def _read(user: Any, parts: list[Rows]) -> list[list[Any]]:
+    """What each of these gives, in one query."""
+    return [some or [] for some in get_user_model().objects.values_list(*parts).get(pk=user.pk)]
+
+
+def _dated(found: list[Any]) -> Dated:
+    return [(date.fromisoformat(day), UUID(id)) for day, id in found]
+
+
+def _not_listed(user: Any, due: list[tuple[date, UUID, str]]) -> list[Piece]:
     """What of these is of a noun that home does not list, and outside the trash: of one noun, that due longest."""
-    for noun in dict.fromkeys(one.noun for one in due):
+    for noun in dict.fromkeys(noun for _day, _id, noun in due):
         model = piece_model(noun)
         if not model.is_gathered:
-            rows = model.owned_by(user).filter(pk__in=[one.id for one in due])
+            rows = model.owned_by(user).filter(pk__in=[id for _day, id, _noun in due])
             # While its season is in the trash, a check-in or a review has no page.
             if found := list(rows.filter(season__trashed_at=None) if hasattr(model, "season") else rows):
                 return found
     return []
 
 
-def _rows(
-    model: type[Piece], user: Any, today: date, size: int, ids: list[UUID], near: date | None, kept: Collection[UUID]
-) -> QuerySet:
-    """The latest rows of a noun, those with these ids, and those nearest to a day that are not `kept` from home."""
-    rows, day = model.owned_by(user), model.listed_by
-    parts = [rows.order_by(f"-{day}", "-id")[:size]]
-    if ids:
-        parts.append(model.objects.filter(pk__in=ids))
-    if near:
-        free = rows.exclude(pk__in=kept) if kept else rows
+def _drawn(user: Any, today: date, known: Known) -> list[UUID]:
+    """Some of the old pieces of this day in earlier years, in turn, and then some of those near to a day. One query.
+
+    None where nothing is old, or nothing comes today.
+    """
+    last, seed = today - OLD, seed_of(user.pk, today)
+    if known.is_over or known.first > last:
+        return []
+    near, parts = day_between(seed, known.first, last), []
+    for model in gathered_models():
+        rows, day = model.owned_by(user), model.listed_by
+        free = rows.exclude(pk__in=known.kept) if known.kept else rows
         before = free.filter(**{f"{day}__lte": near}).order_by(f"-{day}", "-id")
-        later = free.filter(**{f"{day}__gt": near, f"{day}__lte": today - OLD}).order_by(day, "id")
-        parts += [before[: NEAREST // 2], later[: NEAREST // 2]]
-    return in_any(user, *parts) if len(parts) > 1 else parts[0]
+        later = free.filter(**{f"{day}__gt": near, f"{day}__lte": last}).order_by(day, "id")
+        of_day = free.filter(**{f"{day}__in": same_day_of_other_years(today, range(known.first.year, today.year))})
+        parts += [_rows(some, day, "pk") for some in (of_day, before[: NEAREST // 2], later[: NEAREST // 2])]
+    found = [_dated(some) for some in _read(user, parts)]
+    this_day = in_turn(seed, (id for _day, id in chain(*found[::3])))
+    old = {one for one in chain(known.newest, *found) if one[0] <= last and one[1] not in known.kept}
+    around = nearest(near, sorted(old, reverse=True))
+    # Some of them may stand below, too.
+    return this_day[:MOST_READ] + in_turn(seed, around)[: 2 * MOST_READ]
