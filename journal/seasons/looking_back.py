@@ -31,29 +31,37 @@ SAID_APART = ("role", "second_role", "sentence", "starts_on", "ends_on")
 
 
 def with_marks(seasons: QuerySet) -> QuerySet:
-    """Annotate seasons with their letter, latest check-in and review outside the trash.
+    """Annotate seasons with what home says of their letter, latest check-in and review outside the trash.
 
-    As `letter_kind`, `letter_sealed_on`, `letter_opened_on`, `last_checked_on`, `review_id` and `review_version`,
-    which is 1 while the review is the memory alone. The three of the letter are its answer's where that is there alone.
+    As `letter_kind`, `last_checked_on` and `review_version`, which is 1 while the review is the memory alone.
     """
-    of_season: dict[str, Any] = {"season": OuterRef("pk"), "trashed_at__isnull": True}
-    letters = Letter.objects.filter(**of_season).order_by("-kind")
-    checkins = CheckIn.objects.filter(**of_season)
-    reviews = SeasonReview.objects.filter(**of_season)
+    checkins = _of_season(CheckIn).order_by("-checked_on")
     return seasons.annotate(
-        letter_kind=Subquery(letters.values("kind")[:1]),
-        letter_sealed_on=Subquery(letters.values("written_on")[:1]),
-        letter_opened_on=Subquery(letters.values("opened_on")[:1]),
-        last_checked_on=Subquery(checkins.order_by("-checked_on").values("checked_on")[:1]),
-        review_id=Subquery(reviews.values("pk")[:1]),
-        review_version=Subquery(reviews.values("version")[:1]),
+        letter_kind=Subquery(_of_season(Letter).order_by("-kind").values("kind")[:1]),
+        last_checked_on=Subquery(checkins.values("checked_on")[:1]),
+        review_version=Subquery(_of_season(SeasonReview).values("version")[:1]),
     )
 
 
 def looked_at(user: Any) -> QuerySet:
-    """As `with_marks`, with the first day of the season that follows as `next_starts_on`."""
+    """The user's seasons, with the first day of the season that follows, and their letter and review, as their pages
+    say them: `next_starts_on`, `letter_kind`, `letter_sealed_on`, `letter_opened_on` and `review_id`.
+
+    The three of the letter are its answer's where that is there alone.
+    """
     after = Season.owned_by(user).filter(starts_on__gt=OuterRef("starts_on")).order_by("starts_on")
-    return with_marks(Season.owned_by(user)).annotate(next_starts_on=Subquery(after.values("starts_on")[:1]))
+    letters = _of_season(Letter).order_by("-kind")
+    return Season.owned_by(user).annotate(
+        next_starts_on=Subquery(after.values("starts_on")[:1]),
+        letter_kind=Subquery(letters.values("kind")[:1]),
+        letter_sealed_on=Subquery(letters.values("written_on")[:1]),
+        letter_opened_on=Subquery(letters.values("opened_on")[:1]),
+        review_id=Subquery(_of_season(SeasonReview).values("pk")[:1]),
+    )
+
+
+def _of_season(model: Any) -> Any:
+    return model.objects.filter(season=OuterRef("pk"), trashed_at__isnull=True)
 
 
 def pieces_in(season: Any, cursor: str) -> KeysetPage:
