@@ -247,13 +247,16 @@ def followers_of(piece: Piece) -> list[Entry]:
 
 
 class Rows(Subquery):
-    """A sliced queryset of `values("written_on", "pk")` as one JSON value, a list of lists."""
+    """These columns of a queryset of `values`, which may be sliced, as one JSON value: a list of lists."""
 
     output_field = models.JSONField()
-    template = "(SELECT json_group_array(json_array(rows.written_on, rows.pk)) FROM (%(subquery)s) rows)"
+    template = "(SELECT json_group_array(json_array(%(columns)s)) FROM (%(subquery)s) rows)"
+
+    def __init__(self, rows: QuerySet, *columns: str) -> None:
+        super().__init__(rows, columns=", ".join(f"rows.{name}" for name in columns))
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        said = "(SELECT jsonb_agg(jsonb_build_array(rows.written_on, rows.pk)) FROM (%(subquery)s) rows)"
+        said = "(SELECT jsonb_agg(jsonb_build_array(%(columns)s)) FROM (%(subquery)s) rows)"
         return self.as_sql(compiler, connection, said)
 
 
@@ -272,12 +275,13 @@ class Answer:
 def with_answers(user: Any, questions: QuerySet) -> list[Any]:
     """Prompts, or questions of one's own, each with the user's latest `answers`, newest first; no text is read."""
     answers = _answers_to_each(user, questions).order_by("-written_on", "-id")
-    asked = list(questions.annotate(latest=Rows(answers.values("written_on", "pk")[: MOST_ANSWERS + 1])))
+    latest = Rows(answers.values("written_on", "pk")[: MOST_ANSWERS + 1], "written_on", "pk")
+    asked = list(questions.annotate(latest=latest))
     for question in asked:
         # A union of rows has no order by right. Days and ids sort as they are written.
-        latest = sorted(question.latest or [], reverse=True)
-        question.has_more_answers = len(latest) > MOST_ANSWERS
-        question.answers = [Answer(date.fromisoformat(day), UUID(id)) for day, id in latest[:MOST_ANSWERS]]
+        found = sorted(question.latest or [], reverse=True)
+        question.has_more_answers = len(found) > MOST_ANSWERS
+        question.answers = [Answer(date.fromisoformat(day), UUID(id)) for day, id in found[:MOST_ANSWERS]]
         set_when(question.answers)
     return asked
 

@@ -19,7 +19,7 @@ from careerpath.writing.quotas import QuotaExceeded
 
 from .choice import after
 from .forms import MarksForm
-from .margins import due_back
+from .margins import due_since
 
 ACTS = ("seen", "not-this-one", "never-again")
 # The marks that these change, and that Undo puts back.
@@ -49,7 +49,7 @@ def piece_mark(request: SignedInRequest, noun: str, id: UUID, act: str) -> HttpR
     if act not in (*ACTS, "undo"):
         raise Http404
     day = today(request.reader)
-    due = due_back(request.reader, day).filter(piece_id=piece.pk).values_list("due", flat=True).first()
+    due = due_since(piece, day)
     try:
         if act == "undo":
             Mark.change(piece, OF_ACTS, lambda _marks: _as_sent(request.POST.getlist("was")))
