@@ -325,6 +325,7 @@ def offered(user: Any, season_began: date | None = None) -> list[Any]:
 
     One that does not open is passed over. `season_began` is as in `Standing.due_on`.
     """
-    questions = all_questions(user, Prompt.objects.published().in_order())
+    # No theme is named.
+    questions = all_questions(user, Prompt.objects.published().in_order().select_related(None))
     ready = due((question.standing for question in chain(*questions)), season_began, today(user))
     return list(islice((one.key for one in ready if one.key.is_readable()), MOST_SHOWN))
