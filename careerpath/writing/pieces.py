@@ -131,18 +131,21 @@ class Piece(Owned):
     def day(self) -> date:
         return getattr(self, self.listed_by)
 
-    @cached_property
+    @property
     def older(self) -> Self | None:
         """The next older one of its noun outside the trash, of which no text is read."""
-        return self._nearest(older_than)
+        return next((row for row in self._neighbors if (row.day, row.pk) < (self.day, self.pk)), None)
+
+    @property
+    def newer(self) -> Self | None:
+        return next((row for row in self._neighbors if (row.day, row.pk) > (self.day, self.pk)), None)
 
     @cached_property
-    def newer(self) -> Self | None:
-        return self._nearest(newer_than)
-
-    def _nearest(self, beyond: Any) -> Self | None:
-        rows = type(self).owned_by(self.owner).only(self.listed_by, "owner")
-        return next(iter(beyond(rows, self.listed_by, (self.day, self.pk))[:1]), None)
+    def _neighbors(self) -> list[Self]:
+        rows, place = type(self).owned_by(self.owner), (self.day, self.pk)
+        nearest = [one(rows, self.listed_by, place).values("pk")[:1] for one in (older_than, newer_than)]
+        found = rows.filter(models.Q(pk=nearest[0]) | models.Q(pk=nearest[1]))
+        return list(found.only(self.listed_by, "owner"))
 
     @classmethod
     def url_of(cls, id: UUID) -> str:
@@ -384,7 +387,6 @@ def piece_models() -> list[type[Piece]]:
     return [model for model in owned_models() if issubclass(model, Piece)]
 
 
-@cache
 def gathered_models() -> list[type[Piece]]:
     """The models whose rows stand by their day in the lists of all nouns: on home, a season's page, the timeline."""
     return [model for model in piece_models() if model.is_gathered]
