@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.formats import get_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -163,11 +164,12 @@ def values_touched(user: Any, first: date, last: date) -> list[tuple[PersonalVal
     parts = []
     for model in gathered_models():
         if issubclass(model, TouchesValues):
-            written = _between(model, user, first, last).order_by().values("pk")
-            # Joined, SQLite would begin with all that was ever touched.
-            rows = Touch.owned_by(user).filter(**{f"{model.noun}__in": written}).order_by().values("personal_value")
+            named = {"owner": user, "trashed_at": None, f"{model.listed_by}__range": (first, last)}
+            rows = Touch.owned_by(user).filter(**{f"{model.noun}__{name}": value for name, value in named.items()})
+            # Not by the column itself: for the sake of its order, SQLite would walk all that was ever touched.
+            rows = rows.order_by().values(card=Coalesce("personal_value_id", "personal_value_id"))
             rows = rows.annotate(noun=Value(model.noun, CharField()), count=Count("*"))
-            parts.append(rows.values_list("personal_value", "noun", "count"))
+            parts.append(rows.values_list("card", "noun", "count"))
     counts: dict[Any, Counts] = defaultdict(Counter)
     for id, noun, count in parts[0].union(*parts[1:], all=True):
         counts[id][noun] = count
