@@ -229,8 +229,9 @@ def answers_to(request: SignedInRequest, question: Prompt | Question) -> dict[st
         "page": page,
         "answered": _answered(rows, page),
         "comes_back": comes_back,
+        "is_back": bool(comes_back and comes_back <= now),
+        "is_hidden": question.is_hidden(now),
     }
-    context |= {"is_back": bool(comes_back and comes_back <= now), "is_hidden": question.is_hidden(now)}
     if beside_each_other := _then_and_now(rows, page, as_uuid(request.GET.get("then", ""))):
         return context | beside_each_other
     return context | {"whole": newest if newest.is_readable() and len(newest.text) <= SHORT else None}
