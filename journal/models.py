@@ -9,7 +9,8 @@ from .seasons.letters.models import Letter
 from .seasons.models import Season
 from .seasons.needs.models import NeedRow
 from .seasons.reviews.models import SeasonReview
-from .sparks.models import Spark
+from .sparks.experiments.models import Experiment
+from .sparks.models import Pulse, Spark
 from .success.models import SuccessDefinition
 from .touches.models import CarriedValue, Extra, Link, Tag, Tagged, Touch
 
@@ -18,6 +19,7 @@ __all__ = [
     "CarriedValue",
     "CheckIn",
     "Entry",
+    "Experiment",
     "Extra",
     "HiddenQuestion",
     "Import",
@@ -27,6 +29,7 @@ __all__ = [
     "NeedRow",
     "Prompt",
     "PromptTheme",
+    "Pulse",
     "Question",
     "Search",
     "Season",

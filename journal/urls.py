@@ -14,6 +14,7 @@ from journal.seasons.letters.models import Letter
 from journal.seasons.needs import views as needs
 from journal.seasons.reviews import views as reviews
 from journal.sparks import views as sparks
+from journal.sparks.experiments import views as experiments
 from journal.success import views as success
 from journal.touches import views as touches
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("prompts/<slug:slug>/hide/", entries.prompt_hide, name="prompt_hide"),
     *entries.QuestionViews.urls(),
     *sparks.SparkViews.urls(),
+    *experiments.ExperimentViews.urls(),
     *sparks.WritingAbout.urls(),
     *seasons.SeasonViews.urls(),
     path("seasons/compare/", seasons.seasons_compare, name="seasons_compare"),

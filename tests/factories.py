@@ -18,7 +18,8 @@ from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from journal.seasons.needs.models import NeedRow
 from journal.seasons.reviews.models import SeasonReview
-from journal.sparks.models import Spark
+from journal.sparks.experiments.models import Experiment
+from journal.sparks.models import Pulse, Spark
 from journal.success.models import SuccessDefinition
 from values.models import PersonalValue, RankedValue, Value, ValueGroup, ValuesSession
 from values.session.draft import Draft
@@ -62,6 +63,18 @@ def make_spark(owner: User, what: str = "A ferry pilot who paints.", **fields: A
     spark = Spark(owner=owner, what=what, **{"noticed_on": date(2026, 11, 24), **fields})
     spark.save()
     return spark
+
+
+def make_pulse(spark: Spark, energy: int = 4, felt_on: date = date(2026, 11, 20)) -> Pulse:
+    """How warm a spark was on a day; what it is now is left as it is."""
+    return Pulse.objects.create(owner=spark.owner, spark=spark, felt_on=felt_on, energy=energy)
+
+
+def make_experiment(owner: User, to_find_out: str = "Would I miss the bench?", **fields: Any) -> Experiment:
+    """An experiment of `owner`, for no spark unless told otherwise."""
+    experiment = Experiment(owner=owner, to_find_out=to_find_out, **{"noted_on": date(2026, 11, 24), **fields})
+    experiment.save()
+    return experiment
 
 
 def make_season(owner: User, name: str = "Four days and a bench", **fields: Any) -> Season:

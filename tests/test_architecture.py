@@ -19,9 +19,10 @@ FLOORS = [
     *("careerpath.encryption", "careerpath.accounts", "careerpath.writing", "careerpath.catalog"),
     "careerpath",
     "values",
-    *("journal.prompts", "journal.touches", "journal.entries", "journal.sparks", "journal.success"),
+    *("journal.prompts", "journal.touches", "journal.entries", "journal.success"),
     *(
         "journal.seasons",
+        "journal.sparks",
         "journal.exchange",
         "journal.search",
         "journal.calendar",

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 # The last migrations that landed. What comes after them is applied under workers that know these alone.
 LANDED = {
     "careerpath": "0005_kept_at_hand",
-    "journal": "0006_imports",
+    "journal": "0007_lists_that_read_what_they_show",
     "values": "0001_catalog_and_sessions",
 }
 

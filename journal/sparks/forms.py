@@ -26,7 +26,10 @@ class SparkForm(TouchingForm):
 
     class Meta:
         model = Spark
-        fields = ["what", "what_exactly", "link", "kind", "energy", "noticed_on"]
+        fields = [
+            *("what", "what_exactly", "link", "heard_from", "kind", "energy", "role", "what_it_is_not", "no_if"),
+            *("state", "aside_because", "noticed_on"),
+        ]
         field_classes = {"link": LinkField}
         error_messages = {
             "kind": {"invalid_choice": _("There is no such kind.")},

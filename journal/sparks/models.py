@@ -1,13 +1,18 @@
-"""Sparks: anything about working life that caught somebody's interest."""
+"""Sparks: anything about working life that caught somebody's interest, and how warm it was from time to time."""
 
-from typing import ClassVar, Self
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.owned import in_trash
+from careerpath.writing.owned import Owned, in_trash, lock_user
 from careerpath.writing.pieces import Piece
+from careerpath.writing.quotas import counting
+from journal.seasons.models import Season
 from journal.touches.models import TouchesValues, TouchingQuerySet
 
 
@@ -36,6 +41,12 @@ class Spark(TouchesValues, Piece):
         COMING_BACK = 4, _("keeps coming back")
         NOT_LEFT_ALONE = 5, _("can’t leave it alone")
 
+    class State(models.TextChoices):
+        NOTICED = "noticed", _("Noticed")
+        EXPLORING = "exploring", _("Exploring")
+        SET_ASIDE = "aside", _("Set aside")
+        DONE = "done", _("Done with")
+
     what = EncryptedTextField(
         _("what made you sit up"),
         bound_to="spark.what",
@@ -50,8 +61,27 @@ class Spark(TouchesValues, Piece):
         _("the detail that caught you"), bound_to="spark.what_exactly", blank=True, multiline=True, max_length=500
     )
     link = EncryptedTextField(bound_to="spark.link", blank=True, max_length=2000)
+    # The texts that are null joined the table with 0008.
+    heard_from = EncryptedTextField(
+        _("where you heard of it"), bound_to="spark.heard_from", null=True, blank=True, max_length=100
+    )
     kind = models.CharField(max_length=11, choices=Kind.choices, blank=True)
+    # The latest that was felt: `Pulse` has what was felt before.
     energy = models.PositiveSmallIntegerField(choices=Energy.choices, null=True, blank=True)
+    # The part that work would have, with it.
+    role = models.CharField(
+        _("with it, work would be"), max_length=10, choices=Season.Role.choices, blank=True, db_default=""
+    )
+    what_it_is_not = EncryptedTextField(
+        _("what it is not"), bound_to="spark.what_it_is_not", null=True, blank=True, multiline=True, max_length=200
+    )
+    no_if = EncryptedTextField(
+        _("what would make it a no"), bound_to="spark.no_if", null=True, blank=True, multiline=True, max_length=300
+    )
+    state = models.CharField(max_length=9, choices=State.choices, default=State.NOTICED, db_default=State.NOTICED)
+    aside_because = EncryptedTextField(
+        _("why you set it aside"), bound_to="spark.aside_because", null=True, blank=True, multiline=True, max_length=300
+    )
     noticed_on = models.DateField(blank=True)
 
     noun: ClassVar[str] = "spark"
@@ -63,11 +93,21 @@ class Spark(TouchesValues, Piece):
     fact_labels = {
         "what_exactly": _("The detail that caught you"),
         "link": _("Link"),
+        "heard_from": _("Heard from"),
         "kind": _("Kind"),
         "energy": _("Energy"),
+        "role": _("Work would be"),
         "touched_labels": _("Touches"),
+        "what_it_is_not": _("What it is not"),
+        "no_if": _("A no, if"),
+        "state": _("It is"),
+        "aside_because": _("Set aside because"),
     }
     MAX_TOUCHED = 3
+    # The states of what is still in the running.
+    OPEN: ClassVar = (State.NOTICED, State.EXPLORING)
+    # The energy that the database holds; None where it was not read.
+    _energy_there: int | None = None
 
     objects: ClassVar = SparkQuerySet.as_manager()
 
@@ -81,6 +121,16 @@ class Spark(TouchesValues, Piece):
             models.Index(
                 fields=["owner", "kind", "noticed_on", "id"],
                 name="spark_by_kind",
+                condition=models.Q(trashed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["owner", "state", "noticed_on", "id"],
+                name="spark_by_state",
+                condition=models.Q(trashed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["owner", "energy", "updated_at", "id"],
+                name="spark_by_energy",
                 condition=models.Q(trashed_at__isnull=True),
             ),
             in_trash("spark_in_trash"),
@@ -104,3 +154,58 @@ class Spark(TouchesValues, Piece):
     def safe_link(self) -> str:
         # No other scheme may become an href, `javascript:` above all.
         return self.link if self.link.lower().startswith(("http://", "https://")) else ""
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        row = super().from_db(db, field_names, values)
+        row._energy_there = row.__dict__.get("energy")
+        return row
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        new = self._state.adding
+        is_felt = (update_fields is None or "energy" in update_fields) and self.energy != self._energy_there
+        with transaction.atomic(savepoint=False):
+            super().save(update_fields=update_fields, **kwargs)
+            if is_felt:
+                self._keep_pulse(self.noticed_on if new else today(self.owner))
+        self._energy_there = self.__dict__.get("energy")
+
+    def _keep_pulse(self, day: date) -> None:
+        """Keep the energy as that of a day; where it is as it was before that day, nothing was felt anew."""
+        pulses = self.pulses()
+        earlier = pulses.filter(felt_on__lt=day).order_by("-felt_on").first()
+        if self.energy == (earlier and earlier.energy):
+            pulses.filter(felt_on=day).delete()
+        elif self.energy:
+            of_it = {"owner": self.owner, "spark": self, "felt_on": day}
+            Pulse.objects.update_or_create(**of_it, defaults={"energy": self.energy})
+
+    def feel(self, energy: int, day: date) -> None:
+        """Keep how warm it was on a day, in place of what was said of that day. Raises QuotaExceeded."""
+        with counting(self.owner):
+            lock_user(self.owner)
+            of_it = {"owner": self.owner, "spark": self, "felt_on": day}
+            Pulse.objects.update_or_create(**of_it, defaults={"energy": energy})
+            latest = self.pulses().order_by("-felt_on").values_list("energy", flat=True)[0]
+            self.energy = self._energy_there = latest
+            super().save(update_fields=["energy", "updated_at"])
+
+    def pulses(self) -> models.QuerySet["Pulse"]:
+        return Pulse.owned_by(self.owner).filter(spark=self.pk)
+
+
+class Pulse(Owned):
+    """How warm a spark was on a day."""
+
+    spark = models.ForeignKey(Spark, on_delete=models.CASCADE, related_name="+")
+    felt_on = models.DateField()
+    energy = models.PositiveSmallIntegerField(choices=Spark.Energy.choices)
+
+    counts_as: ClassVar[str] = "changes"
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "spark", "felt_on"], name="pulse_of_spark")]
+        constraints = [
+            models.UniqueConstraint(fields=["spark", "felt_on"], name="pulse_once_a_day"),
+            models.CheckConstraint(condition=models.Q(energy__gte=1, energy__lte=5), name="pulse_energy_one_to_five"),
+        ]

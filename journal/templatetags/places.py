@@ -37,7 +37,7 @@ PLACES = (
         "journal:journal",
         ("journal:entry", "journal:prompt", "journal:question", "journal:calendar", "journal:tag"),
     ),
-    Place("sparks", _("Sparks"), "journal:sparks", ("journal:spark",)),
+    Place("sparks", _("Sparks"), "journal:sparks", ("journal:spark", "journal:experiment")),
     Place("seasons", _("Seasons"), "journal:seasons", ("journal:season", "journal:checkin")),
     Place("values", _("Values"), "values:values", ("values:", "journal:value", "journal:own_value")),
     Place("success", _("Success"), "journal:success", ("journal:definition",), in_more=True),

@@ -1,0 +1,93 @@
+"""Experiments: small tries that tell more of a spark than thinking of it does."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.encryption.fields import EncryptedTextField
+from careerpath.writing.owned import in_trash
+from careerpath.writing.pieces import Piece
+from journal.sparks.models import Spark
+
+LINES: dict[str, Any] = {"blank": True, "multiline": True}
+
+
+class Experiment(Piece):
+    """What one wants to find out, by when and at what cost; and later what came of it."""
+
+    class Kind(models.TextChoices):
+        CONVERSATION = "conversation", _("A conversation")
+        READ = "read", _("Read or watch")
+        SHADOW = "shadow", _("Go along with somebody")
+        PAID = "paid", _("A small paid piece")
+        HOUR = "hour", _("Try it for an hour")
+        AS_IF = "as_if", _("Write it as if it were real")
+
+    class TurnedOut(models.TextChoices):
+        LESS = "less", _("Less than you thought")
+        MORE = "more", _("More than you thought")
+        OTHER = "other", _("Other than you thought")
+
+    class Next(models.TextChoices):
+        AGAIN = "again", _("Again")
+        BIGGER = "bigger", _("Bigger")
+        ENOUGH = "enough", _("Enough")
+
+    # It outlives its spark.
+    spark = models.ForeignKey(Spark, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    to_find_out = EncryptedTextField(
+        _("what you want to find out"),
+        bound_to="experiment.to_find_out",
+        max_length=300,
+        error_messages={"required": _("Say in a line what you want to find out.")},
+    )
+    noted_on = models.DateField(_("date"))
+    by_when = models.DateField(_("by when"), null=True, blank=True)
+    seen_by = EncryptedTextField(_("how you will see it"), bound_to="experiment.seen_by", max_length=300, **LINES)
+    cost_cap = EncryptedTextField(_("what it may cost"), bound_to="experiment.cost_cap", blank=True, max_length=100)
+    stop_if = EncryptedTextField(_("when you would stop"), bound_to="experiment.stop_if", max_length=300, **LINES)
+    expected = EncryptedTextField(_("what you expect"), bound_to="experiment.expected", max_length=500, **LINES)
+    happened = EncryptedTextField(_("what happened"), bound_to="experiment.happened", max_length=2000, **LINES)
+    turned_out = models.CharField(_("it was"), max_length=5, choices=TurnedOut.choices, blank=True)
+    energy_after = models.PositiveSmallIntegerField(
+        _("energy after it"), choices=Spark.Energy.choices, null=True, blank=True
+    )
+    next = models.CharField(_("what next"), max_length=6, choices=Next.choices, blank=True)
+
+    noun: ClassVar[str] = "experiment"
+    called = _("An experiment")
+    listed_by = "noted_on"
+    is_gathered = True
+    row_template = "journal/sparks/experiments/row.html"
+    shown_apart = ("to_find_out",)
+
+    class Meta:
+        verbose_name = _("experiment")
+        verbose_name_plural = _("experiments")
+        indexes = [
+            models.Index(
+                fields=["owner", "noted_on", "id"],
+                name="experiment_by_day",
+                condition=models.Q(trashed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["owner", "spark"], name="experiment_of_spark", condition=models.Q(spark__isnull=False)
+            ),
+            in_trash("experiment_in_trash"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(noted_on__gte="1900-01-01", noted_on__lt="2200-01-01"),
+                name="experiment_noted_on_in_reach",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(energy_after__isnull=True) | models.Q(energy_after__gte=1, energy_after__lte=5),
+                name="experiment_energy_one_to_five",
+            ),
+        ]
+
+    @property
+    def heading(self) -> str:
+        return self.to_find_out
