@@ -1,6 +1,6 @@
 """Sparks: anything about working life that caught somebody's interest, and how warm it was from time to time."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -156,8 +156,8 @@ class Spark(TouchesValues, Piece):
         return self.link if self.link.lower().startswith(("http://", "https://")) else ""
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        row = super().from_db(*args, **kwargs)
         row._energy_there = row.__dict__.get("energy")
         return row
 
