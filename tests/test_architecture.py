@@ -39,6 +39,7 @@ PURE = [
     *("values/ladder/corners.py", "values/ladder/ladder.py"),
     *("journal/prompts/offering.py", "journal/resurfacing/choice.py", "journal/home/phase.py"),
     "journal/seasons/intention.py",
+    "journal/sparks/warmth.py",
     *("journal/seasons/sheet.py", "journal/seasons/timeline/axis.py", "journal/seasons/timeline/drawing.py"),
 ]
 # Django finds models by the first two; the third is the table of contents, and names the apps.
@@ -166,6 +167,7 @@ def test_private_text_is_encrypted():
     """A text field on a private model is encrypted, or is one of the few that are no text of a person's."""
     clear = {
         *("careerpath.Revision.piece_noun", "journal.Spark.kind", "journal.Season.role"),
+        *("journal.Spark.role", "journal.Spark.state"),
         *("values.ValuesSession.kind", "journal.NeedRow.need", "journal.Letter.kind"),
         *("journal.Question.cadence", "journal.Entry.follows_noun"),
         *("careerpath.Mark.kind", "careerpath.Mark.piece_noun", "journal.Import.state", "journal.Brought.table"),
