@@ -187,6 +187,8 @@ POST = {
     **dict.fromkeys((f"journal:season_{act}" for act in OF_A_SEASON), CHANGING),
     "journal:season_write_back_new": CHANGING,
     "journal:spark_write_new": CHANGING,
+    # There is no text to give back.
+    "journal:spark_feel": CHANGING._replace(anonymous=302),
     "values:session_words": CHANGING,
     # One's own ticks of somebody else's page are shown, to be kept as one's own.
     "values:choose": CHANGING._replace(other=422, curator=422),

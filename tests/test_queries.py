@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 MORE = [
     "/journal/?kind=own",
     "/journal/?kind=hand",
-    "/sparks/?kind=person",
+    *(f"/sparks/?{asked}" for asked in ("kind=person", "state=all", "order=warm", "narrow=on")),
     "/values/choose/",
     "/values/choose/?list=all",
     "/values/choose/rewarded/",

@@ -41,11 +41,8 @@ OF_ALL = {
     "journal:seasons": "each month of all seasons",
     "journal:tags": "how many pages each tag has",
 }
-# What reads a part of an index, and no row: which kinds are in use, and how often a question was answered.
-OF_AN_INDEX = (
-    'SELECT DISTINCT "journal_spark"."kind" ',
-    'SELECT COUNT(*) AS "many", MAX("journal_entry"."written_on") AS "latest" FROM "journal_entry" WHERE ',
-)
+# What reads a part of an index, and no row: how often a question was answered.
+OF_AN_INDEX = ('SELECT COUNT(*) AS "many", MAX("journal_entry"."written_on") AS "latest" FROM "journal_entry" WHERE ',)
 
 
 @pytest.fixture
@@ -69,7 +66,8 @@ def grow(journal: Journal, days: Iterable[int]) -> None:
         rows.append(copy(wording, piece_id=page.pk))
         if days_before % 5 == 0:
             rows.append(copy(entry, written_on=day, trashed_at=timezone.now()))
-            rows.append(noticed := copy(spark, noticed_on=day))
+            state = ("noticed", "aside", "exploring")[days_before // 5 % 3]
+            rows.append(noticed := copy(spark, noticed_on=day, state=state))
             rows.append(Touch(owner=owner, personal_value=journal.own, spark=noticed))
         if days_before % 25 == 0:
             # Were a fifth of all wordings one page's, PostgreSQL would walk them all to find those.
@@ -134,7 +132,10 @@ def pages_of(journal: Journal) -> list[str]:
         *journal.pages(),
         *(f"/journal/?kind={kind}" for kind in ("own", "answers", "hand")),
         *(f"/journal/?{name}={key}" for name, key in narrowed.items()),
-        "/sparks/?kind=person",
+        *(f"/sparks/?{asked}" for asked in ("kind=person", "state=all", "state=aside", "order=warm", "narrow=on")),
+        "/sparks/?kind=person&state=all",
+        "/sparks/?kind=person&order=warm",
+        f"/sparks/?value={journal.own.pk}&order=warm",
         f"{journal.own.get_absolute_url()}?touched=2026-11-23_{entry.pk}",
     ]
     return [url for url in pages if resolve(url.partition("?")[0]).view_name not in OF_ALL]

@@ -198,6 +198,9 @@ def make_ready(case: str, journal: Journal) -> None:
     season = journal.pieces["season"]
     if case in ("journal:season_reopen", "journal:season_new"):
         season.close()
+    elif case == "journal:spark_aside":
+        # Of several boxes the first is ticked; one that stands alone is left as it is.
+        factories.make_spark(journal.owner)
     elif case == "journal:season_review":
         SeasonReview.objects.all().delete()
     elif case == "values:choose_fewer":

@@ -123,6 +123,12 @@ def marked_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
     return _note(context, message, "owned_by")
 
 
+@register.inclusion_tag("journal/sparks/note.html", takes_context=True)
+def spark_note(context: dict[str, Any], message: Any) -> dict[str, Any]:
+    """The note after a spark was felt again, or put in another state, with Undo; empty once it is in the trash."""
+    return _note(context, message, "owned_by")
+
+
 def _note(context: dict[str, Any], message: Any, rows: str) -> dict[str, Any]:
     """The piece of a message that names its noun and id, and what else it names, as a note shows it."""
     noun, id, *more = str(message).split("/")

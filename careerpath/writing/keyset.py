@@ -40,7 +40,7 @@ def merged_before(lists: Sequence[tuple[str, QuerySet]], cursor: str, size: int)
     They stand by day and id as one list does; ids are unique across lists.
     """
     order, rows = lists[0]
-    at = _read(cursor, rows.model._meta.get_field(order))
+    at = read_place(cursor, rows.model._meta.get_field(order))
     found: list[tuple[Any, UUID, Any]] = []
     for order, rows in lists:
         found += [(getattr(row, order), row.pk, row) for row in older_than(rows, order, at)[: size + 1]]
@@ -78,7 +78,8 @@ def newer_than(rows: QuerySet, order: str, at: tuple[Any, UUID]) -> QuerySet:
     return rows.order_by(order, "id")
 
 
-def _read(cursor: str, field: Field) -> tuple[Any, UUID] | None:
+def read_place(cursor: str, field: Field) -> tuple[Any, UUID] | None:
+    """The place that a cursor names, a value of `field` and an id; None where it is "" or broken."""
     value, _, id = cursor.rpartition("_")
     try:
         row = UUID(id)

@@ -21,6 +21,7 @@ from careerpath.writing.quotas import QuotaExceeded, counting
 from careerpath.writing.trash import count_anew
 from journal.entries.models import Entry, pages_named
 from journal.seasons.models import Season
+from journal.sparks.models import Spark
 from journal.touches.models import Extra, Tag, Tagged
 from values.catalog.models import PersonalValue
 
@@ -289,6 +290,9 @@ def _show(job: Import) -> None:
     lock_user(job.owner)
     for table, model in tables().items():
         rows = model.all_of(job.owner).filter(trashed_at=ARRIVING)
+        if model is Spark and (begun := rows.begin_pulses(job.owner)):
+            made: dict[str, Any] = {str(pulse.pk): [0, None] for pulse in begun}
+            Brought.objects.create(owner=job.owner, of=job, table="pulses", rows=made)
         for brought in Brought.owned_by(job.owner).filter(of=job, table=table):
             for id, (_version, was_trashed_at) in brought.rows.items():
                 if was_trashed_at:

@@ -22,7 +22,7 @@ from careerpath.writing.pieces import Piece
 from journal.entries.models import Entry
 from journal.prompts.models import Prompt
 from journal.seasons.models import Season
-from journal.sparks.models import Spark
+from journal.sparks.models import Pulse, Spark
 from journal.touches.models import Extra, Tag, Tagged, Touch
 from values.catalog.models import PersonalValue, Value
 from values.session.models import RankedValue, ValuesSession
@@ -174,6 +174,10 @@ class _Beside:
         names = {card.pk: card.label for card in cards if card.is_readable()}
         for entry, spark, card in Touch.owned_by(user).order_by("pk").values_list("entry", "spark", "personal_value"):
             self.values[entry or spark] += [names[card]] if card in names else []
+        self.felt: dict[UUID, list[str]] = defaultdict(list)
+        pulses = Pulse.owned_by(user).order_by("felt_on").values_list("spark", "felt_on", "energy")
+        for spark, day, energy in pulses:
+            self.felt[spark].append(f"{day}: {energy}")
         self.seasons = sorted(Season.owned_by(user), key=lambda season: season.starts_on, reverse=True)
         self.rows = Rows(user, with_past=False)
         self.at_hand = set(Mark.owned_by(user).filter(kind=Mark.Kind.AT_HAND).values_list("piece_id", flat=True))
@@ -201,7 +205,7 @@ def _markdown(user: Any, there: _Beside) -> Iterator[tuple[str, Lines]]:
                 extras = {row.entry_id: row.fields for row in rows if row.is_readable()}
             for piece in some:
                 front = _front(piece, there, slugs) | ({"extra": extras[piece.pk]} if piece.pk in extras else {})
-                yield _file_name(table, piece), [_front_matter(front), *_body(piece)]
+                yield _file_name(table, piece), [_front_matter(front), *_body(piece, there)]
 
 
 def _file_name(table: str, piece: Any) -> str:
@@ -237,13 +241,16 @@ def _escaped(sign: re.Match[str]) -> str:
     return f"\\u{ord(sign[0]):04x}"
 
 
-def _body(piece: Any) -> Lines:
+def _body(piece: Any, there: _Beside) -> Lines:
     if isinstance(piece, Entry):
         return [piece.text, "\n"]
     if isinstance(piece, Spark):
         # What it touches stands above, and each would ask for it.
         piece.touched = []
-    return [f"## {label}\n\n{text}\n\n" for label, text in piece.said.items() if text]
+    said = piece.said
+    if felt := there.felt.get(piece.pk):
+        said[_("Energy on each day")] = "\n".join(f"- {one}" for one in felt)
+    return [f"## {label}\n\n{text}\n\n" for label, text in said.items() if text]
 
 
 class _Jrnl(NamedTuple):
@@ -323,9 +330,13 @@ def _values(user: Any) -> Iterator[list[Any]]:
 
 
 def _sparks(user: Any, there: _Beside) -> Iterator[list[Any]]:
-    yield [_("Noticed on"), _("Kind"), _("Energy"), _("What"), _("What exactly"), _("Link"), _("Touches")]
+    said = [_("Noticed on"), _("Kind"), _("Energy"), _("What"), _("What exactly"), _("Link"), _("Touches")]
+    said += [_("Heard from"), _("What it is not"), _("A no, if"), _("Work would be")]
+    yield [*said, _("It is"), _("Set aside because"), _("Energy on each day")]
     for some in _pieces(there, Spark):
         for spark in some:
             values = ", ".join(there.values.get(spark.pk, ()))
             said = [spark.what, spark.what_exactly, spark.link, values]
+            said += [spark.heard_from, spark.what_it_is_not, spark.no_if, spark.get_role_display()]
+            said += [spark.get_state_display(), spark.aside_because, ", ".join(there.felt.get(spark.pk, ()))]
             yield [spark.noticed_on, spark.get_kind_display(), spark.energy or "", *said]

@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Case, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.owned import Owned, in_trash, lock_user
-from careerpath.writing.pieces import Piece
+from careerpath.writing.owned import Owned, count, in_trash, lock_user
+from careerpath.writing.pieces import Facts, Piece, Revision
 from careerpath.writing.quotas import counting
 from journal.seasons.models import Season
 from journal.touches.models import TouchesValues, TouchingQuerySet
@@ -21,6 +24,13 @@ class SparkQuerySet(TouchingQuerySet):
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
+
+    def begin_pulses(self, user: Any) -> list["Pulse"]:
+        """Give each of a user's sparks that were felt a first pulse, where it has none: an older export has none."""
+        theirs = Pulse.all_of(user).filter(spark=models.OuterRef("pk"))
+        felt = self.filter(~models.Exists(theirs), energy__isnull=False).values_list("pk", "noticed_on", "energy")
+        made = [Pulse(owner=user, spark_id=id, felt_on=day, energy=energy) for id, day, energy in felt]
+        return Pulse.objects.bulk_create(made)
 
 
 class Spark(TouchesValues, Piece):
@@ -96,10 +106,10 @@ class Spark(TouchesValues, Piece):
         "heard_from": _("Heard from"),
         "kind": _("Kind"),
         "energy": _("Energy"),
-        "role": _("Work would be"),
-        "touched_labels": _("Touches"),
         "what_it_is_not": _("What it is not"),
         "no_if": _("A no, if"),
+        "role": _("Work would be"),
+        "touched_labels": _("Touches"),
         "state": _("It is"),
         "aside_because": _("Set aside because"),
     }
@@ -119,13 +129,18 @@ class Spark(TouchesValues, Piece):
                 fields=["owner", "noticed_on", "id"], name="spark_by_day", condition=models.Q(trashed_at__isnull=True)
             ),
             models.Index(
-                fields=["owner", "kind", "noticed_on", "id"],
+                fields=["owner", "kind", "state", "noticed_on", "id"],
                 name="spark_by_kind",
                 condition=models.Q(trashed_at__isnull=True),
             ),
             models.Index(
                 fields=["owner", "state", "noticed_on", "id"],
                 name="spark_by_state",
+                condition=models.Q(trashed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["owner", "energy", "noticed_on", "id"],
+                name="spark_by_warmth",
                 condition=models.Q(trashed_at__isnull=True),
             ),
             models.Index(
@@ -155,11 +170,22 @@ class Spark(TouchesValues, Piece):
         # No other scheme may become an href, `javascript:` above all.
         return self.link if self.link.lower().startswith(("http://", "https://")) else ""
 
+    @property
+    def labeled(self) -> Facts:
+        """What its page says under labels; the rest stands there in a way of its own."""
+        names = ["heard_from", "what_it_is_not", "no_if", "role"]
+        names += ["aside_because"] if self.state == self.State.SET_ASIDE else []
+        return [(self.fact_labels[name], lines) for name in names if (lines := self.lines_of(name))]
+
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         row = super().from_db(*args, **kwargs)
         row._energy_there = row.__dict__.get("energy")
         return row
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self._energy_there = self.__dict__.get("energy")
 
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         new = self._state.adding
@@ -173,25 +199,72 @@ class Spark(TouchesValues, Piece):
     def _keep_pulse(self, day: date) -> None:
         """Keep the energy as that of a day; where it is as it was before that day, nothing was felt anew."""
         pulses = self.pulses()
-        earlier = pulses.filter(felt_on__lt=day).order_by("-felt_on").first()
-        if self.energy == (earlier and earlier.energy):
-            pulses.filter(felt_on=day).delete()
-        elif self.energy:
+        earlier = pulses.filter(felt_on__lt=day).order_by("-felt_on").values_list("energy", flat=True).first()
+        if self.energy and self.energy != earlier:
             of_it = {"owner": self.owner, "spark": self, "felt_on": day}
             Pulse.objects.update_or_create(**of_it, defaults={"energy": self.energy})
+        else:
+            pulses.filter(felt_on=day).delete()
 
-    def feel(self, energy: int, day: date) -> None:
-        """Keep how warm it was on a day, in place of what was said of that day. Raises QuotaExceeded."""
+    def feel(self, energy: int | None, day: date) -> int | None:
+        """Keep how warm it was on a day, in place of what was said of that day; None takes that away.
+
+        Returns what was said of it before. Raises QuotaExceeded.
+        """
         with counting(self.owner):
             lock_user(self.owner)
-            of_it = {"owner": self.owner, "spark": self, "felt_on": day}
-            Pulse.objects.update_or_create(**of_it, defaults={"energy": energy})
-            latest = self.pulses().order_by("-felt_on").values_list("energy", flat=True)[0]
-            self.energy = self._energy_there = latest
-            super().save(update_fields=["energy", "updated_at"])
+            pulses = self.pulses().order_by("-felt_on")
+            of_day = pulses.filter(felt_on=day)
+            was = of_day.values_list("energy", flat=True).first()
+            if was == energy:
+                return was
+            if energy:
+                of_it = {"owner": self.owner, "spark": self, "felt_on": day}
+                Pulse.objects.update_or_create(**of_it, defaults={"energy": energy})
+            else:
+                of_day.delete()
+            self.energy = self._energy_there = pulses.values_list("energy", flat=True).first()
+            rows = Spark.all_of(self.owner).filter(pk=self.pk)
+            if not rows.exclude(energy=self.energy).update(energy=self.energy, **moved_on()):
+                rows.update(updated_at=timezone.now())
+        return was
+
+    @classmethod
+    def put(cls, user: Any, states: dict[UUID, str], reasons: dict[UUID, str]) -> list[Revision]:
+        """Change the states of several of a user's sparks, and why each was set aside, all or none.
+
+        What is gone, is another's or does not open is passed over. Returns the wordings before. Raises QuotaExceeded.
+        """
+        with counting(user):
+            there: Any = cls.owned_by(user).filter(pk__in=states).select_for_update()
+            said = {row: (states[row.pk], reasons.get(row.pk, row.aside_because)) for row in there if row.is_readable()}
+            rows = [row for row, new in said.items() if new != (row.state, row.aside_because)]
+            if not rows:
+                return []
+            cls.read_touched(rows, user)
+            of_it = {"owner": user, "piece_noun": cls.noun}
+            kept = [Revision(**of_it, piece_id=row.pk, fields=row.wording()) for row in rows]
+            for row in rows:
+                row.state, row.aside_because = said[row]
+            because: Any = cls._meta.get_field("aside_because")
+            new = {
+                "state": Case(*(When(pk=row.pk, then=Value(row.state)) for row in rows)),
+                "aside_because": Case(
+                    *(When(pk=row.pk, then=Value(because.pre_save(row, add=False), because)) for row in rows)
+                ),
+            }
+            # Each is sealed for its own row, as a save does it.
+            models.QuerySet.update(cls.owned_by(user).filter(pk__in=[row.pk for row in rows]), **new, **moved_on())
+            count(rows, new=False)
+            return Revision.objects.bulk_create(kept)
 
     def pulses(self) -> models.QuerySet["Pulse"]:
         return Pulse.owned_by(self.owner).filter(spark=self.pk)
+
+
+def moved_on() -> dict[str, Any]:
+    """What an update changes besides, so that no window that was open before it saves what it says over that."""
+    return {"version": models.F("version") + 1, "sitting": None, "sitting_save": 0, "updated_at": timezone.now()}
 
 
 class Pulse(Owned):

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,49 +11,137 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.writing.owned import get_in_or_404
-from careerpath.writing.pieces import new_piece_id
+from careerpath.writing.pieces import Revision, new_piece_id
+from careerpath.writing.quotas import QuotaExceeded
 from careerpath.writing.views import PieceViews
+from journal.entries.models import followers_of
 from journal.entries.views import EntryViews
+from values.session.models import as_uuid
 
-from .forms import SparkForm, from_elsewhere
+from .forms import AsideForm, FeelForm, FilterForm, SparkForm, StateForm, from_elsewhere
 from .models import Spark
+from .warmth import line_of
 
 # Where the one-line field stands, and where it leads back to.
 QUICK = {"home": "home", "sparks": "journal:sparks"}
 # What makes a spark more than a line.
-MORE = ("what_exactly", "link", "kind", "energy", "touched")
+MORE = ("what_exactly", "link", "heard_from", "kind", "energy", "what_it_is_not", "no_if", "role", "touched")
+# As many days of how warm it was as its page says.
+MOST_PULSES = 100
 
 
 class SparkViews(PieceViews):
-    """Sparks: all below a field for one more; noting one in a line, or whole, filled by another page or a phone."""
+    """Sparks: all below a field for one more; noting one in a line, or whole, filled by another page or a phone.
+
+    Of one that is there: how warm it is, on a day (`feel`), and what became of it (`state`); `aside` is for several.
+    """
 
     model = Spark
     form_class = SparkForm
     at = "sparks/"
     list_name = "sparks"
     folder = "journal/sparks"
+    addresses = PieceViews.addresses | {"aside": "aside/", "feel": "<uuid:id>/feel/", "state": "<uuid:id>/state/"}
+    methods = PieceViews.methods | {page: ["GET", "POST"] for page in ("aside", "feel", "state")}
 
-    @property
-    def kind(self) -> str:
-        kind = self.request.GET.get("kind", "")
-        # An unknown kind shows all.
-        return kind if kind in Spark.Kind.values else ""
+    @cached_property
+    def filters(self) -> FilterForm:
+        return FilterForm(self.request.GET, user=self.reader)
 
-    def rows(self) -> Any:
-        rows = super().rows()
-        return rows.of_kind(self.kind) if self.kind else rows
+    def index(self) -> HttpResponse:
+        return self.render("list", page=self.filters.page(self.request.GET.get("before", ""), self.page_size))
+
+    def detail(self) -> HttpResponse:
+        row = self.row()
+        felt = list(row.pulses().order_by("-felt_on")[:MOST_PULSES])
+        line = line_of([(pulse.felt_on, pulse.energy) for pulse in reversed(felt)])
+        about = followers_of(row)
+        return self.render("detail", row, feel=FeelForm(user=self.reader), felt=felt, line=line, followers=about)
+
+    def feel(self) -> HttpResponse:
+        row = self.row()
+        form = FeelForm(self.request.POST if self.request.method == "POST" else None, user=self.reader)
+        if form.is_valid():
+            energy, day = form.cleaned_data["energy"] or None, form.cleaned_data["felt_on"]
+            try:
+                was = row.feel(energy, day)
+            except QuotaExceeded as full:
+                form.add_error(None, str(full))
+            else:
+                if was != energy:
+                    # Noun, id, day and number alone: what Undo puts back.
+                    tags = "felt" if energy else "felt gone"
+                    messages.info(self.request, f"{row.noun}/{row.pk}/{day}/{was or 0}", extra_tags=tags)
+                return redirect(row)
+        return self.render("feel", row, feel=form, status=422 if form.is_bound else 200)
+
+    def state(self) -> HttpResponse:
+        row = self.row()
+        if not row.is_readable():
+            return redirect(row)
+        form = StateForm(self.request.POST if self.request.method == "POST" else None, user=self.reader, instance=row)
+        if form.is_valid() and self.put(form, [row.pk], form.cleaned_data["state"]):
+            return redirect(row)
+        return self.render("state", row, form=form, status=422 if form.is_bound else 200)
+
+    def aside(self) -> HttpResponse:
+        """Several at once. With `undo`, the ids of their wordings before, their states come back."""
+        if self.request.method == "POST" and "undo" in self.request.POST:
+            return self.undo()
+        form = AsideForm(self.request.POST if self.request.method == "POST" else None, user=self.reader)
+        if form.is_valid():
+            ids = list(filter(None, map(as_uuid, form.cleaned_data["spark"])))
+            # Who was faster in another window has done the same.
+            if Spark.owned_by(self.reader).filter(pk__in=ids).exists():
+                if self.put(form, ids, Spark.State.SET_ASIDE):
+                    return redirect("journal:sparks")
+            else:
+                form.add_error("spark", form.fields["spark"].error_messages["required"])
+        page = self.filters.page(self.request.GET.get("before", ""), self.page_size)
+        return self.render("aside", page=page, form=form, status=422 if form.is_bound else 200)
+
+    def put(self, form: Any, ids: list[UUID], state: str) -> bool:
+        """Put these in a state, for the reason that was sent, if any; False where there is no room for that."""
+        because = form.sent().get("aside_because")
+        # None was asked for with those buttons that need none; and of several, each keeps its own.
+        reasons = {} if because is None or (len(ids) > 1 and not because) else dict.fromkeys(ids, because)
+        try:
+            kept = Spark.put(self.reader, dict.fromkeys(ids, state), reasons)
+        except QuotaExceeded as full:
+            form.add_error(None, str(full))
+            return False
+        if kept:
+            said = [Spark.noun, kept[0].piece_id, *(wording.pk for wording in kept)]
+            messages.info(self.request, "/".join(map(str, said)), extra_tags="put")
+        return True
+
+    def undo(self) -> HttpResponse:
+        ids = list(filter(None, map(as_uuid, self.request.POST.getlist("undo"))))
+        found = Revision.owned_by(self.reader).filter(pk__in=ids, piece_noun=Spark.noun)
+        before = {one.piece_id: one.fields for one in found if one.is_readable() and "state" in one.fields}
+        states = {id: fields["state"] for id, fields in before.items()}
+        reasons = {id: fields["aside_because"] for id, fields in before.items()}
+        try:
+            if Spark.put(self.reader, states, reasons):
+                messages.success(self.request, _("It is as it was before."))
+        except QuotaExceeded as full:
+            messages.error(self.request, str(full))
+        one = Spark.owned_by(self.reader).filter(pk__in=states).first() if len(states) == 1 else None
+        return redirect(one or "journal:sparks")
+
+    def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
+        wording = super().earlier_wording(row, id)
+        if self.page == "history" and self.request.method == "GET":
+            return wording
+        # Words come back; how warm it was is kept by its days, and was not felt anew.
+        return {name: value for name, value in wording.items() if name != "energy"}
 
     def context(self) -> dict[str, Any]:
         if self.page == "index":
-            piece = new_piece_id(self.reader, Spark.noun)
-            return {"kind": self.kind, "kinds": self._kinds(), "piece": piece}
+            return {"filters": self.filters, "piece": new_piece_id(self.reader, Spark.noun)}
+        if self.page == "aside":
+            return {"filters": self.filters}
         return {"next": self.request.POST["next"]} if self._back() else {}
-
-    def _kinds(self) -> dict[str, Any]:
-        """The kinds to narrow the list to: those in use, where there are several."""
-        used = {self.kind, *Spark.owned_by(self.reader).order_by().values_list("kind", flat=True).distinct()} - {""}
-        kinds = {kind: label for kind, label in Spark.Kind.choices if kind in used}
-        return {"": _("All"), **kinds} if self.kind or len(kinds) > 1 else {}
 
     def initial(self) -> dict[str, Any]:
         return {"noticed_on": today(self.reader), **from_elsewhere(self.request.GET)}
@@ -90,6 +179,15 @@ class WritingAbout(EntryViews):
         if self.request.method == "GET" and not spark.is_readable():
             raise Http404
         return super().new()
+
+    @cached_property
+    def followed(self) -> Spark:
+        return self.spark
+
+    @property
+    def asks(self) -> str:
+        # Not what moved: it is about that spark.
+        return ""
 
     def initial(self) -> dict[str, Any]:
         return {**super().initial(), "text": f"> {self.spark.what}\n\n"}

@@ -292,6 +292,17 @@ class TouchesValues(models.Model):
     def touched_labels(self) -> list[str]:
         return [card.shown_label for card in self.touched_cards]
 
+    @classmethod
+    def read_touched(cls, rows: Collection[Any], user: Any) -> None:
+        """Read what each of these touches, in one query."""
+        found: dict[Any, list[tuple[Any]]] = {row.pk: [] for row in rows}
+        for id, card in (
+            Touch.owned_by(user).filter(**{f"{cls.noun}__in": found}).values_list(cls.noun, "personal_value")
+        ):
+            found[id].append((card,))
+        for row in rows:
+            row._touched = _in_order(found[row.pk])
+
     def changes_to(self, wording: dict[str, Any]) -> dict[str, Any]:
         changes = super().changes_to(wording)  # type: ignore[misc]
         # A value that a curator deleted since took along the cards that nothing touched.

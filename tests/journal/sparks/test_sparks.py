@@ -25,8 +25,16 @@ WHOLE = {
     "link": "https://example.org/pilot?a=1&b=2",
     "kind": "arrangement",
     "energy": "4",
+    "heard_from": "Karin",
+    "what_it_is_not": "Not the sea.",
+    "no_if": "He is never home.",
+    "role": "supporting",
+    "state": "exploring",
+    "aside_because": "Once I get seasick.",
     "noticed_on": "2026-11-20",
 }
+
+MORE = ("heard_from", "what_it_is_not", "no_if", "role", "state", "aside_because")
 
 
 def blank(client, **query):
@@ -91,9 +99,12 @@ def test_all_that_can_be_said_is_kept_and_shown(alice, alices):
     page = alices.get(submit(blank(alices), "Keep", **WHOLE).url).content.decode()
     for words in ("A ferry pilot.", "He is home for whole days.", "4 of 5, keeps coming back", "Arrangement"):
         assert words in page
+    for words in ("Karin", "Not the sea.", "He is never home.", "Supporting", "Exploring"):
+        assert words in page
     assert 'href="https://example.org/pilot?a=1&amp;b=2" rel="noopener noreferrer nofollow"' in page
     spark = Spark.owned_by(alice).get()
     assert (spark.kind, spark.energy, spark.noticed_on) == ("arrangement", 4, date(2026, 11, 20))
+    assert {name: getattr(spark, name) for name in MORE} == {name: WHOLE[name] for name in MORE}
 
 
 def test_a_link_that_may_not_be_followed_is_no_link(alice, alices):
@@ -119,6 +130,13 @@ def test_a_link_that_may_not_be_followed_is_no_link(alice, alices):
         ("kind", "job", "no such kind"),
         ("energy", "6", "from 1 to 5"),
         ("energy", "x", "from 1 to 5"),
+        ("heard_from", "x" * 101, "100 characters"),
+        ("heard_from", "a\nb", "one line"),
+        ("what_it_is_not", "x" * 201, "200 characters"),
+        ("no_if", "x" * 301, "300 characters"),
+        ("aside_because", "x" * 301, "300 characters"),
+        ("role", "boss", "no such choice"),
+        ("state", "gone", "no such choice"),
         ("noticed_on", "9999-12-31", "still to come"),
         ("noticed_on", "0001-01-01", "start in 1900"),
         ("noticed_on", "2026-02-31", "no such date"),
@@ -272,30 +290,14 @@ def test_the_list_can_be_narrowed_by_kind(alice, alices):
     assert "Ghent" in everything and "Two weeks" in everything
 
 
-def test_the_kinds_to_narrow_it_to_are_those_in_use_where_there_are_several(alice, bob, alices):
-    def kinds(query=""):
-        elements = [one for *_, one in Elements(alices.get(f"/sparks/{query}").content.decode()).all]
-        links = [one["href"] for one in elements if "href" in one and "class" not in one]
-        return [link.removeprefix("/sparks/") for link in links if link.startswith("/sparks/?kind=")]
-
-    make_spark(bob, kind="place")
-    make_spark(alice, "Plain.")
-    assert kinds() == []
-    make_spark(alice, kind="person")
-    assert kinds() == []
-    # Where one came by an old address, the way back to all is there.
-    assert kinds("?kind=idea") == ["?kind=idea", "?kind=person"]
-    make_spark(alice, kind="arrangement")
-    move_to_trash(make_spark(alice, kind="idea"))
-    assert kinds() == ["?kind=arrangement", "?kind=person"]
-
-
-def test_the_day_of_each_is_in_the_margin_under_its_month(alice, alices):
-    make_spark(alice, "Later.", noticed_on=date(2026, 11, 24))
-    make_spark(alice, "Earlier.", noticed_on=date(2026, 10, 3))
-    page = alices.get("/sparks/").content.decode()
-    shown = re.findall(r'<h2>(.*?)</h2>|<p class="side"><time [^>]*>(.*?)</time>', page)
-    assert shown == [("November 2026", ""), ("", "Tue 24"), ("October 2026", ""), ("", "Sat 3")]
+def test_the_day_of_each_is_in_its_line_and_so_is_all_else_one_looks_for(alice, alices):
+    make_spark(alice, "Later.", noticed_on=date(2026, 11, 24), kind="person", state="exploring", energy=4)
+    make_spark(alice, "Earlier.", noticed_on=date(2025, 10, 3), heard_from="the radio")
+    with time_machine.travel("2026-11-24T12:00:00Z", tick=False):
+        page = alices.get("/sparks/").content.decode()
+    lines = re.findall(r'<p class="meta">(.*?)</p>', page, re.S)
+    said = [" ".join(re.sub("<[^>]*>", " ", line).split()) for line in lines]
+    assert said == ["4 of 5, keeps coming back person exploring 24 November", "3 October 2025 from the radio"]
 
 
 def test_an_older_and_a_newer_spark_are_one_press_away(alice, bob, alices):
@@ -324,7 +326,12 @@ def test_a_page_about_a_spark_begins_with_its_line_as_a_quote_that_can_go(alice,
     entry = Entry.owned_by(alice).get()
     assert entry.text == "> A *ferry* pilot.\n\nHe paints."
     assert entry.prompt is None
-    assert "<blockquote" in alices.get(entry.get_absolute_url()).content.decode()
+    read = alices.get(entry.get_absolute_url()).content.decode()
+    assert "<blockquote" in read
+    assert f'<a href="{spark.get_absolute_url()}"><bdi>A *ferry* pilot.</bdi></a>' in read
+    assert (entry.follows_noun, entry.follows_id, entry.prompt_text) == ("spark", spark.pk, "")
+    about = alices.get(spark.get_absolute_url()).content.decode()
+    assert "You wrote about it" in about and f'href="{entry.get_absolute_url()}"' in about
     submit(alices.get(link, follow=True), "Done", text="Something else.")
     assert "Something else." in [entry.text for entry in Entry.owned_by(alice)]
 
@@ -353,7 +360,7 @@ def test_nothing_yet_differs_from_nothing_of_this_kind(alice, alices):
     empty = alices.get("/sparks/").content.decode()
     assert "No sparks yet" in empty
     make_spark(alice)
-    assert "No sparks of this kind yet" in alices.get("/sparks/", {"kind": "person"}).content.decode()
+    assert "No spark here has all of this" in alices.get("/sparks/", {"kind": "person"}).content.decode()
 
 
 def test_the_list_turns_pages_without_losing_any(alice, alices):
