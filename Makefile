@@ -40,7 +40,7 @@ bench: $(V)/test.done
 nemesis: $(V)/test.done
 	@$(PY) -m tests.nemesis $(ARGS)
 
-# Takes the pictures of README and landing page, of the demo account.
+# Takes the pictures of README and landing page, of the demo account, and the icons of the installed app.
 screenshots: $(V)/test.done
 	@$(PY) -m tests.screenshots
 

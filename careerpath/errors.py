@@ -17,6 +17,7 @@ from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, set_script_prefix
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from .writing.forms import AUTOSAVE, BY_SCRIPT
@@ -34,6 +35,8 @@ LEADING_ON = {"account_login", "account_signup", "account_confirm_email"}
 LEFT_OUT = {"csrfmiddlewaretoken", "skip", "another", "cancel"}
 # What is a piece's own text is shown; so is any other field that is longer than this, or has a line break.
 SHORT = 80
+# What a phone hands over when somebody shares to the app.
+SHARED = {"title": _("Title"), "text": _("Text"), "url": _("Link")}
 # What is too large is read to here and thrown away, since a sender who is still sending does not see the answer.
 DRAINED = 64 * 1024 * 1024
 URLENCODED = "application/x-www-form-urlencoded"
@@ -128,12 +131,35 @@ def _resubmission(request: HttpRequest) -> dict[str, Any] | None:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     name = request.resolver_match.view_name if request.resolver_match else ""
+    if page := _shared(request):
+        return page
     if name == "account_logout" or (name in LEADING_ON and request.user.is_authenticated):
         query = f"?{urlencode({'next': request.POST['next']})}" if "next" in request.POST else ""
         return redirect(request.path + query)
     # Signing in changes the token of every open form: give the text back with a fresh one.
     page = resubmit_page(request, status=403)
     return page or error_page(request, "csrf", 403, no_cookie=reason == REASON_NO_CSRF_COOKIE)
+
+
+def _shared(request: HttpRequest) -> HttpResponse | None:
+    """What follows where a phone shares to a page that takes it, which it does without a token: it is only drawn.
+
+    Signed out, it comes back in a form that has no token either, and so can do no more once somebody has signed in.
+    """
+    draw = getattr(request.resolver_match and request.resolver_match.func, "draw", None)
+    has_token = "csrfmiddlewaretoken" in request.POST or "X-CSRFToken" in request.headers
+    if draw is None or has_token or not _is_same_origin(request):
+        return None
+    if request.user.is_authenticated:
+        return draw(request)
+    fields = [
+        {"name": name, "label": label, "value": value, "writing": True}
+        for name, label in SHARED.items()
+        if (value := request.POST.get(name, "")).strip()
+    ]
+    context = {"fields": fields, "has_text": True, "action": request.get_full_path()}
+    page = "errors/shared.html"
+    return render(request, page, context, status=401) if fields else redirect_to_login(request.get_full_path())
 
 
 def _drain(request: HttpRequest) -> None:

@@ -17,8 +17,8 @@ PERMISSIONS = (
 )
 # What follows these is a secret: it goes into no log, and to no other page.
 SECRET_PATHS = ("/accounts/password/reset/key/", "/accounts/confirm-email/", "/invite/", "/s/")
-# The files of static/root, which browsers and robots ask for by these names.
-ROOT_FILES = ("/favicon.ico", "/apple-touch-icon.png", "/robots.txt")
+# What browsers and robots ask for by these names: the files of static/root, and what says when it was new itself.
+ROOT_FILES = ("/favicon.ico", "/apple-touch-icon.png", "/robots.txt", "/manifest.webmanifest", "/service-worker.js")
 
 
 class SecurityHeaders(MiddlewareMixin):

@@ -62,7 +62,7 @@ VALUES = {
 OTHERS = {
     "home": PUBLIC,
     "who_can_read": PUBLIC,
-    **dict.fromkeys(("health", "ready", "security_txt"), PUBLIC),
+    **dict.fromkeys(("health", "ready", "security_txt", "manifest", "service_worker", "offline"), PUBLIC),
     # Before anything is loaded there (`test_look_round.py`).
     "look_round": Line(404, 404, 404, 404),
     "change_password": NEW,

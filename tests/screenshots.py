@@ -1,4 +1,4 @@
-"""python -m tests.screenshots: the pictures of README and landing page, taken of the demo account in a browser."""
+"""python -m tests.screenshots: the pictures of README and landing page, of the demo account, and the app's icons."""
 
 import os
 import socket
@@ -22,6 +22,8 @@ PICTURES = [
     ("values.png", "/values/history/", "dark"),
     ("seasons.png", "/seasons/", "light"),
 ]
+# What a device shows of the installed app: drawn in static/img/, with its mark inside what phones cut out of it.
+ICONS = [("icon", 192), ("icon", 512), ("icon-maskable", 512)]
 SIZE = {"width": 1280, "height": 900}
 # The seasons as they are drawn, for a page where they lead nowhere and that says in `alt` what they show.
 AS_IMAGE = """svg => {
@@ -88,6 +90,11 @@ def _take(base_url: str, chromium: str) -> None:
             drawn = page.locator(f"svg[aria-labelledby=seasons-{which}-title]").evaluate(AS_IMAGE)
             (ROOT / f"templates/pages/seasons_{which}.html").write_text(f"{drawn}\n", "utf-8")
             print(f"templates/pages/seasons_{which}.html")
+        for name, size in ICONS:
+            page.set_viewport_size({"width": size, "height": size})
+            page.goto((ROOT / f"static/img/{name}.svg").as_uri())
+            page.screenshot(path=str(ROOT / f"static/img/{name}-{size}.png"))
+            print(f"static/img/{name}-{size}.png")
         browser.close()
 
 

@@ -27,6 +27,8 @@ EXPECTED = {
     "Origin-Agent-Cluster": "?1",
 }
 NOINDEX, NO_STORE = "noindex, nofollow, noarchive", "no-store, private"
+# What a browser asks for beside every page, and what is nobody's in it.
+FOR_AN_HOUR = dict.fromkeys(("manifest", "service_worker"), "private, max-age=3600")
 # What differs where no address has a name: Referrer-Policy, X-Robots-Tag, Cache-Control.
 VARYING = [
     ("/s/some-token/", "strict-origin", NOINDEX, NO_STORE),
@@ -36,6 +38,8 @@ VARYING = [
     ("/robots.txt", "same-origin", NOINDEX, "max-age=0, public"),
     ("/favicon.ico", "same-origin", NOINDEX, "max-age=0, public"),
     ("/apple-touch-icon.png", "same-origin", NOINDEX, "max-age=0, public"),
+    ("/look-round/manifest.webmanifest", "same-origin", NOINDEX, NO_STORE),
+    ("/look-round/service-worker.js", "same-origin", NOINDEX, NO_STORE),
 ]
 # What follows these is a secret: they send their host alone.
 SECRET = ("/accounts/password/reset/key/", "/accounts/confirm-email/", "/invite/")
@@ -117,7 +121,11 @@ def test_every_address_has_them_for_whoever_asks(alice, alices, client):
         assert headers.get("Content-Security-Policy") == CONTENT_SECURITY_POLICY, case
         varying = (headers.get(name) for name in ("Referrer-Policy", "X-Robots-Tag", "Cache-Control"))
         referrer = "strict-origin" if url.startswith(SECRET) else "same-origin"
-        assert (*varying,) == (referrer, None if case == "home" else NOINDEX, NO_STORE), case
+        assert (*varying,) == (
+            referrer,
+            None if case == "home" else NOINDEX,
+            FOR_AN_HOUR.get(case, NO_STORE),
+        ), case
 
 
 @pytest.mark.django_db

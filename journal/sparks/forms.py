@@ -33,6 +33,9 @@ IN_ORDER = [
     *(*NAMES, "state", "aside_because", "noticed_on"),
 ]
 REASON = forms.Textarea(attrs={"rows": 2})
+DETAIL_AT_MOST: Any = Spark._meta.get_field("what_exactly").max_length
+# What ends a sentence, and no address that stands in it.
+ENDS = ".,;:!?\"'”’»"
 
 
 class SparkForm(TouchingForm):
@@ -231,12 +234,17 @@ def from_elsewhere(handed: QueryDict) -> dict[str, str]:
     """A spark's fields from the `text`, `url` and `title` that a phone or another page hands over. Nothing is cut."""
     title, text, url = (_storable(handed.get(name, "")) for name in ("title", "text", "url"))
     link = url if _is_web(url) else ""
-    # A phone puts the address at the end of `text`: it becomes the link.
-    *before, last = text.rsplit(maxsplit=1) or [""]
-    if _is_web(last) and link in ("", last):
-        text, link = "".join(before), last
+    # A phone puts the address into `text`, mostly at its end: it becomes the link.
+    found = [word for word in text.split() if _is_web(word)]
+    if found and link in ("", found[-1]) and text.endswith(found[-1]) and found[-1][-1] not in ENDS:
+        text, link = text.removesuffix(found[-1]).rstrip(), found[-1]
+    elif found and not link:
+        # Within a sentence it stays there too.
+        link = found[0].rstrip(ENDS)
+        link = link if "(" in link else link.rstrip(f"){ENDS}")
     line = in_one_line(title or text)
-    exactly = text if title else ""
+    # A phone may say a title twice.
+    exactly = text if title and in_one_line(text) != line else ""
     # Too long for one line: the whole text becomes the detail.
     if not title and len(line) > WHAT_AT_MOST:
         line, exactly = "", text

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
+from careerpath.words import with_line_feeds
 from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.pieces import Revision, new_piece_id
 from careerpath.writing.quotas import QuotaExceeded
@@ -18,7 +19,7 @@ from journal.entries.models import followers_of
 from journal.entries.views import EntryViews
 from values.session.models import as_uuid
 
-from .forms import AsideForm, FeelForm, FilterForm, SparkForm, StateForm, from_elsewhere
+from .forms import DETAIL_AT_MOST, AsideForm, FeelForm, FilterForm, SparkForm, StateForm, from_elsewhere
 from .models import Spark
 from .warmth import line_of
 
@@ -144,7 +145,30 @@ class SparkViews(PieceViews):
         return {"next": self.request.POST["next"]} if self._back() else {}
 
     def initial(self) -> dict[str, Any]:
-        return {"noticed_on": today(self.reader), **from_elsewhere(self.request.GET)}
+        handed = self.request.POST if self.request.method == "POST" else self.request.GET
+        return {"noticed_on": today(self.reader), **from_elsewhere(handed)}
+
+    @classmethod
+    def view(cls, page: str) -> Any:
+        view = super().view(page)
+        if page == "new":
+            # For what a phone shares: `csrf_failure` asks this in place of the view.
+            view.draw = lambda request: cls(request, page).draw()
+        return view
+
+    def draw(self) -> HttpResponse:
+        """The form, filled with what was shared. Nothing is kept before somebody presses Keep."""
+        form = self.form(initial=self.initial())
+        has_words = any(form.initial[name] for name in ("what", "what_exactly", "link"))
+        return self.render_form(form, shared_nothing=not has_words)
+
+    def render_form(self, form: Any, row: Any = None, **more: Any) -> HttpResponse:
+        said = [with_line_feeds(str(form[name].value() or "")) for name in ("what", "what_exactly", "link")]
+        if row is None and len(said[1]) > DETAIL_AT_MOST:
+            # More than a spark holds: a page has room for it.
+            more |= {"count": len(said[1]), "most": DETAIL_AT_MOST, "whole": "\n\n".join(filter(None, said))}
+            more |= {"page_piece": new_piece_id(self.reader, EntryViews.model.noun), "day": today(self.reader)}
+        return super().render_form(form, row, **more)
 
     def done(self, row: Spark) -> HttpResponse:
         back = self._back()

@@ -73,7 +73,8 @@ class Writing {
     if (form.contains(document.activeElement)) ready();
     // Another script keeps this form, and has kept what stands there.
     form.addEventListener("kept", () => this.keptUpTo(this.changes));
-    addEventListener("online", () => this.again());
+    addEventListener("online", () => this.again(true));
+    addEventListener("offline", () => this.cut());
     addEventListener("focus", () => this.again());
     addEventListener("pagehide", () => this.send(true));
     addEventListener("pageshow", (event) => event.persisted && !this.isUnsent && location.reload());
@@ -124,9 +125,21 @@ class Writing {
     if (this.failure === null || REFUSED.includes(this.failure)) this.sendSoon();
   }
 
-  // One draft at a time is written, and the newest state after it.
+  // The device has no connection: said at once, also where nothing is sent before its button is pressed.
+  cut() {
+    if (this.failure !== null || this.isHeld) return;
+    if (this.isUnsent && !this.isBlank) this.fail(0);
+    else this.state(wordsFor("offline"));
+  }
+
   async seal() {
-    if (this.isSealing || !available) return;
+    if (this.isSealing) return;
+    if (available) await this.sealNewest();
+    if (!navigator.onLine) this.cut();
+  }
+
+  // One draft at a time is written, and the newest state after it.
+  async sealNewest() {
     this.isSealing = true;
     while (this.isUnsent && this.drafted < this.changes) {
       const at = this.changes;
@@ -138,7 +151,9 @@ class Writing {
       }
       const action = this.form.getAttribute("action");
       const isToSend = this.isAutosaved && !this.isBlank;
-      const content = { action, address: location.pathname + location.search, isToSend, fields };
+      // A page that was shared to has its piece in the form's address alone.
+      const isOwn = action?.startsWith(`${location.pathname}?`);
+      const content = { action, address: isOwn ? action : location.pathname + location.search, isToSend, fields };
       this.cannotSeal = !(await keep(this.key, { version: this.form.elements.version?.value, content }));
       if (this.cannotSeal) break;
       this.drafted = at;
@@ -224,7 +239,7 @@ class Writing {
     this.hasRenewed = false;
     this.seal();
     const where = wordsFor(this.cannotSeal ? "window" : "device");
-    const why = told ? [told] : status in WHY ? wordsFor(WHY[status]) : [];
+    const why = told ? [told] : wordsFor(WHY[status] ?? (navigator.onLine ? "" : "offline"));
     this.state([...where, ...why], isNews);
     if (status !== 401 && ![...REFUSED, ...ENDS].includes(status)) this.tryLater(wait);
   }
@@ -236,9 +251,15 @@ class Writing {
     this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
   }
 
-  again() {
+  again(isBack = false) {
     const isOver = document.hidden || Date.now() < this.notBefore || REFUSED.includes(this.failure);
-    if (this.failure !== null && !isOver) this.send();
+    if (isOver) return;
+    if (this.failure !== null && this.isAutosaved) this.send();
+    else if (isBack && !this.failure) {
+      // What there is to send, its button sends.
+      this.failure = null;
+      this.state([]);
+    }
   }
 
   // Done is about to send the form: nothing else may be on its way.

@@ -51,7 +51,9 @@ function keeping(form, state) {
         // Away since the page came: nothing keeps it but this window, which asks before it is left. The next key tries
         // again, though some browsers remember that it failed.
         writing = undefined;
-        if (isTyped) addEventListener("beforeunload", stay);
+        if (!isTyped) return;
+        addEventListener("beforeunload", stay);
+        if (!navigator.onLine) state([...wordsFor("window"), ...wordsFor("offline")]);
       },
     ));
   const typed = () => {
@@ -99,7 +101,7 @@ function sendFromHere(form) {
       return;
     }
     mark(false);
-    state(wordsFor([401, 413, 429].includes(status) ? status : "away"));
+    state(wordsFor([401, 413, 429].includes(status) ? status : navigator.onLine ? "away" : "sent-offline"));
     if (writing) writing.settled(false, status);
     else addEventListener("beforeunload", stay);
   });
@@ -136,4 +138,7 @@ addEventListener(
   },
   true,
 );
+// The browser asks by itself whether it has changed, as often as its head allows.
+const { worker } = document.getElementById("send-words").dataset;
+if (worker) navigator.serviceWorker?.register(worker, { updateViaCache: "all" }).catch(() => {});
 if (user && (await mightHoldDrafts)) (await import("./unsent.js")).showLeft();

@@ -209,7 +209,22 @@ def test_going_back_and_writing_on_changes_the_spark(alice, alices):
         ({"title": "A pilot", "text": f"Look:\n{WEB}"}, ("A pilot", "Look:", WEB)),
         ({"text": f"A pilot {WEB}", "url": WEB}, ("A pilot", "", WEB)),
         ({"text": f"A pilot {WEB}", "url": f"{WEB}else"}, (f"A pilot {WEB}", "", f"{WEB}else")),
-        ({"text": f"{WEB} is down"}, (f"{WEB} is down", "", "")),
+        # Within a sentence the address stays, and is the link as well.
+        ({"text": f"{WEB} is down"}, (f"{WEB} is down", "", WEB)),
+        ({"text": f"See {WEB}a, or {WEB}b."}, (f"See {WEB}a, or {WEB}b.", "", f"{WEB}a")),
+        ({"text": f"He (see {WEB}) sails."}, (f"He (see {WEB}) sails.", "", WEB)),
+        ({"text": f"The wiki: {WEB}Pilot_(boat)"}, ("The wiki:", "", f"{WEB}Pilot_(boat)")),
+        ({"text": f"{WEB}Pilot_(boat), she said."}, (f"{WEB}Pilot_(boat), she said.", "", f"{WEB}Pilot_(boat)")),
+        (
+            {"title": "A pilot", "text": f"Ten days on.\n\nTen off.\n{WEB}"},
+            ("A pilot", "Ten days on.\n\nTen off.", WEB),
+        ),
+        ({"text": f"“Ten days on,\nten off”\n {WEB}"}, ("“Ten days on, ten off”", "", WEB)),
+        ({"text": "data:text/html,x javascript:alert(1)"}, ("data:text/html,x javascript:alert(1)", "", "")),
+        # A title that is said twice is said once.
+        ({"title": "A pilot", "text": f"A  pilot\n{WEB}"}, ("A pilot", "", WEB)),
+        ({"title": "A pilot", "text": WEB}, ("A pilot", "", WEB)),
+        ({"text": "y" * 130}, ("y" * 130, "", "")),
         # No-break spaces, joiners, direction marks, variation selectors.
         ({"text": "10\u00a0000 €, 3\u202fkm"}, ("10\u00a0000 €, 3\u202fkm", "", "")),
         ({"text": "👨‍👩‍👧‍👦 🏳️‍🌈 می‌خواهم \u200fא!\u200e"}, ("👨‍👩‍👧‍👦 🏳️‍🌈 می‌خواهم \u200fא!\u200e", "", "")),
