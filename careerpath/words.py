@@ -37,6 +37,24 @@ def as_seen(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
+# What may stand between the letters of a word and makes it no other: accents, the points of Hebrew, the marks of Arabic
+# and its tatweel, joiners, soft hyphens, variation selectors.
+WITHIN = (
+    "[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c\u200d\ufe00-\ufe0f]*"
+)
+_WITHIN_LETTERS = re.compile(WITHIN.removesuffix("*"))
+# Letters that Unicode keeps apart, and people who type them do not: strokes, the Turkish i, what ends a Hebrew word.
+_ALIKE = str.maketrans("ıłøđħŧךםןףץ", "ilodhtכמנפצ") | {ord("æ"): "ae", ord("œ"): "oe"}
+
+
+def fold(text: str) -> str:
+    """The same for texts that differ in case and accents alone."""
+    # What a letter is made of, less what makes it no other; what remains as one again: kana and Hangul have parts.
+    plain = _WITHIN_LETTERS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    return unicodedata.normalize("NFC", _WITHIN_LETTERS.sub("", plain)).translate(_ALIKE)
+
+
 def isolated(words: str) -> str:
     # First-strong isolate and its end: they keep a sentence of ours in order around words from right to left.
     return f"\u2068{words}\u2069" if _RIGHT_TO_LEFT.search(words) else words

@@ -15,6 +15,7 @@ from journal.seasons.needs import views as needs
 from journal.seasons.reviews import views as reviews
 from journal.sparks import views as sparks
 from journal.sparks.experiments import views as experiments
+from journal.sparks.patterns import views as patterns
 from journal.success import views as success
 from journal.touches import views as touches
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("prompts/<slug:slug>/", entries.prompt_detail, name="prompt_detail"),
     path("prompts/<slug:slug>/hide/", entries.prompt_hide, name="prompt_hide"),
     *entries.QuestionViews.urls(),
+    *patterns.PatternViews.urls(),
     *sparks.SparkViews.urls(),
     *experiments.ExperimentViews.urls(),
     *sparks.WritingAbout.urls(),

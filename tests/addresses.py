@@ -95,6 +95,7 @@ OTHERS = {
     **dict.fromkeys((f"journal:season_{act}" for act in OF_A_SEASON), OWN),
     "journal:season_write_back_new": OWN._replace(owner=302),
     "journal:spark_write_new": OWN._replace(owner=302),
+    "journal:spark_patterns": SIGNED_IN,
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "journal:prompt_hide": POST_ONLY,
@@ -189,6 +190,7 @@ POST = {
     "journal:spark_write_new": CHANGING,
     # There is no text to give back.
     "journal:spark_feel": CHANGING._replace(anonymous=302),
+    "journal:spark_patterns": BEGINNING,
     "values:session_words": CHANGING,
     # One's own ticks of somebody else's page are shown, to be kept as one's own.
     "values:choose": CHANGING._replace(other=422, curator=422),
@@ -202,7 +204,7 @@ POST = {
 VISITORS = {
     "home",
     *(f"values:{page}" for page in ("values", "catalog", "history", "session_detail")),
-    *(f"journal:{page}" for page in ("journal", "prompts", "sparks", "seasons", "success", "tags")),
+    *(f"journal:{page}" for page in ("journal", "prompts", "sparks", "spark_patterns", "seasons", "success", "tags")),
     *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition", "question")),
     *(f"journal:{page}_detail" for page in ("prompt", "value", "own_value")),
     *(f"journal:calendar{page}" for page in ("", "_year", "_month", "_day")),

@@ -38,8 +38,8 @@ PURE = [
     *("values/session/draft.py", "values/session/ranking.py", "values/history/slope.py"),
     *("values/ladder/corners.py", "values/ladder/ladder.py"),
     *("journal/prompts/offering.py", "journal/resurfacing/choice.py", "journal/home/phase.py"),
-    "journal/seasons/intention.py",
     "journal/sparks/warmth.py",
+    *("journal/seasons/intention.py", "journal/sparks/patterns/counts.py"),
     *("journal/seasons/sheet.py", "journal/seasons/timeline/axis.py", "journal/seasons/timeline/drawing.py"),
 ]
 # Django finds models by the first two; the third is the table of contents, and names the apps.

@@ -39,6 +39,7 @@ OF_ALL = {
     "journal:calendar_year": "each day of a year",
     "journal:search_results": "a scan",
     "journal:seasons": "each month of all seasons",
+    "journal:spark_patterns": "what all sparks have in common",
     "journal:tags": "how many pages each tag has",
 }
 # What reads a part of an index, and no row: how often a question was answered.

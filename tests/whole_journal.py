@@ -211,6 +211,9 @@ def make_ready(case: str, journal: Journal) -> None:
         make_letter(season)
     elif case in PAGES and PAGES[case].page == "history":
         _keep_an_earlier_wording(journal.pieces[PAGES[case].views.model.noun], lambda: "As it was before.")
+    elif case == "journal:spark_patterns":
+        for _ in range(8):
+            factories.make_spark(journal.owner)
     elif case == "journal:season_answer_destroy":
         make_letter(season, kind=Letter.Kind.ANSWER)
 

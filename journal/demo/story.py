@@ -117,9 +117,11 @@ class Telling:
             back = self.end if kind == Mark.Kind.BACK else None
             Mark.objects.create(owner=self.owner, piece_noun=entry.noun, piece_id=entry.pk, kind=kind, day=back)
 
-    def _spark(self, day: date, *, touches: Any = (), **fields: Any) -> None:
+    def _spark(self, day: date, *, touches: Any = (), felt: Any = (), **fields: Any) -> None:
         fields["touched"] = self._cards(touches)
-        create_once(Spark(owner=self.owner, noticed_on=day, **fields))
+        spark, _ = create_once(Spark(owner=self.owner, noticed_on=day, **fields))
+        for later, energy in felt:
+            spark.feel(energy, self.day(later))
 
     def _success(self, day: date, **fields: Any) -> None:
         create_once(SuccessDefinition(owner=self.owner, valid_from=day, **fields))

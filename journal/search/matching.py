@@ -10,18 +10,9 @@ from typing import Any, NamedTuple
 
 import re2
 
-from careerpath.words import UNSPACED
+from careerpath.words import UNSPACED, WITHIN, fold
 
 MOST_LETTERS = 200
-# What may stand between the letters of a word and makes it no other: accents, the points of Hebrew, the marks of Arabic
-# and its tatweel, joiners, soft hyphens, variation selectors.
-_WITHIN = (
-    "[\u00ad\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c\u200d\ufe00-\ufe0f]*"
-)
-_WITHIN_LETTERS = re.compile(_WITHIN.removesuffix("*"))
-# Letters that Unicode keeps apart, and people who type them do not: strokes, the Turkish i, what ends a Hebrew word.
-_ALIKE = str.maketrans("ıłøđħŧךםןףץ", "ilodhtכמנפצ") | {ord("æ"): "ae", ord("œ"): "oe"}
 _CHUNK = re.compile('["“”„‟«»]([^"“”„‟«»]*)["“”„‟«»]?|[^\\s"“”„‟«»]+')
 _WORD = re2.compile(r"[\p{L}\p{N}\p{M}]+")
 # Before a word: no letter, or one of a script that has no spaces, or what says how the sign before it is drawn.
@@ -79,13 +70,6 @@ class Question(NamedTuple):
         return list(zip(letters, letters, strict=True))
 
 
-def fold(text: str) -> str:
-    """The same for texts that differ in case and accents alone."""
-    # What a letter is made of, less what makes it no other; what remains as one again: kana and Hangul have parts.
-    plain = _WITHIN_LETTERS.sub("", unicodedata.normalize("NFKD", text)).casefold()
-    return unicodedata.normalize("NFC", _WITHIN_LETTERS.sub("", plain)).translate(_ALIKE)
-
-
 def _compiled(pattern: bytes) -> Any:
     options = re2.Options()
     # With half of it, a phrase of a hundred words takes seconds for each text.
@@ -127,9 +111,9 @@ def _word(word: str, *, is_last: bool) -> str:
         halves = "".join(signs for two, signs in double.items() if two[0] == letter) if ends else ""
         written = _either(letter, single[letter] + halves)
         if len(pair) == 2 and pair in double:
-            written = f"(?:{written}{_WITHIN}{_either(pair[1], single[pair[1]])}|[{double[pair]}])"
+            written = f"(?:{written}{WITHIN}{_either(pair[1], single[pair[1]])}|[{double[pair]}])"
             at += 1
-        pattern += written + _WITHIN
+        pattern += written + WITHIN
         at += 1
     return pattern
 

@@ -18,7 +18,7 @@ from tests.browser.server import OwnPostgres
 
 from .report import PATH, Measured, report
 
-BESIDE = ("timeline", "calendar", "who_is_here", "worst_forms")
+BESIDE = ("timeline", "calendar", "sparks", "who_is_here", "worst_forms")
 
 
 def main() -> int:

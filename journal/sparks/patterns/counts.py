@@ -1,0 +1,182 @@
+"""What sparks have in common: plain counts, each with the sparks it rests on. Pure; nothing is guessed or scored."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import re2
+
+from careerpath.words import UNSPACED, as_seen, fold
+
+# With fewer sparks there is nothing to count, and in as many a word or a source comes back.
+FEWEST, REPEATED = 8, 3
+# What was felt so at first and at last, so long apart, has lasted; from one to the other, it has cooled.
+WARM, COOL, LASTING = 4, 2, timedelta(days=60)
+# The words that say least, folded: English, and of three languages those that are no English words.
+STOP = frozenset(
+    """
+    a about after again all also always am an and another any anything are around as at away back be because been before
+    being both but by came can can't come comes could couldn't did didn't do does doesn't doing don't done down each
+    else enough even ever every everybody everyone everything few for from get gets getting give go goes going gone got
+    had has hasn't have haven't having he her here herself him himself his how i i'd i'll i'm i've if in instead into is
+    isn't it itself just keep keeps kind know knows less like likes little lot made make makes many may maybe me might
+    more most much must my myself neither never no none nor not now of off often on once one ones only or
+    other others our out over own per put quite rather really same say says see she should shouldn't so some somebody
+    someone something sometimes still such take takes than that the their them then there these they they'd they'll
+    they're they've thing things think this those though through to too two under until up upon us use used very want
+    wants was wasn't way we we'd we'll we're we've well went were weren't what when where which while who who'd whole
+    whom whose why will with without won't would wouldn't yet you you'd you'll you're you've your yourself
+    aber als auch auf aus bei bin bis dann das dass dem den der des doch ein eine einem einen einer eines es fur habe
+    haben ich ihr ihre ist kann kein keine mehr mein meine mich mir mit nach nicht noch nur ob oder sein sich sie sind
+    uber und uns vom von vor war waren weil wenn werden wie wir wird zu zum zur
+    au aux avec ce ces cette dans du elle elles en est et etait ils je la le les leur mais mes moi mon ne nous ou par
+    pas pour qu que quand qui sa sans se ses sont sur tout tres un une vous
+    al como con cuando de del el ella ellos era esta este hay las los mas mi muy nada para pero porque si sobre su sus
+    tambien te tiene todo una uno yo
+    """.split()
+)
+# Letters, digits and marks, and what stands within a word: apostrophes, joiners, soft hyphens.
+_WORD = re2.compile(r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}\p{Cf}'’]*[\p{L}\p{N}\p{M}])?")
+# Where no spaces part them: ideographs, a word of kana that is not Japanese, and else what stands between spaces.
+_UNSPACED_WORD = re2.compile(
+    r"(?P<ideographs>\p{Han}{2,})|[\p{Katakana}ー]{2,}|[\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}\p{M}]+"
+    r"|[^\p{Han}\p{Katakana}ー\p{Hiragana}\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}]+"
+)
+
+
+class Noted(NamedTuple):
+    """A spark as its patterns see it; `pulses` are the days on which it was felt, oldest first, with its energy."""
+
+    id: UUID
+    what: str
+    noticed_on: date
+    what_exactly: str = ""
+    no_if: str = ""
+    heard_from: str = ""
+    kind: str = ""
+    role: str = ""
+    values: Sequence[UUID] = ()
+    pulses: Sequence[tuple[date, int]] = ()
+
+
+class Line(NamedTuple):
+    """How warm a spark was over time: where the dots stand, and the line through them, from a flicker up."""
+
+    spark: Noted
+    dots: list[tuple[int, int]]
+    points: str
+
+    @property
+    def last(self) -> int:
+        return self.spark.pulses[-1][1]
+
+
+# The room of a line; its dots stand off its edges.
+WIDTH, HEIGHT, AIR = 260, 44, 6
+
+
+class Group(NamedTuple):
+    """What some sparks have in common, and those sparks, in the order in which they were given."""
+
+    of: Any
+    sparks: list[Noted]
+
+
+def grouped(sparks: Iterable[Noted], of: Callable[[Noted], Iterable[Hashable]]) -> list[Group]:
+    """The sparks by each of what they have, once each; the largest group first, and of equal ones the first met."""
+    groups: dict[Hashable, list[Noted]] = defaultdict(list)
+    for spark in sparks:
+        for one in dict.fromkeys(of(spark)):
+            groups[one].append(spark)
+    return sorted((Group(one, its) for one, its in groups.items()), key=lambda group: -len(group.sparks))
+
+
+def repeated_words(sparks: Sequence[Noted], text: Callable[[Noted], str]) -> list[Group]:
+    """The words that stand in this text of three sparks or more, as they are most often written there.
+
+    Case, accents and an English genitive do not tell two words apart. Stop words, single letters and numbers are left
+    out. Of ideographs, which nobody parts without a dictionary, each two in a row are one.
+    """
+    written: dict[str, Counter[str]] = defaultdict(Counter)
+    folded: dict[str, str] = {}
+
+    def words(spark: Noted) -> Iterable[str]:
+        for word in _words(text(spark)):
+            if word not in folded:
+                folded[word] = _counted_as(word)
+            if folded[word]:
+                written[folded[word]][word] += 1
+                yield folded[word]
+
+    return _repeated(sparks, words, written)
+
+
+def sources(sparks: Sequence[Noted]) -> list[Group]:
+    """The persons and sources, as they are seen, that three sparks or more were heard from."""
+    written: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def heard_from(spark: Noted) -> Iterable[str]:
+        if source := as_seen(spark.heard_from):
+            written[source][spark.heard_from] += 1
+            yield source
+
+    return _repeated(sparks, heard_from, written)
+
+
+def lasting(sparks: Iterable[Noted]) -> list[Noted]:
+    """Those that were felt to be warm (4 or 5) at first and at last, with 60 days or more between."""
+    found = [spark for spark in sparks if len(spark.pulses) > 1]
+    return [
+        spark
+        for spark in found
+        if min(spark.pulses[0][1], spark.pulses[-1][1]) >= WARM and spark.pulses[-1][0] - spark.pulses[0][0] >= LASTING
+    ]
+
+
+def cooled(sparks: Iterable[Noted]) -> list[Noted]:
+    """Those that were warm (4 or 5) on some day, and were felt to be at most 2 on the last."""
+    return [
+        spark
+        for spark in sparks
+        if spark.pulses and spark.pulses[-1][1] <= COOL and max(energy for _day, energy in spark.pulses) >= WARM
+    ]
+
+
+def lines(sparks: Sequence[Noted]) -> list[Line]:
+    """These sparks, each felt on some days, as lines on one axis of time."""
+    days = [day for spark in sparks for day, _energy in spark.pulses]
+    first, last = min(days, default=date.min), max(days, default=date.min)
+    across, up = (WIDTH - 2 * AIR) / max(1, (last - first).days), (HEIGHT - 2 * AIR) // 4
+    found = []
+    for spark in sparks:
+        dots = [
+            (AIR + round((day - first).days * across), HEIGHT - AIR - (felt - 1) * up) for day, felt in spark.pulses
+        ]
+        found.append(Line(spark, dots, " ".join(f"{x},{y}" for x, y in dots)))
+    return found
+
+
+def _repeated(sparks: Iterable[Noted], of: Any, written: dict[str, Counter[str]]) -> list[Group]:
+    groups = [group for group in grouped(sparks, of) if len(group.sparks) >= REPEATED]
+    return [Group(written[group.of].most_common(1)[0][0], group.sparks) for group in groups]
+
+
+def _words(text: str) -> Iterable[str]:
+    for word in _WORD.findall(text):
+        if not UNSPACED.search(word):
+            yield word
+            continue
+        for part in _UNSPACED_WORD.finditer(word):
+            if ideographs := part["ideographs"]:
+                yield from map("".join, pairwise(ideographs))
+            else:
+                yield part[0]
+
+
+def _counted_as(word: str) -> str:
+    """ "" for one that is not counted."""
+    plain = fold(word).replace("’", "'").removesuffix("'s")
+    return "" if len(plain) < 2 or plain in STOP or plain.isnumeric() else plain

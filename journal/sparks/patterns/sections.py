@@ -1,0 +1,277 @@
+"""What somebody's sparks have in common, in words: the sections of its page, in their order."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from careerpath.encryption.codec import DecryptionError
+from careerpath.words import isolated
+from journal.seasons.intention import listed
+from journal.seasons.models import Season, current_season
+from journal.sparks.models import Pulse, Spark
+from journal.touches.models import Touch
+from values.catalog.models import PersonalValue
+from values.session.results import five_to_show
+
+from .counts import FEWEST, Group, Line, Noted, cooled, grouped, lasting, lines, repeated_words, sources
+
+# As many sparks as a row leads to, rows as a section has, lines as are drawn, and things as a sentence names.
+NAMED, MOST_ROWS, MOST_LINES, IN_SENTENCE = 24, 8, 8, 5
+# Of the values beyond the five.
+MOST_OTHERS = 3
+KINDS = {
+    Spark.Kind.ARRANGEMENT: gettext_lazy("arrangements"),
+    Spark.Kind.IDEA: gettext_lazy("ideas"),
+    Spark.Kind.PERSON: gettext_lazy("people"),
+    Spark.Kind.PLACE: gettext_lazy("places"),
+    Spark.Kind.PROJECT: gettext_lazy("projects"),
+    Spark.Kind.ROLE: gettext_lazy("roles"),
+    "": gettext_lazy("not said"),
+}
+READ = ("what", "what_exactly", "no_if", "heard_from", "noticed_on", "kind", "role")
+
+
+@dataclass
+class Row:
+    """What some sparks have in common: how many they are, and the first of them.
+
+    The others are found by `narrowed`, which is the query of an address, or as those with a `word`.
+    """
+
+    label: str
+    count: int
+    sparks: Sequence[Noted]
+    narrowed: str = ""
+    word: str = ""
+    is_ladder: bool = False
+
+    @classmethod
+    def of(cls, label: str, group: Group, **more: Any) -> "Row":
+        return cls(label, len(group.sparks), group.sparks[:NAMED], **more)
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.sparks)
+
+
+@dataclass
+class Section:
+    """One pattern: what the margin calls it, its sentence, and what that rests on."""
+
+    key: str
+    title: str
+    note: str
+    sentence: str
+    rows: list[Row] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    # What its box sends: the signed id of the page, and what that begins with; whether it was sent, and refused.
+    piece: str = ""
+    quote: str = ""
+    is_refused: bool = False
+
+    @property
+    def days(self) -> list[date]:
+        """The first day and the last that its lines show."""
+        days = [day for line in self.lines for day, _energy in line.spark.pulses]
+        return [min(days), max(days)]
+
+
+def noted(user: Any) -> tuple[list[Noted], int]:
+    """The sparks outside the trash, newest first, and how many more there are that cannot be opened. Three queries."""
+    values: dict[UUID, list[UUID]] = defaultdict(list)
+    for spark, value in Touch.owned_by(user).filter(spark__isnull=False).values_list("spark", "personal_value"):
+        values[spark].append(value)
+    pulses: dict[UUID, list[Any]] = defaultdict(list)
+    for spark, *pulse in Pulse.owned_by(user).order_by("felt_on").values_list("spark", "felt_on", "energy"):
+        pulses[spark].append(pulse)
+    found, unreadable = [], 0
+    for row in Spark.owned_by(user).only("owner", *READ).order_by("-noticed_on", "-id"):
+        try:
+            said = {name: getattr(row, name) for name in READ}
+        except DecryptionError:
+            unreadable += 1
+            continue
+        found.append(Noted(row.pk, **said, values=values.get(row.pk, ()), pulses=pulses.get(row.pk, ())))
+    return found, unreadable
+
+
+def sections_of(user: Any, sparks: Sequence[Noted]) -> list[Section]:
+    """What can be said of these, and at last a section about all of them. Three queries.
+
+    Of fewer than eight nothing is said, and what has nothing to say is left out.
+    """
+    about_all = Section("all", _("What do you see?"), _("becomes a page in your journal"), "")
+    if len(sparks) < FEWEST:
+        return [about_all]
+    cards = {card.pk: card for card in PersonalValue.owned_by(user).select_related("value")}
+    five = [row.personal_value_id for row in five_to_show(user)[0]]
+    touched = grouped(sparks, lambda spark: spark.values)
+    found = [
+        _kinds(sparks),
+        _values(touched, five, cards, len(sparks)),
+        _ladder(touched, cards),
+        _energy(sparks),
+        _words(sparks),
+        _noes(sparks),
+        _sources(sparks),
+        _roles(sparks, current_season(user)),
+    ]
+    return [*(section for section in found if section), about_all]
+
+
+def _kinds(sparks: Sequence[Noted]) -> Section | None:
+    groups = grouped(sparks, lambda spark: [spark.kind])
+    if not (said := [group for group in groups if group.of]):
+        return None
+    count, top = _top(said)
+    kinds = {"kinds": listed([str(KINDS[group.of]) for group in top]), "count": count, "all": len(sparks)}
+    if count == 1 or len(top) > IN_SENTENCE:
+        sentence = _("No kind comes up more often than the others.")
+    elif len(top) > 1:
+        sentence = capfirst(_("%(kinds)s come up most: %(count)d of your %(all)d each.") % kinds)
+    elif top[0].of == Spark.Kind.ARRANGEMENT:
+        sentence = _("%(count)d of your %(all)d are arrangements, not jobs.") % kinds
+    else:
+        sentence = _("%(count)d of your %(all)d are %(kinds)s.") % kinds
+    # Those of which no kind was said come last.
+    groups = said + [group for group in groups if not group.of]
+    narrowed = {group.of: f"state=all&kind={group.of}" if group.of else "" for group in groups}
+    rows = [Row.of(str(KINDS[group.of]), group, narrowed=narrowed[group.of]) for group in groups]
+    return Section("kinds", _("Kinds"), "", sentence, rows)
+
+
+def _values(touched: list[Group], five: list[UUID], cards: Mapping[UUID, Any], of: int) -> Section | None:
+    if not touched:
+        return None
+    count, top = _top(touched)
+    said = []
+    if count > 1 and len(top) <= IN_SENTENCE:
+        names = {"values": listed(_labels(top, cards)), "count": count, "all": of}
+        one = _("%(values)s is what they touch most, in %(count)d of %(all)d.")
+        said.append((one if len(top) == 1 else _("%(values)s are what they touch most, in %(count)d each.")) % names)
+    groups = {group.of: group for group in touched}
+    if untouched := [Group(card, []) for card in five if card not in groups]:
+        none = _("None of them touches %(values)s. That may be a gap in the list, or a sign that you look elsewhere.")
+        said.append(none % {"values": _(" or ").join(_labels(untouched, cards))})
+    elif five:
+        said.append(_("Each of your five is touched by some."))
+    others = [group for group in touched if group.of not in five][: MOST_OTHERS if five else MOST_ROWS]
+    rows = _value_rows([groups.get(card, Group(card, [])) for card in five] + others, cards)
+    title, note = (_("Your five"), _("and what else they touch")) if five else (_("Values"), _("that they touch"))
+    return Section("values", title, note, " ".join(said) or _("No value is touched twice."), rows)
+
+
+def _ladder(touched: list[Group], cards: Mapping[UUID, Any]) -> Section | None:
+    if not touched:
+        return None
+    marked = [group for group in touched if cards[group.of].is_ladder]
+    names = {"count": len(marked), "values": listed(_labels(marked, cards))}
+    sentence = _("Of the values they touch, the ladder rewards %(count)d by itself: %(values)s.") % names
+    if not marked:
+        sentence = _("Of the values they touch, the ladder rewards none by itself.")
+    note = _("the usual career path: title, pay, size of team")
+    return Section("ladder", _("The ladder"), note, sentence, _value_rows(marked[:MOST_ROWS], cards))
+
+
+def _energy(sparks: Sequence[Noted]) -> Section | None:
+    warm, cold = lasting(sparks), cooled(sparks)
+    if not any(len(spark.pulses) > 1 for spark in sparks):
+        return None
+    stayed = ngettext("%d has stayed warm", "%d have stayed warm", len(warm)) % len(warm)
+    went = ngettext("%d was warm once and has cooled", "%d were warm once and have cooled", len(cold)) % len(cold)
+    sentence = _("%s for two months or longer.") % stayed if warm else ""
+    if cold:
+        sentence = _("%(stayed)s for two months or longer, and %(went)s.") % {"stayed": stayed, "went": went}
+        sentence = sentence if warm else f"{went}."
+    sentence = sentence or _("None has stayed warm for two months, and none has cooled.")
+    groups = ((_("stayed warm"), Group("", warm)), (_("cooled"), Group("", cold)))
+    rows = [Row.of(label, group) for label, group in groups if group.sparks]
+    drawn = lines([*warm[:MOST_LINES], *cold[:MOST_LINES]])
+    return Section("energy", _("Warm and cooled"), _("asked again over time"), sentence, rows, drawn)
+
+
+def _words(sparks: Sequence[Noted]) -> Section | None:
+    if not any(spark.what_exactly for spark in sparks):
+        return None
+    groups = repeated_words(sparks, lambda spark: spark.what_exactly)
+    first, nothing = _("“%(of)s” is in %(count)d of them"), _("No word is in three of the details that caught you.")
+    sentence = _one_by_one(groups, first, _("“%(of)s” in %(count)d")) or nothing
+    return Section("words", _("Your own words"), _("in the details that caught you"), sentence, _word_rows(groups))
+
+
+def _noes(sparks: Sequence[Noted]) -> Section | None:
+    if not any(spark.no_if for spark in sparks):
+        return None
+    groups = repeated_words(sparks, lambda spark: spark.no_if)
+    first, nothing = _("“%(of)s” is in %(count)d of your noes"), _("No word is in three of your noes.")
+    sentence = _one_by_one(groups, first, _("“%(of)s” in %(count)d")) or nothing
+    return Section("noes", _("Your noes"), _("what would make it one"), sentence, _word_rows(groups))
+
+
+def _sources(sparks: Sequence[Noted]) -> Section | None:
+    if not any(spark.heard_from for spark in sparks):
+        return None
+    groups = sources(sparks)
+    first, nothing = _("%(count)d of them come from %(of)s"), _("No person or source has three of them.")
+    sentence = _one_by_one(groups, first, _("%(count)d from %(of)s")) or nothing
+    rows = [Row.of(group.of, group, word=f'"{group.of}"') for group in groups[:MOST_ROWS]]
+    return Section("sources", _("Where from"), _("who or what told you"), sentence, rows)
+
+
+def _roles(sparks: Sequence[Noted], season: Season | None) -> Section | None:
+    """Of the sparks that say which part work would have: those that fit the current season, and the others."""
+    groups = grouped(sparks, lambda spark: [spark.role] if spark.role else [])
+    if not groups:
+        return None
+    labels = {role: str(label).lower() for role, label in Season.Role.choices}
+    rows = [Row.of(labels[group.of], group) for group in groups]
+    title = _("The part of work")
+    if not season:
+        sentence = _one_by_one(
+            [Group(labels[group.of], group.sparks) for group in groups],
+            _("In %(count)d of them work would be %(of)s"),
+            _("in %(count)d %(of)s"),
+        )
+        return Section("roles", title, _("as it would be with them"), sentence, rows)
+    fitting = sum(len(group.sparks) for group in groups if group.of in (season.role, season.second_role))
+    counts = {"fitting": fitting, "others": sum(len(group.sparks) for group in groups) - fitting}
+    sentence = _("%(fitting)d would fit this season, in which work is %(meant)s; %(others)d would need another.")
+    return Section("roles", title, _("as it would be with them"), sentence % {**counts, "meant": season.meant}, rows)
+
+
+def _top(groups: list[Group]) -> tuple[int, list[Group]]:
+    """How many sparks the largest of these have, and those that have as many."""
+    count = len(groups[0].sparks)
+    return count, [group for group in groups if len(group.sparks) == count]
+
+
+def _one_by_one(groups: list[Group], first: str, others: str) -> str:
+    """ "“keys” is in 5 of them, “asked” in 4 and “off” in 3." """
+    said = [
+        (others if number else first) % {"of": isolated(group.of), "count": len(group.sparks)}
+        for number, group in enumerate(groups[:IN_SENTENCE])
+    ]
+    return (said and f"{listed(said)}.") or ""
+
+
+def _word_rows(groups: list[Group]) -> list[Row]:
+    return [Row.of(f"“{isolated(group.of)}”", group, word=group.of) for group in groups[:MOST_ROWS]]
+
+
+def _value_rows(groups: list[Group], cards: Mapping[UUID, Any]) -> list[Row]:
+    more = {
+        group.of: {"narrowed": f"state=all&value={group.of}", "is_ladder": cards[group.of].is_ladder}
+        for group in groups
+    }
+    return [Row.of(cards[group.of].shown_label, group, **more[group.of]) for group in groups]
+
+
+def _labels(groups: list[Group], cards: Mapping[UUID, Any]) -> list[str]:
+    return [isolated(cards[group.of].shown_label) for group in groups]
