@@ -39,7 +39,7 @@ def breaks(operation):
 
 
 def coming():
-    """Each operation of the migrations after the landed ones, but for fields of tables that they make: none has rows."""
+    """Each operation of the migrations after the landed ones, but for fields of tables that these make."""
     made = set()
     for (app, name), migration in sorted(MigrationLoader(None).disk_migrations.items()):
         if name > LANDED.get(app, "9"):
