@@ -40,6 +40,7 @@ urlpatterns = [
     path("prompts/<slug:slug>/", entries.prompt_detail, name="prompt_detail"),
     path("prompts/<slug:slug>/hide/", entries.prompt_hide, name="prompt_hide"),
     *entries.QuestionViews.urls(),
+    path("sparks/anywhere/", sparks.spark_anywhere, name="spark_anywhere"),
     *sparks.SparkViews.urls(),
     *experiments.ExperimentViews.urls(),
     *sparks.WritingAbout.urls(),

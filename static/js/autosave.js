@@ -138,7 +138,9 @@ class Writing {
       }
       const action = this.form.getAttribute("action");
       const isToSend = this.isAutosaved && !this.isBlank;
-      const content = { action, address: location.pathname + location.search, isToSend, fields };
+      // A form that lies over a page is gone on with on another, where it is from the start.
+      const address = this.form.dataset.at ?? location.pathname + location.search;
+      const content = { action, address, isToSend, fields };
       this.cannotSeal = !(await keep(this.key, { version: this.form.elements.version?.value, content }));
       if (this.cannotSeal) break;
       this.drafted = at;
