@@ -42,6 +42,7 @@ urlpatterns = [
     path("prompts/<slug:slug>/hide/", entries.prompt_hide, name="prompt_hide"),
     *entries.QuestionViews.urls(),
     *patterns.PatternViews.urls(),
+    path("sparks/anywhere/", sparks.spark_anywhere, name="spark_anywhere"),
     *sparks.SparkViews.urls(),
     *experiments.ExperimentViews.urls(),
     *sparks.WritingAbout.urls(),

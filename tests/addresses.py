@@ -94,6 +94,7 @@ OTHERS = {
     **dict.fromkeys((f"journal:calendar_{page}" for page in ("year", "month", "day")), SIGNED_IN),
     **dict.fromkeys((f"journal:season_{act}" for act in OF_A_SEASON), OWN),
     "journal:season_write_back_new": OWN._replace(owner=302),
+    "journal:spark_anywhere": SIGNED_IN,
     "journal:spark_write_new": OWN._replace(owner=302),
     "journal:spark_patterns": SIGNED_IN,
     "journal:prompts": SIGNED_IN,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest, User
 from careerpath.pages import landing
-from careerpath.writing.pieces import new_piece_id, read_piece_id
+from careerpath.writing.pieces import read_piece_id
 from journal.entries.models import Entry, offered, with_answers
 from journal.entries.views import EntryViews
 from journal.prompts.models import Prompt
@@ -44,7 +44,6 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "season": season,
         "phase": phase_of(season, now),
-        "piece": new_piece_id(request.reader, Spark.noun),
         "margin": margin,
         "latest": latest,
         "five": five,

@@ -3,14 +3,20 @@
 from functools import cached_property
 from typing import Any
 from uuid import UUID
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from careerpath.accounts.clock import today
+from careerpath.accounts.models import SignedInRequest
 from careerpath.words import with_line_feeds
+from careerpath.writing.forms import BY_SCRIPT, PAGE
 from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.pieces import Revision, new_piece_id
 from careerpath.writing.quotas import QuotaExceeded
@@ -30,6 +36,9 @@ MORE = ("what_exactly", "link", "heard_from", "kind", "energy", "what_it_is_not"
 # As many days of how warm it was as its page says.
 MOST_PULSES = 100
 
+# What a script may have as it is in an address.
+UNQUOTED = "!*'();:@&=+$,/?"
+
 
 class SparkViews(PieceViews):
     """Sparks: all below a field for one more; noting one in a line, or whole, filled by another page or a phone.
@@ -48,6 +57,11 @@ class SparkViews(PieceViews):
     @cached_property
     def filters(self) -> FilterForm:
         return FilterForm(self.request.GET, user=self.reader)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the script of the one line asks, which goes on from there with the next one."""
+        return self.page == "new" and self.request.headers.get(BY_SCRIPT) == PAGE
 
     def index(self) -> HttpResponse:
         return self.render("list", page=self.filters.page(self.request.GET.get("before", ""), self.page_size))
@@ -138,11 +152,11 @@ class SparkViews(PieceViews):
         return {name: value for name, value in wording.items() if name != "energy"}
 
     def context(self) -> dict[str, Any]:
-        if self.page == "index":
-            return {"filters": self.filters, "piece": new_piece_id(self.reader, Spark.noun)}
-        if self.page == "aside":
+        if self.page in ("index", "aside"):
             return {"filters": self.filters}
-        return {"next": self.request.POST["next"]} if self._back() else {}
+        # The bookmark says when it had to cut what it hands over.
+        more = {"is_cut": self.page == "new" and "cut" in self.request.GET}
+        return more | ({"next": self.request.POST["next"]} if self._back() else {})
 
     def initial(self) -> dict[str, Any]:
         handed = self.request.POST if self.request.method == "POST" else self.request.GET
@@ -172,6 +186,8 @@ class SparkViews(PieceViews):
 
     def done(self, row: Spark) -> HttpResponse:
         back = self._back()
+        if self.stays:
+            return self.render("kept", row)
         if self.page == "edit" or (not back and any(getattr(row, name) for name in MORE)):
             return redirect(row)
         # A line leads back to where it was noted: the tag of the message puts the caret there, for the next one.
@@ -181,6 +197,16 @@ class SparkViews(PieceViews):
     def _back(self) -> str | None:
         # A name in the table, never an address that was sent.
         return QUICK.get(self.request.POST.get("next", "")) if self.page == "new" else None
+
+
+@require_safe
+def spark_anywhere(request: SignedInRequest) -> HttpResponse:
+    """How to note sparks from other pages and apps, with the bookmark for a browser: a script on one line."""
+    address = request.build_absolute_uri(reverse("journal:spark_new"))
+    script = " ".join(render_to_string("journal/sparks/bookmarklet.js", {"address": address}).split())
+    return render(
+        request, "journal/sparks/anywhere.html", {"bookmarklet": f"javascript:{quote(script, safe=UNQUOTED)}"}
+    )
 
 
 class WritingAbout(EntryViews):

@@ -151,9 +151,11 @@ class Writing {
       }
       const action = this.form.getAttribute("action");
       const isToSend = this.isAutosaved && !this.isBlank;
-      // A page that was shared to has its piece in the form's address alone.
+      // A page that was shared to has its piece in the form's address alone, and a form that lies over a page is gone on
+      // with on another, where it is from the start.
       const isOwn = action?.startsWith(`${location.pathname}?`);
-      const content = { action, address: isOwn ? action : location.pathname + location.search, isToSend, fields };
+      const address = this.form.dataset.at ?? (isOwn ? action : location.pathname + location.search);
+      const content = { action, address, isToSend, fields };
       this.cannotSeal = !(await keep(this.key, { version: this.form.elements.version?.value, content }));
       if (this.cannotSeal) break;
       this.drafted = at;

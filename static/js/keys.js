@@ -4,7 +4,7 @@ const list = document.getElementById("keys");
 const opener = document.getElementById("open-keys");
 const FIELDS = "input, textarea, select, [contenteditable]";
 // A page's own field comes before the way to another page with one.
-const FIELD_OF = { s: "quick-spark", "/": "id_words" };
+const FIELD_OF = { "/": "id_words" };
 const PRESSED = {
   n: '[aria-keyshortcuts="n"]',
   s: '[aria-keyshortcuts="s"]',
@@ -26,6 +26,26 @@ const begun = document.querySelector("[autofocus]");
 if (!location.hash) begun?.focus();
 // Other kinds of fields, such as dates, have no caret to set.
 if (typeof begun?.selectionStart === "number") begun.setSelectionRange(begun.value.length, begun.value.length);
+
+const note = document.getElementById("note");
+const isNotedHere = (link) => "note" in link.dataset && (note || document.getElementById("quick-spark"));
+
+// A spark is noted where one is: in the page's own field, else in one over the page.
+addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  const isPlain = !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!link || !isPlain || !isNotedHere(link)) return;
+  event.preventDefault();
+  link.closest("[popover]")?.hidePopover?.();
+  if (!document.getElementById("quick-spark")) {
+    document.body.append(note.content);
+    const form = document.querySelector("form[data-stays]");
+    import("./send.js").then(({ sendFromHere }) => sendFromHere(form));
+  }
+  const field = document.getElementById("quick-spark");
+  field.closest("dialog")?.showModal();
+  field.focus();
+});
 
 function mayAct(event) {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return false;
@@ -49,7 +69,7 @@ function pressedBy({ key, target }) {
   const scrolls = target !== document.body && target.scrollWidth > target.clientWidth;
   if (!Object.hasOwn(PRESSED, key) || (key.startsWith("Arrow") && scrolls)) return null;
   const pressed = document.getElementById(FIELD_OF[key]) ?? document.querySelector(PRESSED[key]);
-  return pressed?.matches("a") && holdsWork() ? null : pressed;
+  return pressed?.matches("a") && !isNotedHere(pressed) && holdsWork() ? null : pressed;
 }
 
 addEventListener("keydown", (event) => {

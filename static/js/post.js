@@ -43,6 +43,18 @@ export async function renewToken() {
   }
 }
 
+// Sends a form, with what is added to it; once more with the token of now, where its own was of before signing in.
+export async function send(form, by, add = () => {}, options) {
+  const ask = () => {
+    const body = new FormData(form);
+    add(body);
+    return post(form.getAttribute("action"), body, by, options);
+  };
+  const answer = await ask();
+  const isOld = answer.isOurs && answer.status === 403;
+  return isOld && (await renewToken()) === 200 ? await ask() : answer;
+}
+
 // What a form sends but for its token, as pairs that can be kept and sent again.
 export const fieldsOf = (form) =>
   [...new FormData(form)].filter(([name, value]) => name !== TOKEN && typeof value === "string");

@@ -1,7 +1,7 @@
 // Sends the writing forms (those that are multipart) from where they stand, so that the text stays in the window
 // until it is kept. An answer that is a page is left to the browser, which sends the form once more: Back and Reload
 // then work as ever, and sent twice under its id a piece is kept once.
-import { isAnswer, post, renewToken, stateOf, user, wordsFor } from "./post.js";
+import { isAnswer, send, stateOf, user, wordsFor } from "./post.js";
 
 // Pages that hold what was sent, and say how to go on.
 const PAGES = [200, 403, 404, 409, 422];
@@ -15,17 +15,6 @@ async function mayHoldDrafts() {
 const mightHoldDrafts = mayHoldDrafts();
 // Longer than that Done does not wait for what keeps a text beside it.
 const A_WHILE = 5000;
-
-async function send(form, submitter) {
-  const ask = () => {
-    const body = new FormData(form);
-    if (submitter?.name) body.append(submitter.name, submitter.value);
-    return post(form.getAttribute("action"), body, "fetch");
-  };
-  const answer = await ask();
-  const isOld = answer.isOurs && answer.status === 403;
-  return isOld && (await renewToken()) === 200 ? await ask() : answer;
-}
 
 function goOn(place) {
   const isHere = place.pathname + place.search === location.pathname + location.search;
@@ -67,21 +56,46 @@ function keeping(form, state) {
   return () => writing;
 }
 
-function sendFromHere(form) {
+// A field for one line, which is there for the next one too. Enter may be quicker than its script, which takes the lines
+// from here then; without it an answer is a page, as any other's is.
+function stayingHere(form, state) {
+  const { what: field } = form.elements;
+  const lines = [];
+  let begun;
+  const begin = () =>
+    (begun ??= import("./quick.js").then(
+      ({ stay }) => !stay(form, state, lines),
+      () => (begun = undefined),
+    ));
+  if (form.contains(document.activeElement)) begin();
+  else form.addEventListener("focusin", begin, { once: true });
+  return async () => {
+    lines.push(field.value);
+    field.value = "";
+    if (await begin()) return true;
+    if (lines.length) field.value = [...lines.splice(0), field.value].filter(Boolean).join(" ");
+    return false;
+  };
+}
+
+export function sendFromHere(form) {
   const state = stateOf(form);
   const begun = form.dataset.draft && keeping(form, state);
+  const staying = "stays" in form.dataset && stayingHere(form, state);
   const mark = (busy) => form.setAttribute("aria-busy", busy);
   let toBrowser = false;
   form.addEventListener("submit", async (event) => {
     if (toBrowser || event.defaultPrevented) return;
     event.preventDefault();
+    if (staying && (await staying())) return;
     if (form.getAttribute("aria-busy") === "true") return;
     mark(true);
     state([]);
     const slow = setTimeout(() => state(wordsFor("slow")), 1000);
     const writing = begun && (await Promise.race([begun(), new Promise((go) => setTimeout(go, A_WHILE))]));
     if (writing) await writing.settle();
-    const answer = await send(form, event.submitter);
+    const { submitter } = event;
+    const answer = await send(form, "fetch", (body) => submitter?.name && body.append(submitter.name, submitter.value));
     clearTimeout(slow);
     removeEventListener("beforeunload", stay);
     const { isOurs, status } = answer;
@@ -96,7 +110,7 @@ function sendFromHere(form) {
       if (writing && status === 409) await writing.settled(true);
       // Busy until the answer has come in place of this page.
       toBrowser = true;
-      form.requestSubmit(event.submitter);
+      form.requestSubmit(submitter);
       toBrowser = false;
       return;
     }

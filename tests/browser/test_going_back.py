@@ -56,9 +56,24 @@ def test_done_back_done(browser, live_server, noun, java_script):
     assert field.input_value() == "Said last."
 
 
-def test_the_one_line_after_back_is_another_spark_or_the_same_one_corrected(browser, live_server):
+def test_the_one_line_after_back_is_another_spark(browser, live_server):
     alice = make_user("alice@example.org")
     _, page = open_as(browser, live_server.url, alice)
+    page.goto("/sparks/")
+    line = page.get_by_label("A spark, in one line")
+    line.fill("A ferry pilot.")
+    page.get_by_role("button", name="Keep").click()
+    page.goto("/")
+    page.go_back()
+    assert line.input_value() == ""
+    line.fill("A lock keeper.")
+    page.get_by_role("button", name="Keep").click()
+    assert sorted(spark.what for spark in Spark.owned_by(alice)) == ["A ferry pilot.", "A lock keeper."]
+
+
+def test_without_javascript_it_is_another_one_or_the_same_one_corrected(browser, live_server):
+    alice = make_user("alice@example.org")
+    _, page = open_as(browser, live_server.url, alice, java_script_enabled=False)
     # Where Back leads: Keep shows the list at the same address again.
     page.goto("/")
     page.goto("/sparks/")
@@ -74,17 +89,19 @@ def test_the_one_line_after_back_is_another_spark_or_the_same_one_corrected(brow
     assert kept == (["A ferry pilot.", "A lock keeper."] if is_new else ["A lock keeper."])
 
 
-def test_a_line_that_is_too_long_comes_back_whole_and_makes_one_spark(browser, live_server):
+@pytest.mark.parametrize("java_script", [True, False], ids=["javascript", "without-javascript"])
+def test_a_line_that_is_too_long_comes_back_whole_and_makes_one_spark(browser, live_server, java_script):
     alice = make_user("alice@example.org")
-    _, page = open_as(browser, live_server.url, alice)
+    _, page = open_as(browser, live_server.url, alice, java_script_enabled=java_script)
     page.goto("/")
     typed = "A ferry pilot who paints. " * 6
-    page.get_by_label("A spark, in one line").fill(typed)
+    page.locator("[name=what]").fill(typed)
     page.get_by_role("button", name="Keep").click()
     assert "A spark can have 140 characters" in page.inner_text("body")
-    line = page.get_by_label("What made you sit up")
+    line = page.locator("[name=what]")
     assert line.input_value() == typed
-    look(page)
+    if java_script:
+        look(page)
     line.fill("A ferry pilot.")
     press_done(page)
     assert Spark.owned_by(alice).get().what == "A ferry pilot."

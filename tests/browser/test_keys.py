@@ -144,13 +144,22 @@ def test_no_key_leaves_what_is_not_kept_yet(open_alices, alice):
     page = open_alices("/journal/new/", **LAPTOP)
     page.keyboard.type("Half a page.")
     page.evaluate("document.activeElement.blur()")
-    assert unmoved(page, "n", "s", "ArrowLeft")
+    assert unmoved(page, "n", "ArrowLeft")
     page.keyboard.press("?")
     assert page.get_by_role("dialog", name="Keys").is_visible()
+    page.keyboard.press("Escape")
     page.goto("/sparks/")
     page.locator("#quick-spark").fill("x" * 141)
     page.get_by_role("button", name="Keep").click()
     assert page.locator("[name=what]").input_value() == "x" * 141
+    page.evaluate("document.activeElement.blur()")
+    assert unmoved(page, "n")
+    page.keyboard.press("s")
+    assert page.evaluate("document.activeElement.id") == "quick-spark"
+    # A page that answers a form.
+    page.goto("/sparks/new/")
+    page.locator("[name=what]").fill("x" * 141)
+    page.get_by_role("button", name="Keep").click()
     page.evaluate("document.activeElement.blur()")
     assert unmoved(page, "n", "s")
     # A box that is ticked as it was holds nothing.

@@ -166,7 +166,12 @@ def test_the_menus_are_closed_and_can_be_opened(older, window):
     assert page.get_by_role("link", name="Settings").is_visible()
     page.locator("nav.bar .plus:visible").click()
     page.get_by_role("link", name="Note a spark").click()
-    assert "/sparks/new/" in page.url
+    line = page.get_by_label("A spark, in one line")
+    assert line.is_visible() and page.evaluate(LINES) == []
+    line.fill("A ferry pilot.")
+    line.press("Enter")
+    page.get_by_text("Kept.").wait_for()
+    page.get_by_role("button", name="Close").click()
     page.locator("nav.bar .more:visible").click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("link", name="Sign in").first.wait_for()
