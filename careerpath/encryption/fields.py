@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -171,6 +172,33 @@ class EncryptedTextField(models.BinaryField):
             str(instance._meta.get_field(name).to_python(getattr(instance, name))) for name in instance.belongs_to
         )
         return codec.Binding(table, column, owner=instance.owner_id, row=instance.pk, beside=beside)
+
+
+class Opener:
+    """Opens many texts of one user's rows, as their fields would. What is the same for many is worked out once."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+        self.ciphers: dict[tuple[bytes, str], tuple[AESGCM, bytes]] = {}
+        # While rows come in, PostgreSQL is asked nothing else.
+        self.keys = user.data_keys()
+
+    def text(self, field: EncryptedTextField, sealed: bytes | None, in_row: bytes) -> bytes:
+        """The text as UTF-8, or DecryptionError; `in_row` is what `codec.in_row` says of its row."""
+        if sealed is None and field.null:
+            return b""
+        sealed = sealed or b""
+        cipher, in_column = self.ciphers.get((sealed[:5], field.bound_to)) or self._cipher(sealed, field.bound_to)
+        return codec.unseal_bytes(sealed, cipher, in_column + in_row)
+
+    def _cipher(self, sealed: bytes, bound_to: str) -> tuple[AESGCM, bytes]:
+        """What opens a column's texts under its data key, and the half of what they are bound to that they share."""
+        number = codec.data_key_number(sealed)
+        if (key := self.keys.get(number)) is None:
+            raise codec.DecryptionError("its data key is missing")
+        table, _, column = bound_to.partition(".")
+        found = self.ciphers[sealed[:5], bound_to] = AESGCM(key), codec.in_column(number, table, column, self.user.pk)
+        return found
 
 
 class EncryptedJSONField(EncryptedTextField):

@@ -11,13 +11,12 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import psycopg
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 from django.db.models import BinaryField, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from careerpath.encryption import codec
-from careerpath.encryption.fields import EncryptedJSONField
+from careerpath.encryption.fields import EncryptedJSONField, Opener
 from careerpath.words import in_one_line
 from careerpath.writing.keyset import older_than
 from careerpath.writing.markup import as_read
@@ -219,9 +218,7 @@ class _Reader:
             for model in searched_models()
         }
         self.most_beside = max(len(beside) for _, beside, _ in self.models.values())
-        self.ciphers: dict[tuple[bytes, str], tuple[AESGCM, bytes]] = {}
-        # While rows come in, PostgreSQL is asked nothing else.
-        self.keys = user.data_keys()
+        self.opener = Opener(user)
         self.unreadable = 0
         self.beside = _tags_by_entry(user, question)
 
@@ -240,23 +237,10 @@ class _Reader:
         row = model(pk=UUID(bytes=key), owner=self.user, **dict(zip(model.belongs_to, beside, strict=True)))
         return Hit(row, date.fromisoformat(str(on)), *_shown(self.question, model, [text.decode() for text in texts]))
 
-    def cipher(self, sealed: bytes, bound_to: str) -> tuple[AESGCM, bytes]:
-        """What opens a column's texts under its data key, and the half of what they are bound to that they share."""
-        number = codec.data_key_number(sealed)
-        if (key := self.keys.get(number)) is None:
-            raise codec.DecryptionError("its data key is missing")
-        table, _, column = bound_to.partition(".")
-        found = self.ciphers[sealed[:5], bound_to] = AESGCM(key), codec.in_column(number, table, column, self.user.pk)
-        return found
-
     def text(self, field: Any, sealed: bytes | None, in_row: bytes) -> bytes:
         """As the field itself would open it."""
-        if sealed is None and field.null:
-            return b""
-        sealed = sealed or b""
-        cipher, in_column = self.ciphers.get((sealed[:5], field.bound_to)) or self.cipher(sealed, field.bound_to)
-        text = codec.unseal_bytes(sealed, cipher, in_column + in_row)
-        if not isinstance(field, EncryptedJSONField):
+        text = self.opener.text(field, sealed, in_row)
+        if not text or not isinstance(field, EncryptedJSONField):
             return text
         # What is chosen and no text stands under keys without a label, or under others.
         keys = [key for key, label in field.keys.items() if label is not None]

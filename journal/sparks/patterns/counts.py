@@ -1,9 +1,10 @@
 """What sparks have in common: plain counts, each with the sparks it rests on. Pure; nothing is guessed or scored."""
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -38,8 +39,6 @@ STOP = frozenset(
     tambien te tiene todo una uno yo
     """.split()
 )
-# Letters, digits and marks, and what stands within a word: apostrophes, joiners, soft hyphens.
-_WORD = re2.compile(r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}\p{Cf}'’]*[\p{L}\p{N}\p{M}])?")
 # Where no spaces part them: ideographs, a word of kana that is not Japanese, and else what stands between spaces.
 _UNSPACED_WORD = re2.compile(
     r"(?P<ideographs>\p{Han}{2,})|[\p{Katakana}ー]{2,}|[\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}\p{M}]+"
@@ -47,17 +46,29 @@ _UNSPACED_WORD = re2.compile(
 )
 
 
+class _Letters(dict[int, Any]):
+    """For `str.translate`: what stands in no word becomes a space. Joiners, soft hyphens and apostrophes do."""
+
+    def __missing__(self, letter: int) -> Any:
+        stands = chr(letter) in "'’" or unicodedata.category(chr(letter))[0] in "LMN"
+        self[letter] = letter if stands or unicodedata.category(chr(letter)) == "Cf" else " "
+        return self[letter]
+
+
+_LETTERS = _Letters()
+
+
 class Noted(NamedTuple):
     """A spark as its patterns see it; `pulses` are the days on which it was felt, oldest first, with its energy."""
 
     id: UUID
-    what: str
     noticed_on: date
+    kind: str = ""
+    role: str = ""
+    what: str = ""
     what_exactly: str = ""
     no_if: str = ""
     heard_from: str = ""
-    kind: str = ""
-    role: str = ""
     values: Sequence[UUID] = ()
     pulses: Sequence[tuple[date, int]] = ()
 
@@ -100,30 +111,23 @@ def repeated_words(sparks: Sequence[Noted], text: Callable[[Noted], str]) -> lis
     Case, accents and an English genitive do not tell two words apart. Stop words, single letters and numbers are left
     out. Of ideographs, which nobody parts without a dictionary, each two in a row are one.
     """
+    split = {spark.id: text(spark).translate(_LETTERS).split() for spark in sparks}
+    times = Counter(chain.from_iterable(split.values()))
+    # Worked out once for each, since most come back.
+    known = {found: _counted(found) for found in times}
     written: dict[str, Counter[str]] = defaultdict(Counter)
-    folded: dict[str, str] = {}
-
-    def words(spark: Noted) -> Iterable[str]:
-        for word in _words(text(spark)):
-            if word not in folded:
-                folded[word] = _counted_as(word)
-            if folded[word]:
-                written[folded[word]][word] += 1
-                yield folded[word]
-
-    return _repeated(sparks, words, written)
+    for found, words in known.items():
+        for word, as_written in words:
+            written[word][as_written] += times[found]
+    groups = _repeated(sparks, lambda spark: [word for found in split[spark.id] for word, _written in known[found]])
+    return [Group(written[group.of].most_common(1)[0][0], group.sparks) for group in groups]
 
 
 def sources(sparks: Sequence[Noted]) -> list[Group]:
     """The persons and sources, as they are seen, that three sparks or more were heard from."""
-    written: dict[str, Counter[str]] = defaultdict(Counter)
-
-    def heard_from(spark: Noted) -> Iterable[str]:
-        if source := as_seen(spark.heard_from):
-            written[source][spark.heard_from] += 1
-            yield source
-
-    return _repeated(sparks, heard_from, written)
+    groups = _repeated(sparks, lambda spark: filter(None, [as_seen(spark.heard_from)]))
+    named = (Counter(spark.heard_from for spark in group.sparks) for group in groups)
+    return [Group(names.most_common(1)[0][0], group.sparks) for names, group in zip(named, groups, strict=True)]
 
 
 def lasting(sparks: Iterable[Noted]) -> list[Noted]:
@@ -159,24 +163,22 @@ def lines(sparks: Sequence[Noted]) -> list[Line]:
     return found
 
 
-def _repeated(sparks: Iterable[Noted], of: Any, written: dict[str, Counter[str]]) -> list[Group]:
-    groups = [group for group in grouped(sparks, of) if len(group.sparks) >= REPEATED]
-    return [Group(written[group.of].most_common(1)[0][0], group.sparks) for group in groups]
+def _repeated(sparks: Iterable[Noted], of: Callable[[Noted], Iterable[str]]) -> list[Group]:
+    return [group for group in grouped(sparks, of) if len(group.sparks) >= REPEATED]
 
 
-def _words(text: str) -> Iterable[str]:
-    for word in _WORD.findall(text):
-        if not UNSPACED.search(word):
-            yield word
-            continue
-        for part in _UNSPACED_WORD.finditer(word):
-            if ideographs := part["ideographs"]:
-                yield from map("".join, pairwise(ideographs))
-            else:
-                yield part[0]
+def _counted(found: str) -> list[tuple[str, str]]:
+    """The words of what stands between spaces, folded, each with how it is written."""
+    parts = [found]
+    if UNSPACED.search(found):
+        matches = list(_UNSPACED_WORD.finditer(found))
+        parts = [match[0] for match in matches if not match["ideographs"]]
+        parts += ["".join(two) for match in matches if match["ideographs"] for two in pairwise(match[0])]
+    written = [part.strip("'’") for part in parts]
+    return [(word, part) for part in written if (word := _folded(part))]
 
 
-def _counted_as(word: str) -> str:
+def _folded(word: str) -> str:
     """ "" for one that is not counted."""
     plain = fold(word).replace("’", "'").removesuffix("'s")
     return "" if len(plain) < 2 or plain in STOP or plain.isnumeric() else plain

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from careerpath.encryption.codec import DecryptionError
+from careerpath.encryption import codec
+from careerpath.encryption.fields import Opener
 from careerpath.words import isolated
 from journal.seasons.intention import listed
 from journal.seasons.models import Season, current_season
@@ -22,8 +24,10 @@ from values.session.results import five_to_show
 
 from .counts import FEWEST, Group, Line, Noted, cooled, grouped, lasting, lines, repeated_words, sources
 
-# As many sparks as a row leads to, rows as a section has, lines as are drawn, and things as a sentence names.
-NAMED, MOST_ROWS, MOST_LINES, IN_SENTENCE = 24, 8, 8, 5
+# As many sparks as a row leads to; where one has more, the longest leads to so many, and the others in proportion.
+NAMED, OF_MANY = 24, 12
+# Rows that a section has, lines that are drawn of those that lasted and those that cooled, and things in a sentence.
+MOST_ROWS, MOST_LINES, IN_SENTENCE = 8, 8, 5
 # Of the values beyond the five.
 MOST_OTHERS = 3
 KINDS = {
@@ -35,30 +39,26 @@ KINDS = {
     Spark.Kind.ROLE: gettext_lazy("roles"),
     "": gettext_lazy("not said"),
 }
-READ = ("what", "what_exactly", "no_if", "heard_from", "noticed_on", "kind", "role")
+TEXTS = ("what", "what_exactly", "no_if", "heard_from")
 
 
 @dataclass
 class Row:
-    """What some sparks have in common: how many they are, and the first of them.
-
-    The others are found by `narrowed`, which is the query of an address, or as those with a `word`.
+    """What some sparks have in common. Those that are not shown are found by `narrowed`, the query of an address, or as
+    those with a `word`.
     """
 
     label: str
-    count: int
-    sparks: Sequence[Noted]
+    sparks: list[Noted]
     narrowed: str = ""
     word: str = ""
     is_ladder: bool = False
-
-    @classmethod
-    def of(cls, label: str, group: Group, **more: Any) -> "Row":
-        return cls(label, len(group.sparks), group.sparks[:NAMED], **more)
+    # The first of them, each with its address.
+    shown: list[tuple[str, Noted]] = field(default_factory=list)
 
     @property
     def more(self) -> int:
-        return self.count - len(self.sparks)
+        return len(self.sparks) - len(self.shown)
 
 
 @dataclass
@@ -76,6 +76,12 @@ class Section:
     quote: str = ""
     is_refused: bool = False
 
+    def __post_init__(self) -> None:
+        longest = max((len(row.sparks) for row in self.rows), default=0)
+        for row in self.rows:
+            most = ceil(len(row.sparks) * OF_MANY / longest) if longest > NAMED else NAMED
+            row.shown = [(Spark.url_of(spark.id), spark) for spark in row.sparks[:most]]
+
     @property
     def days(self) -> list[date]:
         """The first day and the last that its lines show."""
@@ -91,14 +97,18 @@ def noted(user: Any) -> tuple[list[Noted], int]:
     pulses: dict[UUID, list[Any]] = defaultdict(list)
     for spark, *pulse in Pulse.owned_by(user).order_by("felt_on").values_list("spark", "felt_on", "energy"):
         pulses[spark].append(pulse)
+    opener, texts = Opener(user), [Spark._meta.get_field(name) for name in TEXTS]
     found, unreadable = [], 0
-    for row in Spark.owned_by(user).only("owner", *READ).order_by("-noticed_on", "-id"):
+    # Rows alone: to make sparks of thousands takes as long as all that is counted.
+    rows = Spark.owned_by(user).order_by("-noticed_on", "-id").values_list("pk", "noticed_on", "kind", "role", *TEXTS)
+    for id, day, kind, role, *sealed in rows:
+        in_row = codec.in_row(id.bytes, ())
         try:
-            said = {name: getattr(row, name) for name in READ}
-        except DecryptionError:
+            said = [opener.text(field, one, in_row).decode() for field, one in zip(texts, sealed, strict=True)]
+        except codec.DecryptionError:
             unreadable += 1
             continue
-        found.append(Noted(row.pk, **said, values=values.get(row.pk, ()), pulses=pulses.get(row.pk, ())))
+        found.append(Noted(id, day, kind, role, *said, values.get(id, ()), pulses.get(id, ())))
     return found, unreadable
 
 
@@ -143,7 +153,7 @@ def _kinds(sparks: Sequence[Noted]) -> Section | None:
     # Those of which no kind was said come last.
     groups = said + [group for group in groups if not group.of]
     narrowed = {group.of: f"state=all&kind={group.of}" if group.of else "" for group in groups}
-    rows = [Row.of(str(KINDS[group.of]), group, narrowed=narrowed[group.of]) for group in groups]
+    rows = [Row(str(KINDS[group.of]), group.sparks, narrowed=narrowed[group.of]) for group in groups]
     return Section("kinds", _("Kinds"), "", sentence, rows)
 
 
@@ -191,8 +201,7 @@ def _energy(sparks: Sequence[Noted]) -> Section | None:
         sentence = _("%(stayed)s for two months or longer, and %(went)s.") % {"stayed": stayed, "went": went}
         sentence = sentence if warm else f"{went}."
     sentence = sentence or _("None has stayed warm for two months, and none has cooled.")
-    groups = ((_("stayed warm"), Group("", warm)), (_("cooled"), Group("", cold)))
-    rows = [Row.of(label, group) for label, group in groups if group.sparks]
+    rows = [Row(label, its) for label, its in ((_("stayed warm"), warm), (_("cooled"), cold)) if its]
     drawn = lines([*warm[:MOST_LINES], *cold[:MOST_LINES]])
     return Section("energy", _("Warm and cooled"), _("asked again over time"), sentence, rows, drawn)
 
@@ -221,7 +230,7 @@ def _sources(sparks: Sequence[Noted]) -> Section | None:
     groups = sources(sparks)
     first, nothing = _("%(count)d of them come from %(of)s"), _("No person or source has three of them.")
     sentence = _one_by_one(groups, first, _("%(count)d from %(of)s")) or nothing
-    rows = [Row.of(group.of, group, word=f'"{group.of}"') for group in groups[:MOST_ROWS]]
+    rows = [Row(group.of, group.sparks, word=f'"{group.of}"') for group in groups[:MOST_ROWS]]
     return Section("sources", _("Where from"), _("who or what told you"), sentence, rows)
 
 
@@ -231,7 +240,7 @@ def _roles(sparks: Sequence[Noted], season: Season | None) -> Section | None:
     if not groups:
         return None
     labels = {role: str(label).lower() for role, label in Season.Role.choices}
-    rows = [Row.of(labels[group.of], group) for group in groups]
+    rows = [Row(labels[group.of], group.sparks) for group in groups]
     title = _("The part of work")
     if not season:
         sentence = _one_by_one(
@@ -262,7 +271,7 @@ def _one_by_one(groups: list[Group], first: str, others: str) -> str:
 
 
 def _word_rows(groups: list[Group]) -> list[Row]:
-    return [Row.of(f"“{isolated(group.of)}”", group, word=group.of) for group in groups[:MOST_ROWS]]
+    return [Row(f"“{isolated(group.of)}”", group.sparks, word=group.of) for group in groups[:MOST_ROWS]]
 
 
 def _value_rows(groups: list[Group], cards: Mapping[UUID, Any]) -> list[Row]:
@@ -270,7 +279,7 @@ def _value_rows(groups: list[Group], cards: Mapping[UUID, Any]) -> list[Row]:
         group.of: {"narrowed": f"state=all&value={group.of}", "is_ladder": cards[group.of].is_ladder}
         for group in groups
     }
-    return [Row.of(cards[group.of].shown_label, group, **more[group.of]) for group in groups]
+    return [Row(cards[group.of].shown_label, group.sparks, **more[group.of]) for group in groups]
 
 
 def _labels(groups: list[Group], cards: Mapping[UUID, Any]) -> list[str]:

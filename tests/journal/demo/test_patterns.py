@@ -33,7 +33,7 @@ def sections(db, alice):
 
 def by_row(section):
     """What each row says, and the sparks it counts, by what they are."""
-    return {row.label: [spark.what for spark in row.sparks] for row in section.rows if row.count}
+    return {row.label: [spark.what for spark in row.sparks] for row in section.rows if row.sparks}
 
 
 def collected(story, named):

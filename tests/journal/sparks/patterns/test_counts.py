@@ -24,7 +24,7 @@ IDS = count(1)
 
 
 def noted(**said) -> Noted:
-    return Noted(UUID(int=next(IDS)), "Something seen.", DAY, **said)
+    return Noted(UUID(int=next(IDS)), DAY, **said)
 
 
 def felt(*said: tuple[int, int]) -> Noted:

@@ -11,7 +11,7 @@ from careerpath.writing.trash import move_to_trash
 from journal.entries.models import Entry
 from journal.sparks.models import Spark
 from journal.sparks.patterns.counts import FEWEST
-from journal.sparks.patterns.sections import NAMED
+from journal.sparks.patterns.sections import NAMED, OF_MANY
 from tests.counting import MOST, MOST_ON_SAVING, asked, queries
 from tests.factories import make_card, make_pulse, make_season, make_session, make_spark
 from tests.forms import Page, submit, tamper
@@ -83,7 +83,7 @@ def test_kinds(alice, alices, kinds, said):
         make_sparks(alice, count, kind=kind)
     section = sections(alices)["kinds"]
     assert section.sentence == said
-    assert {row.label: row.count for row in section.rows if row.label != "not said"} == {
+    assert {row.label: len(row.sparks) for row in section.rows if row.label != "not said"} == {
         {"arrangement": "arrangements", "role": "roles", "person": "people", "place": "places"}[kind]: count
         for kind, count in kinds.items()
         if kind
@@ -101,7 +101,12 @@ def test_values_name_those_of_the_five_that_nothing_touches(alice, alices):
         "Bread is what they touch most, in 8 of 8. None of them touches Rest or Family. "
         "That may be a gap in the list, or a sign that you look elsewhere."
     )
-    assert [(row.label, row.count) for row in section.rows] == [("Bread", 8), ("Rest", 0), ("Family", 0), ("Salt", 3)]
+    assert [(row.label, len(row.sparks)) for row in section.rows] == [
+        ("Bread", 8),
+        ("Rest", 0),
+        ("Family", 0),
+        ("Salt", 3),
+    ]
     assert alices.get(PATTERNS).text.count("none yet") == 4
 
 
@@ -253,12 +258,12 @@ def test_of_many_a_row_names_the_newest_and_leads_to_the_others(alice, alices):
     make_sparks(alice, NAMED + 1, **say)
     newest = make_spark(alice, "The newest.", noticed_on=date(2026, 11, 25), kind="idea", **say)
     page, found = alices.get(PATTERNS), sections(alices)
-    assert [(row.count, row.more, row.sparks[0].what) for row in found["kinds"].rows] == [(NAMED + 2, 2, newest.what)]
+    assert [(row.more, row.shown[0][1].what) for row in found["kinds"].rows] == [(NAMED + 2 - OF_MANY, newest.what)]
     assert 'href="/sparks/?state=all&amp;kind=idea"' in page.text
     assert f'href="/sparks/?state=all&amp;value={card.pk}"' in page.text
     hits = submit(page, "words=keys")
     assert "keys" not in hits.url and alices.get(hits.url).context["form"]["noun"].value() == "spark"
-    assert "and 2 more" in page.text
+    assert f"and {NAMED + 2 - OF_MANY} more" in page.text
 
 
 def test_the_queries_are_as_many_for_eight_as_for_eighty(alice, alices):
