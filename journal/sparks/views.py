@@ -2,8 +2,8 @@
 
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 from urllib.parse import quote
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
