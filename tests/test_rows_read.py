@@ -135,7 +135,6 @@ def pages_of(journal: Journal) -> list[str]:
         *(f"/journal/?{name}={key}" for name, key in narrowed.items()),
         *(f"/sparks/?{asked}" for asked in ("kind=person", "state=all", "state=aside", "order=warm", "narrow=on")),
         "/sparks/?kind=person&state=all",
-        "/sparks/?kind=person&order=warm",
         f"/sparks/?value={journal.own.pk}&order=warm",
         f"{journal.own.get_absolute_url()}?touched=2026-11-23_{entry.pk}",
     ]

@@ -113,7 +113,7 @@ class FeelForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how warm it is."), "invalid_choice": _("Energy is from 1 to 5.")},
     )
-    felt_on = DayField(label=_("On another day"), required=False)
+    felt_on = DayField(label=_("Day"), required=False)
 
     def __init__(self, data: Any = None, *, user: Any) -> None:
         super().__init__(data)

@@ -12,8 +12,9 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Line:
-    """A path through all places, the days and energies that they are of, and where the words of the last one end."""
+    """Its first day, a path through the places of all days, and where the words of the last one end."""
 
+    first: date
     path: str
     places: list[tuple[int, int]]
     last: tuple[int, int]
@@ -32,4 +33,4 @@ def line_of(felt: Sequence[tuple[date, int]]) -> Line | None:
     ]
     path = "M" + "L".join(f"{x} {y}" for x, y in places)
     x, y = places[-1]
-    return Line(path, places, (x, y - 8))
+    return Line(first, path, places, (x, y - 8))

@@ -15,8 +15,8 @@ def test_a_spark_is_kept_warm_and_set_aside(browser, live_server, walk):
     options = WINDOWS[walk]
     press = tap if options.get("has_touch") else by_keyboard
     user = make_user("walker@example.org", welcome_step="enough")
-    for number in range(6):
-        make_spark(user, f"Another {number}", energy=number or None, kind="person")
+    for number in range(7):
+        make_spark(user, f"Another {number}", energy=number % 6 or None, kind="person")
     context, page = open_as(browser, live_server.url, user, **options)
 
     def button(name):
