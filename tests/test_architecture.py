@@ -166,6 +166,8 @@ def test_private_text_is_encrypted():
     """A text field on a private model is encrypted, or is one of the few that are no text of a person's."""
     clear = {
         *("careerpath.Revision.piece_noun", "journal.Spark.kind", "journal.Season.role"),
+        *("journal.Spark.role", "journal.Spark.state"),
+        *(f"journal.Experiment.{name}" for name in ("kind", "turned_out", "next")),
         *("values.ValuesSession.kind", "journal.NeedRow.need", "journal.Letter.kind"),
         *("journal.Question.cadence", "journal.Entry.follows_noun"),
         *("careerpath.Mark.kind", "careerpath.Mark.piece_noun", "journal.Import.state", "journal.Brought.table"),

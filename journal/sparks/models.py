@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
@@ -129,8 +130,8 @@ class Spark(TouchesValues, Piece):
                 condition=models.Q(trashed_at__isnull=True),
             ),
             models.Index(
-                fields=["owner", "energy", "updated_at", "id"],
-                name="spark_by_energy",
+                fields=["owner", "state", "energy", "updated_at", "id"],
+                name="spark_untouched",
                 condition=models.Q(trashed_at__isnull=True),
             ),
             in_trash("spark_in_trash"),
@@ -180,18 +181,41 @@ class Spark(TouchesValues, Piece):
             of_it = {"owner": self.owner, "spark": self, "felt_on": day}
             Pulse.objects.update_or_create(**of_it, defaults={"energy": self.energy})
 
-    def feel(self, energy: int, day: date) -> None:
-        """Keep how warm it was on a day, in place of what was said of that day. Raises QuotaExceeded."""
+    def feel(self, energy: int | None, day: date) -> int | None:
+        """Keep how warm it was on a day, in place of what was said of that day; None takes that away.
+
+        Returns what was said of it before. Raises QuotaExceeded.
+        """
         with counting(self.owner):
             lock_user(self.owner)
-            of_it = {"owner": self.owner, "spark": self, "felt_on": day}
-            Pulse.objects.update_or_create(**of_it, defaults={"energy": energy})
-            latest = self.pulses().order_by("-felt_on").values_list("energy", flat=True)[0]
-            self.energy = self._energy_there = latest
-            super().save(update_fields=["energy", "updated_at"])
+            pulses = self.pulses().order_by("-felt_on")
+            of_day = pulses.filter(felt_on=day)
+            was = of_day.values_list("energy", flat=True).first()
+            if was == energy:
+                return was
+            if energy:
+                of_it = {"owner": self.owner, "spark": self, "felt_on": day}
+                Pulse.objects.update_or_create(**of_it, defaults={"energy": energy})
+            else:
+                of_day.delete()
+            self.energy = self._energy_there = pulses.values_list("energy", flat=True).first()
+            rows = Spark.all_of(self.owner).filter(pk=self.pk)
+            if not rows.exclude(energy=self.energy).update(energy=self.energy, **moved_on()):
+                rows.update(updated_at=timezone.now())
+        return was
+
+    def take_back(self, energy: int, day: date) -> None:
+        """Forget that it was so warm on a day, unless something else was said of it since. Raises QuotaExceeded."""
+        if self.pulses().filter(felt_on=day, energy=energy).exists():
+            self.feel(None, day)
 
     def pulses(self) -> models.QuerySet["Pulse"]:
         return Pulse.owned_by(self.owner).filter(spark=self.pk)
+
+
+def moved_on() -> dict[str, Any]:
+    """What an update changes besides, so that no window that was open before it saves what it says over that."""
+    return {"version": models.F("version") + 1, "sitting": None, "sitting_save": 0, "updated_at": timezone.now()}
 
 
 class Pulse(Owned):
