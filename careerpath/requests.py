@@ -175,8 +175,9 @@ class LookRound(MiddlewareMixin):
         {
             "home",
             *(f"values:{page}" for page in ("values", "catalog", "history", "session_detail")),
-            *(f"journal:{page}" for page in ("journal", "prompts", "sparks", "seasons", "success", "tags")),
-            *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition")),
+            *(f"journal:{page}" for page in ("journal", "prompts", "sparks", "experiments")),
+            *(f"journal:{page}" for page in ("seasons", "success", "tags")),
+            *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition", "experiment")),
             *(f"journal:{page}_detail" for page in ("prompt", "question", "value", "own_value")),
             *(f"journal:calendar{page}" for page in ("", "_year", "_month", "_day")),
             *(f"journal:season{page}" for page in ("s_compare", "_letter", "_answer", "_review", "_sheet")),

@@ -45,6 +45,8 @@ urlpatterns = [
     path("sparks/anywhere/", sparks.spark_anywhere, name="spark_anywhere"),
     *sparks.SparkViews.urls(),
     *experiments.ExperimentViews.urls(),
+    path("sparks/experiments/<uuid:id>/card/", experiments.experiment_card, name="experiment_card"),
+    path("sparks/<uuid:id>/card/", experiments.spark_card, name="spark_card"),
     *sparks.WritingAbout.urls(),
     *seasons.SeasonViews.urls(),
     path("seasons/compare/", seasons.seasons_compare, name="seasons_compare"),

@@ -101,7 +101,7 @@ class Page(HTMLParser):
         disabled = "disabled" in attrs or any(self._fieldsets)
         control = Control(kind.lower(), attrs, self._form, disabled, text=attrs.get("value") or "")
         if kind in ("checkbox", "radio"):
-            control.options.append(Option(attrs.get("value") or "on", "checked" in attrs))
+            control.options.append(Option(attrs.get("value", "on"), "checked" in attrs))
         self.controls.append(control)
         if tag != "input":
             self._read, self._said = control, ""

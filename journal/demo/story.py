@@ -24,6 +24,7 @@ from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
 from journal.seasons.needs.models import NeedRow
 from journal.seasons.reviews.models import SeasonReview, months_of
+from journal.sparks.experiments.models import Experiment
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
 from journal.touches.models import CarriedValue
@@ -67,10 +68,15 @@ class Telling:
             "season": self._season,
             "entry": self._entry,
             "spark": self._spark,
+            "experiment": self._experiment,
         }
         told: list[Any] = [(one.pop("day"), make, one) for kind, make in makers.items() for one in story[kind]]
         for day, make, one in sorted(told, key=lambda each: -each[0]):
             make(self.day(day), **self.filled(one))
+        # Nobody touched a spark since it was last felt.
+        for spark in Spark.owned_by(self.owner):
+            felt = spark.pulses().order_by("-felt_on").values_list("felt_on", flat=True).first()
+            Spark.objects.filter(pk=spark.pk).update(updated_at=_noon(felt or spark.noticed_on))
 
     def day(self, before: Any) -> date:
         return self.end - timedelta(int(before))
@@ -122,6 +128,17 @@ class Telling:
         spark, _ = create_once(Spark(owner=self.owner, noticed_on=day, **fields))
         for later, energy in felt:
             spark.feel(energy, self.day(later))
+
+    def _experiment(
+        self, day: date, *, spark: int, by_when: int | None = None, back: int | None = None, **fields: Any
+    ) -> None:
+        """`spark`: the day of its spark; `back`: when it was said how it went."""
+        its = Spark.owned_by(self.owner).get(noticed_on=self.day(spark))
+        fields["by_when"] = None if by_when is None else self.day(by_when)
+        # Saved one by one, what was felt after it would be of today.
+        Experiment.objects.bulk_create([Experiment(owner=self.owner, spark=its, noted_on=day, **fields)])
+        if back is not None:
+            its.feel(fields["energy_after"], self.day(back))
 
     def _success(self, day: date, **fields: Any) -> None:
         create_once(SuccessDefinition(owner=self.owner, valid_from=day, **fields))

@@ -45,7 +45,7 @@ def after(act: str, marks: Marks, today: date, is_back: bool) -> Marks:
     rests: Marks = {"resting": today + RESTS}
     seen = {kind: day for kind, day in marks.items() if kind != "back"}
     match act:
-        case "not-this-one":
+        case "not-this-one" | "still-warm" | "cooled":
             return marks | rests | ({"back": today + AGAIN} if is_back else {})
         case "never-again":
             return seen | rests | {"closed": None}

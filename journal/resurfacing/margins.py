@@ -12,10 +12,11 @@ from django.db.models import Q, QuerySet
 from careerpath.dates import same_day_of_other_years
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import Piece, gathered_models, piece_model
-from journal.entries.models import Rows
+from journal.entries.models import Entry, Rows, read_together
 from journal.seasons.models import Season
 
 from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of
+from .warm import is_asked_about
 
 BACK, RESTING, CLOSED = Mark.Kind.BACK, Mark.Kind.RESTING, Mark.Kind.CLOSED
 # So many are read, since the first of them may not open.
@@ -25,11 +26,15 @@ Dated = list[tuple[date, UUID]]
 
 
 class Margin(NamedTuple):
-    """A piece, the words of it that are shown ("" where it does not open), and whether it was asked for."""
+    """A piece, the words of it that are shown ("" where it does not open), and whether it was asked for.
+
+    `is_warm`: it is a spark that may be asked about, whether it is still warm.
+    """
 
     piece: Piece
     words: str
     was_asked: bool
+    is_warm: bool = False
 
 
 class Known(NamedTuple):
@@ -56,13 +61,16 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     others = _not_listed(user, known.due)
     latest, asked = [id for _day, id in known.newest[:size]], [id for _day, id, _noun in known.due]
     drawn = [] if others else _drawn(user, today, known)
-    rows = (model.objects.with_keys(user, {*latest, *asked, *drawn}) for model in gathered_models())
-    pieces: dict[UUID, Any] = {piece.pk: piece for piece in chain(others, *rows)}
+    keys = {*latest, *asked, *drawn}
+    # Only pages may be long.
+    pages, short = Entry.objects.with_keys(user, keys), read_together(user, gathered_models()[1:], keys)
+    pieces: dict[UUID, Any] = {piece.pk: piece for piece in chain(others, pages, short)}
     below = [pieces[id] for id in latest if id in pieces]
     if back := next((pieces[id] for id in asked if id in pieces), None):
         return Margin(back, _words(back), True), below
     shown = (pieces[id] for id in drawn if id in pieces and id not in latest)
-    return next((Margin(piece, words, False) for piece in shown if (words := _words(piece))), None), below
+    said = ((piece, words) for piece in shown if (words := _words(piece)))
+    return next((Margin(piece, words, False, is_asked_about(piece, today)) for piece, words in said), None), below
 
 
 def due_since(piece: Piece, today: date) -> date | None:

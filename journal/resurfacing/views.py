@@ -15,13 +15,20 @@ from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.marks import Mark, Marks
 from careerpath.writing.owned import get_owned_or_404
 from careerpath.writing.pieces import Piece, piece_model
-from careerpath.writing.quotas import QuotaExceeded
+from careerpath.writing.quotas import QuotaExceeded, counting
+from journal.sparks.models import Spark
 
 from .choice import after
 from .forms import MarksForm
 from .margins import due_since
+from .warm import is_asked_about
 
-ACTS = ("seen", "not-this-one", "never-again")
+# How warm a spark is after each of these; None: as it was.
+WARMTH: dict[str, int | None] = {"still-warm": None, "cooled": Spark.Energy.NOW_AND_THEN}
+ACTS = ("seen", "not-this-one", "never-again", *WARMTH)
+# What Undo takes back of a spark: that it was as warm as this.
+FELT = "felt="
+FELT_AS = {f"{FELT}{energy}" for energy in Spark.Energy.values}
 # The marks that these change, and that Undo puts back.
 OF_ACTS = (Mark.Kind.BACK, Mark.Kind.CLOSED, Mark.Kind.RESTING)
 
@@ -44,27 +51,45 @@ def piece_marks(request: SignedInRequest, noun: str, id: UUID) -> HttpResponse:
 
 @require_POST
 def piece_mark(request: SignedInRequest, noun: str, id: UUID, act: str) -> HttpResponse:
-    """What is pressed on home: one of ACTS, or "undo", which sends the marks as they were."""
+    """What is pressed on home or above the sparks: one of ACTS, or "undo", which sends the marks as they were."""
     piece = piece_or_404(request, noun, id)
-    if act not in (*ACTS, "undo"):
+    if act not in (*ACTS, "undo") or (act in WARMTH and not isinstance(piece, Spark)):
         raise Http404
     day = today(request.reader)
     due = due_since(piece, day)
+    # A name, never an address that was sent.
+    of_sparks = request.POST.get("next") == "sparks"
+    back = redirect("journal:sparks" if of_sparks else "home")
+    # Pressed twice, or said elsewhere meanwhile, it is not asked any more.
+    if act in WARMTH and not is_asked_about(piece, day):
+        return back
     try:
-        if act == "undo":
-            Mark.change(piece, OF_ACTS, lambda _marks: _as_sent(request.POST.getlist("was")))
-            return redirect("home")
-        was = Mark.change(piece, OF_ACTS, lambda marks: after(act, marks, day, is_back=bool(due)))
+        with counting(request.reader):
+            if act == "undo":
+                _undo(piece, request.POST.getlist("was"), day)
+                return back
+            was = Mark.change(piece, OF_ACTS, lambda marks: after(act, marks, day, is_back=bool(due)))
+            if isinstance(piece, Spark) and act in WARMTH:
+                piece.feel(WARMTH[act] or piece.energy, day)
     except QuotaExceeded as full:
         messages.error(request, str(full))
-        return redirect("home")
+        return back
     if was is not None:
         # Made anew, a mark for the next season would wait for the one after it: Undo says the day since when it is due.
         was |= {Mark.Kind.BACK: due} if due else {}
-        # Noun, id and days alone, so that no session holds a text.
-        sent = "/".join(f"{kind}={until or ''}" for kind, until in was.items())
-        messages.info(request, f"{noun}/{id}/{sent}", extra_tags=f"marked {act}{' again' if due else ''}")
-    return redirect("home")
+        # Noun, id, days and an energy alone, so that no session holds a text.
+        sent = [f"{kind}={until or ''}" for kind, until in was.items()]
+        sent += [f"{FELT}{getattr(piece, 'energy', '')}"] if act in WARMTH else []
+        tags = f"marked {act}{' again' if due else ''}{' of-sparks' if of_sparks else ''}"
+        messages.info(request, "/".join([noun, str(id), *(sent or [""])]), extra_tags=tags)
+    return back
+
+
+def _undo(piece: Piece, was: list[str], day: date) -> None:
+    Mark.change(piece, OF_ACTS, lambda _marks: _as_sent(was))
+    felt = [int(one.removeprefix(FELT)) for one in was if one in FELT_AS]
+    if felt and isinstance(piece, Spark):
+        piece.take_back(felt[0], day)
 
 
 def piece_or_404(request: SignedInRequest, noun: str, id: UUID) -> Piece:

@@ -23,7 +23,7 @@ from journal.touches.models import CarriedValue
 from values.session.results import five_to_show
 
 from .forms import SECOND, CloseForm, SeasonForm
-from .letters.models import letters_of
+from .letters.models import with_letter
 from .looking_back import look_back, looked_at, pieces_in, side_by_side
 from .models import Season, current_season
 from .reviews.models import is_near_its_end, latest_review
@@ -54,7 +54,7 @@ class SeasonViews(PieceViews):
         return self.render("list", page=page, current=current_season(self.reader), picture=picture(self.reader))
 
     def detail(self) -> HttpResponse:
-        season = get_in_or_404(looked_at(self.reader), self.ids["id"])
+        season = get_in_or_404(with_letter(looked_at(self.reader), self.reader), self.ids["id"])
         look_back(self.reader, [season])
         now = today(self.reader)
         return self.render(
@@ -63,7 +63,6 @@ class SeasonViews(PieceViews):
             near_its_end=is_near_its_end(season),
             went=as_it_went(season, now),
             told=told(season.looked, now),
-            sealed=letters_of(season).values("kind", "written_on", "opened_on").first(),
             page=pieces_in(season, self.request.GET.get("before", "")),
         )
 

@@ -144,8 +144,8 @@ class Spark(TouchesValues, Piece):
                 condition=models.Q(trashed_at__isnull=True),
             ),
             models.Index(
-                fields=["owner", "energy", "updated_at", "id"],
-                name="spark_by_energy",
+                fields=["owner", "state", "energy", "updated_at", "id"],
+                name="spark_untouched",
                 condition=models.Q(trashed_at__isnull=True),
             ),
             in_trash("spark_in_trash"),
@@ -257,6 +257,11 @@ class Spark(TouchesValues, Piece):
             models.QuerySet.update(cls.owned_by(user).filter(pk__in=[row.pk for row in rows]), **new, **moved_on())
             count(rows, new=False)
             return Revision.objects.bulk_create(kept)
+
+    def take_back(self, energy: int, day: date) -> None:
+        """Forget that it was so warm on a day, unless something else was said of it since. Raises QuotaExceeded."""
+        if self.pulses().filter(felt_on=day, energy=energy).exists():
+            self.feel(None, day)
 
     def pulses(self) -> models.QuerySet["Pulse"]:
         return Pulse.owned_by(self.owner).filter(spark=self.pk)

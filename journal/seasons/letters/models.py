@@ -57,6 +57,13 @@ def letters_of(season: Any) -> Any:
     return Letter.owned_by(season.owner).filter(season=season).order_by("-kind")
 
 
+def with_letter(seasons: Any, user: Any) -> Any:
+    """These seasons of the user's, each with its `letter_kind`, `letter_written_on` and `letter_opened_on`, if any."""
+    letters = Letter.owned_by(user).filter(season=models.OuterRef("pk")).order_by("-kind")
+    names = ("kind", "written_on", "opened_on")
+    return seasons.annotate(**{f"letter_{name}": models.Subquery(letters.values(name)[:1]) for name in names})
+
+
 def sealed_letters(season: Any) -> Any:
     """To be opened or destroyed, and shown nowhere."""
     return letters_of(season).filter(opened_on__isnull=True)

@@ -26,12 +26,12 @@ from .drawing import RING, SIZES, tall, wide
 def picture(user: Any) -> dict[str, Any] | None:
     """All of a user's seasons, drawn and as facts; None where there is none. Five queries.
 
-    `wide` and `tall` are the drawings, and `roles`, the `kinds` of marks and their `sizes` the key to them; `seasons`,
+    `wide` and `tall` are the drawings, and `roles`, the `kinds` of marks by noun and their `sizes` the key; `seasons`,
     newest first, have what was `lived` and `moved` (see `set_lived` and `moved_at_borders`), and `years` what stands in
     each of the `months`.
     """
-    drawn = ("owner", "name", "role", "second_role", "starts_on", "ends_on", "closed_on")
-    seasons: list[Any] = list(Season.owned_by(user).only(*drawn).order_by("starts_on", "id"))
+    columns = ("owner", "name", "role", "second_role", "starts_on", "ends_on", "closed_on")
+    seasons: list[Any] = list(Season.owned_by(user).only(*columns).order_by("starts_on", "id"))
     if not seasons:
         return None
     now = today(user)
@@ -44,14 +44,17 @@ def picture(user: Any) -> dict[str, Any] | None:
         season.moved = moved.get(season.pk, [])
     first = min(now, seasons[0].starts_on).replace(day=1)
     counts = counts_by_month(user, first)
+    # Of what there is none there is no row, but of pages: those are drawn otherwise.
+    models = [model for at, model in enumerate(gathered_models()) if counts.get(model.noun) or at == 0]
+    drawn = {model.noun: counts.get(model.noun, {}) for model in models}
     roles = {role.value: role.label.lower() for role in Season.Role}
     words = {**roles, "meant": _("meant: %(role)s"), "today": _("today")}
     words |= {"lived": _("lived: %(roles)s"), "unsaid": _("not said")}
     return {
-        "wide": wide(seasons, counts, now, words),
-        "tall": tall(seasons, counts, now, words),
+        "wide": wide(seasons, drawn, now, words),
+        "tall": tall(seasons, drawn, now, words),
         "roles": roles,
-        "kinds": [model._meta.verbose_name_plural for model in gathered_models()],
+        "kinds": {model.noun: model._meta.verbose_name_plural for model in models},
         "sizes": [
             (width, width - 2 * RING, said)
             for width, said in zip(SIZES.values(), ["1", _("2 to 4"), _("5 to 9"), _("10 or more")], strict=True)

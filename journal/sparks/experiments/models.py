@@ -1,10 +1,13 @@
 """Experiments: small tries that tell more of a spark than thinking of it does."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import in_trash
 from careerpath.writing.pieces import Piece
@@ -25,8 +28,8 @@ class Experiment(Piece):
         AS_IF = "as_if", _("Write it as if it were real")
 
     class TurnedOut(models.TextChoices):
-        LESS = "less", _("Less than you thought")
         MORE = "more", _("More than you thought")
+        LESS = "less", _("Less than you thought")
         OTHER = "other", _("Other than you thought")
 
     class Next(models.TextChoices):
@@ -36,14 +39,14 @@ class Experiment(Piece):
 
     # It outlives its spark.
     spark = models.ForeignKey(Spark, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    kind = models.CharField(_("how"), max_length=12, choices=Kind.choices, blank=True)
     to_find_out = EncryptedTextField(
         _("what you want to find out"),
         bound_to="experiment.to_find_out",
         max_length=300,
         error_messages={"required": _("Say in a line what you want to find out.")},
     )
-    noted_on = models.DateField(_("date"))
+    noted_on = models.DateField(_("noted on"), blank=True)
     by_when = models.DateField(_("by when"), null=True, blank=True)
     seen_by = EncryptedTextField(_("how you will see it"), bound_to="experiment.seen_by", max_length=300, **LINES)
     cost_cap = EncryptedTextField(_("what it may cost"), bound_to="experiment.cost_cap", blank=True, max_length=100)
@@ -62,6 +65,22 @@ class Experiment(Piece):
     is_gathered = True
     row_template = "journal/sparks/experiments/row.html"
     shown_apart = ("to_find_out",)
+    fact_labels = {
+        "kind": _("How"),
+        "by_when": _("By when"),
+        "seen_by": _("You will see it by"),
+        "cost_cap": _("It may cost"),
+        "stop_if": _("You would stop"),
+        "expected": _("You expected"),
+        "happened": _("What happened"),
+        "turned_out": _("It was"),
+        "energy_after": _("Energy after it"),
+        "next": _("What next"),
+    }
+    # What is said once it was tried.
+    AFTER: ClassVar = ("happened", "turned_out", "energy_after", "next")
+    # The energy that the database holds; None where it was not read.
+    _energy_there: int | None = None
 
     class Meta:
         verbose_name = _("experiment")
@@ -73,7 +92,9 @@ class Experiment(Piece):
                 condition=models.Q(trashed_at__isnull=True),
             ),
             models.Index(
-                fields=["owner", "spark"], name="experiment_of_spark", condition=models.Q(spark__isnull=False)
+                fields=["owner", "spark", "noted_on", "id"],
+                name="experiment_of_spark",
+                condition=models.Q(trashed_at__isnull=True),
             ),
             in_trash("experiment_in_trash"),
         ]
@@ -91,3 +112,30 @@ class Experiment(Piece):
     @property
     def heading(self) -> str:
         return self.to_find_out
+
+    @cached_property
+    def its_spark(self) -> Spark | None:
+        """None where it has none, or that is in the trash."""
+        return Spark.owned_by(self.owner).filter(pk=self.spark_id).first() if self.spark_id else None
+
+    @property
+    def has_come_back(self) -> bool:
+        return any(getattr(self, name) for name in self.AFTER)
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        row = super().from_db(*args, **kwargs)
+        row._energy_there = row.__dict__.get("energy_after")
+        return row
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        before, day = self._energy_there, today(self.owner)
+        is_felt = (update_fields is None or "energy_after" in update_fields) and self.energy_after != before
+        with transaction.atomic(savepoint=False):
+            super().save(update_fields=update_fields, **kwargs)
+            spark = self.its_spark if is_felt else None
+            if spark and self.energy_after:
+                spark.feel(self.energy_after, day)
+            elif spark and before:
+                spark.take_back(before, day)
+        self._energy_there = self.__dict__.get("energy_after")

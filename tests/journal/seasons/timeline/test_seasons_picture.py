@@ -15,7 +15,15 @@ from journal.seasons.looking_back import lived_in_words
 from journal.seasons.models import Season
 from journal.seasons.timeline.axis import month_of
 from journal.seasons.timeline.data import picture
-from tests.factories import make_entry, make_review, make_season, make_session, make_spark, make_value
+from tests.factories import (
+    make_entry,
+    make_experiment,
+    make_review,
+    make_season,
+    make_session,
+    make_spark,
+    make_value,
+)
 
 pytestmark = pytest.mark.django_db
 URL = "/seasons/"
@@ -104,22 +112,33 @@ def test_the_key_says_in_words_what_each_size_stands_for(alice, alices, monkeypa
     make_season(alice, starts_on=first)
     numbers = {"1": [1], "2 to 4": [2, 3, 4], "5 to 9": [5, 9], "10 or more": [10, 99]}
     counts = dict(enumerate([number for some in numbers.values() for number in some], month_of(first)))
-    monkeypatch.setattr("journal.seasons.timeline.data.counts_by_month", lambda *_: {"entry": counts, "spark": counts})
+    nouns = ("entry", "spark", "experiment")
+    monkeypatch.setattr("journal.seasons.timeline.data.counts_by_month", lambda *_: dict.fromkeys(nouns, counts))
     page = alices.get(URL).content.decode()
-    for kind, at in (("pages", 0), ("sparks", 1)):
+    for kind, noun, is_open in zip(("pages", "sparks", "experiments"), nouns, (False, True, True), strict=True):
         key = re.search(rf"<li>\s*{kind} in a month:(.*?)</li>", page, re.S)[1]
         sizes = {words: widths for widths, words in re.findall(r"<svg.*?>(.*?)</svg>(.*?)</span>", key)}
         assert list(sizes) == list(numbers)
         for words, widths in sizes.items():
             drawn = re.findall(r'stroke-width="([\d.]+)"', widths)
-            assert len(drawn) == 1 + at
+            assert len(drawn) == 1 + is_open
             for drawing in drawings(page):
                 marks = re.search(
-                    rf'<g class="marks" stroke-width="{drawn[0]}"><path id="(.*?)" d="(.*?)"/></g>', drawing
+                    rf'<g class="marks {noun}-marks" stroke-width="{drawn[0]}"><path id="(.*?)" d="(.*?)"/></g>',
+                    drawing,
                 )
                 assert marks[2].count("M") == len(numbers[words])
-                hole = f'stroke-width="{drawn[-1]}" href="#'
-                assert drawing.count(hole) == at
+                hole = f'class="marks hole {noun}-marks" stroke-width="{drawn[-1]}" href="#'
+                assert drawing.count(hole) == is_open
+
+
+def test_what_there_is_none_of_has_no_row_but_pages(alice, alices):
+    make_season(alice, starts_on=date(2026, 1, 1))
+    make_experiment(alice)
+    page = alices.get(URL).content.decode()
+    assert "experiments in a month:" in page and "pages in a month:" in page and "sparks in a month:" not in page
+    for drawing in drawings(page):
+        assert "experiment-marks" in drawing and "spark-marks" not in drawing
 
 
 def test_a_review_says_which_role_it_was_month_by_month(alice):
