@@ -115,12 +115,14 @@ def repeated_words(sparks: Sequence[Noted], text: Callable[[Noted], str]) -> lis
     times = Counter(chain.from_iterable(split.values()))
     # Worked out once for each, since most come back.
     known = {found: _counted(found) for found in times}
-    written: dict[str, Counter[str]] = defaultdict(Counter)
+    forms: Counter[tuple[str, str]] = Counter()
     for found, words in known.items():
-        for word, as_written in words:
-            written[word][as_written] += times[found]
-    groups = _repeated(sparks, lambda spark: [word for found in split[spark.id] for word, _written in known[found]])
-    return [Group(written[group.of].most_common(1)[0][0], group.sparks) for group in groups]
+        for word in words:
+            forms[word] += times[found]
+    # Of each word its most frequent form comes last, and stays.
+    written = dict(form for form, _times in reversed(forms.most_common()))
+    groups = _repeated(sparks, lambda spark: [word for found in split[spark.id] for word, _form in known[found]])
+    return [Group(written[group.of], group.sparks) for group in groups]
 
 
 def sources(sparks: Sequence[Noted]) -> list[Group]:

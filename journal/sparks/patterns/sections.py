@@ -25,7 +25,7 @@ from values.session.results import five_to_show
 from .counts import FEWEST, Group, Line, Noted, cooled, grouped, lasting, lines, repeated_words, sources
 
 # As many sparks as a row leads to; where one has more, the longest leads to so many, and the others in proportion.
-NAMED, OF_MANY = 24, 12
+NAMED, OF_MANY = 24, 10
 # Rows that a section has, lines that are drawn of those that lasted and those that cooled, and things in a sentence.
 MOST_ROWS, MOST_LINES, IN_SENTENCE = 8, 8, 5
 # Of the values beyond the five.
