@@ -20,7 +20,8 @@ def fill_in(response: Any, say: Callable[[], str], client: Any = None, **typed: 
     fields = [one for one in forms if one.form is button.form and one.name and not one.disabled]
     fields = [one for one in fields if "readonly" not in one.attrs]
     names = Counter(one.name for one in fields)
-    chosen = {one.name for one in fields if one.kind in CHOSEN and any(one.values())}
+    # Of radio buttons one that says nothing is chosen, too.
+    chosen = {one.name for one in fields if any(one.values()) or (one.kind == "radio" and one.values())}
     for one in fields:
         if one.kind in TEXTS:
             typed.setdefault(one.name, say())

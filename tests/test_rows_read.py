@@ -70,6 +70,7 @@ def grow(journal: Journal, days: Iterable[int]) -> None:
             state = ("noticed", "aside", "exploring")[days_before // 5 % 3]
             rows.append(noticed := copy(spark, noticed_on=day, state=state))
             rows.append(Touch(owner=owner, personal_value=journal.own, spark=noticed))
+            rows.append(copy(journal.pieces["experiment"], noted_on=day, spark=noticed))
         if days_before % 25 == 0:
             # Were a fifth of all wordings one page's, PostgreSQL would walk them all to find those.
             rows.append(copy(wording))

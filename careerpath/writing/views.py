@@ -358,7 +358,7 @@ def trash_list(request: SignedInRequest) -> HttpResponse:
     kind = kind if kind in kinds else ""
     lists = [("trashed_at", piece_model(noun).trashed_by(request.reader)) for noun in ([kind] if kind else kinds)]
     lists = lists or [("trashed_at", Revision.trashed_by(request.reader))]
-    page = merged_before(lists, request.GET.get("before", ""), TRASH_PAGE_SIZE)
+    page = merged_before(lists, request.GET.get("before", ""), TRASH_PAGE_SIZE, together_of=request.reader)
     kinds = {"": _("All"), **kinds} if len(kinds) > 1 else {}
     context = {"page": page, "kind": kind, "kinds": kinds, "nearly_full": nearly_full(request)}
     return render(request, "pieces/trash.html", context)

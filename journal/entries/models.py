@@ -1,26 +1,25 @@
 """Entries: pieces of writing with a date of their own."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
-from careerpath.accounts.models import User
 from careerpath.dates import whole_month
 from careerpath.encryption.fields import EncryptedTextField, Sealed
-from careerpath.writing.keyset import in_any
+from careerpath.writing.keyset import Rows, in_any
 from careerpath.writing.markup import PAGE, beginning
 from careerpath.writing.owned import Owned, in_trash
 from careerpath.writing.pieces import Facts, Piece, piece_model
@@ -245,56 +244,6 @@ def followers_of(piece: Piece) -> list[Entry]:
     rows = Entry.owned_by(piece.owner).filter(follows_id=piece.pk).only("owner", "written_on")
     # They are few: with an order, the database would walk all of its owner's pages by their days.
     return sorted(rows, key=lambda row: (row.written_on, row.pk))[: MOST_FOLLOWERS + 1]
-
-
-class Rows(Subquery):
-    """These columns of a queryset of `values`, which may be sliced, as one JSON value: a list of lists."""
-
-    output_field = models.JSONField()
-    template = "(SELECT json_group_array(json_array(%(columns)s)) FROM (%(subquery)s) rows)"
-
-    def __init__(self, rows: QuerySet, *columns: str) -> None:
-        super().__init__(rows, columns=", ".join(f"rows.{name}" for name in columns))
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        said = "(SELECT jsonb_agg(jsonb_build_array(%(columns)s)) FROM (%(subquery)s) rows)"
-        return self.as_sql(compiler, connection, said)
-
-
-class _Hex(models.Func):
-    """Bytes as JSON can say them; "" or None for none."""
-
-    function = "hex"
-    output_field = models.CharField()
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        return self.as_sql(compiler, connection, template="encode(%(expressions)s, 'hex')")
-
-
-def read_together(user: Any, nouns: Iterable[type[Piece]], keys: Collection[UUID]) -> Iterator[Piece]:
-    """The user's pieces of several nouns, none of them long, that have these keys, in one query."""
-    models_of = list(nouns)
-    fields = {model: model._meta.concrete_fields for model in models_of}
-    parts = []
-    for model, columns in fields.items():
-        sealed = {f"{one.attname}_": _Hex(one.attname) for one in columns if hasattr(one, "bound_to")}
-        names = [f"{one.attname}_" if hasattr(one, "bound_to") else one.attname for one in columns]
-        parts.append(Rows(model.objects.with_keys(user, keys).annotate(**sealed).values(*names), *names))
-    for model, rows in zip(models_of, User.objects.values_list(*parts).get(pk=user.pk), strict=True):
-        for row in rows or []:
-            values = [_from_json(field, value) for field, value in zip(fields[model], row, strict=True)]
-            piece = model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields[model]], values)
-            piece.owner = user
-            yield piece
-
-
-def _from_json(field: Any, value: Any) -> Any:
-    if hasattr(field, "bound_to"):
-        return field.from_db_value(bytes.fromhex(value) if value else None, None, None)
-    if isinstance(field, models.DateTimeField) and value:
-        # Databases say it in UTC, and some say so.
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return field.to_python(value)
 
 
 @dataclass

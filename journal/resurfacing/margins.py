@@ -10,9 +10,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from careerpath.dates import same_day_of_other_years
+from careerpath.writing.keyset import Rows, read_together
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import Piece, gathered_models, piece_model
-from journal.entries.models import Entry, Rows, read_together
 from journal.seasons.models import Season
 
 from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of
@@ -63,8 +63,9 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     drawn = [] if others else _drawn(user, today, known)
     keys = {*latest, *asked, *drawn}
     # Only pages may be long.
-    pages, short = Entry.objects.with_keys(user, keys), read_together(user, gathered_models()[1:], keys)
-    pieces: dict[UUID, Any] = {piece.pk: piece for piece in chain(others, pages, short)}
+    pages, *short = [model.objects.with_keys(user, keys) for model in gathered_models()]
+    read = chain(others, pages, *read_together(user, short))
+    pieces: dict[UUID, Any] = {piece.pk: piece for piece in read}
     below = [pieces[id] for id in latest if id in pieces]
     if back := next((pieces[id] for id in asked if id in pieces), None):
         return Margin(back, _words(back), True), below

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from careerpath.accounts.clock import today
 from careerpath.dates import whole_day
-from careerpath.writing.keyset import KeysetPage, in_any, merged_before
+from careerpath.writing.keyset import KeysetPage, Rows, in_any, merged_before
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
@@ -26,6 +26,7 @@ from .timeline.axis import set_lived
 PAGE_SIZE = 20
 # As many as a review reads back of what is marked, of each kind.
 MOST_MARKED = 5
+OF_READING_BACK = (Mark.Kind.STUCK, Mark.Kind.HELPED)
 # Facts of a season that a comparison says in words of its own.
 SAID_APART = ("role", "second_role", "sentence", "starts_on", "ends_on")
 
@@ -46,9 +47,13 @@ def with_marks(seasons: QuerySet) -> QuerySet:
 
 
 def looked_at(user: Any) -> QuerySet:
-    """A user's seasons, with the first day of the season that follows as `next_starts_on`."""
+    """A user's seasons, with the first day of the season that follows as `next_starts_on`, and the nouns of any pieces
+    that are marked as `read_back` says, as `marked`."""
     after = Season.owned_by(user).filter(starts_on__gt=OuterRef("starts_on")).order_by("starts_on")
-    return Season.owned_by(user).annotate(next_starts_on=Subquery(after.values("starts_on")[:1]))
+    marks = Mark.owned_by(user).filter(kind__in=OF_READING_BACK).order_by().values("piece_noun").distinct()
+    return Season.owned_by(user).annotate(
+        next_starts_on=Subquery(after.values("starts_on")[:1]), marked=Rows(marks, "piece_noun")
+    )
 
 
 def pieces_in(season: Any, cursor: str) -> KeysetPage:
@@ -69,12 +74,12 @@ def _written_in(season: Any) -> list[tuple[str, QuerySet]]:
 def read_back(season: Any, size: int = 0) -> dict[str, Any]:
     """What is `stuck` and what `helped` of the pieces in a season of `looked_at`, as marked; newest first.
 
-    And as `pieces` the first `size` of all of them. One query, and one for each noun of which any are shown.
+    And as `pieces` the first `size` of all of them. One query for each noun of which any are shown.
     """
-    owner, kinds, found = season.owner, [Mark.Kind.STUCK, Mark.Kind.HELPED], []
+    owner, kinds, found = season.owner, OF_READING_BACK, []
     marks = Mark.owned_by(owner)
     # Most people mark none.
-    there = set(marks.filter(kind__in=kinds).values_list("piece_noun", flat=True).distinct())
+    there = {noun for (noun,) in season.marked or []}
     for day, rows in _written_in(season):
         # Of one kind alone, PostgreSQL would walk all rows for those that are marked.
         marked = {kind: marks.filter(kind=kind) for kind in kinds} if rows.model.noun in there else {}

@@ -85,7 +85,7 @@ def years(counts: Mapping[str, Mapping[int, int]], first: int, last: int) -> lis
     found, models = [], gathered_models()
     for year in range(last, first - 1, -1):
         for model in models:
-            cells = [str(counts[model.noun].get(year * 12 + month, "")) for month in range(12)]
+            cells = [str(counts.get(model.noun, {}).get(year * 12 + month, "")) for month in range(12)]
             if any(cells):
                 found.append((year, model._meta.verbose_name_plural, cells))
     return found

@@ -50,7 +50,7 @@ class Experiment(Piece):
     by_when = models.DateField(_("by when"), null=True, blank=True)
     seen_by = EncryptedTextField(_("how you will see it"), bound_to="experiment.seen_by", max_length=300, **LINES)
     cost_cap = EncryptedTextField(_("what it may cost"), bound_to="experiment.cost_cap", blank=True, max_length=100)
-    stop_if = EncryptedTextField(_("when you would stop"), bound_to="experiment.stop_if", max_length=300, **LINES)
+    stop_if = EncryptedTextField(_("stop if"), bound_to="experiment.stop_if", max_length=300, **LINES)
     expected = EncryptedTextField(_("what you expect"), bound_to="experiment.expected", max_length=500, **LINES)
     happened = EncryptedTextField(_("what happened"), bound_to="experiment.happened", max_length=2000, **LINES)
     turned_out = models.CharField(_("it was"), max_length=5, choices=TurnedOut.choices, blank=True)
@@ -70,7 +70,7 @@ class Experiment(Piece):
         "by_when": _("By when"),
         "seen_by": _("You will see it by"),
         "cost_cap": _("It may cost"),
-        "stop_if": _("You would stop"),
+        "stop_if": _("Stop if"),
         "expected": _("You expected"),
         "happened": _("What happened"),
         "turned_out": _("It was"),

@@ -7,6 +7,7 @@ from django.template.loader import get_template, render_to_string
 from careerpath.writing.pieces import gathered_models, piece_models
 from journal.entries.models import Entry
 from journal.seasons.timeline.data import picture
+from journal.sparks.experiments.models import Experiment
 from journal.sparks.models import Spark
 from journal.success.models import SuccessDefinition
 from tests.conftest import signed_in
@@ -106,7 +107,7 @@ def test_a_noun_that_says_so_stands_on_home_in_its_season_and_in_the_timeline(al
     make_entry(alice, "A page.", written_on="2026-09-02")
     make_spark(alice, noticed_on="2026-09-02")
     definition = make_definition(alice, "Careful work.", valid_from="2026-09-03")
-    assert gathered_models() == [Entry, Spark]
+    assert gathered_models() == [Entry, Spark, Experiment]
     monkeypatch.setattr(SuccessDefinition, "is_gathered", True)
     monkeypatch.setattr(SuccessDefinition._meta, "verbose_name_plural", "definitions")
     link = f'<a href="{definition.get_absolute_url()}">{definition.heading}</a>'
