@@ -292,7 +292,8 @@ class Writing {
       // The page that answers a form holds what was sent, and goes on with its sitting.
       const isOwn = (fields) => this.said(fields) === here || (sitting && sittingOf(fields) === sitting.value);
       if (found && isOwn(found.content.fields)) await take(found);
-      return this.changed();
+      // What came without a word, such as an empty share, is nothing to keep.
+      return [...this.form.querySelectorAll(`${TEXTS}, input[type=url]`)].some(({ value }) => value) && this.changed();
     }
     if (!found || this.changes) return;
     const { fields } = found.content;

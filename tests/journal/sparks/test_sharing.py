@@ -7,6 +7,7 @@ from django.utils.html import escape
 
 from journal.entries.models import Entry
 from journal.sparks.models import Spark
+from tests.factories import make_spark
 from tests.forms import Page, forge, submit, tamper
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,15 @@ def test_what_is_shared_fills_the_form_and_is_kept_once_keep_is_pressed(phone, a
         assert submit(page, "Keep").status_code == 302
     spark = Spark.owned_by(alice).get()
     assert (spark.what, spark.what_exactly, spark.link) == ("A pilot", "Ten days on.", WEB)
+
+
+def test_it_is_drawn_with_few_queries_that_write_nothing(phone, alice, django_assert_max_num_queries):
+    for number in range(30):
+        make_spark(alice, f"A pilot {number}.")
+    share(phone, text="A pilot")
+    with django_assert_max_num_queries(10) as asked:
+        assert share(phone, title="A pilot", text=WEB).status_code == 200
+    assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
 
 
 def test_shared_twice_it_is_two_forms(phone, alice):
