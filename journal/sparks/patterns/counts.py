@@ -172,7 +172,7 @@ def _repeated(sparks: Iterable[Noted], of: Callable[[Noted], Iterable[str]]) -> 
 def _counted(found: str) -> list[tuple[str, str]]:
     """The words of what stands between spaces, folded, each with how it is written."""
     parts = [found]
-    if UNSPACED.search(found):
+    if not found.isascii() and UNSPACED.search(found):
         matches = list(_UNSPACED_WORD.finditer(found))
         parts = [match[0] for match in matches if not match["ideographs"]]
         parts += ["".join(two) for match in matches if match["ideographs"] for two in pairwise(match[0])]
