@@ -50,6 +50,8 @@ _ALIKE = str.maketrans("ıłøđħŧךםןףץ", "ilodhtכמנפצ") | {ord("æ"
 
 def fold(text: str) -> str:
     """The same for texts that differ in case and accents alone."""
+    if text.isascii():
+        return text.lower()
     # What a letter is made of, less what makes it no other; what remains as one again: kana and Hangul have parts.
     plain = _WITHIN_LETTERS.sub("", unicodedata.normalize("NFKD", text)).casefold()
     return unicodedata.normalize("NFC", _WITHIN_LETTERS.sub("", plain)).translate(_ALIKE)

@@ -65,12 +65,12 @@ class Noted(NamedTuple):
     noticed_on: date
     kind: str = ""
     role: str = ""
+    values: Sequence[UUID] = ()
+    pulses: Sequence[tuple[date, int]] = ()
     what: str = ""
     what_exactly: str = ""
     no_if: str = ""
     heard_from: str = ""
-    values: Sequence[UUID] = ()
-    pulses: Sequence[tuple[date, int]] = ()
 
 
 class Line(NamedTuple):
@@ -96,13 +96,17 @@ class Group(NamedTuple):
     sparks: list[Noted]
 
 
-def grouped(sparks: Iterable[Noted], of: Callable[[Noted], Iterable[Hashable]]) -> list[Group]:
-    """The sparks by each of what they have, once each; the largest group first, and of equal ones the first met."""
+def grouped(sparks: Iterable[Noted], of: Callable[[Noted], Iterable[Hashable]], fewest: int = 1) -> list[Group]:
+    """The sparks by each of what they have, once each; the largest group first, and of equal ones the first met.
+
+    A group has as many as `fewest`.
+    """
     groups: dict[Hashable, list[Noted]] = defaultdict(list)
     for spark in sparks:
         for one in dict.fromkeys(of(spark)):
             groups[one].append(spark)
-    return sorted((Group(one, its) for one, its in groups.items()), key=lambda group: -len(group.sparks))
+    large = [Group(one, its) for one, its in groups.items() if len(its) >= fewest]
+    return sorted(large, key=lambda group: -len(group.sparks))
 
 
 def repeated_words(sparks: Sequence[Noted], text: Callable[[Noted], str]) -> list[Group]:
@@ -121,13 +125,14 @@ def repeated_words(sparks: Sequence[Noted], text: Callable[[Noted], str]) -> lis
             forms[word] += times[found]
     # Of each word its most frequent form comes last, and stays.
     written = dict(form for form, _times in reversed(forms.most_common()))
-    groups = _repeated(sparks, lambda spark: [word for found in split[spark.id] for word, _form in known[found]])
+    words_of = {id: [word for found in its for word, _form in known[found]] for id, its in split.items()}
+    groups = grouped(sparks, lambda spark: words_of[spark.id], REPEATED)
     return [Group(written[group.of], group.sparks) for group in groups]
 
 
 def sources(sparks: Sequence[Noted]) -> list[Group]:
     """The persons and sources, as they are seen, that three sparks or more were heard from."""
-    groups = _repeated(sparks, lambda spark: filter(None, [as_seen(spark.heard_from)]))
+    groups = grouped(sparks, lambda spark: filter(None, [as_seen(spark.heard_from)]), REPEATED)
     named = (Counter(spark.heard_from for spark in group.sparks) for group in groups)
     return [Group(names.most_common(1)[0][0], group.sparks) for names, group in zip(named, groups, strict=True)]
 
@@ -165,14 +170,10 @@ def lines(sparks: Sequence[Noted]) -> list[Line]:
     return found
 
 
-def _repeated(sparks: Iterable[Noted], of: Callable[[Noted], Iterable[str]]) -> list[Group]:
-    return [group for group in grouped(sparks, of) if len(group.sparks) >= REPEATED]
-
-
 def _counted(found: str) -> list[tuple[str, str]]:
     """The words of what stands between spaces, folded, each with how it is written."""
     parts = [found]
-    if UNSPACED.search(found):
+    if not found.isascii() and UNSPACED.search(found):
         matches = list(_UNSPACED_WORD.finditer(found))
         parts = [match[0] for match in matches if not match["ideographs"]]
         parts += ["".join(two) for match in matches if match["ideographs"] for two in pairwise(match[0])]

@@ -97,7 +97,8 @@ def noted(user: Any) -> tuple[list[Noted], int]:
     pulses: dict[UUID, list[Any]] = defaultdict(list)
     for spark, *pulse in Pulse.owned_by(user).order_by("felt_on").values_list("spark", "felt_on", "energy"):
         pulses[spark].append(pulse)
-    opener, texts = Opener(user), [Spark._meta.get_field(name) for name in TEXTS]
+    opener = Opener(user)
+    texts: list[Any] = [Spark._meta.get_field(name) for name in TEXTS]
     found, unreadable = [], 0
     # Rows alone: to make sparks of thousands takes as long as all that is counted.
     rows = Spark.owned_by(user).order_by("-noticed_on", "-id").values_list("pk", "noticed_on", "kind", "role", *TEXTS)
@@ -108,7 +109,7 @@ def noted(user: Any) -> tuple[list[Noted], int]:
         except codec.DecryptionError:
             unreadable += 1
             continue
-        found.append(Noted(id, day, kind, role, *said, values.get(id, ()), pulses.get(id, ())))
+        found.append(Noted(id, day, kind, role, values.get(id, ()), pulses.get(id, ()), *said))
     return found, unreadable
 
 
