@@ -148,6 +148,7 @@ def _bring_part(job: Import) -> bool:
             part.delete()
         elif now:
             _show(now)
+            growth["changes"] = 0
         return part is not None
 
 
