@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.conftest import PASSWORD
 
+from .test_local_draft import ROWS
 from .walk import PHONE, look_around, look_twice, open_browser, press, sign_in, wait_until
 
 EMAIL = "app@example.org"
@@ -108,17 +109,17 @@ def test_shared_while_signed_in_it_is_a_form_that_outlives_its_window(server, ht
         page.evaluate(HAND_OVER, {"text": f"{long}{LINK}"})
         page.get_by_text("a spark has room for 500").wait_for()
         look_around(page)
+        press(page, "Write a page with it")
+        page.get_by_text("Ten days on, ten off.").first.wait_for()
+        assert page.evaluate(ROWS) == 0
         page.evaluate(HAND_OVER, {"text": f"{'Zebrafinch' * 13} {LINK}"})
         page.wait_for_url("**/sparks/new/")
         expect(page.locator("[name=what]")).to_have_value("Zebrafinch" * 13)
         look_around(page)
-        rows = "indexedDB.databases().then(all => all.some(({ name }) => name === 'careerpath'))"
-        wait_until(page, rows)
-        page.wait_for_timeout(500)
+        wait_until(page, f"async () => (await ({ROWS})()) === 1")
         page.goto("/journal/")
-        page.locator("main .notice", has_text="is on this device only").first.wait_for()
-        # Each of the two is there; the newest stands last.
-        page.get_by_role("link", name="Go on with it").last.click()
+        page.locator("main .notice", has_text="is on this device only").wait_for()
+        page.get_by_role("link", name="Go on with it").click()
         page.get_by_text("Here it is again").wait_for()
         expect(page.locator("[name=link]")).to_have_value(LINK)
         press(page, "Keep")
