@@ -263,6 +263,7 @@ def test_of_many_a_row_names_the_newest_and_leads_to_the_others(alice, alices):
     assert f'href="/sparks/?state=all&amp;value={card.pk}"' in page.text
     hits = submit(page, "words=keys")
     assert "keys" not in hits.url and alices.get(hits.url).context["form"]["noun"].value() == "spark"
+    assert "Of so many, the newest have a mark" in page.text
     assert f"and {NAMED + 2 - OF_MANY} more" in page.text
 
 
