@@ -36,7 +36,7 @@ def sentence(client, key: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "You have 0 sparks."), (1, "You have 1 spark."), (7, "You have 7 sparks.")]
+    ("count", "said"), [(0, "No sparks yet."), (1, "You have 1 spark."), (7, "You have 7 sparks.")]
 )
 def test_below_eight_it_says_what_will_be_there(alice, alices, count, said):
     make_sparks(alice, count)
@@ -242,7 +242,7 @@ def test_what_another_account_drew_comes_back_to_be_kept_as_ones_own(alice, alic
 
 def test_nobody_elses_sparks_count(alice, bob, bobs):
     make_sparks(alice)
-    assert "You have 0 sparks." in bobs.get(PATTERNS).text
+    assert "No sparks yet." in bobs.get(PATTERNS).text
 
 
 def test_the_list_leads_there_and_back(alice, alices):
