@@ -304,6 +304,8 @@ class Writing {
     this.unsentSince = Date.now();
     const hidden = fieldsOf(this.form);
     fill(this.form, fields);
+    // It may stand in a fold, where nobody would see it.
+    this.form.closest("details")?.setAttribute("open", "");
     this.setVersionOf(found);
     this.offerToLeaveOut(hidden);
   }

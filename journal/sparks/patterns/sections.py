@@ -83,6 +83,10 @@ class Section:
             row.shown = [(Spark.url_of(spark.id), spark) for spark in row.sparks[:most]]
 
     @property
+    def is_cut(self) -> bool:
+        return any(row.more for row in self.rows)
+
+    @property
     def days(self) -> list[date]:
         """The first day and the last that its lines show."""
         days = [day for line in self.lines for day, _energy in line.spark.pulses]

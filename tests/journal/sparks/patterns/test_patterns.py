@@ -36,7 +36,7 @@ def sentence(client, key: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "You have 0 sparks."), (1, "You have 1 spark."), (7, "You have 7 sparks.")]
+    ("count", "said"), [(0, "No sparks yet."), (1, "You have 1 spark."), (7, "You have 7 sparks.")]
 )
 def test_below_eight_it_says_what_will_be_there(alice, alices, count, said):
     make_sparks(alice, count)
@@ -242,7 +242,7 @@ def test_what_another_account_drew_comes_back_to_be_kept_as_ones_own(alice, alic
 
 def test_nobody_elses_sparks_count(alice, bob, bobs):
     make_sparks(alice)
-    assert "You have 0 sparks." in bobs.get(PATTERNS).text
+    assert "No sparks yet." in bobs.get(PATTERNS).text
 
 
 def test_the_list_leads_there_and_back(alice, alices):
@@ -263,6 +263,7 @@ def test_of_many_a_row_names_the_newest_and_leads_to_the_others(alice, alices):
     assert f'href="/sparks/?state=all&amp;value={card.pk}"' in page.text
     hits = submit(page, "words=keys")
     assert "keys" not in hits.url and alices.get(hits.url).context["form"]["noun"].value() == "spark"
+    assert "Of so many, the newest have a mark" in page.text
     assert f"and {NAMED + 2 - OF_MANY} more" in page.text
 
 
