@@ -50,17 +50,20 @@ def test_from_a_spark_to_how_it_went(browser, live_server, alice, walk):
     assert [*spark.pulses().order_by("felt_on").values_list("energy", flat=True)] == [4, 5]
 
 
-def test_the_card_is_one_page_on_paper(open_alices, alice):
+def test_the_card_is_one_page_on_paper(browser, live_server, alice):
     long = make_experiment(alice, LONGEST.strip(), kind="conversation")
     wide = make_experiment(alice, "今の仕事で本当に大切" * 30, kind="conversation")
+    context, page = open_as(browser, live_server.url, alice, **LAPTOP)
     for piece in (long, wide, make_spark(alice)):
-        page = open_alices(f"{piece.get_absolute_url()}card/", **LAPTOP)
+        page.goto(f"{piece.get_absolute_url()}card/")
         assert page.get_by_role("button", name="Print this page").is_visible()
         look_around(page)
         assert is_one_page(page)
         page.emulate_media(media="print")
         last = page.locator(".conversation-card .afterwards .lines").bounding_box()
         assert last["height"] > 20
+        page.emulate_media(media="screen")
+    context.close()
 
 
 @pytest.mark.parametrize("walk", WALKS)

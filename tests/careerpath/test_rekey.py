@@ -24,6 +24,7 @@ from tests.factories import (
     make_checkin,
     make_definition,
     make_entry,
+    make_experiment,
     make_letter,
     make_needs,
     make_question,
@@ -89,6 +90,7 @@ def write_a_lot(user):
     make_session(user, "Bread", words=WORD)
     make_definition(user)
     make_question(user)
+    make_experiment(user)
     entry = make_entry(user, f"{WORD} 0", tags=[WORD])
     Search.keep(user, {"words": WORD})
     Extra.objects.create(owner=user, entry=entry, fields=[{"name": WORD, "value": WORD}])

@@ -61,6 +61,9 @@ class ExperimentForm(PieceForm):
         for name, choices in (("kind", kinds), ("energy_after", words)):
             cast(forms.ChoiceField, self.fields[name]).choices = [("", _("Not said")), *choices]
 
+        if self.instance._state.adding and not self.is_bound:
+            self.fields["to_find_out"].widget.attrs["autofocus"] = True
+
     def clean_by_when(self) -> date | None:
         day: date | None = self.cleaned_data["by_when"]
         if day and day > today(self.user) + FAR_OFF and day != self.instance.by_when:
