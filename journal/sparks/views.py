@@ -31,6 +31,8 @@ from .warmth import line_of
 
 # Where the one-line field stands, and where it leads back to.
 QUICK = {"home": "home", "sparks": "journal:sparks"}
+# What another page or a phone fills.
+WORDS = ("what", "what_exactly", "link")
 # What makes a spark more than a line.
 MORE = ("what_exactly", "link", "heard_from", "kind", "energy", "what_it_is_not", "no_if", "role", "touched")
 # As many days of how warm it was as its page says.
@@ -173,12 +175,12 @@ class SparkViews(PieceViews):
     def draw(self) -> HttpResponse:
         """The form, filled with what was shared. Nothing is kept before somebody presses Keep."""
         form = self.form(initial=self.initial())
-        has_words = any(form.initial[name] for name in ("what", "what_exactly", "link"))
+        has_words = any(form.initial[name] for name in WORDS)
         return self.render_form(form, shared_nothing=not has_words)
 
     def render_form(self, form: Any, row: Any = None, **more: Any) -> HttpResponse:
-        said = [with_line_feeds(str(form[name].value() or "")) for name in ("what", "what_exactly", "link")]
-        if row is None and len(said[1]) > DETAIL_AT_MOST:
+        said = [] if row else [with_line_feeds(str(form[name].value() or "")) for name in WORDS]
+        if said and len(said[1]) > DETAIL_AT_MOST:
             # More than a spark holds: a page has room for it.
             more |= {"count": len(said[1]), "most": DETAIL_AT_MOST, "whole": "\n\n".join(filter(None, said))}
             more |= {"page_piece": new_piece_id(self.reader, EntryViews.model.noun), "day": today(self.reader)}
