@@ -173,9 +173,10 @@ class Spark(TouchesValues, Piece):
     @property
     def labeled(self) -> Facts:
         """What its page says under labels; the rest stands there in a way of its own."""
-        names = ["heard_from", "what_it_is_not", "no_if", "role"]
-        names += ["aside_because"] if self.state == self.State.SET_ASIDE else []
-        return [(self.fact_labels[name], lines) for name in names if (lines := self.lines_of(name))]
+        labels = {name: self.fact_labels[name] for name in ("heard_from", "what_it_is_not", "no_if", "role")}
+        is_aside = self.state == self.State.SET_ASIDE
+        labels["aside_because"] = self.fact_labels["aside_because"] if is_aside else _("Once set aside because")
+        return [(label, lines) for name, label in labels.items() if (lines := self.lines_of(name))]
 
     @classmethod
     def from_db(cls, *args: Any, **kwargs: Any) -> Self:

@@ -50,9 +50,10 @@ def test_why_it_was_set_aside_is_kept_whatever_it_is_later(alice, alices):
     submit(page_of(alices, spark), "Exploring")
     found = Spark.owned_by(alice).get()
     assert (found.state, found.aside_because) == ("exploring", "Too far away.")
-    # To be kept, or written anew.
+    # To be read, and to be written anew.
     page = page_of(alices, spark)
-    assert "Too far away." in page.content.decode()
+    assert "Once set aside because" in page.content.decode()
+    assert page.content.decode().count("Too far away.") == 2
     submit(page, "Set aside", aside_because="")
     assert Spark.owned_by(alice).get().aside_because == ""
     assert "Too far away." in [revision.fields["aside_because"] for revision in Revision.owned_by(alice)]
