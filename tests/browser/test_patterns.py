@@ -8,6 +8,7 @@ from journal.entries.models import Entry
 from tests.conftest import make_user
 from tests.factories import make_card, make_pulse, make_season, make_session, make_spark
 
+from .test_local_draft import wait_for_draft
 from .walk import EITHER_WIDTH, look_around, open_as
 
 
@@ -54,3 +55,17 @@ def test_reading_the_patterns_and_writing_about_one(browser, live_server, walk):
     assert Entry.owned_by(user).get().text == f"{quote}\n\nWhat has an end to it stays warm."
     assert "What has an end to it stays warm." in page.inner_text("main")
     context.close()
+
+
+def test_what_was_left_in_a_fold_comes_back_where_it_is_seen(open_alices, alice):
+    for number in range(8):
+        make_spark(alice, f"Somebody who does it differently, {number}.", kind="idea")
+    page = open_alices("/sparks/patterns/")
+    page.locator("#kinds summary").last.click()
+    page.locator("#kinds textarea").press_sequentially("Half a thought")
+    wait_for_draft(page)
+    page.goto("/sparks/")
+    page.goto("/sparks/patterns/")
+    page.get_by_text("Here it is again").wait_for()
+    assert page.locator("#kinds textarea").is_visible()
+    assert page.locator("#kinds textarea").input_value() == "Half a thought"
