@@ -62,7 +62,7 @@ def test_the_card_is_one_page_on_paper(browser, live_server, alice):
         page.emulate_media(media="print")
         last = page.locator(".conversation-card .afterwards .lines").bounding_box()
         assert last["height"] > 20
-        page.emulate_media(media="screen")
+        page.emulate_media(media="null")
     context.close()
 
 
