@@ -37,8 +37,8 @@ def test_a_season_and_a_spark(browser, live_server, walk):
     press(page.locator("nav.bar a").first)
     assert "as the workshop finds its feet" in page.locator(".sentence").inner_text()
     page.get_by_label("A spark, in one line").fill("A ferry pilot who paints")
-    by_keyboard(page.get_by_label("A spark, in one line"))
-    assert "Kept." in page.inner_text("body")
+    page.get_by_label("A spark, in one line").press("Enter")
+    page.get_by_text("Kept.").wait_for()
     assert page.locator(".piece h3").inner_text() == "A ferry pilot who paints"
     look_twice(page)
     press(page.get_by_role("link", name="A ferry pilot who paints"))
