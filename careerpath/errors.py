@@ -1,5 +1,6 @@
 """The pages for what goes wrong. None of them loses what was sent."""
 
+import logging
 import re
 import sys
 from contextlib import suppress
@@ -20,9 +21,12 @@ from django.urls import Resolver404, resolve, set_script_prefix
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from .encryption.codec import DecryptionError
 from .writing.forms import AUTOSAVE, BY_SCRIPT
 from .writing.owned import encrypted_fields
 from .writing.pieces import Sitting, piece_models
+
+logger = logging.getLogger(__name__)
 
 SECRET_FIELD = re.compile(r"password|csrf|code|token", re.IGNORECASE)
 # Text that somebody wrote, however short: "text", and "text-" with a name of its own.
@@ -148,10 +152,14 @@ def _shared(request: HttpRequest) -> HttpResponse | None:
     """
     draw = getattr(request.resolver_match and request.resolver_match.func, "draw", None)
     has_token = "csrfmiddlewaretoken" in request.POST or "X-CSRFToken" in request.headers
-    if draw is None or has_token or not _is_same_origin(request):
+    if draw is None or request.method != "POST" or has_token or not _is_same_origin(request):
         return None
     if request.user.is_authenticated:
-        return draw(request)
+        try:
+            return draw(request)
+        except DecryptionError as error:
+            # No middleware hears of it here.
+            return not_opened(request, error)
     fields = [
         {"name": name, "label": label, "value": value, "writing": True}
         for name, label in SHARED.items()
@@ -160,6 +168,11 @@ def _shared(request: HttpRequest) -> HttpResponse | None:
     context = {"fields": fields, "has_text": True, "action": request.get_full_path()}
     page = "errors/shared.html"
     return render(request, page, context, status=401) if fields else redirect_to_login(request.get_full_path())
+
+
+def not_opened(request: HttpRequest, error: DecryptionError) -> HttpResponse:
+    logger.error("A sealed text did not open: %s", error)
+    return error_page(request, "cannot_open", 500, fields=sent_fields(request))
 
 
 def _drain(request: HttpRequest) -> None:

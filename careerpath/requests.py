@@ -1,6 +1,5 @@
 """What happens to a request before its view: it is late, too large, or broken; its writer is signed out."""
 
-import logging
 import re
 import time
 from typing import Any
@@ -23,8 +22,6 @@ from .accounts.models import User
 from .encryption.codec import DecryptionError
 from .writing.forms import BY_SCRIPT, SCRIPTS
 from .writing.quotas import QuotaExceeded
-
-logger = logging.getLogger(__name__)
 
 FORMS = (errors.URLENCODED, "multipart/form-data")
 
@@ -225,7 +222,4 @@ class AnswerForTexts(MiddlewareMixin):
                 return page
             messages.error(request, str(exception))
             return redirect("trash")
-        if not isinstance(exception, DecryptionError):
-            return None
-        logger.error("A sealed text did not open: %s", exception)
-        return errors.error_page(request, "cannot_open", 500, fields=errors.sent_fields(request))
+        return errors.not_opened(request, exception) if isinstance(exception, DecryptionError) else None

@@ -63,11 +63,12 @@ def test_pages_ask_the_same_at_20_rows_and_at_200(alice, alices, journal):
     turned = f"{journal.own.get_absolute_url()}?touched=2026-11-23_{entry.pk}"
     narrowed = f"/journal/?value={journal.own.pk}&season={journal.pieces['season'].pk}&question={journal.prompt.pk}"
     narrowed += f"&tag={journal.pieces['entry'].tag_rows[0].pk}"
+    sparks = [f"{at}?state=all&kind=person&value={journal.own.pk}" for at in ("/sparks/", "/sparks/aside/")]
     begun = reverse("journal:season_review", args=[make_season(alice, "Other", closed_on=date(2026, 11, 1)).pk])
     grow(journal, range(1, 21))
     more_of_the_account(alice, 3, 2)
     # Nobody's page: it asks whether each thing is there that the instance needs.
-    pages = {*journal.pages(), *MORE, turned, begun, narrowed} - {reverse("ready")}
+    pages = {*journal.pages(), *MORE, turned, begun, narrowed, *sparks} - {reverse("ready")}
     before = {url: queries(alices, url) for url in sorted(pages)}
     grow(journal, range(21, 201))
     more_of_the_account(alice, 30, 20)
@@ -148,6 +149,11 @@ def test_needs_and_the_sheet_ask_the_same_however_many_needs_are_met(alice, alic
 def test_a_note_that_waits_costs_its_row_and_the_session_that_forgets_it(alice, alices):
     """Which is saved within a transaction of its own: three statements."""
     urls = ["/", "/seasons/", make_season(alice).get_absolute_url(), "/success/"]
+    # With all that narrows it, a page that leaves room for the row within what is allowed.
+    card = make_card(alice, "Bread")
+    make_spark(alice, kind="person", touched=[card.pk])
+    urls.append(f"/sparks/?state=all&kind=person&value={card.pk}")
+    assert queries(alices, urls[-1]) < MOST
     for url in urls:
         plain = queries(alices, url)
         alices.post(reverse("journal:spark_delete", args=[make_spark(alice).pk]))

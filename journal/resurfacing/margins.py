@@ -13,6 +13,7 @@ from careerpath.dates import same_day_of_other_years
 from careerpath.writing.keyset import Rows, read_together
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import Piece, gathered_models, piece_model
+from journal.entries.models import Entry
 from journal.seasons.models import Season
 
 from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of
@@ -62,9 +63,10 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     latest, asked = [id for _day, id in known.newest[:size]], [id for _day, id, _noun in known.due]
     drawn = [] if others else _drawn(user, today, known)
     keys = {*latest, *asked, *drawn}
+    found = {model: model.objects.with_keys(user, keys) for model in gathered_models()}
     # Only pages may be long.
-    pages, *short = [model.objects.with_keys(user, keys) for model in gathered_models()]
-    read = chain(others, pages, *read_together(user, short))
+    pages = found.pop(Entry)
+    read = chain(others, pages, *read_together(user, list(found.values())))
     pieces: dict[UUID, Any] = {piece.pk: piece for piece in read}
     below = [pieces[id] for id in latest if id in pieces]
     if back := next((pieces[id] for id in asked if id in pieces), None):

@@ -179,17 +179,20 @@ class FilterForm(forms.Form):
         queries = {state: urlencode({"state": state, **self.chosen} if state else self.chosen) for state in self.VIEWS}
         return [(queries[state], label, state == self.state) for state, (label, _states) in self.VIEWS.items()]
 
-    def page(self, cursor: str, size: int) -> KeysetPage:
+    def page(self, cursor: str, size: int, *, left_out: Sequence[Any] = ()) -> KeysetPage:
+        """What is chosen, but for the states that are `left_out`."""
         chosen = self.chosen
         rows = Spark.owned_by(self.user)
         if "value" in chosen:
             rows = Spark.objects.touching(self._cards[chosen["value"]])
         rows = rows.of_kind(chosen["kind"]) if "kind" in chosen else rows
-        # Of a kind each state is a list of its own, as its index has it.
-        states = self.VIEWS[self.state][1] or (tuple(Spark.State) if "kind" in chosen else ())
+        states = [state for state in self.VIEWS[self.state][1] or Spark.State if state not in left_out]
+        has_all = len(states) == len(Spark.State)
         if "order" in chosen:
-            return warmest_before(rows.filter(state__in=states) if states else rows, cursor, size)
-        lists = [rows.filter(state=state) for state in states] or [rows]
+            return warmest_before(rows if has_all else rows.filter(state__in=states), cursor, size)
+        # Of a kind each state is a list of its own, as its index has it; of a value there are few, and one will do.
+        is_one = has_all and ("kind" not in chosen or "value" in chosen)
+        lists = [rows] if is_one else [rows.filter(state=state) for state in states] or [rows.none()]
         return merged_before([("noticed_on", one) for one in lists], cursor, size)
 
     def _in_use(self, name: str) -> set[str]:

@@ -114,7 +114,8 @@ class SparkViews(PieceViews):
                     return redirect("journal:sparks")
             else:
                 form.add_error("spark", form.fields["spark"].error_messages["required"])
-        page = self.filters.page(self.request.GET.get("before", ""), self.page_size)
+        cursor, there = self.request.GET.get("before", ""), [Spark.State.SET_ASIDE]
+        page = self.filters.page(cursor, self.page_size, left_out=there)
         return self.render("aside", page=page, form=form, status=422 if form.is_bound else 200)
 
     def put(self, form: Any, ids: list[UUID], state: str) -> bool:

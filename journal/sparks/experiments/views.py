@@ -64,7 +64,9 @@ class ExperimentViews(PieceViews):
         return {"spark": self.spark}
 
     def context(self) -> dict[str, Any]:
-        return {"for_spark": self.spark} if self.page in ("index", "new") else {}
+        if self.page not in ("index", "new"):
+            return {}
+        return {"for_spark": self.spark, "carried": f"spark={self.spark.pk}" if self.spark else ""}
 
     def cancel_url(self, row: Any) -> str:
         if row is None and self.spark and not self.spark.trashed_at:

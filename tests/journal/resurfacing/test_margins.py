@@ -9,6 +9,7 @@ from django.utils.html import escape
 from careerpath.writing.marks import Mark
 from careerpath.writing.trash import move_to_trash, purge, restore
 from journal.entries.models import Entry
+from journal.resurfacing import margins
 from journal.resurfacing.margins import margin_and_latest
 from journal.sparks.models import Spark
 from tests.conftest import signed_in
@@ -381,3 +382,13 @@ def test_undo_brings_back_what_waited_for_a_season_that_has_begun(alice, alices,
     assert shown(alice, date(2026, 11, 30)) is None
     submit(said, "Undo")
     assert shown(alice, date(2026, 11, 30)) == piece
+
+
+def test_pages_which_may_be_long_are_never_read_together_with_others(alice, monkeypatch):
+    asked, models = [], margins.gathered_models()
+    read = margins.read_together
+    monkeypatch.setattr(margins, "gathered_models", lambda: models[::-1])
+    monkeypatch.setattr(margins, "read_together", lambda user, lists: asked.extend(lists) or read(user, lists))
+    make_entry(alice, "A page.")
+    assert [piece.text for piece in margin_and_latest(alice, TODAY, 3)[1]] == ["A page."]
+    assert {rows.model for rows in asked} == {*models} - {Entry}

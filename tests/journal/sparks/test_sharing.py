@@ -5,8 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import escape
 
+from careerpath.encryption.codec import DecryptionError
 from journal.entries.models import Entry
 from journal.sparks.models import Spark
+from journal.sparks.views import SparkViews
 from tests.factories import make_spark
 from tests.forms import Page, forge, submit, tamper
 
@@ -165,3 +167,19 @@ def test_signed_out_it_is_shown_however_short_and_only_as_text(stranger, shared)
     page = share(stranger, **shared)
     assert page.status_code == 401 and escape(next(iter(shared.values()))) in page.text
     assert "<script>x" not in page.text
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_only_what_is_posted_is_drawn(phone, method):
+    answer = phone.generic(method.upper(), NEW, b"", headers=SYSTEM)
+    assert answer.status_code == 403
+
+
+def test_where_the_form_s_own_words_do_not_open_it_says_so_and_gives_back_what_was_shared(phone, alice, monkeypatch):
+    def fails(*_given, **_named):
+        raise DecryptionError("its data key is missing")
+
+    monkeypatch.setattr(SparkViews, "form", fails)
+    answer = share(phone, text="Ten days on, ten off.")
+    assert answer.status_code == 500 and "cannot be opened" in answer.text
+    assert "Ten days on, ten off." in answer.text

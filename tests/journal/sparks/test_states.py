@@ -1,5 +1,7 @@
 """What became of a spark: one press, one or several at once, and Undo."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -213,3 +215,13 @@ def test_what_is_aside_already_is_not_offered_again(alice, alices):
     page = alices.get(ASIDE, {"state": "all"}).content.decode()
     assert "Open." in page and "Aside." not in page
     assert "There are none here." in alices.get(ASIDE, {"kind": "person"}).content.decode()
+
+
+@pytest.mark.parametrize("asked", [{"state": "all"}, {"state": "all", "order": "warm"}, {"state": "aside"}], ids=str)
+def test_where_the_newest_are_all_aside_what_is_not_is_still_offered(alice, alices, asked):
+    for number in range(25):
+        make_spark(alice, f"Aside {number}.", state="aside")
+    assert "There are none here." in alices.get(ASIDE, asked).text
+    make_spark(alice, "Done with.", state="done", noticed_on=date(2020, 1, 1))
+    page = alices.get(ASIDE, asked)
+    assert [spark.what for spark in page.context["page"]] == ([] if asked["state"] == "aside" else ["Done with."])

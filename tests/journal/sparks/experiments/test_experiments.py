@@ -1,6 +1,8 @@
 """Noting an experiment, saying how it went, trying it again, and the card for a conversation."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 import time_machine
@@ -253,3 +255,16 @@ def test_a_pulse_of_an_earlier_day_stays_what_it_was(alice, alices, spark):
     make_pulse(spark, 3, date(2026, 11, 20))
     submit(edit_page(alices, make_experiment(alice, spark=spark)), "Done", energy_after="5")
     assert felt(spark)[1:] == [(date(2026, 11, 20), 3), (TODAY, 5)]
+
+
+def test_the_next_page_of_a_spark_s_experiments_is_that_spark_s_too(alice, alices, spark):
+    other = make_experiment(alice, "Of another.", spark=make_spark(alice, "Another."), noted_on=date(2020, 1, 1))
+    for number in range(30):
+        make_experiment(alice, f"Try {number}.", spark=spark, noted_on=date(2026, 11, 1))
+    first = alices.get(f"/sparks/experiments/?spark={spark.pk}")
+    [older] = re.findall(r'href="(\?[^"]*before=[^"]*)"', first.text)
+    second = alices.get(f"/sparks/experiments/{unescape(older)}")
+    assert second.context["for_spark"] == spark and other not in list(second.context["page"])
+    assert len({*first.context["page"], *second.context["page"]}) == 30
+    [newest] = re.findall(r'href="(/sparks/experiments/\?[^"]*)"[^>]*>Newest ones', second.text)
+    assert newest == f"/sparks/experiments/?spark={spark.pk}"
