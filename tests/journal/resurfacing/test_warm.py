@@ -1,5 +1,6 @@
 """A spark that kept coming back once and lies untouched: above the sparks and on home, is it still warm?"""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -89,6 +90,7 @@ def test_still_warm_is_a_pulse_of_today(alice, alices):
     assert said.text.count("Still warm, as of today.") == 1 and 'id="still-warm"' not in said.text
     submit(said, "Undo")
     assert felt(asked) == [(FIRST, 4)] and Mark.of(asked) == {}
+    assert still_warm(alice, TODAY) == asked
 
 
 def test_cooled_says_so_and_how_to_say_otherwise(alice, alices):
@@ -102,6 +104,38 @@ def test_cooled_says_so_and_how_to_say_otherwise(alice, alices):
     assert felt(spark)[1:] == [(TODAY, 2)]
     assert submit(said, "Undo").url == "/sparks/"
     assert felt(spark) == [(FIRST, 5)] and Spark.owned_by(alice).get().energy == 5
+    # It is asked once more, and said the other way.
+    submit(alices.get("/sparks/"), "Still warm")
+    assert felt(spark) == [(FIRST, 5), (TODAY, 5)]
+
+
+def test_undo_after_midnight_takes_back_the_day_before(alice, alices, time_machine):
+    spark = untouched(alice)
+    submit(alices.get("/sparks/"), "Still warm")
+    said = alices.get("/sparks/")
+    time_machine.move_to(NOON + timedelta(hours=13), tick=False)
+    submit(said, "Undo")
+    assert felt(spark) == [(FIRST, 4)]
+
+
+def test_undo_leaves_it_touched_where_somebody_wrote_on_it_since(alice, alices, time_machine):
+    spark = untouched(alice)
+    submit(alices.get("/sparks/"), "Still warm")
+    said = alices.get("/sparks/")
+    time_machine.move_to(NOON + timedelta(minutes=1), tick=False)
+    submit(alices.get(spark.get_edit_url()), "Keep", what="A pilot.")
+    submit(said, "Undo")
+    assert felt(spark) == [(FIRST, 4)] and still_warm(alice, TODAY) is None
+
+
+def test_undo_takes_back_only_what_its_page_was_drawn_with(alice, alices):
+    spark = untouched(alice)
+    submit(alices.get("/sparks/"), "Still warm")
+    said = re.search(r'value="(felt=[^"]+)"', alices.get("/sparks/").text)[1]
+    for was in ("felt=4", said[:-1], "felt="):
+        assert press(alices, spark, "undo", was=was).status_code in (302, 400)
+        assert felt(spark)[1:] == [(TODAY, 4)]
+    assert press(alices, untouched(alice), "undo", was=said).status_code == 400
 
 
 def test_undo_leaves_what_was_said_since(alice, alices):
