@@ -70,6 +70,8 @@ class PieceViews:
     }
     # The pages that are kept while one types: what creates a piece besides, or does more, waits for its button.
     autosaves: ClassVar[tuple[str, ...]] = ("edit",)
+    # Fields that Done alone changes: neither what is kept while one types, nor Cancel, nor an earlier wording.
+    by_done: ClassVar[tuple[str, ...]] = ()
     page_size: ClassVar[int] = 20
     # The text that its form's Preview shows as it will read; none where that is as it was typed.
     previewed: ClassVar[str] = ""
@@ -170,7 +172,7 @@ class PieceViews:
         if self.request.method == "POST":
             form = self.form(self.request.POST, instance=row)
             return self.cancel(form, row) if self.is_canceled else self.save(row, form)
-        earlier = self.earlier_wording(row, self.request.GET.get("from", ""))
+        earlier = self.without_by_done(self.earlier_wording(row, self.request.GET.get("from", "")))
         return self.render_form(self.form(instance=row, initial=earlier), row, version=row.version)
 
     def delete(self) -> HttpResponse:
@@ -200,7 +202,7 @@ class PieceViews:
         """Make an earlier wording the present one, which becomes a revision: bringing that back undoes it."""
         if not self.is_readable(row):
             raise DecryptionError("it was about to be written over")
-        if not (wording := self.earlier_wording(row, chosen)):
+        if not (wording := self.without_by_done(self.earlier_wording(row, chosen))):
             messages.info(self.request, NO_WORDING)
             return redirect(f"{row.get_absolute_url()}history/")
         try:
@@ -252,10 +254,10 @@ class PieceViews:
 
     def save_sent(self, row: Any, version: int, form: Any) -> HttpResponse:
         """Save what a valid form sent; where somebody was faster with something else, show both."""
-        if saved := save_if_unchanged(row, version, form.sent(), self.sitting, ends=not self.is_autosave):
+        if saved := save_if_unchanged(row, version, sent := self.sent(form), self.sitting, ends=not self.is_autosave):
             return self.answer(saved)
         row = get_in_or_404(self.model.owned_by(self.reader), row.pk)
-        return self.answer(row) if row.reads_as(form.sent()) else self.conflict(row, form)
+        return self.answer(row) if row.reads_as(sent) else self.conflict(row, form)
 
     def answer(self, row: Any) -> HttpResponse:
         """What follows once it is kept: while one types, only that it is, and when."""
@@ -291,7 +293,7 @@ class PieceViews:
         piece = row or self.model.all_of(self.reader).filter(pk=id).first()
         piece = piece or self.model(id=id, owner=self.reader, **self.given(), **self.initial())
         try:
-            piece, typed = cancel(piece, form.sent(), self.sitting, is_new=row is None)
+            piece, typed = cancel(piece, self.sent(form), self.sitting, is_new=row is None)
         except QuotaExceeded as full:
             return self.ask_again(form, str(full), row, **drawn)
         if piece.trashed_at:
@@ -302,7 +304,7 @@ class PieceViews:
 
     def conflict(self, row: Any, form: Any) -> HttpResponse:
         # Most likely the same person in another window: show both, keep both.
-        mine = row.wording() | form.sent()
+        mine = row.wording() | self.sent(form)
         keep_wording(row, mine)
         if self.is_autosave:
             return JsonResponse({"errors": [CHANGED]}, status=409)
@@ -318,6 +320,12 @@ class PieceViews:
         except ValueError:
             return {}
         return revision.fields if revision and revision.piece_id == row.pk and revision.is_readable() else {}
+
+    def sent(self, form: Any) -> dict[str, Any]:
+        return self.without_by_done(form.sent()) if self.is_autosave or self.is_canceled else dict(form.sent())
+
+    def without_by_done(self, fields: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in fields.items() if name not in self.by_done}
 
     def address_of(self, piece: str) -> str:
         query = self.request.GET.copy()

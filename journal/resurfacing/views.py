@@ -1,9 +1,11 @@
 """The marks of a piece: all of them on its own page, and what is pressed on home."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
@@ -26,9 +28,8 @@ from .warm import is_asked_about
 # How warm a spark is after each of these; None: as it was.
 WARMTH: dict[str, int | None] = {"still-warm": None, "cooled": Spark.Energy.NOW_AND_THEN}
 ACTS = ("seen", "not-this-one", "never-again", *WARMTH)
-# What Undo takes back of a spark: that it was as warm as this.
+# What Undo takes back of a spark, signed: how warm it was said to be, and what `_undo` needs besides.
 FELT = "felt="
-FELT_AS = {f"{FELT}{energy}" for energy in Spark.Energy.values}
 # The marks that these change, and that Undo puts back.
 OF_ACTS = (Mark.Kind.BACK, Mark.Kind.CLOSED, Mark.Kind.RESTING)
 
@@ -66,30 +67,44 @@ def piece_mark(request: SignedInRequest, noun: str, id: UUID, act: str) -> HttpR
     try:
         with counting(request.reader):
             if act == "undo":
-                _undo(piece, request.POST.getlist("was"), day)
+                _undo(piece, request.POST.getlist("was"))
                 return back
+            felt = _feel(piece, WARMTH[act], day) if isinstance(piece, Spark) and act in WARMTH else []
             was = Mark.change(piece, OF_ACTS, lambda marks: after(act, marks, day, is_back=bool(due)))
-            if isinstance(piece, Spark) and act in WARMTH:
-                piece.feel(WARMTH[act] or piece.energy, day)
     except QuotaExceeded as full:
         messages.error(request, str(full))
         return back
     if was is not None:
         # Made anew, a mark for the next season would wait for the one after it: Undo says the day since when it is due.
         was |= {Mark.Kind.BACK: due} if due else {}
-        # Noun, id, days and an energy alone, so that no session holds a text.
-        sent = [f"{kind}={until or ''}" for kind, until in was.items()]
-        sent += [f"{FELT}{getattr(piece, 'energy', '')}"] if act in WARMTH else []
+        # Noun, id, times and an energy alone, so that no session holds a text.
+        sent = [f"{kind}={until or ''}" for kind, until in was.items()] + felt
         tags = f"marked {act}{' again' if due else ''}{' of-sparks' if of_sparks else ''}"
         messages.info(request, "/".join([noun, str(id), *(sent or [""])]), extra_tags=tags)
     return back
 
 
-def _undo(piece: Piece, was: list[str], day: date) -> None:
-    Mark.change(piece, OF_ACTS, lambda _marks: _as_sent(was))
-    felt = [int(one.removeprefix(FELT)) for one in was if one in FELT_AS]
+def _feel(spark: Spark, energy: int | None, day: date) -> list[str]:
+    """Feel how warm it is, or as warm as before. Before its marks change, since those lock its owner."""
+    untouched_since = spark.updated_at
+    spark.feel(energy or spark.energy, day)
+    said = [spark.energy, day.isoformat(), untouched_since.isoformat(), spark.updated_at.isoformat()]
+    return [FELT + signing.dumps(said, salt=f"{FELT}{spark.pk}")]
+
+
+def _undo(piece: Piece, was: list[str]) -> None:
+    felt = next((one.removeprefix(FELT) for one in was if one.startswith(FELT)), "")
     if felt and isinstance(piece, Spark):
-        piece.take_back(felt[0], day)
+        try:
+            energy, *times = signing.loads(felt, salt=f"{FELT}{piece.pk}")
+        except signing.BadSignature:
+            raise BadRequest("This Undo was not drawn for that spark.") from None
+        day, before, after_it = map(datetime.fromisoformat, times)
+        is_untouched = piece.updated_at == after_it
+        if piece.take_back(energy, day.date()) and is_untouched:
+            # So that it is asked about again.
+            Spark.owned_by(piece.owner).filter(pk=piece.pk).update(updated_at=before)
+    Mark.change(piece, OF_ACTS, lambda _marks: _as_sent(was))
 
 
 def piece_or_404(request: SignedInRequest, noun: str, id: UUID) -> Piece:

@@ -68,8 +68,12 @@ class SparkForm(TouchingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = [(number, f"{number} of 5, {word}") for number, word in Spark.Energy.choices]
-        cast(forms.ChoiceField, self.fields["energy"]).choices = [("", _("Not said")), *words]
+        energy = cast(forms.ChoiceField, self.fields["energy"])
+        # What was felt is taken away on its page, by its days.
+        is_said = self.instance.energy and self["energy"].value()
+        energy.choices = Spark.energies() if is_said else [("", _("Not said")), *Spark.energies()]
+        if not self.instance._state.adding:
+            energy.help_text = _("It counts as how warm it is today, once you press Keep.")
         self.fields["state"].required = False
         # Once more: the boxes of values joined after Django had done it.
         self.order_fields(IN_ORDER)

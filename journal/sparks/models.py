@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.owned import Owned, count, in_trash, lock_user
+from careerpath.writing.owned import Owned, count, in_trash
 from careerpath.writing.pieces import Facts, Piece, Revision
 from careerpath.writing.quotas import counting
 from journal.seasons.models import Season
@@ -116,8 +116,6 @@ class Spark(TouchesValues, Piece):
     MAX_TOUCHED = 3
     # The states of what is still in the running.
     OPEN: ClassVar = (State.NOTICED, State.EXPLORING)
-    # The energy that the database holds; None where it was not read.
-    _energy_there: int | None = None
 
     objects: ClassVar = SparkQuerySet.as_manager()
 
@@ -179,33 +177,42 @@ class Spark(TouchesValues, Piece):
         return [(label, lines) for name, label in labels.items() if (lines := self.lines_of(name))]
 
     @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        row = super().from_db(*args, **kwargs)
-        row._energy_there = row.__dict__.get("energy")
-        return row
-
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        super().refresh_from_db(*args, **kwargs)
-        self._energy_there = self.__dict__.get("energy")
+    def energies(cls) -> list[tuple[int, str]]:
+        """Each energy as forms offer it."""
+        said = _("%(energy)s of 5, %(words)s")
+        return [(energy, said % {"energy": energy, "words": words}) for energy, words in cls.Energy.choices]
 
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        new = self._state.adding
-        is_felt = (update_fields is None or "energy" in update_fields) and self.energy != self._energy_there
+        """Save; an energy other than the latest is felt anew, today. None says nothing: its days have what was felt."""
+        new, felt = self._state.adding, None
         with transaction.atomic(savepoint=False):
+            if new:
+                felt = self.energy
+            elif update_fields is None or "energy" in update_fields:
+                for there in self.hold():
+                    self.energy = self.energy or there
+                    felt = self.energy if self.energy != there else None
             super().save(update_fields=update_fields, **kwargs)
-            if is_felt:
-                self._keep_pulse(self.noticed_on if new else today(self.owner))
-        self._energy_there = self.__dict__.get("energy")
+            if felt and new:
+                self._keep_pulse(felt, self.noticed_on)
+            elif felt:
+                # Who traveled west may have felt it tomorrow already.
+                last = self.pulses().order_by("-felt_on").values_list("felt_on", flat=True)[:1]
+                self._keep_pulse(felt, max([today(self.owner), *last]))
 
-    def _keep_pulse(self, day: date) -> None:
-        """Keep the energy as that of a day; where it is as it was before that day, nothing was felt anew."""
-        pulses = self.pulses()
-        earlier = pulses.filter(felt_on__lt=day).order_by("-felt_on").values_list("energy", flat=True).first()
-        if self.energy and self.energy != earlier:
-            of_it = {"owner": self.owner, "spark": self, "felt_on": day}
-            Pulse.objects.update_or_create(**of_it, defaults={"energy": self.energy})
-        else:
-            pulses.filter(felt_on=day).delete()
+    def hold(self) -> list[int | None]:
+        """Lock its row, as whoever saves it does before its owner's, and begin its pulses where an older save has not.
+
+        Returns the energy that is there; nothing where it is in the trash.
+        """
+        rows = Spark.owned_by(self.owner).filter(pk=self.pk)
+        held = list(rows.select_for_update().values_list("energy", flat=True))
+        rows.begin_pulses(self.owner)
+        return held
+
+    def _keep_pulse(self, energy: int, day: date) -> None:
+        of_it = {"owner": self.owner, "spark": self, "felt_on": day}
+        Pulse.objects.update_or_create(**of_it, defaults={"energy": energy})
 
     def feel(self, energy: int | None, day: date) -> int | None:
         """Keep how warm it was on a day, in place of what was said of that day; None takes that away.
@@ -213,21 +220,21 @@ class Spark(TouchesValues, Piece):
         Returns what was said of it before. Raises QuotaExceeded.
         """
         with counting(self.owner):
-            lock_user(self.owner)
+            if not (held := self.hold()):
+                return None
             pulses = self.pulses().order_by("-felt_on")
             of_day = pulses.filter(felt_on=day)
             was = of_day.values_list("energy", flat=True).first()
             if was == energy:
                 return was
             if energy:
-                of_it = {"owner": self.owner, "spark": self, "felt_on": day}
-                Pulse.objects.update_or_create(**of_it, defaults={"energy": energy})
+                self._keep_pulse(energy, day)
             else:
                 of_day.delete()
-            self.energy = self._energy_there = pulses.values_list("energy", flat=True).first()
-            rows = Spark.all_of(self.owner).filter(pk=self.pk)
-            if not rows.exclude(energy=self.energy).update(energy=self.energy, **moved_on()):
-                rows.update(updated_at=timezone.now())
+            self.energy = pulses.values_list("energy", flat=True).first()
+            new = {"updated_at": timezone.now()} if held == [self.energy] else {"energy": self.energy, **moved_on()}
+            self.updated_at = new["updated_at"]
+            Spark.owned_by(self.owner).filter(pk=self.pk).update(**new)
         return was
 
     @classmethod
@@ -259,10 +266,15 @@ class Spark(TouchesValues, Piece):
             count(rows, new=False)
             return Revision.objects.bulk_create(kept)
 
-    def take_back(self, energy: int, day: date) -> None:
-        """Forget that it was so warm on a day, unless something else was said of it since. Raises QuotaExceeded."""
-        if self.pulses().filter(felt_on=day, energy=energy).exists():
+    def take_back(self, energy: int, day: date) -> bool:
+        """Forget that it was so warm on a day, unless something else was said of it since. Raises QuotaExceeded.
+
+        Whether that was there.
+        """
+        is_there = self.pulses().filter(felt_on=day, energy=energy).exists()
+        if is_there:
             self.feel(None, day)
+        return is_there
 
     def pulses(self) -> models.QuerySet["Pulse"]:
         return Pulse.owned_by(self.owner).filter(spark=self.pk)

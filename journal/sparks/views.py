@@ -53,6 +53,7 @@ class SparkViews(PieceViews):
     at = "sparks/"
     list_name = "sparks"
     folder = "journal/sparks"
+    by_done = ("energy",)
     addresses = PieceViews.addresses | {"aside": "aside/", "feel": "<uuid:id>/feel/", "state": "<uuid:id>/state/"}
     methods = PieceViews.methods | {page: ["GET", "POST"] for page in ("aside", "feel", "state")}
 
@@ -146,13 +147,6 @@ class SparkViews(PieceViews):
             messages.error(self.request, str(full))
         one = Spark.owned_by(self.reader).filter(pk__in=states).first() if len(states) == 1 else None
         return redirect(one or "journal:sparks")
-
-    def earlier_wording(self, row: Any, id: str) -> dict[str, Any]:
-        wording = super().earlier_wording(row, id)
-        if self.page == "history" and self.request.method == "GET":
-            return wording
-        # Words come back; how warm it was is kept by its days, and was not felt anew.
-        return {name: value for name, value in wording.items() if name != "energy"}
 
     def context(self) -> dict[str, Any]:
         if self.page in ("index", "aside"):

@@ -44,7 +44,7 @@ class ExperimentForm(PieceForm):
         help_texts = {
             "seen_by": _("Something you could point to."),
             "cost_cap": _("Hours, money, a favor."),
-            "energy_after": _("It counts as how warm its spark is today."),
+            "energy_after": _("It counts as how warm its spark is today, once you press Done."),
         }
         error_messages = {
             **dict.fromkeys(("kind", "turned_out", "next"), NO_SUCH),
@@ -57,8 +57,7 @@ class ExperimentForm(PieceForm):
             (kind.value, format_html('<span>{} <span class="small quiet">{}</span></span>', kind.label, line))
             for kind, line in LINES.items()
         ]
-        words = [(number, f"{number} of 5, {word}") for number, word in Spark.Energy.choices]
-        for name, choices in (("kind", kinds), ("energy_after", words)):
+        for name, choices in (("kind", kinds), ("energy_after", Spark.energies())):
             cast(forms.ChoiceField, self.fields[name]).choices = [("", _("Not said")), *choices]
 
         if self.instance._state.adding and not self.is_bound:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import in_trash
 from careerpath.writing.pieces import Piece
+from careerpath.writing.quotas import counting
 from journal.sparks.models import Spark
 
 LINES: dict[str, Any] = {"blank": True, "multiline": True}
@@ -79,8 +80,6 @@ class Experiment(Piece):
     }
     # What is said once it was tried.
     AFTER: ClassVar = ("happened", "turned_out", "energy_after", "next")
-    # The energy that the database holds; None where it was not read.
-    _energy_there: int | None = None
 
     class Meta:
         verbose_name = _("experiment")
@@ -122,20 +121,16 @@ class Experiment(Piece):
     def has_come_back(self) -> bool:
         return any(getattr(self, name) for name in self.AFTER)
 
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        row = super().from_db(*args, **kwargs)
-        row._energy_there = row.__dict__.get("energy_after")
-        return row
-
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        before, day = self._energy_there, today(self.owner)
-        is_felt = (update_fields is None or "energy_after" in update_fields) and self.energy_after != before
-        with transaction.atomic(savepoint=False):
+        day, before = today(self.owner), self.energy_after
+        # Counted at the end: its spark is locked before its owner, as everywhere.
+        with counting(self.owner):
+            if update_fields is None or "energy_after" in update_fields:
+                rows = Experiment.all_of(self.owner).filter(pk=self.pk)
+                before = rows.values_list("energy_after", flat=True).first()
             super().save(update_fields=update_fields, **kwargs)
-            spark = self.its_spark if is_felt else None
+            spark = self.its_spark if self.energy_after != before else None
             if spark and self.energy_after:
                 spark.feel(self.energy_after, day)
             elif spark and before:
                 spark.take_back(before, day)
-        self._energy_there = self.__dict__.get("energy_after")

@@ -34,6 +34,7 @@ class ExperimentViews(PieceViews):
     at = "sparks/experiments/"
     list_name = "experiments"
     folder = "journal/sparks/experiments"
+    by_done = ("energy_after",)
 
     @cached_property
     def spark(self) -> Spark | None:

@@ -1,8 +1,11 @@
 """A spark that kept coming back once and lies untouched: above the sparks and on home, is it still warm?"""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from careerpath.writing.marks import Mark
@@ -89,6 +92,7 @@ def test_still_warm_is_a_pulse_of_today(alice, alices):
     assert said.text.count("Still warm, as of today.") == 1 and 'id="still-warm"' not in said.text
     submit(said, "Undo")
     assert felt(asked) == [(FIRST, 4)] and Mark.of(asked) == {}
+    assert still_warm(alice, TODAY) == asked
 
 
 def test_cooled_says_so_and_how_to_say_otherwise(alice, alices):
@@ -102,6 +106,38 @@ def test_cooled_says_so_and_how_to_say_otherwise(alice, alices):
     assert felt(spark)[1:] == [(TODAY, 2)]
     assert submit(said, "Undo").url == "/sparks/"
     assert felt(spark) == [(FIRST, 5)] and Spark.owned_by(alice).get().energy == 5
+    # It is asked once more, and said the other way.
+    submit(alices.get("/sparks/"), "Still warm")
+    assert felt(spark) == [(FIRST, 5), (TODAY, 5)]
+
+
+def test_undo_after_midnight_takes_back_the_day_before(alice, alices, time_machine):
+    spark = untouched(alice)
+    submit(alices.get("/sparks/"), "Still warm")
+    said = alices.get("/sparks/")
+    time_machine.move_to(NOON + timedelta(hours=13), tick=False)
+    submit(said, "Undo")
+    assert felt(spark) == [(FIRST, 4)]
+
+
+def test_undo_leaves_it_touched_where_somebody_wrote_on_it_since(alice, alices, time_machine):
+    spark = untouched(alice)
+    submit(alices.get("/sparks/"), "Still warm")
+    said = alices.get("/sparks/")
+    time_machine.move_to(NOON + timedelta(minutes=1), tick=False)
+    submit(alices.get(spark.get_edit_url()), "Keep", what="A pilot.")
+    submit(said, "Undo")
+    assert felt(spark) == [(FIRST, 4)] and still_warm(alice, TODAY) is None
+
+
+def test_undo_takes_back_only_what_its_page_was_drawn_with(alice, alices):
+    spark = untouched(alice)
+    submit(alices.get("/sparks/"), "Still warm")
+    said = re.search(r'value="(felt=[^"]+)"', alices.get("/sparks/").text)[1]
+    for was in ("felt=4", said[:-1], "felt="):
+        assert press(alices, spark, "undo", was=was).status_code in (302, 400)
+        assert felt(spark)[1:] == [(TODAY, 4)]
+    assert press(alices, untouched(alice), "undo", was=said).status_code == 400
 
 
 def test_undo_leaves_what_was_said_since(alice, alices):
@@ -166,3 +202,18 @@ def test_it_asks_the_same_however_many_there_are(alice, alices):
     for number in range(30):
         untouched(alice, f"Spark {number}.", days=70 + number)
     assert queries(alices, "/sparks/") == few <= 10
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("button", ["Still warm", "Undo"])
+def test_a_press_locks_the_spark_before_its_owner_as_every_save_does(alice, alices, button):
+    untouched(alice)
+    page = alices.get("/sparks/")
+    if button == "Undo":
+        submit(page, "Still warm")
+        page = alices.get("/sparks/")
+    with CaptureQueriesContext(connection) as asked:
+        submit(page, button)
+    locking = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    tables = [re.findall(r'FROM "(\w+)"', sql)[0] for sql in locking]
+    assert tables.index("journal_spark") < tables.index("careerpath_user")

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.urls import reverse
 
 from careerpath.writing.pieces import Revision
@@ -137,9 +139,27 @@ def test_said_twice_a_day_in_the_form_the_last_word_counts(alices, spark):
     edit(alices, spark, energy=4)
     edit(alices, spark, energy=5)
     assert felt(spark) == {NOTICED: 3, TODAY: 5}
-    # As it was before today: nothing was felt anew.
     edit(alices, spark, energy=3)
-    assert felt(spark) == {NOTICED: 3}
+    assert felt(spark) == {NOTICED: 3, TODAY: 3}
+
+
+def test_said_again_on_purpose_it_stays_whatever_the_form_said_in_between(alices, spark):
+    submit(page_of(alices, spark), "Keep", energy=3)
+    page = alices.get(spark.get_edit_url())
+    autosave(page, 1, what="Other words.", energy=5)
+    tamper(page, "Cancel", {"version": 2, "save": 2}, energy=5)
+    assert (felt(spark), now(spark)) == ({NOTICED: 3, TODAY: 3}, 3)
+    edit(alices, spark, energy=5)
+    edit(alices, spark, energy=3)
+    assert (felt(spark), now(spark)) == ({NOTICED: 3, TODAY: 3}, 3)
+
+
+def test_felt_tomorrow_already_it_is_the_last_word_that_counts(alices, spark):
+    """By somebody who traveled west since."""
+    tomorrow = TODAY + timedelta(days=1)
+    submit(page_of(alices, spark), "Keep", energy=5, felt_on=tomorrow.isoformat())
+    edit(alices, spark, energy=1)
+    assert (felt(spark), now(spark)) == ({NOTICED: 3, tomorrow: 1}, 1)
 
 
 def test_words_alone_are_not_felt(alices, spark):
@@ -147,28 +167,71 @@ def test_words_alone_are_not_felt(alices, spark):
     assert felt(spark) == {NOTICED: 3}
 
 
-def test_what_is_cleared_in_the_form_takes_today_alone_away(alices, spark):
+def test_what_was_felt_is_taken_away_by_its_days_alone(alice, alices):
+    spark = make_spark(alice, noticed_on=NOTICED)
+    before = alices.get(spark.get_edit_url())
+    assert "Not said" in dict(before.context["form"].fields["energy"].choices).values()
     submit(page_of(alices, spark), "Keep", energy=5)
-    edit(alices, spark, energy="")
-    assert (felt(spark), now(spark)) == ({NOTICED: 3}, None)
-    edit(alices, spark, energy=3)
-    assert (felt(spark), now(spark)) == ({NOTICED: 3}, 3)
+    assert "" not in dict(alices.get(spark.get_edit_url()).context["form"].fields["energy"].choices)
+    # Of a page that was open before, which says nothing of it, the first choice must not become what it says.
+    conflict = submit(before, "Keep", what="Other words.")
+    assert conflict.status_code == 409
+    submit(conflict, "Keep mine")
+    found = Spark.owned_by(alice).get()
+    assert (found.what, found.energy, felt(spark)) == ("Other words.", 5, {TODAY: 5})
 
 
-def test_saves_of_one_sitting_leave_one_pulse_and_cancel_none(alices, spark):
+def test_what_is_kept_while_one_types_is_not_felt_before_keep(alices, spark):
     page = alices.get(spark.get_edit_url())
     version = 1
     for number, energy in enumerate((4, 5, 2), 1):
-        version = autosave(page, number, {"version": version}, energy=energy).json()["version"]
-        assert felt(spark) == {NOTICED: 3, TODAY: energy}
-    tamper(page, "Cancel", {"version": version, "save": 4}, energy=2)
+        said = {"what": f"Words {number}.", "energy": energy}
+        version = autosave(page, number, {"version": version}, **said).json()["version"]
+        assert (felt(spark), now(spark)) == ({NOTICED: 3}, 3)
+    tamper(page, "Keep", {"version": version, "save": 4}, energy=2)
+    assert (felt(spark), now(spark)) == ({NOTICED: 3, TODAY: 2}, 2)
+
+
+def test_cancel_is_not_felt_at_all(alices, spark):
+    page = alices.get(spark.get_edit_url())
+    version = autosave(page, 1, what="Other words.", energy=5).json()["version"]
+    tamper(page, "Cancel", {"version": version, "save": 2}, energy=2)
     assert (felt(spark), now(spark)) == ({NOTICED: 3}, 3)
+
+
+@pytest.mark.parametrize("again", ["form", "page"])
+def test_what_an_older_worker_kept_without_a_pulse_gets_its_first(alices, spark, again):
+    Pulse.objects.all().delete()
+    if again == "form":
+        edit(alices, spark, energy=5)
+    else:
+        submit(page_of(alices, spark), "Keep", energy=5)
+        assert felt(spark) == {NOTICED: 3, TODAY: 5}
+        submit(page_of(alices, spark), "Undo")
+        submit(page_of(alices, spark), "Keep", energy=5)
+    assert (felt(spark), now(spark)) == ({NOTICED: 3, TODAY: 5}, 5)
+
+
+def test_who_went_back_before_pulses_and_comes_again_has_theirs(alice, spark):
+    spark.feel(5, TODAY)
+    other = make_spark(alice, energy=2, noticed_on=NOTICED)
+    other.pulses().delete()
+    import_module("journal.migrations.0009_first_pulses").note_pulses(apps, None)
+    assert (felt(spark), felt(other)) == ({NOTICED: 3, TODAY: 5}, {NOTICED: 2})
+
+
+@pytest.mark.postgres
+def test_it_is_locked_before_its_owner_as_every_save_locks_it(alice, spark, django_assert_max_num_queries):
+    with django_assert_max_num_queries(14) as asked:
+        spark.feel(5, TODAY)
+    locking = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"] or one["sql"].startswith("UPDATE")]
+    assert [re.findall(r'"(\w+)"', sql)[0] for sql in (locking[0], locking[-1])] == ["journal_spark", "careerpath_user"]
 
 
 def test_cancel_leaves_what_was_felt_today_before_that_page_was_opened(alices, spark):
     submit(page_of(alices, spark), "Keep", energy=5)
     page = alices.get(spark.get_edit_url())
-    version = autosave(page, 1, energy=1).json()["version"]
+    version = autosave(page, 1, what="Other words.", energy=1).json()["version"]
     tamper(page, "Cancel", {"version": version, "save": 2}, energy=1)
     assert (felt(spark), now(spark)) == ({NOTICED: 3, TODAY: 5}, 5)
 

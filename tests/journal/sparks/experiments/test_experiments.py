@@ -12,7 +12,7 @@ from careerpath.writing.trash import move_to_trash, purge
 from journal.sparks.experiments.models import Experiment
 from journal.sparks.models import Spark
 from tests.factories import make_experiment, make_pulse, make_spark
-from tests.forms import forge, submit, tamper
+from tests.forms import autosave, forge, submit, tamper
 from tests.raw_rows import store
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +268,29 @@ def test_the_next_page_of_a_spark_s_experiments_is_that_spark_s_too(alice, alice
     assert len({*first.context["page"], *second.context["page"]}) == 30
     [newest] = re.findall(r'href="(/sparks/experiments/\?[^"]*)"[^>]*>Newest ones', second.text)
     assert newest == f"/sparks/experiments/?spark={spark.pk}"
+
+
+def test_what_is_kept_while_one_types_or_canceled_is_not_felt(alice, alices, spark):
+    experiment = make_experiment(alice, spark=spark, energy_after=3)
+    Spark.owned_by(alice).get().feel(5, date(2026, 10, 1))
+    said = [*felt(spark)]
+    page = edit_page(alices, experiment)
+    version = autosave(page, 1, happened="It rained.", energy_after="4").json()["version"]
+    tamper(page, "Cancel", {"version": version, "save": 2}, energy_after="4")
+    assert felt(spark) == said and Experiment.owned_by(alice).get().energy_after == 3
+    page = edit_page(alices, experiment)
+    version = autosave(page, 1, happened="It rained.", energy_after="4").json()["version"]
+    assert felt(spark) == said
+    tamper(page, "Done", {"version": version, "save": 2}, happened="It rained.", energy_after="4")
+    assert dict(felt(spark))[TODAY] == 4 and Experiment.owned_by(alice).get().energy_after == 4
+
+
+def test_an_earlier_wording_brings_back_words_and_feels_nothing(alice, alices, spark, time_machine):
+    experiment = make_experiment(alice, "As it was.", spark=spark, energy_after=3)
+    submit(edit_page(alices, experiment), "Done", to_find_out="Other words.", energy_after="5")
+    time_machine.move_to("2026-11-28T12:00:00Z", tick=False)
+    said, [earlier] = felt(spark), experiment.revisions()
+    history = reverse("journal:experiment_history", args=[experiment.pk])
+    submit(alices.get(history, {"wording": earlier.pk}), "Bring this back")
+    back = Experiment.owned_by(alice).get()
+    assert (back.to_find_out, back.energy_after, felt(spark)) == ("As it was.", 5, said)
