@@ -331,8 +331,8 @@ def _values(user: Any) -> Iterator[list[Any]]:
 
 def _sparks(user: Any, there: _Beside) -> Iterator[list[Any]]:
     said = [_("Noticed on"), _("Kind"), _("Energy"), _("What"), _("What exactly"), _("Link"), _("Touches")]
-    said += [_("Heard from"), _("What it is not"), _("A no, if"), _("Work would be")]
-    yield [*said, _("It is"), _("Set aside because"), _("Energy on each day")]
+    said += [_("Heard from"), _("What it is not"), _("What would make it a no"), _("Work would be")]
+    yield [*said, _("What it is now"), _("Set aside because"), _("Energy on each day")]
     for some in _pieces(there, Spark):
         for spark in some:
             values = ", ".join(there.values.get(spark.pk, ()))

@@ -25,6 +25,15 @@ WENT = {
     "transition": "was changing over",
     "pausing": "paused",
 }
+# "A season in which work …".
+GOES = {
+    "central": "is central",
+    "growing": "is a place to grow",
+    "supporting": "plays a supporting part",
+    "minimal": "idles",
+    "transition": "is changing over",
+    "pausing": "pauses",
+}
 # Words that are no names: small in the middle of a sentence, though a phone begins every line with a capital.
 NO_NAMES = frozenset(
     "a an the this that these those my our your his her their we he she they it there here being having no not one "
@@ -85,6 +94,11 @@ def wanted(role: str, second_role: str = "") -> Parts:
         before, what = ROLES[second_role]
         parts += [(f", and at times {before}", OURS), (what, THEIRS)]
     return parts
+
+
+def goes(role: str, second_role: str = "") -> str:
+    """ "plays a supporting part", or "plays a supporting part, and at times is central"."""
+    return ", and at times ".join(dict.fromkeys(GOES[one] for one in (role, second_role) if one))
 
 
 def in_words(parts: Parts) -> str:

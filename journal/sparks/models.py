@@ -107,10 +107,10 @@ class Spark(TouchesValues, Piece):
         "kind": _("Kind"),
         "energy": _("Energy"),
         "what_it_is_not": _("What it is not"),
-        "no_if": _("A no, if"),
+        "no_if": _("What would make it a no"),
         "role": _("Work would be"),
         "touched_labels": _("Touches"),
-        "state": _("It is"),
+        "state": _("What it is now"),
         "aside_because": _("Set aside because"),
     }
     MAX_TOUCHED = 3

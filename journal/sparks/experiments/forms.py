@@ -41,6 +41,7 @@ class ExperimentForm(PieceForm):
             "happened": forms.Textarea(attrs={"rows": 4}),
             **dict.fromkeys(("kind", "turned_out", "next"), forms.RadioSelect),
         }
+        labels = {"turned_out": _("How it turned out")}
         help_texts = {
             "seen_by": _("Something you could point to."),
             "cost_cap": _("Hours, money, a favor."),

@@ -74,7 +74,7 @@ class Experiment(Piece):
         "stop_if": _("Stop if"),
         "expected": _("You expected"),
         "happened": _("What happened"),
-        "turned_out": _("It was"),
+        "turned_out": _("How it turned out"),
         "energy_after": _("Energy after it"),
         "next": _("What next"),
     }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from careerpath.encryption import codec
 from careerpath.encryption.fields import Opener
 from careerpath.words import isolated
-from journal.seasons.intention import listed
+from journal.seasons.intention import ROLES, goes, listed
 from journal.seasons.models import Season, current_season
 from journal.sparks.models import Pulse, Spark
 from journal.touches.models import Touch
@@ -249,15 +249,16 @@ def _roles(sparks: Sequence[Noted], season: Season | None) -> Section | None:
     title = _("The part of work")
     if not season:
         sentence = _one_by_one(
-            [Group(labels[group.of], group.sparks) for group in groups],
-            _("In %(count)d of them work would be %(of)s"),
+            [Group("".join(ROLES[group.of]).removeprefix("to "), group.sparks) for group in groups],
+            _("In %(count)d of them work would %(of)s"),
             _("in %(count)d %(of)s"),
         )
         return Section("roles", title, _("as it would be with them"), sentence, rows)
     fitting = sum(len(group.sparks) for group in groups if group.of in (season.role, season.second_role))
     counts = {"fitting": fitting, "others": sum(len(group.sparks) for group in groups) - fitting}
-    sentence = _("%(fitting)d would fit this season, in which work is %(meant)s; %(others)d would need another.")
-    return Section("roles", title, _("as it would be with them"), sentence % {**counts, "meant": season.meant}, rows)
+    said = _("%(fitting)d would fit this season, in which work %(goes)s; %(others)d would need another.")
+    sentence = said % {**counts, "goes": goes(season.role, season.second_role)}
+    return Section("roles", title, _("as it would be with them"), sentence, rows)
 
 
 def _top(groups: list[Group]) -> tuple[int, list[Group]]:

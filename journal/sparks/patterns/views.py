@@ -10,6 +10,7 @@ from careerpath.writing.pieces import new_piece_id
 from journal.entries.models import Entry
 from journal.entries.views import EntryViews
 
+from .counts import FEWEST
 from .sections import noted, sections_of
 
 
@@ -34,7 +35,7 @@ class PatternViews(EntryViews):
         return super().form(data, **kwargs)
 
     def context(self) -> dict[str, Any]:
-        return {}
+        return {"fewest": FEWEST}
 
     def render_form(self, form: Any, row: Any = None, *, piece: str = "", **more: Any) -> HttpResponse:
         """The whole page. A form that was refused stands in its section; where that is gone, at the end."""

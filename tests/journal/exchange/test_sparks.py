@@ -49,9 +49,9 @@ def test_the_table_and_the_files_for_reading_say_all_of_it(alice, spark):
         "Touches": "",
         "Heard from": "Karin",
         "What it is not": "Not the sea.\nNot the pay.",
-        "A no, if": "He is never home.",
+        "What would make it a no": "He is never home.",
         "Work would be": "Supporting",
-        "It is": "Set aside",
+        "What it is now": "Set aside",
         "Set aside because": "Too far away.",
         "Energy on each day": "2026-11-01: 2, 2026-11-20: 4",
     }

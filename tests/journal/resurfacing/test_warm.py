@@ -100,7 +100,7 @@ def test_cooled_says_so_and_how_to_say_otherwise(alice, alices):
     assert submit(alices.get("/sparks/"), "Cooled").url == "/sparks/"
     said = alices.get("/sparks/")
     assert "Cooled: now it is 2 of 5, now and then." in said.text
-    assert f'href="{spark.get_absolute_url()}">Say it otherwise' in said.text
+    assert f'href="{spark.get_absolute_url()}">Change it' in said.text
     assert felt(spark) == [(FIRST, 5), (TODAY, 2)] and Spark.owned_by(alice).get().energy == 2
     assert press(alices, spark, "cooled").status_code == press(alices, spark, "still-warm").status_code == 302
     assert felt(spark)[1:] == [(TODAY, 2)]

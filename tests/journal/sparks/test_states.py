@@ -67,7 +67,7 @@ def test_a_reason_that_is_too_long_comes_back_whole(alice, alices):
     assert response.status_code == 422
     assert "300" in response.content.decode() and "x" * 301 in response.content.decode()
     assert Spark.owned_by(alice).get().state == "noticed"
-    assert submit(response, "Done", aside_because="Shorter.", state="aside").url == spark.get_absolute_url()
+    assert submit(response, "Keep", aside_because="Shorter.", state="aside").url == spark.get_absolute_url()
     found = Spark.owned_by(alice).get()
     assert (found.state, found.aside_because) == ("aside", "Shorter.")
 

@@ -164,11 +164,12 @@ def test_roles_are_held_against_the_season(alice, alices):
     make_sparks(alice, 5, role="supporting")
     make_sparks(alice, 2, role="growing")
     make_sparks(alice, 2, role="central")
-    said = "In 5 of them work would be supporting, in 2 central and in 2 growing."
+    said = "In 5 of them work would play a supporting part, in 2 be central and in 2 be a place to grow."
     assert sentence(alices, "roles") == said
     make_season(alice, second_role="growing")
     assert sentence(alices, "roles") == (
-        "7 would fit this season, in which work is supporting, at times growing; 2 would need another."
+        "7 would fit this season, in which work plays a supporting part, and at times is a place to grow;"
+        " 2 would need another."
     )
 
 
