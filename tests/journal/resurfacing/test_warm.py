@@ -4,6 +4,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from careerpath.writing.marks import Mark
@@ -200,3 +202,18 @@ def test_it_asks_the_same_however_many_there_are(alice, alices):
     for number in range(30):
         untouched(alice, f"Spark {number}.", days=70 + number)
     assert queries(alices, "/sparks/") == few <= 10
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("button", ["Still warm", "Undo"])
+def test_a_press_locks_the_spark_before_its_owner_as_every_save_does(alice, alices, button):
+    untouched(alice)
+    page = alices.get("/sparks/")
+    if button == "Undo":
+        submit(page, "Still warm")
+        page = alices.get("/sparks/")
+    with CaptureQueriesContext(connection) as asked:
+        submit(page, button)
+    locking = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    tables = [re.findall(r'FROM "(\w+)"', sql)[0] for sql in locking]
+    assert tables.index("journal_spark") < tables.index("careerpath_user")

@@ -225,7 +225,7 @@ def test_it_is_locked_before_its_owner_as_every_save_locks_it(alice, spark, djan
     with django_assert_max_num_queries(14) as asked:
         spark.feel(5, TODAY)
     locking = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"] or one["sql"].startswith("UPDATE")]
-    assert [re.findall(r'"(\w+)"', sql)[0] for sql in (locking[0], locking[-1])] == ["journal_spark", "accounts_user"]
+    assert [re.findall(r'"(\w+)"', sql)[0] for sql in (locking[0], locking[-1])] == ["journal_spark", "careerpath_user"]
 
 
 def test_cancel_leaves_what_was_felt_today_before_that_page_was_opened(alices, spark):
