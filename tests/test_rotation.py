@@ -78,7 +78,8 @@ class Browser:
             return answer.read().decode()
 
     def send(self, path, **fields):
-        page = self.read(path)
+        # What a page may put over itself, in a template, is none of its own.
+        page = self.read(path).partition("<template")[0]
         hidden = dict(re.findall(r'<input type="hidden" name="(csrfmiddlewaretoken|piece)" value="([^"]*)"', page))
         with self.opener.open(self.site + path, urlencode(hidden | fields).encode(), timeout=60) as answer:
             return answer.read().decode()

@@ -13,6 +13,7 @@ from tests.factories import (
     make_checkin,
     make_definition,
     make_entry,
+    make_experiment,
     make_question,
     make_review,
     make_season,
@@ -22,10 +23,11 @@ from tests.factories import (
 from tests.forms import forge, submit, tamper
 
 # What is one of a few words.
-CODED = {"role", "second_role", "money", "next", "kind", "cadence"}
+CODED = {"role", "second_role", "money", "next", "kind", "cadence", "state", "turned_out"}
 MAKE = {
     "entry": lambda user, season: make_entry(user),
     "spark": lambda user, season: make_spark(user),
+    "experiment": lambda user, season: make_experiment(user),
     "season": lambda user, season: season,
     "definition": lambda user, season: make_definition(user),
     "question": lambda user, season: make_question(user),

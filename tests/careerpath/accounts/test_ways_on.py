@@ -127,7 +127,7 @@ def test_the_empty_trash_leads_to_the_journal(alices):
 def test_rows_of_settings_that_lead_somewhere_look_like_links(alices):
     page = alices.get("/settings/").text
     account = {"/accounts/email/", "/accounts/password/change/", "/accounts/sessions/", "/settings/delete/"}
-    rows = account | {"/settings/export/", "/settings/import/"}
+    rows = account | {"/settings/export/", "/settings/import/", "/sparks/anywhere/"}
     assert ways_on(page) == rows
     links = [one for *_, one in Elements(page).all if one["tag"] == "a" and one.get("href") in rows]
     assert {link["class"] for link in links} == {"text-link"}
