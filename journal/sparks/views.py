@@ -2,11 +2,11 @@
 
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,6 +23,7 @@ from careerpath.writing.quotas import QuotaExceeded
 from careerpath.writing.views import PieceViews
 from journal.entries.models import followers_of
 from journal.entries.views import EntryViews
+from journal.touches.forms import NAMES
 from values.session.models import as_uuid
 
 from .forms import DETAIL_AT_MOST, AsideForm, FeelForm, FilterForm, SparkForm, StateForm, from_elsewhere
@@ -31,7 +32,8 @@ from .warmth import line_of
 
 # Where the one-line field stands, and where it leads back to.
 QUICK = {"home": "home", "sparks": "journal:sparks"}
-# What another page or a phone fills.
+# What another page or a phone hands over, and the fields that it fills.
+HANDED = ("title", "text", "url")
 WORDS = ("what", "what_exactly", "link")
 # What makes a spark more than a line.
 MORE = ("what_exactly", "link", "heard_from", "kind", "energy", "what_it_is_not", "no_if", "role", "touched")
@@ -152,12 +154,23 @@ class SparkViews(PieceViews):
         if self.page in ("index", "aside"):
             return {"filters": self.filters}
         # The bookmark says when it had to cut what it hands over.
-        more = {"is_cut": self.page == "new" and "cut" in self.request.GET}
+        asked = self.request.GET.keys() if self.page == "new" else set()
+        more = {"is_cut": "cut" in asked, "is_handed": not asked.isdisjoint(HANDED)}
         return more | ({"next": self.request.POST["next"]} if self._back() else {})
 
     def initial(self) -> dict[str, Any]:
         handed = self.request.POST if self.request.method == "POST" else self.request.GET
         return {"noticed_on": today(self.reader), **from_elsewhere(handed)}
+
+    def address_of(self, piece: str) -> str:
+        address = super().address_of(piece)
+        if self.request.method == "GET" and piece != self.request.GET.get("piece"):
+            return address
+        # Once the form is drawn, what was handed over is in it, and no address has to carry it further.
+        query = QueryDict(address.partition("?")[2], mutable=True)
+        for name in HANDED:
+            query.pop(name, None)
+        return f"{self.request.path}?{query.urlencode()}"
 
     @classmethod
     def view(cls, page: str) -> Any:
@@ -166,6 +179,21 @@ class SparkViews(PieceViews):
             # For what a phone shares: `csrf_failure` asks this in place of the view.
             view.draw = lambda request: cls(request, page).draw()
         return view
+
+    def new(self) -> HttpResponse:
+        return self.as_page() if "as_page" in self.request.POST else super().new()
+
+    def as_page(self) -> HttpResponse:
+        """A page with what stands in the form, and is more than a spark holds."""
+        sent = self.request.POST
+        data: Any = QueryDict(mutable=True)
+        for name in NAMES:
+            data.setlist(name, sent.getlist(name))
+        text = "\n\n".join(filter(None, (sent.get(name, "") for name in WORDS)))
+        data.update({"piece": sent.get("page_piece", ""), "text": text, "written_on": str(today(self.reader))})
+        self.request.POST = data
+        page = PageOfSpark(self.request, "new")
+        return page.create(page.form(data))
 
     def draw(self) -> HttpResponse:
         """The form, filled with what was shared. Nothing is kept before somebody presses Keep."""
@@ -177,8 +205,8 @@ class SparkViews(PieceViews):
         said = [] if row else [with_line_feeds(str(form[name].value() or "")) for name in WORDS]
         if said and len(said[1]) > DETAIL_AT_MOST:
             # More than a spark holds: a page has room for it.
-            more |= {"count": len(said[1]), "most": DETAIL_AT_MOST, "whole": "\n\n".join(filter(None, said))}
-            more |= {"page_piece": new_piece_id(self.reader, EntryViews.model.noun), "day": today(self.reader)}
+            more |= {"count": len(said[1]), "most": DETAIL_AT_MOST, "whole": True}
+            more |= {"page_piece": new_piece_id(self.reader, EntryViews.model.noun)}
         return super().render_form(form, row, **more)
 
     def done(self, row: Spark) -> HttpResponse:
@@ -204,6 +232,13 @@ def spark_anywhere(request: SignedInRequest) -> HttpResponse:
     return render(
         request, "journal/sparks/anywhere.html", {"bookmarklet": f"javascript:{quote(script, safe=UNQUOTED)}"}
     )
+
+
+class PageOfSpark(EntryViews):
+    """A page in place of a spark, which goes on where all pages are written."""
+
+    def address_of(self, piece: str) -> str:
+        return f"{reverse('journal:entry_new')}?{urlencode({'piece': piece})}"
 
 
 class WritingAbout(EntryViews):

@@ -13,7 +13,7 @@ register = template.Library()
 @register.simple_tag
 def spark_marks(shown: Iterable[tuple[str, Any]]) -> SafeString:
     marks = ((url, spark.what) for url, spark in shown)
-    return format_html_join("", '<li><a href="{}" title="{}"></a></li>', marks)
+    return format_html_join("", '<li><a href="{}" title="{}" tabindex="-1"></a></li>', marks)
 
 
 @register.simple_tag

@@ -42,6 +42,8 @@ function fill(form, fields) {
     fold.open = true;
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
+  // What there is no field for.
+  form.dispatchEvent(new CustomEvent("filled", { detail: values }));
 }
 
 class Writing {
@@ -73,6 +75,8 @@ class Writing {
     if (form.contains(document.activeElement)) ready();
     // Another script keeps this form, and has kept what stands there.
     form.addEventListener("kept", () => this.keptUpTo(this.changes));
+    // And has said why it is not.
+    form.addEventListener("unanswered", () => (this.failure = 0));
     addEventListener("online", () => this.again(true));
     addEventListener("offline", () => this.cut());
     addEventListener("focus", () => this.again());

@@ -12,6 +12,13 @@ export const wordsFor = (name) => [
   ...(template.content.querySelector(`[data-for="${name}"]`)?.cloneNode(true).childNodes ?? []),
 ];
 
+// Lines that wait for the one before them to be kept.
+export function wordsForWaiting(lines) {
+  const words = lines.length ? wordsFor("waiting") : [];
+  words.find((one) => one.matches?.("bdi"))?.append(lines.join(" · "));
+  return words;
+}
+
 // The answer with `isOurs`; where there is none, its status is 0.
 export async function post(action, body, by, options = {}) {
   const { controller = new AbortController(), keepalive = false, patience = PATIENCE } = options;

@@ -1,33 +1,48 @@
 // The field for one line stays where it is: Enter keeps the line, and the field is free for the next one at once. Lines on
-// their way, or waiting for that, go back into it where they are not kept.
-import { send, wordsFor } from "./post.js";
+// their way, or waiting for that, stay in order and each a line of its own: one that is not kept goes back into the field,
+// unless the next one is being typed there, and then waits before it.
+import { send, wordsFor, wordsForWaiting } from "./post.js";
 
 const SLOW = 1000;
 // Pages that hold what was sent, and say how to go on.
 const PAGES = [403, 404, 409, 422];
 const read = (text) => new DOMParser().parseFromString(text, "text/html");
 
-export function stay(form, state, lines) {
+// What takes the place of all that is selected, as no Enter and no correction does.
+const TYPED = ["insertText", "insertCompositionText", "insertFromPaste"];
+
+export function stay(form, state, waiting) {
+  const { lines } = waiting;
   const { what: field, piece } = form.elements;
   const mark = (busy) => form.setAttribute("aria-busy", busy);
   const tell = (name) => form.dispatchEvent(new Event(name));
 
-  // What is kept on this device while one types has these lines too.
-  form.addEventListener("formdata", ({ formData }) => formData.set("what", [...lines, field.value].filter(Boolean).join(" ")));
+  // Whoever types on without looking types the next line, over the one that is back.
+  let isBack = false;
+  field.addEventListener("beforeinput", ({ inputType }) => {
+    const isWhole = field.selectionStart === 0 && field.selectionEnd === field.value.length;
+    if (isBack && isWhole && TYPED.includes(inputType)) {
+      lines.unshift(field.value);
+      waiting.isFirst = false;
+    }
+    isBack = false;
+  });
   field.addEventListener("input", () => field.removeAttribute("aria-invalid"));
   // Before the listener that sends any other form.
   form.addEventListener(
     "submit",
     (event) => {
       event.preventDefault();
-      lines.push(field.value);
+      if (field.value) lines.splice(waiting.isFirst ? 0 : lines.length, 0, field.value);
+      waiting.isFirst = isBack = false;
       field.value = "";
+      field.required = true;
       field.focus();
       if (form.getAttribute("aria-busy") !== "true") keepAll();
     },
     true,
   );
-  if (lines.length) keepAll();
+  if (lines.length && !waiting.isFirst) keepAll();
 
   async function keepAll() {
     mark(true);
@@ -63,19 +78,33 @@ export function stay(form, state, lines) {
   }
 
   function refused({ isOurs, status, headers }, page) {
-    field.value = [...lines.splice(0), field.value].filter(Boolean).join(" ");
+    const [first] = lines;
+    const wrong = [...page.querySelectorAll("main .error")].map((one) => one.textContent).join(" ");
+    if (!field.value) {
+      field.value = lines.shift();
+      waiting.isFirst = true;
+      // Left empty, it is left out, and the others go on.
+      field.required = !lines.length;
+    }
     tell("input");
     form.closest("dialog:not([open])")?.showModal();
-    const wrong = [...page.querySelectorAll("main .error")].map((one) => one.textContent).join(" ");
     if (isOurs && headers.has("Location")) location.assign(headers.get("Location"));
-    else if (isOurs && PAGES.includes(status) && !wrong) form.submit();
-    else {
+    else if (isOurs && PAGES.includes(status) && !wrong) {
+      // The others are on this device.
+      form.addEventListener("formdata", ({ formData }) => formData.set("what", first), { once: true });
+      form.submit();
+    } else {
       if (isOurs && wrong) {
-        field.setAttribute("aria-invalid", "true");
+        if (waiting.isFirst) field.setAttribute("aria-invalid", "true");
         // Another one where the line is to begin anew, as one that was moved to the trash.
         piece.value = page.querySelector("main [name=piece]")?.value ?? piece.value;
-        state([wrong]);
-      } else state(wordsFor([401, 413, 429].includes(status) ? status : "away"));
+      } else {
+        tell("unanswered");
+        isBack = waiting.isFirst;
+        if (isBack) field.select();
+      }
+      const why = isOurs && wrong ? [wrong] : wordsFor([401, 413, 429].includes(status) ? status : "away");
+      state([...why, ...wordsForWaiting(lines)]);
       return false;
     }
     // Busy until the answer has come in place of this page.

@@ -1,7 +1,7 @@
 // Sends the writing forms (those that are multipart) from where they stand, so that the text stays in the window
 // until it is kept. An answer that is a page is left to the browser, which sends the form once more: Back and Reload
 // then work as ever, and sent twice under its id a piece is kept once.
-import { isAnswer, send, stateOf, user, wordsFor } from "./post.js";
+import { isAnswer, send, stateOf, user, wordsFor, wordsForWaiting } from "./post.js";
 
 // Pages that hold what was sent, and say how to go on.
 const PAGES = [200, 403, 404, 409, 422];
@@ -60,17 +60,32 @@ function keeping(form, state) {
 // from here then; without it an answer is a page, as any other's is.
 function stayingHere(form, state) {
   const { what: field } = form.elements;
-  const lines = [];
+  // Lines on their way, or waiting for that; `isFirst`: the one in the field comes before them, as it was not kept.
+  const waiting = { lines: [], isFirst: false };
+  const { lines } = waiting;
   let begun;
   const begin = () =>
     (begun ??= import("./quick.js").then(
-      ({ stay }) => !stay(form, state, lines),
+      ({ stay }) => !stay(form, state, waiting),
       () => (begun = undefined),
     ));
+  // What is kept on this device while one types has these lines too, each by itself.
+  form.addEventListener("formdata", ({ formData }) => {
+    const all = waiting.isFirst ? [field.value, ...lines] : [...lines, field.value];
+    const [first = "", ...others] = all.filter(Boolean);
+    formData.set("what", first);
+    for (const line of others) formData.append("what", line);
+  });
+  form.addEventListener("filled", ({ detail }) => {
+    lines.splice(0, lines.length, ...(detail.what ?? []));
+    waiting.isFirst = lines.length > 0;
+    if (waiting.isFirst) state(wordsForWaiting(lines));
+  });
   if (form.contains(document.activeElement)) begin();
   else form.addEventListener("focusin", begin, { once: true });
   return async () => {
-    lines.push(field.value);
+    lines.splice(waiting.isFirst ? 0 : lines.length, 0, field.value);
+    waiting.isFirst = false;
     field.value = "";
     if (await begin()) return true;
     if (lines.length) field.value = [...lines.splice(0), field.value].filter(Boolean).join(" ");

@@ -154,6 +154,76 @@ def test_cut_off_nothing_is_lost_and_once_it_is_back_nothing_is_doubled(open_ali
     assert kept(alice) == ["Before.", "A ferry pilot."]
 
 
+ALL = [f"Spark {number}, seen." for number in range(10)]
+
+
+def ten_while_cut_off(page, pause):
+    """Ten lines, each with Enter, none looked at; with a pause, each has failed before the next one is typed."""
+    wait_until(page, EMPTY)
+    note(page, "Before.")
+    wait_until(page, KEPT)
+    page.context.set_offline(True)
+    for line in ALL:
+        note(page, line)
+        if pause:
+            wait_until(page, "document.activeElement.value !== ''")
+            wait_until(page, "document.querySelector('form[data-stays]').ariaBusy === 'false'")
+    wait_until(page, "document.querySelector('form[data-stays]').ariaBusy === 'false'")
+
+
+@pytest.mark.parametrize("pause", [False, True])
+@pytest.mark.parametrize("url", ["/journal/", "/sparks/"])
+def test_lines_typed_while_cut_off_stay_lines_of_their_own_in_their_order(open_alices, alice, url, pause):
+    page = open_alices(url, **LAPTOP)
+    page.keyboard.press("s")
+    ten_while_cut_off(page, pause)
+    assert page.locator("#quick-spark").input_value() == ALL[0]
+    said = page.locator("#quick-spark-state").inner_text()
+    assert [line for line in ALL[1:] if line not in said] == [], said
+    page.complaints.clear()
+    look_twice(page)
+    page.context.set_offline(False)
+    page.keyboard.press("Enter")
+    wait_until(page, "document.querySelector('form[data-stays]').ariaBusy === 'false'")
+    assert kept(alice) == ["Before.", *ALL]
+
+
+def test_a_line_in_the_middle_that_is_refused_is_mended_and_the_others_follow(open_alices, alice):
+    page = open_alices("/journal/", **LAPTOP)
+    opened(page)
+    wait_until(page, EMPTY)
+    slowly(page, 300)
+    for line in ("First.", "x" * 141, "Third."):
+        note(page, line)
+    page.get_by_text("this one has 141. Shorten it.").wait_for()
+    assert page.locator("#quick-spark").input_value() == "x" * 141
+    assert "Third." in page.locator("#quick-spark-state").inner_text()
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    wait_until(page, "document.querySelector('form[data-stays]').ariaBusy === 'false'")
+    assert kept(alice) == ["First.", "x" * 140, "Third."]
+
+
+def test_left_while_cut_off_every_line_is_back_by_itself(open_alices, alice):
+    page = open_alices("/journal/", **LAPTOP)
+    opened(page)
+    ten_while_cut_off(page, pause=False)
+    page.keyboard.press("End")
+    page.keyboard.type(" Yes.")
+    page.wait_for_timeout(500)
+    page.close()
+    page.context.set_offline(False)
+    page = open_alices("/sparks/")
+    page.get_by_text("Here it is again").wait_for()
+    assert page.locator("#quick-spark").input_value() == f"{ALL[0]} Yes."
+    assert ALL[9] in page.locator("#quick-spark-state").inner_text()
+    page.locator("#quick-spark").focus()
+    page.keyboard.press("Enter")
+    wait_until(page, "document.querySelectorAll('main .piece').length === 11")
+    assert kept(alice) == ["Before.", f"{ALL[0]} Yes.", *ALL[1:]]
+    wait_for_draft(page, 0)
+
+
 def test_what_was_not_kept_is_seen_again_though_it_was_closed(open_alices):
     page = open_alices("/journal/", **LAPTOP)
     dialog = opened(page)
@@ -358,6 +428,7 @@ CUT = "It was too long to come along whole"
 def test_the_bookmark_hands_over_a_page_and_what_is_selected(bookmark, alice):
     form = bookmark("He works ten days.")
     assert handed(form) == ["A page", "He works ten days.", f"{ELSEWHERE}/a?b=c"]
+    wait_until(form, "!location.search.includes('text=') && location.search.includes('piece=')")
     assert CUT not in form.inner_text("main")
     assert form.evaluate("opener") is None
     form.get_by_role("button", name="Keep").click()

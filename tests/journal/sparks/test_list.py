@@ -74,8 +74,8 @@ def test_few_sparks_have_no_filters(alice, bob, alices):
 def test_each_empty_view_says_its_own(alice, alices):
     assert "No sparks yet" in alices.get("/sparks/").content.decode()
     spark = make_spark(alice)
-    said = {"exploring": "not exploring any", "aside": "not set any aside", "done": "not done with any"}
-    for state, words in said.items():
+    empty = {"exploring": "not exploring any", "aside": "not set any aside", "done": "not done with any"}
+    for state, words in empty.items():
         assert words in alices.get("/sparks/", {"state": state}).content.decode()
     Spark.put(alice, {spark.pk: "aside"}, {})
     page = alices.get("/sparks/").content.decode()

@@ -136,6 +136,9 @@ def test_what_is_more_than_a_spark_holds_comes_whole_and_a_press_makes_a_page_of
         assert submit(again, "Write a page with it").status_code == 302
     entry = Entry.owned_by(alice).get()
     assert entry.text == f"A pilot\n\n{text}\n\n{WEB}"
+    # As it stands in the form when it is pressed, without a wait for Keep; and pressed again, it is a change.
+    assert submit(again, "Write a page with it", what="Two pilots", what_exactly=f"{text} Mine.").status_code == 302
+    assert Entry.owned_by(alice).get().text == f"Two pilots\n\n{text} Mine.\n\n{WEB}"
     assert not Spark.objects.exists()
 
 
@@ -183,3 +186,11 @@ def test_where_the_form_s_own_words_do_not_open_it_says_so_and_gives_back_what_w
     answer = share(phone, text="Ten days on, ten off.")
     assert answer.status_code == 500 and "cannot be opened" in answer.text
     assert "Ten days on, ten off." in answer.text
+
+
+def test_a_page_of_it_that_is_refused_is_gone_on_with_as_a_page(phone, alice):
+    page = share(phone, title="A pilot", text="Ten days on.\n" * 100)
+    refused = tamper(page, "Write a page with it", {"page_piece": "x:y"})
+    assert refused.status_code == 422 and "A pilot" in refused.text
+    assert submit(refused, "Done").status_code == 302
+    assert Entry.owned_by(alice).get().text.startswith("A pilot\n\nTen days on.")
