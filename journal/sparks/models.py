@@ -183,40 +183,42 @@ class Spark(TouchesValues, Piece):
 
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save; an energy other than the latest is felt anew, today. None says nothing: its days have what was felt."""
-        new, felt = self._state.adding, None
+        new, felt, day = self._state.adding, None, self.noticed_on
         with transaction.atomic(savepoint=False):
             if new:
                 felt = self.energy
-            elif update_fields is None or "energy" in update_fields:
-                for there in self.hold():
-                    self.energy = self.energy or there
-                    felt = self.energy if self.energy != there else None
-            super().save(update_fields=update_fields, **kwargs)
-            if felt and new:
-                self._keep_pulse(felt, self.noticed_on)
-            elif felt:
+            elif (update_fields is None or "energy" in update_fields) and (held := self.hold()):
+                there, last = held
+                self.energy = self.energy or there
+                felt = self.energy if self.energy != there else None
                 # Who traveled west may have felt it tomorrow already.
-                last = self.pulses().order_by("-felt_on").values_list("felt_on", flat=True)[:1]
-                self._keep_pulse(felt, max([today(self.owner), *last]))
+                day = max(today(self.owner), last or day)
+            super().save(update_fields=update_fields, **kwargs)
+            if felt and (new or not self.pulses().filter(felt_on=day).update(energy=felt)):
+                self._add_pulse(felt, day)
 
-    def hold(self) -> list[int | None]:
+    def hold(self) -> tuple[int | None, date | None] | None:
         """Lock its row, as whoever saves it does before its owner's, and begin its pulses where an older save has not.
 
-        Returns the energy that is there; nothing where it is in the trash.
+        Returns the energy that is there, and the last day on which it was felt; None where it is in the trash.
         """
-        rows = Spark.owned_by(self.owner).filter(pk=self.pk)
-        held = list(rows.select_for_update().values_list("energy", flat=True))
-        rows.begin_pulses(self.owner)
-        return held
+        rows = Spark.owned_by(self.owner).filter(pk=self.pk).select_for_update()
+        if not (held := rows.values_list("energy", "noticed_on").first()):
+            return None
+        energy, day = held
+        # Asked for once it is locked: PostgreSQL would answer as of before that.
+        last = self.pulses().order_by("-felt_on").values_list("felt_on", flat=True).first()
+        if energy and not last:
+            self._add_pulse(energy, day)
+        return energy, last
 
-    def _keep_pulse(self, energy: int, day: date) -> None:
-        of_it = {"owner": self.owner, "spark": self, "felt_on": day}
-        Pulse.objects.update_or_create(**of_it, defaults={"energy": energy})
+    def _add_pulse(self, energy: int, day: date) -> None:
+        Pulse.objects.create(owner=self.owner, spark=self, felt_on=day, energy=energy)
 
-    def feel(self, energy: int | None, day: date) -> int | None:
+    def feel(self, energy: int | None, day: date, *, over: int | None = None) -> int | None:
         """Keep how warm it was on a day, in place of what was said of that day; None takes that away.
 
-        Returns what was said of it before. Raises QuotaExceeded.
+        With `over`, only in place of that. Returns what was said of it before. Raises QuotaExceeded.
         """
         with counting(self.owner):
             if not (held := self.hold()):
@@ -224,14 +226,16 @@ class Spark(TouchesValues, Piece):
             pulses = self.pulses().order_by("-felt_on")
             of_day = pulses.filter(felt_on=day)
             was = of_day.values_list("energy", flat=True).first()
-            if was == energy:
+            if was == energy or (over and was != over):
                 return was
-            if energy:
-                self._keep_pulse(energy, day)
-            else:
+            if not energy:
                 of_day.delete()
+            elif was:
+                of_day.update(energy=energy)
+            else:
+                self._add_pulse(energy, day)
             self.energy = pulses.values_list("energy", flat=True).first()
-            new = {"updated_at": timezone.now()} if held == [self.energy] else {"energy": self.energy, **moved_on()}
+            new = {"updated_at": timezone.now()} if held[0] == self.energy else {"energy": self.energy, **moved_on()}
             self.updated_at = new["updated_at"]
             Spark.owned_by(self.owner).filter(pk=self.pk).update(**new)
         return was
@@ -268,12 +272,9 @@ class Spark(TouchesValues, Piece):
     def take_back(self, energy: int, day: date) -> bool:
         """Forget that it was so warm on a day, unless something else was said of it since. Raises QuotaExceeded.
 
-        Whether that was there.
+        Returns whether that was there.
         """
-        is_there = self.pulses().filter(felt_on=day, energy=energy).exists()
-        if is_there:
-            self.feel(None, day)
-        return is_there
+        return self.feel(None, day, over=energy) == energy
 
     def pulses(self) -> models.QuerySet["Pulse"]:
         return Pulse.owned_by(self.owner).filter(spark=self.pk)

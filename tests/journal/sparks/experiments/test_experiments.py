@@ -9,6 +9,7 @@ from django.urls import reverse
 from careerpath.writing.trash import move_to_trash, purge
 from journal.sparks.experiments.models import Experiment
 from journal.sparks.models import Spark
+from tests.counting import saving
 from tests.factories import make_experiment, make_pulse, make_spark
 from tests.forms import autosave, forge, submit, tamper
 from tests.raw_rows import store
@@ -279,3 +280,10 @@ def test_an_earlier_wording_brings_back_words_and_feels_nothing(alice, alices, s
     submit(alices.get(history, {"wording": earlier.pk}), "Bring this back")
     back = Experiment.owned_by(alice).get()
     assert (back.to_find_out, back.energy_after, felt(spark)) == ("As it was.", 5, said)
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, 2), (2, 5), (2, "")])
+def test_what_is_felt_after_it_stays_within_the_bound_of_a_save(alice, alices, spark, before, after):
+    experiment = make_experiment(alice, spark=spark, energy_after=before)
+    sent = {"version": 1, "to_find_out": "Other words.", "energy_after": after}
+    saving(alices, reverse("journal:experiment_edit", args=[experiment.pk]), sent)
