@@ -74,7 +74,7 @@ class SparkViews(PieceViews):
     def detail(self) -> HttpResponse:
         row = self.row()
         felt = list(row.pulses().order_by("-felt_on")[:MOST_PULSES])
-        line = line_of([(pulse.felt_on, pulse.energy) for pulse in reversed(felt)])
+        line = line_of([(pulse.felt_on, pulse.energy) for pulse in reversed(felt)]) if len(felt) > 1 else None
         about = followers_of(row)
         return self.render("detail", row, feel=FeelForm(user=self.reader), felt=felt, line=line, followers=about)
 

@@ -1,36 +1,57 @@
-"""How warm a spark was over time, as a small line: days and energies to places."""
+"""How warm sparks were over time, as small lines: days and energies to places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
-WIDTH, HEIGHT = 280, 96
-# Room for the dots at both ends, and for the words of the last one.
-LEFT, RIGHT, TOP, BOTTOM = 6, 6, 18, 90
+Felt = Sequence[tuple[date, int]]
 MOST = 5
 
 
-@dataclass(frozen=True)
-class Line:
-    """Its first day, a path through the places of all days, and where the words of the last one end."""
+class Box(NamedTuple):
+    """The size of a line's picture, and the room around the line in it."""
 
-    first: date
-    path: str
+    width: int
+    height: int
+    around: int
+    above: int
+
+
+# Of one spark on its page, where words stand above the last dot, and of one among others.
+ALONE, AMONG = Box(280, 96, around=6, above=18), Box(260, 44, around=6, above=6)
+
+
+class Line(NamedTuple):
+    """What was felt, oldest first, and the places of that in the box, from a flicker up; `spark`: whose it is."""
+
+    felt: Felt
+    box: Box
     places: list[tuple[int, int]]
-    last: tuple[int, int]
+    spark: Any = None
+
+    @property
+    def points(self) -> str:
+        return " ".join(f"{x},{y}" for x, y in self.places)
+
+    @property
+    def last(self) -> int:
+        return self.felt[-1][1]
+
+    @property
+    def bottom(self) -> int:
+        return self.box.height - self.box.around
 
 
-def line_of(felt: Sequence[tuple[date, int]]) -> Line | None:
-    """The line of what was felt, each with its day, oldest first; None where it was said once, or never."""
-    if len(felt) < 2:
-        return None
-    first, last = felt[0][0], felt[-1][0]
-    span = (last - first).days or 1
-    wide, high = WIDTH - LEFT - RIGHT, BOTTOM - TOP
-    places = [
-        (LEFT + round((day - first).days * wide / span), BOTTOM - round((energy - 1) * high / (MOST - 1)))
-        for day, energy in felt
-    ]
-    path = "M" + "L".join(f"{x} {y}" for x, y in places)
-    x, y = places[-1]
-    return Line(first, path, places, (x, y - 8))
+def line_of(felt: Felt, box: Box = ALONE, days: tuple[date, date] | None = None, spark: Any = None) -> Line:
+    """The line of what was felt, between its own first and last day, or these."""
+    first, last = days or (felt[0][0], felt[-1][0])
+    bottom = box.height - box.around
+    across, up = (box.width - 2 * box.around) / max(1, (last - first).days), (bottom - box.above) // (MOST - 1)
+    places = [(box.around + round((day - first).days * across), bottom - (energy - 1) * up) for day, energy in felt]
+    return Line(felt, box, places, spark)
+
+
+def lines(sparks: Sequence[Any]) -> list[Line]:
+    """These sparks, each with the `pulses` on which it was felt, as lines on one axis of time."""
+    days = [day for spark in sparks for day, _energy in spark.pulses]
+    return [line_of(spark.pulses, AMONG, (min(days), max(days)), spark) for spark in sparks]

@@ -1,4 +1,4 @@
-"""The bookmark: what it hands over of another page, and where it cuts."""
+"""The bookmark for other pages: what it hands over fills the form, whole letters only, and leaves the address."""
 
 import re
 from urllib.parse import urlsplit

@@ -73,22 +73,6 @@ class Noted(NamedTuple):
     heard_from: str = ""
 
 
-class Line(NamedTuple):
-    """How warm a spark was over time: where the dots stand, and the line through them, from a flicker up."""
-
-    spark: Noted
-    dots: list[tuple[int, int]]
-    points: str
-
-    @property
-    def last(self) -> int:
-        return self.spark.pulses[-1][1]
-
-
-# The room of a line; its dots stand off its edges.
-WIDTH, HEIGHT, AIR = 260, 44, 6
-
-
 class Group(NamedTuple):
     """What some sparks have in common, and those sparks, in the order in which they were given."""
 
@@ -154,20 +138,6 @@ def cooled(sparks: Iterable[Noted]) -> list[Noted]:
         for spark in sparks
         if spark.pulses and spark.pulses[-1][1] <= COOL and max(energy for _day, energy in spark.pulses) >= WARM
     ]
-
-
-def lines(sparks: Sequence[Noted]) -> list[Line]:
-    """These sparks, each felt on some days, as lines on one axis of time."""
-    days = [day for spark in sparks for day, _energy in spark.pulses]
-    first, last = min(days, default=date.min), max(days, default=date.min)
-    across, up = (WIDTH - 2 * AIR) / max(1, (last - first).days), (HEIGHT - 2 * AIR) // 4
-    found = []
-    for spark in sparks:
-        dots = [
-            (AIR + round((day - first).days * across), HEIGHT - AIR - (felt - 1) * up) for day, felt in spark.pulses
-        ]
-        found.append(Line(spark, dots, " ".join(f"{x},{y}" for x, y in dots)))
-    return found
 
 
 def _counted(found: str) -> list[tuple[str, str]]:

@@ -18,11 +18,12 @@ from careerpath.words import isolated
 from journal.seasons.intention import ROLES, goes, listed
 from journal.seasons.models import Season, current_season
 from journal.sparks.models import Pulse, Spark
+from journal.sparks.warmth import Line, lines
 from journal.touches.models import Touch
 from values.catalog.models import PersonalValue
 from values.session.results import five_to_show
 
-from .counts import FEWEST, Group, Line, Noted, cooled, grouped, lasting, lines, repeated_words, sources
+from .counts import FEWEST, Group, Noted, cooled, grouped, lasting, repeated_words, sources
 
 # As many sparks as a row leads to; where one has more, the longest leads to so many, and the others in proportion.
 NAMED, OF_MANY = 24, 10

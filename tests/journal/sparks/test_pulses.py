@@ -293,9 +293,9 @@ def test_one_pulse_is_dots_and_several_are_a_line_with_a_table(alices, spark):
 def test_the_line_is_as_long_as_the_days_and_as_high_as_the_warmth():
     days = [NOTICED + timedelta(days=number) for number in (0, 5, 10)]
     line = line_of([(days[0], 1), (days[1], 5), (days[2], 3)])
-    assert line.path == "M6 90L140 18L274 54"
+    assert line.points == "6,90 140,18 274,54"
     assert line.places == [(6, 90), (140, 18), (274, 54)]
-    assert line_of([(days[0], 1)]) is None
+    assert line_of([(days[0], 1)]).places == [(6, 90)]
 
 
 def test_of_very_many_the_latest_are_shown(alices, spark):

@@ -7,17 +7,14 @@ from uuid import UUID
 import pytest
 
 from journal.sparks.patterns.counts import (
-    AIR,
-    HEIGHT,
-    WIDTH,
     Noted,
     cooled,
     grouped,
     lasting,
-    lines,
     repeated_words,
     sources,
 )
+from journal.sparks.warmth import AMONG, lines
 
 DAY = date(2026, 11, 24)
 IDS = count(1)
@@ -111,9 +108,10 @@ def test_what_stayed_warm_and_what_has_cooled(said, has_lasted, has_cooled):
 
 
 def test_lines_share_one_axis_and_keep_within_their_room():
+    width, height, air = AMONG.width, AMONG.height, AMONG.around
     whole, late = lines([felt((100, 1), (0, 5)), felt((50, 3), (0, 2))])
-    assert whole.dots == [(AIR, HEIGHT - AIR), (WIDTH - AIR, AIR)]
-    assert late.dots[0] == (WIDTH // 2, HEIGHT // 2) and late.dots[1][0] == WIDTH - AIR
-    assert late.last == 2 and whole.points == f"{AIR},{HEIGHT - AIR} {WIDTH - AIR},{AIR}"
+    assert whole.places == [(air, height - air), (width - air, air)]
+    assert late.places[0] == (width // 2, height // 2) and late.places[1][0] == width - air
+    assert late.last == 2 and whole.points == f"{air},{height - air} {width - air},{air}"
     [alone] = lines([felt((3, 4))])
-    assert len(alone.dots) == 1 and lines([]) == []
+    assert len(alone.places) == 1 and lines([]) == []
