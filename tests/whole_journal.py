@@ -54,7 +54,7 @@ SCRIPTS = {
     "long": "W" + "ab" * 99 + "W",
 }
 # Where a person's words are shown to nobody, or in an order of their own.
-OTHERS = ("admin:", "account", "values:choose")
+OTHERS = ("admin:", "account", "values:choose", "manifest", "service_worker")
 SHOWN = [name for name, line in GET.items() if line.owner == 200 and not name.startswith(OTHERS)]
 
 # What a text holds that a machine reads as well stays readable to it.
