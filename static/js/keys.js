@@ -1,5 +1,7 @@
 // Keys for who is signed in: each presses what a finger could press. Where a page opens on a field that holds text,
 // the caret stands after it.
+import { sendFromHere } from "./send.js";
+
 const list = document.getElementById("keys");
 const opener = document.getElementById("open-keys");
 const FIELDS = "input, textarea, select, [contenteditable]";
@@ -39,8 +41,8 @@ addEventListener("click", (event) => {
   link.closest("[popover]")?.hidePopover?.();
   if (!document.getElementById("quick-spark")) {
     document.body.append(note.content);
-    const form = document.querySelector("form[data-stays]");
-    import("./send.js").then(({ sendFromHere }) => sendFromHere(form));
+    // At once: an Enter may follow within a moment.
+    sendFromHere(document.querySelector("form[data-stays]"));
   }
   const field = document.getElementById("quick-spark");
   field.closest("dialog")?.showModal();

@@ -12,6 +12,10 @@ export const wordsFor = (name) => [
   ...(template.content.querySelector(`[data-for="${name}"]`)?.cloneNode(true).childNodes ?? []),
 ];
 
+// Why a form that was sent is not kept, by the status of the answer, if one came.
+export const whyNot = (status) =>
+  wordsFor([401, 413, 429].includes(status) ? status : navigator.onLine ? "away" : "sent-offline");
+
 // Lines that wait for the one before them to be kept.
 export function wordsForWaiting(lines) {
   const words = lines.length ? wordsFor("waiting") : [];

@@ -1,7 +1,7 @@
 // The field for one line stays where it is: Enter keeps the line, and the field is free for the next one at once. Lines on
 // their way, or waiting for that, stay in order and each a line of its own: one that is not kept goes back into the field,
 // unless the next one is being typed there, and then waits before it.
-import { send, wordsFor, wordsForWaiting } from "./post.js";
+import { send, whyNot, wordsFor, wordsForWaiting } from "./post.js";
 
 const SLOW = 1000;
 // Pages that hold what was sent, and say how to go on.
@@ -103,7 +103,7 @@ export function stay(form, state, waiting) {
         isBack = waiting.isFirst;
         if (isBack) field.select();
       }
-      const why = isOurs && wrong ? [wrong] : wordsFor([401, 413, 429].includes(status) ? status : "away");
+      const why = isOurs && wrong ? [wrong] : whyNot(status);
       state([...why, ...wordsForWaiting(lines)]);
       return false;
     }

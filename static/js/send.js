@@ -1,7 +1,7 @@
 // Sends the writing forms (those that are multipart) from where they stand, so that the text stays in the window
 // until it is kept. An answer that is a page is left to the browser, which sends the form once more: Back and Reload
 // then work as ever, and sent twice under its id a piece is kept once.
-import { isAnswer, send, stateOf, user, wordsFor, wordsForWaiting } from "./post.js";
+import { isAnswer, send, stateOf, user, whyNot, wordsFor, wordsForWaiting } from "./post.js";
 
 // Pages that hold what was sent, and say how to go on.
 const PAGES = [200, 403, 404, 409, 422];
@@ -130,7 +130,7 @@ export function sendFromHere(form) {
       return;
     }
     mark(false);
-    state(wordsFor([401, 413, 429].includes(status) ? status : navigator.onLine ? "away" : "sent-offline"));
+    state(whyNot(status));
     if (writing) writing.settled(false, status);
     else addEventListener("beforeunload", stay);
   });
@@ -170,4 +170,5 @@ addEventListener(
 // The browser asks by itself whether it has changed, as often as its head allows.
 const { worker } = document.getElementById("send-words").dataset;
 if (worker) navigator.serviceWorker?.register(worker, { updateViaCache: "all" }).catch(() => {});
-if (user && (await mightHoldDrafts)) (await import("./unsent.js")).showLeft();
+// Not waited for: `keys.js` begins once this is read to its end.
+if (user) mightHoldDrafts.then(async (might) => might && (await import("./unsent.js")).showLeft());

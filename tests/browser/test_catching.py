@@ -136,7 +136,7 @@ def test_cut_off_nothing_is_lost_and_once_it_is_back_nothing_is_doubled(open_ali
     wait_until(page, KEPT)
     page.context.set_offline(True)
     note(page, "A ferry pilot.")
-    page.get_by_text("Not kept: the server does not answer").wait_for()
+    page.get_by_text("Not kept: you are offline").wait_for()
     assert page.locator("#quick-spark").input_value() == "A ferry pilot."
     assert page.evaluate("document.activeElement.id") == "quick-spark"
     page.complaints.clear()
