@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
 from math import ceil
 from typing import Any
 from uuid import UUID
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -96,25 +99,28 @@ class Section:
 
 def noted(user: Any) -> tuple[list[Noted], int]:
     """The sparks outside the trash, newest first, and how many more there are that cannot be opened. Three queries."""
-    values: dict[UUID, list[UUID]] = defaultdict(list)
-    for spark, value in Touch.owned_by(user).filter(spark__isnull=False).values_list("spark", "personal_value"):
-        values[spark].append(value)
-    pulses: dict[UUID, list[Any]] = defaultdict(list)
-    for spark, *pulse in Pulse.owned_by(user).order_by("felt_on").values_list("spark", "felt_on", "energy"):
+    # Keys are compared as text, whichever way the database has it: to make thousands of them takes as long as to count.
+    key, as_id = partial(Cast, output_field=CharField()), cache(UUID)
+    values: dict[str, list[UUID]] = defaultdict(list)
+    touches = Touch.owned_by(user).filter(spark__isnull=False)
+    for spark, value in touches.values_list(key("spark"), key("personal_value")):
+        values[spark].append(as_id(value))
+    pulses: dict[str, list[Any]] = defaultdict(list)
+    for spark, *pulse in Pulse.owned_by(user).order_by("felt_on").values_list(key("spark"), "felt_on", "energy"):
         pulses[spark].append(pulse)
     opener = Opener(user)
     texts: list[Any] = [Spark._meta.get_field(name) for name in TEXTS]
     found, unreadable = [], 0
     # Rows alone: to make sparks of thousands takes as long as all that is counted.
-    rows = Spark.owned_by(user).order_by("-noticed_on", "-id").values_list("pk", "noticed_on", "kind", "role", *TEXTS)
-    for id, day, kind, role, *sealed in rows:
+    rows = Spark.owned_by(user).order_by("-noticed_on", "-id")
+    for spark, id, day, kind, role, *sealed in rows.values_list(key("pk"), "pk", "noticed_on", "kind", "role", *TEXTS):
         in_row = codec.in_row(id.bytes, ())
         try:
             said = [opener.text(field, one, in_row).decode() for field, one in zip(texts, sealed, strict=True)]
         except codec.DecryptionError:
             unreadable += 1
             continue
-        found.append(Noted(id, day, kind, role, values.get(id, ()), pulses.get(id, ()), *said))
+        found.append(Noted(id, day, kind, role, values.get(spark, ()), pulses.get(spark, ()), *said))
     return found, unreadable
 
 
