@@ -28,7 +28,7 @@ from careerpath.accounts.models import User
 from journal.models import Entry, Spark
 user = User.objects.get(email='{EMAIL}')
 texts = [entry.text for entry in Entry.owned_by(user).order_by('id')]
-print(json.dumps([texts, [spark.what for spark in Spark.owned_by(user)], user.single_keys]))
+print(json.dumps([texts, [spark.what for spark in Spark.owned_by(user).order_by('id')], user.single_keys]))
 """
 
 
