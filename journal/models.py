@@ -2,7 +2,11 @@
 
 from .entries.models import Entry, WrittenBack
 from .exchange.models import Brought, Import, ImportPart
+from .find_out.models import FindOut
+from .people.models import TrustedPerson
+from .people.notes.models import PersonNote
 from .prompts.models import HiddenQuestion, Prompt, PromptTheme, Question
+from .remarks.models import Remark
 from .search.models import Search
 from .seasons.checkins.models import CheckIn
 from .seasons.letters.models import Letter
@@ -11,6 +15,7 @@ from .seasons.needs.models import NeedRow
 from .seasons.reviews.models import SeasonReview
 from .sparks.experiments.models import Experiment
 from .sparks.models import Pulse, Spark
+from .steady.models import Comparison
 from .success.models import SuccessDefinition
 from .touches.models import CarriedValue, Extra, Link, Tag, Tagged, Touch
 
@@ -18,19 +23,23 @@ __all__ = [
     "Brought",
     "CarriedValue",
     "CheckIn",
+    "Comparison",
     "Entry",
     "Experiment",
     "Extra",
+    "FindOut",
     "HiddenQuestion",
     "Import",
     "ImportPart",
     "Letter",
     "Link",
     "NeedRow",
+    "PersonNote",
     "Prompt",
     "PromptTheme",
     "Pulse",
     "Question",
+    "Remark",
     "Search",
     "Season",
     "SeasonReview",
@@ -39,5 +48,6 @@ __all__ = [
     "Tag",
     "Tagged",
     "Touch",
+    "TrustedPerson",
     "WrittenBack",
 ]

@@ -5,7 +5,11 @@ from django.urls import path
 from journal.calendar import views as calendar
 from journal.entries import views as entries
 from journal.exchange import views as exchange
+from journal.find_out import views as find_out
 from journal.home import views as home
+from journal.people import views as people
+from journal.people.notes import views as notes
+from journal.remarks import views as remarks
 from journal.search import views as search
 from journal.seasons import views as seasons
 from journal.seasons.checkins import views as checkins
@@ -16,6 +20,7 @@ from journal.seasons.reviews import views as reviews
 from journal.sparks import views as sparks
 from journal.sparks.experiments import views as experiments
 from journal.sparks.patterns import views as patterns
+from journal.steady import views as steady
 from journal.success import views as success
 from journal.touches import views as touches
 
@@ -59,6 +64,12 @@ urlpatterns = [
     *letters.WritingBack.urls(),
     path("seasons/<uuid:id>/needs/", needs.season_needs, name="season_needs"),
     *success.DefinitionViews.urls(),
+    *remarks.RemarkViews.urls(),
+    path("steady/", steady.steady, name="steady"),
+    *steady.ComparisonViews.urls(),
+    *people.PersonViews.urls(),
+    *notes.PersonNoteViews.urls(),
+    *find_out.FindOutViews.urls(),
     # Beside the addresses of the values app, which come first.
     path("values/own/<uuid:id>/", touches.own_value_detail, name="own_value_detail"),
     path("values/<slug:slug>/", touches.value_detail, name="value_detail"),

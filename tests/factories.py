@@ -12,7 +12,11 @@ from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import Piece
 from careerpath.writing.trash import purge_old_trash
 from journal.entries.models import Entry
+from journal.find_out.models import FindOut
+from journal.people.models import TrustedPerson
+from journal.people.notes.models import PersonNote
 from journal.prompts.models import Prompt, PromptTheme, Question
+from journal.remarks.models import Remark
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
@@ -20,6 +24,7 @@ from journal.seasons.needs.models import NeedRow
 from journal.seasons.reviews.models import SeasonReview
 from journal.sparks.experiments.models import Experiment
 from journal.sparks.models import Pulse, Spark
+from journal.steady.models import Comparison
 from journal.success.models import SuccessDefinition
 from values.models import PersonalValue, RankedValue, Value, ValueGroup, ValuesSession
 from values.session.draft import Draft
@@ -75,6 +80,34 @@ def make_experiment(owner: User, to_find_out: str = "Would I miss the bench?", *
     experiment = Experiment(owner=owner, to_find_out=to_find_out, **{"noted_on": date(2026, 11, 24), **fields})
     experiment.save()
     return experiment
+
+
+def make_person(owner: User, name: str = "Noor", **fields: Any) -> TrustedPerson:
+    """A person whom `owner` trusts."""
+    return TrustedPerson.objects.create(owner=owner, name=name, **{"noted_on": date(2026, 11, 24), **fields})
+
+
+def make_person_note(owner: User, text: str = "She asked what I would miss.", **fields: Any) -> PersonNote:
+    """A note of `owner` after talking, with nobody that has a row unless told otherwise."""
+    note = PersonNote(owner=owner, text=text, **{"talked_on": date(2026, 11, 24), **fields})
+    note.save()
+    note.on_creation()
+    return note
+
+
+def make_remark(owner: User, words: str = "How will you get health insurance?", **fields: Any) -> Remark:
+    """A remark that `owner` heard."""
+    return Remark.objects.create(owner=owner, words=words, **{"heard_on": date(2026, 11, 24), **fields})
+
+
+def make_find_out(owner: User, question: str = "What does the cover cost alone?", **fields: Any) -> FindOut:
+    """A question of `owner` to find out."""
+    return FindOut.objects.create(owner=owner, question=question, **{"noted_on": date(2026, 11, 24), **fields})
+
+
+def make_comparison(owner: User, whose: str = "Anna’s promotion", **fields: Any) -> Comparison:
+    """A comparison note of `owner`, that touches none of the five unless told otherwise."""
+    return Comparison.objects.create(owner=owner, whose=whose, **{"noted_on": date(2026, 11, 24), **fields})
 
 
 def make_season(owner: User, name: str = "Four days and a bench", **fields: Any) -> Season:

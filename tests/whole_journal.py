@@ -58,7 +58,7 @@ OTHERS = ("admin:", "account", "values:choose", "manifest", "service_worker")
 SHOWN = [name for name, line in GET.items() if line.owner == 200 and not name.startswith(OTHERS)]
 
 # What a text holds that a machine reads as well stays readable to it.
-CODED = {"money": "tight"}
+CODED = {"money": "tight", "relation": "friend"}
 LISTS: dict[str, dict[str, Any]] = {
     "measures": {"measure": "pay", "stance": "smaller", "size": "{}"},
     "spaces": {"space": "{}", "state": "open"},
@@ -125,8 +125,8 @@ def texts(model: type, say: Callable[[], str]) -> dict[str, Any]:
             shape = LISTS.get(field.name, dict.fromkeys(field.keys, "{}"))
             said = words[field.name]
             words[field.name] = [{key: said if half == "{}" else half for key, half in shape.items()}]
-    if "flexibility" in words:
-        words["flexibility"] = ["times"]
+    # Lists of codes.
+    words |= {name: some for name, some in {"flexibility": ["times"], "good_for": ["hard"]}.items() if name in words}
     return words | {name: f"https://example.org/{quote(words[name])}" for name in names & {"link"}}
 
 

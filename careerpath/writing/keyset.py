@@ -1,6 +1,6 @@
 """Keyset paging: page 500 costs what page 1 costs, because nothing is counted or skipped over."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -51,10 +51,8 @@ def merged_before(
     found: list[tuple[Any, UUID, Any]] = []
     parts: list[tuple[str, Any]] = [(order, older_than(rows, order, at)[: size + 1]) for order, rows in lists]
     if together_of:
-        short = [(order, rows) for order, rows in parts if not _is_long(rows.model)]
-        parts = [(order, rows) for order, rows in parts if _is_long(rows.model)]
-        read = read_together(together_of, [rows for _order, rows in short]) if short else []
-        parts += [(order, rows) for (order, _rows), rows in zip(short, read, strict=True)]
+        read = in_few_queries(together_of, [rows for _order, rows in parts])
+        parts = [(order, rows) for (order, _rows), rows in zip(parts, read, strict=True)]
     for order, rows in parts:
         found += [(getattr(row, order), row.pk, row) for row in rows]
     found.sort(key=lambda one: one[:2], reverse=True)
@@ -63,6 +61,13 @@ def merged_before(
         value, id, _ = found[size - 1]
         older = f"{value if isinstance(value, UUID) else value.isoformat()}_{id}"
     return KeysetPage(rows=[row for *_, row in found[:size]], older=older, is_first=at is None)
+
+
+def in_few_queries(user: Any, lists: Sequence[QuerySet]) -> list[Iterable[Any]]:
+    """The rows of several lists of the user's, in order: those whose texts are not long in one query together."""
+    short = [rows for rows in lists if not _is_long(rows.model)]
+    read = iter(read_together(user, short) if short else ())
+    return [rows if _is_long(rows.model) else next(read) for rows in lists]
 
 
 def _is_long(model: Any) -> bool:

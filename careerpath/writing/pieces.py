@@ -91,14 +91,14 @@ class Piece(Owned):
     first_seen_in_trash = models.BigIntegerField(null=True, editable=False)
 
     counts_as: ClassVar[str] = "pieces"
-    # Its word in addresses and in signatures.
+    # Its word in addresses and in signatures, and what one of them is called: "A page".
     noun: ClassVar[str] = ""
-    # What one of them is called: "A page".
     called: ClassVar[Any] = ""
     # Whether a form takes no date that is still to come.
     is_past: ClassVar[bool] = True
-    # Whether it stands in the lists of all that was written, and has its marks in the timeline.
+    # Whether the lists of all that was written and the timeline have it; and whether home has, and brings it back.
     is_gathered: ClassVar[bool] = False
+    comes_back: ClassVar[bool] = False
     # How one of them looks in a list: a template, given `row` and the `format` of its date.
     row_template: ClassVar[str] = "pieces/row.html"
     # Fields that a form may change, of which a revision keeps no earlier value; and what it keeps that is no field.
@@ -388,7 +388,7 @@ def piece_models() -> list[type[Piece]]:
 
 
 def gathered_models() -> list[type[Piece]]:
-    """The models whose rows stand by their day in the lists of all nouns: on home, a season's page, the timeline."""
+    """The models whose rows stand by their day in the lists of all nouns: on a season's page, in the timeline."""
     return [model for model in piece_models() if model.is_gathered]
 
 

@@ -130,12 +130,12 @@ def months(year: int, counts: Mapping[date, Counts]) -> list[Month]:
 
 
 def pieces_on(user: Any, day: date, cursor: str) -> KeysetPage:
-    """A page of what was written on a day: one query for each noun."""
-    return _page(cursor, (_between(model, user, day, day) for model in gathered_models()))
+    """A page of what was written on a day: two queries."""
+    return _page(user, cursor, (_between(model, user, day, day) for model in gathered_models()))
 
 
 def on_this_day(user: Any, day: date, cursor: str) -> KeysetPage:
-    """A page of what was written on the same day of other years, newest first: a query, and one for each noun.
+    """A page of what was written on the same day of other years, newest first: three queries.
 
     What is kept closed comes up by itself nowhere, and so not here.
     """
@@ -144,7 +144,7 @@ def on_this_day(user: Any, day: date, cursor: str) -> KeysetPage:
     newest, oldest = nearest(user, date.max, date.min)
     days = same_day_of_other_years(day, range(oldest.year, newest.year + 1)) if oldest and newest else []
     rows = (model.owned_by(user).filter(~closed, **{f"{model.listed_by}__in": days}) for model in gathered_models())
-    return _page(cursor, rows)
+    return _page(user, cursor, rows)
 
 
 def themes(user: Any, first: date, last: date) -> list[tuple[str, str]]:
@@ -188,8 +188,8 @@ def _between(model: Any, user: Any, first: date, last: date) -> QuerySet:
     return model.owned_by(user).filter(**{f"{model.listed_by}__range": (first, last)})
 
 
-def _page(cursor: str, lists: Iterable[QuerySet]) -> KeysetPage:
-    return merged_before([(rows.model.listed_by, rows) for rows in lists], cursor, PAGE_SIZE)
+def _page(user: Any, cursor: str, lists: Iterable[QuerySet]) -> KeysetPage:
+    return merged_before([(rows.model.listed_by, rows) for rows in lists], cursor, PAGE_SIZE, together_of=user)
 
 
 def _calendar() -> Calendar:

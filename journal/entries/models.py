@@ -80,7 +80,7 @@ class Entry(HasTags, TouchesValues, Piece):
     called = _("A page")
     listed_by = "written_on"
     exported_as = "entries"
-    is_gathered = True
+    is_gathered = comes_back = True
     searched = ("title", "text")
     row_template = "journal/entries/row.html"
     not_kept = ("prompt_text",)

@@ -63,7 +63,7 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     latest, asked = [id for _day, id in known.newest[:size]], [id for _day, id, _noun in known.due]
     drawn = [] if others else _drawn(user, today, known)
     keys = {*latest, *asked, *drawn}
-    found = {model: model.objects.with_keys(user, keys) for model in gathered_models()}
+    found = {model: model.objects.with_keys(user, keys) for model in _listed()}
     # Only pages may be long.
     pages = found.pop(Entry)
     read = chain(others, pages, *read_together(user, list(found.values())))
@@ -81,6 +81,10 @@ def due_since(piece: Piece, today: date) -> date | None:
     return next((day for day, id, _noun in _known(piece.owner, today, 1).due if id == piece.pk), None)
 
 
+def _listed() -> list[type[Piece]]:
+    return [model for model in gathered_models() if model.comes_back]
+
+
 def _words(piece: Piece) -> str:
     return (piece.opening or piece.heading) if piece.is_readable() else ""
 
@@ -93,7 +97,7 @@ def _known(user: Any, today: date, size: int) -> Known:
         _rows(marked, "kind", "day", "created_at", "piece_id", "piece_noun"),
         _rows(Season.owned_by(user), "starts_on", "created_at", "pk"),
     ]
-    for model in gathered_models():
+    for model in _listed():
         rows, day = model.owned_by(user), model.listed_by
         parts.append(_rows(rows.order_by(day, "id")[:1], day, "pk"))
         parts.append(_rows(rows.order_by(f"-{day}", "-id")[:size], day, "pk"))
@@ -140,10 +144,12 @@ def _not_listed(user: Any, due: list[tuple[date, UUID, str]]) -> list[Piece]:
     """What of these is of a noun that home does not list, and outside the trash: of one noun, that due longest."""
     for noun in dict.fromkeys(noun for _day, _id, noun in due):
         model = piece_model(noun)
-        if not model.is_gathered:
+        if not model.comes_back:
             rows = model.owned_by(user).filter(pk__in=[id for _day, id, _noun in due])
             # While its season is in the trash, a check-in or a review has no page.
-            if found := list(rows.filter(season__trashed_at=None) if hasattr(model, "season") else rows):
+            fields = model._meta.concrete_fields
+            lies_in_one = any(field.name == "season" and not field.null for field in fields)
+            if found := list(rows.filter(season__trashed_at=None) if lies_in_one else rows):
                 return found
     return []
 
@@ -157,7 +163,7 @@ def _drawn(user: Any, today: date, known: Known) -> list[UUID]:
     if known.is_over or known.first > last:
         return []
     near, parts = day_between(seed, known.first, last), []
-    for model in gathered_models():
+    for model in _listed():
         rows, day = model.owned_by(user), model.listed_by
         free = rows.exclude(pk__in=known.kept) if known.kept else rows
         before = free.filter(**{f"{day}__lte": near}).order_by(f"-{day}", "-id")

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from careerpath.accounts.clock import today
 from careerpath.dates import whole_day
-from careerpath.writing.keyset import KeysetPage, Rows, in_any, merged_before
+from careerpath.writing.keyset import KeysetPage, Rows, in_any, in_few_queries, merged_before
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import gathered_models
 from journal.touches.models import CarriedValue
@@ -57,11 +57,11 @@ def looked_at(user: Any) -> QuerySet:
 
 
 def pieces_in(season: Any, cursor: str) -> KeysetPage:
-    """A page of the `gathered_models` in a season of `looked_at`, newest first; one query for each.
+    """A page of the `gathered_models` in a season of `looked_at`, newest first; one query for pages, one for the rest.
 
     A day that two seasons share belongs to the later one.
     """
-    return merged_before(_written_in(season), cursor, PAGE_SIZE)
+    return merged_before(_written_in(season), cursor, PAGE_SIZE, together_of=season.owner)
 
 
 def _written_in(season: Any) -> list[tuple[str, QuerySet]]:
@@ -74,30 +74,32 @@ def _written_in(season: Any) -> list[tuple[str, QuerySet]]:
 def read_back(season: Any, size: int = 0) -> dict[str, Any]:
     """What is `stuck` and what `helped` of the pieces in a season of `looked_at`, as marked; newest first.
 
-    And as `pieces` the first `size` of all of them. One query for each noun of which any are shown.
+    And as `pieces` the first `size` of all of them. Three queries at most.
     """
-    owner, kinds, found = season.owner, OF_READING_BACK, []
+    owner, kinds, lists = season.owner, OF_READING_BACK, []
     marks = Mark.owned_by(owner)
     # Most people mark none.
     there = {noun for (noun,) in season.marked or []}
     for day, rows in _written_in(season):
-        # Of one kind alone, PostgreSQL would walk all rows for those that are marked.
-        marked = {kind: marks.filter(kind=kind) for kind in kinds} if rows.model.noun in there else {}
-        # They are few: somebody said so of each.
+        # They are few: somebody said so of each. Of one kind alone, PostgreSQL would walk all rows for those that are
+        # marked.
         parts = [
-            rows.model.objects.with_keys(owner, of_kind.values("piece_id"))
+            rows.model.objects.with_keys(owner, marks.filter(kind=kind).values("piece_id"))
             .filter(season.holds(day))
             .order_by(f"-{day}", "-id")[:MOST_MARKED]
-            for of_kind in marked.values()
+            for kind in (kinds if rows.model.noun in there else ())
         ]
+        marked = bool(parts)
         parts += [rows.order_by(f"-{day}", "-id")[: size + 1]] if size else []
         if parts:
-            of_row = {kind: Exists(of_kind.filter(piece_id=OuterRef("pk"))) for kind, of_kind in marked.items()}
-            found += (in_any(owner, *parts) if marked else parts[0]).annotate(**of_row)
+            lists.append(in_any(owner, *parts) if marked else parts[0])
+    found = [piece for rows in in_few_queries(owner, lists) for piece in rows]
     found.sort(key=lambda piece: (piece.day, piece.pk), reverse=True)
+    of_found = marks.filter(kind__in=kinds, piece_id__in=[piece.pk for piece in found]) if there else marks.none()
+    said = set(of_found.values_list("kind", "piece_id"))
     more = "more" if len(found) > size else ""
     return {
-        **{kind: [piece for piece in found if getattr(piece, kind, False)][:MOST_MARKED] for kind in kinds},
+        **{kind: [piece for piece in found if (kind, piece.pk) in said][:MOST_MARKED] for kind in kinds},
         "pieces": KeysetPage(rows=found[:size], older=more, is_first=True),
     }
 

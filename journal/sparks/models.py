@@ -97,7 +97,7 @@ class Spark(TouchesValues, Piece):
     noun: ClassVar[str] = "spark"
     called = _("A spark")
     listed_by = "noticed_on"
-    is_gathered = True
+    is_gathered = comes_back = True
     row_template = "journal/sparks/row.html"
     shown_apart = ("what",)
     fact_labels = {

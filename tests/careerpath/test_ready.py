@@ -40,7 +40,7 @@ def newer_version():
 
 
 def half_prepared():
-    MigrationRecorder(connection).record_unapplied("journal", "0009_first_pulses")
+    MigrationRecorder(connection).record_unapplied("journal", "0010_remarks_and_people")
 
 
 def trial_version():
@@ -93,7 +93,7 @@ def test_an_instance_in_order_is_ready_and_says_no_more(client, alice, capsys):
     ("break_it", "sentence", "code"),
     [
         (newer_version, "a newer version (journal.9999_from_a_newer_version)", 0),
-        (half_prepared, "The database lacks journal.0009_first_pulses: run `manage.py prepare`.", 78),
+        (half_prepared, "The database lacks journal.0010_remarks_and_people: run `manage.py prepare`.", 78),
         (trial_version, "This database was made by a trial version.", 78),
         (trial_version_of_the_first_days, "This database was made by a trial version.", 78),
         (broken_key, "Of the newest data keys, 1 do not open.", 0),

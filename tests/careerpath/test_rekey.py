@@ -22,12 +22,17 @@ from journal.search.models import Search
 from journal.touches.models import Extra
 from tests.factories import (
     make_checkin,
+    make_comparison,
     make_definition,
     make_entry,
     make_experiment,
+    make_find_out,
     make_letter,
     make_needs,
+    make_person,
+    make_person_note,
     make_question,
+    make_remark,
     make_review,
     make_season,
     make_session,
@@ -91,6 +96,8 @@ def write_a_lot(user):
     make_definition(user)
     make_question(user)
     make_experiment(user)
+    for make in (make_person, make_person_note, make_remark, make_find_out, make_comparison):
+        make(user)
     entry = make_entry(user, f"{WORD} 0", tags=[WORD])
     Search.keep(user, {"words": WORD})
     Extra.objects.create(owner=user, entry=entry, fields=[{"name": WORD, "value": WORD}])

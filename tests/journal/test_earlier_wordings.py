@@ -11,10 +11,15 @@ from tests.conftest import signed_in
 from tests.factories import (
     make_card,
     make_checkin,
+    make_comparison,
     make_definition,
     make_entry,
     make_experiment,
+    make_find_out,
+    make_person,
+    make_person_note,
     make_question,
+    make_remark,
     make_review,
     make_season,
     make_spark,
@@ -23,11 +28,16 @@ from tests.factories import (
 from tests.forms import forge, submit, tamper
 
 # What is one of a few words.
-CODED = {"role", "second_role", "money", "next", "kind", "cadence", "state", "turned_out"}
+CODED = {"role", "second_role", "money", "next", "kind", "cadence", "state", "turned_out", "relation"}
 MAKE = {
     "entry": lambda user, season: make_entry(user),
     "spark": lambda user, season: make_spark(user),
     "experiment": lambda user, season: make_experiment(user),
+    "person": lambda user, season: make_person(user),
+    "person_note": lambda user, season: make_person_note(user),
+    "remark": lambda user, season: make_remark(user),
+    "find_out": lambda user, season: make_find_out(user),
+    "comparison": lambda user, season: make_comparison(user),
     "season": lambda user, season: season,
     "definition": lambda user, season: make_definition(user),
     "question": lambda user, season: make_question(user),

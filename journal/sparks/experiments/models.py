@@ -63,7 +63,7 @@ class Experiment(Piece):
     noun: ClassVar[str] = "experiment"
     called = _("An experiment")
     listed_by = "noted_on"
-    is_gathered = True
+    is_gathered = comes_back = True
     row_template = "journal/sparks/experiments/row.html"
     shown_apart = ("to_find_out",)
     fact_labels = {

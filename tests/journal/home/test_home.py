@@ -6,6 +6,7 @@ from django.template.loader import get_template, render_to_string
 
 from careerpath.writing.pieces import gathered_models, piece_models
 from journal.entries.models import Entry
+from journal.remarks.models import Remark
 from journal.seasons.timeline.data import picture
 from journal.sparks.experiments.models import Experiment
 from journal.sparks.models import Spark
@@ -107,8 +108,9 @@ def test_a_noun_that_says_so_stands_on_home_in_its_season_and_in_the_timeline(al
     make_entry(alice, "A page.", written_on="2026-09-02")
     make_spark(alice, noticed_on="2026-09-02")
     definition = make_definition(alice, "Careful work.", valid_from="2026-09-03")
-    assert gathered_models() == [Entry, Spark, Experiment]
+    assert [model for model in gathered_models() if model.comes_back] == [Entry, Remark, Spark, Experiment]
     monkeypatch.setattr(SuccessDefinition, "is_gathered", True)
+    monkeypatch.setattr(SuccessDefinition, "comes_back", True)
     monkeypatch.setattr(SuccessDefinition._meta, "verbose_name_plural", "definitions")
     link = f'<a href="{definition.get_absolute_url()}">{definition.heading}</a>'
     for url in ("/", season.get_absolute_url()):

@@ -1,0 +1,94 @@
+"""Trusted people: somebody to think aloud with, who has no account here and gets no mail."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
+from careerpath.writing.owned import in_trash
+from careerpath.writing.pieces import Piece
+
+LINES: dict[str, Any] = {"blank": True, "multiline": True}
+
+
+class TrustedPerson(Piece):
+    """Who they are, what they are good for, and what to ask them next."""
+
+    class GoodFor(models.TextChoices):
+        THINKING = "thinking", _("Thinking aloud")
+        HARD = "hard", _("Hard questions")
+        FACTS = "facts", _("Practical facts")
+        COMFORT = "comfort", _("Comfort")
+        INTRODUCTIONS = "introductions", _("Introductions")
+
+    name = EncryptedTextField(
+        _("name, or what you call them"),
+        bound_to="trustedperson.name",
+        max_length=100,
+        error_messages={"required": _("Give them a name; a nickname will do.")},
+    )
+    how_known = EncryptedTextField(
+        _("how you know them"), bound_to="trustedperson.how_known", blank=True, max_length=200
+    )
+    good_for = EncryptedJSONField(_("good for"), bound_to="trustedperson.good_for", blank=True)
+    # Whether they have done what one thinks of doing.
+    been_there = models.BooleanField(_("they have been there"), default=False)
+    topics = EncryptedTextField(_("what to talk about"), bound_to="trustedperson.topics", max_length=300, **LINES)
+    left_out = EncryptedTextField(_("what to leave out"), bound_to="trustedperson.left_out", max_length=300, **LINES)
+    not_for_half_formed = models.BooleanField(_("not for half-formed ideas"), default=False)
+    reach = EncryptedTextField(_("how to reach them"), bound_to="trustedperson.reach", blank=True, max_length=200)
+    next_question = EncryptedTextField(
+        _("what to ask them next"), bound_to="trustedperson.next_question", blank=True, max_length=200
+    )
+    last_talked = models.DateField(_("last talked"), null=True, blank=True)
+    noted_on = models.DateField(_("noted on"), blank=True)
+
+    noun: ClassVar[str] = "person"
+    exported_as = "trusted_people"
+    called = _("A trusted person")
+    listed_by = "noted_on"
+    is_gathered = True
+    shown_apart = ("name",)
+    fact_labels = {
+        "how_known": _("How you know them"),
+        "good_for": _("Good for"),
+        "been_there": _("Been there"),
+        "topics": _("To talk about"),
+        "left_out": _("To leave out"),
+        "not_for_half_formed": _("Half-formed ideas"),
+        "reach": _("How to reach them"),
+        "next_question": _("To ask next"),
+        "last_talked": _("Last talked"),
+    }
+
+    class Meta:
+        verbose_name = _("trusted person")
+        verbose_name_plural = _("trusted people")
+        indexes = [
+            models.Index(
+                fields=["owner", "noted_on", "id"], name="person_by_day", condition=models.Q(trashed_at__isnull=True)
+            ),
+            in_trash("person_in_trash"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(noted_on__gte="1900-01-01", noted_on__lt="2200-01-01"),
+                name="person_noted_on_in_reach",
+            )
+        ]
+
+    @property
+    def heading(self) -> str:
+        return self.name
+
+    def lines_of(self, name: str) -> list[str]:
+        match name:
+            case "good_for":
+                return [", ".join(str(one.label) for one in self.GoodFor if one in self.good_for)]
+            case "been_there":
+                return [gettext("Yes")] if self.been_there else []
+            case "not_for_half_formed":
+                return [gettext("Not with them")] if self.not_for_half_formed else []
+        return super().lines_of(name)

@@ -1,0 +1,16 @@
+"""Trusted people: all of them, one, and writing of one."""
+
+from careerpath.writing.views import PieceViews
+
+from .forms import PersonForm
+from .models import TrustedPerson
+
+
+class PersonViews(PieceViews):
+    """The people one trusts."""
+
+    model = TrustedPerson
+    form_class = PersonForm
+    at = "people/"
+    list_name = "people"
+    folder = "journal/people"
