@@ -105,9 +105,9 @@ def make_find_out(owner: User, question: str = "What does the cover cost alone?"
     return FindOut.objects.create(owner=owner, question=question, **{"noted_on": date(2026, 11, 24), **fields})
 
 
-def make_comparison(owner: User, whose: str = "Anna’s promotion", **fields: Any) -> Comparison:
+def make_comparison(owner: User, news: str = "Anna’s promotion", **fields: Any) -> Comparison:
     """A comparison note of `owner`, that touches none of the five unless told otherwise."""
-    return Comparison.objects.create(owner=owner, whose=whose, **{"noted_on": date(2026, 11, 24), **fields})
+    return Comparison.objects.create(owner=owner, news=news, **{"noted_on": date(2026, 11, 24), **fields})
 
 
 def make_season(owner: User, name: str = "Four days and a bench", **fields: Any) -> Season:

@@ -10,11 +10,6 @@ from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import OwnedQuerySet, in_trash
 from careerpath.writing.pieces import Piece
-from journal.people.models import TrustedPerson
-from journal.remarks.models import Remark
-from journal.seasons.models import Season
-from journal.sparks.experiments.models import Experiment
-from journal.sparks.models import Spark
 
 FROM: dict[str, Any] = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_name": "+"}
 
@@ -42,12 +37,12 @@ class FindOut(Piece):
     )
     kind = models.CharField(_("how to find out"), max_length=4, choices=Kind.choices, blank=True)
     # Whom to ask.
-    person = models.ForeignKey(TrustedPerson, **FROM)
+    person = models.ForeignKey("TrustedPerson", **FROM)
     # What it came up in; it outlives each.
-    spark = models.ForeignKey(Spark, **FROM)
-    experiment = models.ForeignKey(Experiment, **FROM)
-    remark = models.ForeignKey(Remark, **FROM)
-    season = models.ForeignKey(Season, **FROM)
+    spark = models.ForeignKey("Spark", **FROM)
+    experiment = models.ForeignKey("Experiment", **FROM)
+    remark = models.ForeignKey("Remark", **FROM)
+    season = models.ForeignKey("Season", **FROM)
     noted_on = models.DateField(_("noted on"), blank=True)
     by_when = models.DateField(_("by when"), null=True, blank=True)
     answer = EncryptedTextField(

@@ -10,4 +10,4 @@ class ComparisonForm(PieceForm):
 
     class Meta:
         model = Comparison
-        fields = ["whose", "noted_on"]
+        fields = ["news", "noted_on"]

@@ -21,9 +21,9 @@ class ComparisonQuerySet(OwnedQuerySet):
 class Comparison(Piece):
     """Whose news stung, and which of one's own values it touches: one of them, or none of the five."""
 
-    whose = EncryptedTextField(
+    news = EncryptedTextField(
         _("whose news stung?"),
-        bound_to="comparison.whose",
+        bound_to="comparison.news",
         max_length=140,
         error_messages={
             "one_line": _("One line is enough here."),
@@ -42,7 +42,7 @@ class Comparison(Piece):
     listed_by = "noted_on"
     is_gathered = True
     not_kept = ("personal_value",)
-    shown_apart = ("whose",)
+    shown_apart = ("news",)
 
     objects: ClassVar = ComparisonQuerySet.as_manager()
 
@@ -67,4 +67,4 @@ class Comparison(Piece):
 
     @property
     def heading(self) -> str:
-        return self.whose
+        return self.news

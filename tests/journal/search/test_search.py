@@ -395,6 +395,8 @@ def test_no_mark_stands_where_nobody_sees_it(alice, alices):
 def test_each_kind_has_a_name_that_people_use(alices):
     kinds = [str(label) for _value, label in alices.get("/search/").context["form"].fields["noun"].choices]
     named = "Everything, Check-ins, Comparison notes, Definitions of success, Experiments, Letters, Needs"
-    others = "Notes after talking, Pages, Questions of your own, Questions to find out, Remarks, Season reviews, Seasons"
+    others = (
+        "Notes after talking, Pages, Questions of your own, Questions to find out, Remarks, Season reviews, Seasons"
+    )
     rest = "Sparks, Trusted people, Values in your words, What pages brought along"
     assert kinds == f"{named}, {others}, {rest}".split(", ")
