@@ -78,7 +78,9 @@ def sent_fields(request: HttpRequest) -> list[dict[str, Any]]:
     names = [name for name in request.POST if name not in LEFT_OUT]
     if any(SECRET_FIELD.search(name) for name in names):
         return []
-    written = {field.name for model in piece_models() for field in encrypted_fields(model)}
+    # A form that writes is multipart: others have fields of the same names.
+    writes = request.content_type == "multipart/form-data"
+    written = {field.name for model in piece_models() for field in encrypted_fields(model)} if writes else set()
     fields = []
     for name in names:
         label = re.sub("[_-]", " ", name.removeprefix("text-")).capitalize()

@@ -172,7 +172,7 @@ def write_journal(owner: Any, say: Callable[[], str]) -> Journal:
     HiddenQuestion.objects.create(owner=owner, prompt=prompt, until=date(2026, 1, 1))
     trashed = {noun: build(noun, lies_in.get(noun, season), say, trashed_at=timezone.now()) for noun in pieces}
     draft = _begin(owner, say)
-    pieces["entry"].tags = [say()]
+    pieces["entry"].tags = [say()[:50]]
     pieces["entry"].save(update_fields=["tags"])
     Link.objects.create(owner=owner, entry=pieces["entry"], to=make_entry(owner, say()))
     Extra.objects.create(owner=owner, entry=pieces["entry"], fields=[{"name": say(), "value": say()}])

@@ -94,7 +94,7 @@ def _page(request: SignedInRequest, value: Value | None, card: PersonalValue | N
         if page.is_first and len(page.rows) > 1:
             context |= _then_and_now(card, page, said.order_by("id"), as_uuid(request.GET.get("then", "")))
     if card and not before:
-        context["touching"] = merged_before(touching(card), touched_before, PAGE_SIZE)
+        context["touching"] = merged_before(touching(card), touched_before, PAGE_SIZE, together_of=request.reader)
     return render(request, "journal/touches/value.html", context)
 
 
