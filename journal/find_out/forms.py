@@ -89,7 +89,8 @@ class FindOutForm(PieceForm):
     def before(self) -> list[forms.BoundField]:
         """Without whom to ask, where there is nobody to choose."""
         people: Any = self.fields["person"]
-        left_out = self.AFTER if len(list(people.choices)) > 1 else ("person", *self.AFTER)
+        is_asked = len(list(people.choices)) > 1 or self["person"].errors
+        left_out = self.AFTER if is_asked else ("person", *self.AFTER)
         return [field for field in self.visible_fields() if field.name not in left_out]
 
     @property
