@@ -141,6 +141,7 @@ def pages_of(journal: Journal) -> list[str]:
         *(f"/sparks/?{asked}" for asked in ("kind=person", "state=all", "state=aside", "order=warm", "narrow=on")),
         "/sparks/?kind=person&state=all",
         *(f"/find-out/?state={state}" for state in ("open", "answered", "again")),
+        "/find-out/?before=open.{0}_{0}".format(journal.pieces["find_out"].pk),
         f"/sparks/?value={journal.own.pk}&order=warm",
         f"{journal.own.get_absolute_url()}?touched=2026-11-23_{entry.pk}",
     ]

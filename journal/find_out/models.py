@@ -161,10 +161,12 @@ def of_the_week(user: Any, today: date) -> FindOut | None:
     One query, of some fifty rows at most. Another is named when that one is answered, or in the trash.
     """
     monday = today - timedelta(days=today.weekday())
-    before = FindOut.owned_by(user).filter(noted_on__lt=monday)
+    # Hidden in an expression, the day is asked of each row that was found, and SQLite walks no list by it.
+    noted = Coalesce("noted_on", "noted_on")
+    before = FindOut.owned_by(user).alias(noted=noted).filter(noted__lt=monday)
     parts = [
         before.unanswered().filter(by_when__gte=date.min).order_by("by_when", "id"),
-        before.unanswered().filter(by_when__isnull=True).order_by("-id"),
+        before.unanswered().filter(by_when__isnull=True).order_by("-by_when", "-id"),
         before.stale(monday).order_by("-good_until", "-id"),
     ]
 

@@ -101,8 +101,9 @@ def listed_before(user: Any, state: str, cursor: str, size: int) -> KeysetPage:
     for part, (order, those) in parts.items():
         is_begun, here = is_begun or part == name, at if part == name else None
         if is_begun and len(found) <= size:
-            # Those without a day come before the first day of all.
             walked = newer_than(those, order, here or FIRST) if part == "due" else older_than(those, order, here)
+            # In the order of the index that has them: by id alone, PostgreSQL would walk what is everybody's.
+            walked = walked.order_by("-by_when", "-id") if part == "open" else walked
             found += [(part, row) for row in walked[: size + 1 - len(found)]]
     older = ""
     if len(found) > size:
