@@ -211,6 +211,7 @@ VISITORS = {
     *(f"journal:{page}" for page in ("sparks", "spark_patterns", "experiments")),
     *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition", "question")),
     "journal:experiment_detail",
+    *("journal:find_outs", "journal:find_out_detail"),
     *(f"journal:{page}_detail" for page in ("prompt", "value", "own_value")),
     *(f"journal:calendar{page}" for page in ("", "_year", "_month", "_day")),
     *(f"journal:season{page}" for page in ("s_compare", "_letter", "_answer", "_review", "_sheet")),

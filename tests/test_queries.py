@@ -37,6 +37,7 @@ MORE = [
     "/journal/?kind=own",
     "/journal/?kind=hand",
     *(f"/sparks/?{asked}" for asked in ("kind=person", "state=all", "order=warm", "narrow=on")),
+    *(f"/find-out/?state={state}" for state in ("open", "answered", "again")),
     "/values/choose/",
     "/values/choose/?list=all",
     "/values/choose/rewarded/",

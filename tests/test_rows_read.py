@@ -71,6 +71,10 @@ def grow(journal: Journal, days: Iterable[int]) -> None:
             rows.append(noticed := copy(spark, noticed_on=day, state=state))
             rows.append(Touch(owner=owner, personal_value=journal.own, spark=noticed))
             rows.append(copy(journal.pieces["experiment"], noted_on=day, spark=noticed))
+            # Open and by a day, open, found out, and good no longer, in turn.
+            stands = (("by_when",), (), ("found_on",), ("found_on", "good_until"))[days_before // 5 % 4]
+            dated = dict.fromkeys(("by_when", "found_on", "good_until")) | dict.fromkeys(stands, day)
+            rows.append(copy(journal.pieces["find_out"], noted_on=day, spark=noticed, **dated))
         if days_before % 25 == 0:
             # Were a fifth of all wordings one page's, PostgreSQL would walk them all to find those.
             rows.append(copy(wording))
@@ -136,6 +140,8 @@ def pages_of(journal: Journal) -> list[str]:
         *(f"/journal/?{name}={key}" for name, key in narrowed.items()),
         *(f"/sparks/?{asked}" for asked in ("kind=person", "state=all", "state=aside", "order=warm", "narrow=on")),
         "/sparks/?kind=person&state=all",
+        *(f"/find-out/?state={state}" for state in ("open", "answered", "again")),
+        "/find-out/?before=open.{0}_{0}".format(journal.pieces["find_out"].pk),
         f"/sparks/?value={journal.own.pk}&order=warm",
         f"{journal.own.get_absolute_url()}?touched=2026-11-23_{entry.pk}",
     ]

@@ -1,17 +1,23 @@
 """Questions to find out: what is not known yet, and later the answer, where it is from and how long it is good."""
 
+from datetime import date, timedelta
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
+from careerpath.writing.keyset import in_any
 from careerpath.writing.owned import OwnedQuerySet, in_trash
-from careerpath.writing.pieces import Piece
+from careerpath.writing.pieces import Facts, Piece
 
 FROM: dict[str, Any] = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_name": "+"}
+# A question of the week is one of so many of each: by a day, some day, and to be looked at again.
+AMONG = 16
 
 
 class FindOutQuerySet(OwnedQuerySet):
@@ -19,6 +25,18 @@ class FindOutQuerySet(OwnedQuerySet):
 
     def unanswered(self) -> Self:
         return self.filter(found_on__isnull=True)
+
+    def answered(self) -> Self:
+        return self.filter(found_on__isnull=False)
+
+    def stale(self, day: date) -> Self:
+        """Those whose answer was good until a day before this one."""
+        return self.answered().filter(good_until__lt=day)
+
+    def of(self, origin: Piece) -> Self:
+        """Those of its owner that came up in a piece: few, so they are found by that alone, as `with_keys` does."""
+        rows = self.alias(whose=Coalesce("owner_id", "owner_id"))
+        return rows.filter(**{origin.noun: origin}, whose=origin.owner_id, trashed_at=None)._of(origin.owner)
 
 
 class FindOut(Piece):
@@ -38,11 +56,11 @@ class FindOut(Piece):
     kind = models.CharField(_("how to find out"), max_length=4, choices=Kind.choices, blank=True)
     # Whom to ask.
     person = models.ForeignKey("TrustedPerson", **FROM)
-    # What it came up in; it outlives each.
-    spark = models.ForeignKey("Spark", **FROM)
-    experiment = models.ForeignKey("Experiment", **FROM)
-    remark = models.ForeignKey("Remark", **FROM)
-    season = models.ForeignKey("Season", **FROM)
+    # What it came up in; it outlives each. An index of each, by day, stands below.
+    spark = models.ForeignKey("Spark", **FROM, db_index=False)
+    experiment = models.ForeignKey("Experiment", **FROM, db_index=False)
+    remark = models.ForeignKey("Remark", **FROM, db_index=False)
+    season = models.ForeignKey("Season", **FROM, db_index=False)
     noted_on = models.DateField(_("noted on"), blank=True)
     by_when = models.DateField(_("by when"), null=True, blank=True)
     answer = EncryptedTextField(
@@ -56,6 +74,7 @@ class FindOut(Piece):
     called = _("A question to find out")
     listed_by = "noted_on"
     is_gathered = True
+    row_template = "journal/find_out/row.html"
     not_kept = ("person",)
     shown_apart = ("question",)
     fact_labels = {
@@ -79,9 +98,23 @@ class FindOut(Piece):
                 fields=["owner", "noted_on", "id"], name="find_out_by_day", condition=models.Q(trashed_at__isnull=True)
             ),
             models.Index(
-                fields=["owner", "by_when", "noted_on", "id"],
+                fields=["owner", "by_when", "id"],
                 name="find_out_open",
                 condition=models.Q(trashed_at__isnull=True, found_on__isnull=True),
+            ),
+            models.Index(
+                fields=["owner", "found_on", "id"],
+                name="find_out_answered",
+                condition=models.Q(trashed_at__isnull=True, found_on__isnull=False),
+            ),
+            models.Index(
+                fields=["owner", "good_until", "id"],
+                name="find_out_stale",
+                condition=models.Q(trashed_at__isnull=True, found_on__isnull=False, good_until__isnull=False),
+            ),
+            *(
+                models.Index(fields=[name, "noted_on", "id"], name=f"find_out_of_{name}")
+                for name in ("spark", "experiment", "remark", "season")
             ),
             in_trash("find_out_in_trash"),
         ]
@@ -98,14 +131,47 @@ class FindOut(Piece):
 
     @cached_property
     def origin(self) -> Piece | None:
-        """What it came up in; None where that is nothing, or in the trash."""
+        """What it came up in, which may be in the trash; None where that is nothing, or gone."""
         for name in self.ORIGINS:
             if id := getattr(self, f"{name}_id"):
                 model: Any = self._meta.get_field(name).related_model
-                return model.owned_by(self.owner).filter(pk=id).first()
+                return model.all_of(self.owner).filter(pk=id).first()
         return None
+
+    @cached_property
+    def whom(self) -> Piece | None:
+        """Whom to ask; None where that is nobody, or in the trash."""
+        people: Any = self._meta.get_field("person").related_model
+        return people.owned_by(self.owner).filter(pk=self.person_id).first() if self.person_id else None
+
+    @property
+    def besides(self) -> Facts:
+        """What its page says under labels: all but the answer."""
+        return [(label, lines) for label, lines in self.facts if label != self.fact_labels["answer"]]
 
     @property
     def is_stale(self) -> bool:
         """Whether its answer was good until a day that is over."""
-        return bool(self.good_until and self.good_until < today(self.owner))
+        return bool(self.found_on and self.good_until and self.good_until < today(self.owner))
+
+
+def of_the_week(user: Any, today: date) -> FindOut | None:
+    """An open question, or one whose answer is stale, that was so before this week: the same one until Sunday.
+
+    One query, of some fifty rows at most. Another is named when that one is answered, or in the trash.
+    """
+    monday = today - timedelta(days=today.weekday())
+    # Hidden in an expression, the day is asked of each row that was found, and SQLite walks no list by it.
+    noted = Coalesce("noted_on", "noted_on")
+    before = FindOut.owned_by(user).alias(noted=noted).filter(noted__lt=monday)
+    parts = [
+        before.unanswered().filter(by_when__gte=date.min).order_by("by_when", "id"),
+        before.unanswered().filter(by_when__isnull=True).order_by("-by_when", "-id"),
+        before.stale(monday).order_by("-good_until", "-id"),
+    ]
+
+    def turn(row: FindOut) -> bytes:
+        return sha256(f"{user.pk}:{monday}:{row.pk}".encode()).digest()
+
+    found = sorted(in_any(user, *(part[:AMONG] for part in parts)), key=turn)
+    return next((row for row in found if row.is_readable()), None)

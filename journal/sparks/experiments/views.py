@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from careerpath.accounts.models import SignedInRequest
 from careerpath.writing.owned import get_in_or_404, get_owned_or_404
-from careerpath.writing.pieces import Piece
+from careerpath.writing.pieces import Piece, piece_model
 from careerpath.writing.views import PieceViews
 from journal.sparks.models import Spark
 from values.session.models import as_uuid
@@ -26,7 +26,7 @@ AGAIN = ("to_find_out", "kind", "seen_by", "cost_cap", "stop_if")
 class ExperimentViews(PieceViews):
     """Experiments: all, or those of the spark that `?spark=` names, for which a new one is, too.
 
-    A new one begins as the one that `?from=` names.
+    A new one begins as the one that `?from=` names, or with the question to find out that `?find_out=` does.
     """
 
     model = Experiment
@@ -44,6 +44,10 @@ class ExperimentViews(PieceViews):
             return Spark.all_of(self.reader).filter(pk=named).first() if named else None
         if self.before:
             return self.before.its_spark
+        if self.question:
+            origin = self.question.origin
+            spark = origin.its_spark if isinstance(origin, Experiment) else origin
+            return spark if isinstance(spark, Spark) and not spark.trashed_at else None
         named = as_uuid(self.request.GET.get("spark", ""))
         return get_in_or_404(Spark.owned_by(self.reader), named) if named else None
 
@@ -53,12 +57,20 @@ class ExperimentViews(PieceViews):
         named = as_uuid(self.request.GET.get("from", "")) if self.page == "new" else None
         return get_in_or_404(Experiment.owned_by(self.reader), named) if named else None
 
+    @cached_property
+    def question(self) -> Any:
+        """What is to be found out by it. The room of such questions lies above this one."""
+        named = as_uuid(self.request.GET.get("find_out", "")) if self.page == "new" else None
+        return get_in_or_404(piece_model("find_out").owned_by(self.reader), named) if named else None
+
     def rows(self) -> Any:
         return super().rows().filter(spark=self.spark) if self.spark else super().rows()
 
     def initial(self) -> dict[str, Any]:
         before = self.before
         again = {name: getattr(before, name) for name in AGAIN} if before and before.is_readable() else {}
+        if self.question and self.question.is_readable():
+            again |= {"to_find_out": self.question.question, "by_when": self.question.by_when}
         return super().initial() | again
 
     def given(self) -> dict[str, Any]:
