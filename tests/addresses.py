@@ -211,6 +211,8 @@ VISITORS = {
     *(f"journal:{page}" for page in ("sparks", "spark_patterns", "experiments")),
     *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition", "question")),
     "journal:experiment_detail",
+    *(f"journal:{page}" for page in ("remarks", "people", "person_notes", "find_outs", "comparisons", "steady")),
+    *(f"journal:{noun}_detail" for noun in ("remark", "person", "person_note", "find_out", "comparison")),
     *(f"journal:{page}_detail" for page in ("prompt", "value", "own_value")),
     *(f"journal:calendar{page}" for page in ("", "_year", "_month", "_day")),
     *(f"journal:season{page}" for page in ("s_compare", "_letter", "_answer", "_review", "_sheet")),
