@@ -1,5 +1,6 @@
 """Trusted people: somebody to think aloud with, who has no account here and gets no mail."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -8,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedJSONField, EncryptedTextField
 from careerpath.writing.owned import in_trash
-from careerpath.writing.pieces import Piece
+from careerpath.writing.pieces import Facts, Piece, save_if_unchanged
+from journal.seasons.models import Season
 
 LINES: dict[str, Any] = {"blank": True, "multiline": True}
+WEEK = timedelta(7)
+# So many people one asks among.
+MOST = 20
 
 
 class TrustedPerson(Piece):
@@ -50,6 +55,7 @@ class TrustedPerson(Piece):
     called = _("A trusted person")
     listed_by = "noted_on"
     is_gathered = True
+    row_template = "journal/people/row.html"
     shown_apart = ("name",)
     fact_labels = {
         "how_known": _("How you know them"),
@@ -83,12 +89,52 @@ class TrustedPerson(Piece):
     def heading(self) -> str:
         return self.name
 
+    @property
+    def good_for_names(self) -> list[str]:
+        return [str(one.label) for one in self.GoodFor if one in self.good_for]
+
+    @property
+    def labeled(self) -> Facts:
+        """What its page says under labels; the rest stands there in a way of its own."""
+        names = ("how_known", "topics", "left_out", "reach")
+        return [(self.fact_labels[name], lines) for name in names if (lines := self.lines_of(name))]
+
+    def talked(self, day: date, *, asked: str = "", next_question: str = "") -> None:
+        """Say that one talked with them: the question that was asked goes, and the next one takes its place.
+
+        Said once more, it changes nothing. QuotaExceeded where there is no room for the earlier wording.
+        """
+        person: TrustedPerson | None = self
+        while person and person.is_readable():
+            question = next_question or ("" if asked == person.next_question else person.next_question)
+            changes = {"last_talked": max(day, person.last_talked or day), "next_question": question}
+            if save_if_unchanged(person, person.version, changes):
+                return
+            person = TrustedPerson.owned_by(self.owner).filter(pk=self.pk).first()
+
     def lines_of(self, name: str) -> list[str]:
         match name:
             case "good_for":
-                return [", ".join(str(one.label) for one in self.GoodFor if one in self.good_for)]
+                return [", ".join(self.good_for_names)]
             case "been_there":
                 return [gettext("Yes")] if self.been_there else []
             case "not_for_half_formed":
                 return [gettext("Not with them")] if self.not_for_half_formed else []
         return super().lines_of(name)
+
+
+def to_ask(user: Any, season: Season, today: date) -> TrustedPerson | None:
+    """Somebody to ask in a season's second week, whom one has not talked with in it; the same one all that week."""
+    week = season.starts_on + WEEK
+    if not week <= today < week + WEEK:
+        return None
+    # Each has a place of its own, which nobody who comes or goes moves.
+    people = TrustedPerson.owned_by(user).filter(noted_on__lt=week).order_by("noted_on", "id")[:MOST]
+    for person in sorted(people, key=lambda one: (one.pk.int ^ season.pk.int) % 2**62):
+        if person.last_talked and person.last_talked >= week:
+            # That was this week's.
+            return None
+        is_new = person.last_talked is None or person.last_talked < season.starts_on
+        if is_new and person.is_readable() and person.next_question:
+            return person
+    return None

@@ -14,3 +14,5 @@ class PersonViews(PieceViews):
     at = "people/"
     list_name = "people"
     folder = "journal/people"
+    # A note after talking moves it on while somebody types here.
+    by_done = ("last_talked",)

@@ -10,7 +10,6 @@ from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.markup import first_words
 from careerpath.writing.owned import in_trash
 from careerpath.writing.pieces import Piece
-from careerpath.writing.quotas import counting
 from journal.people.models import TrustedPerson
 
 
@@ -32,6 +31,7 @@ class PersonNote(Piece):
     called = _("A note after talking")
     listed_by = "talked_on"
     is_gathered = True
+    row_template = "journal/people/notes/row.html"
     shown_apart = ("text",)
 
     class Meta:
@@ -65,10 +65,3 @@ class PersonNote(Piece):
     def its_person(self) -> TrustedPerson | None:
         """None where it has none, or that is in the trash."""
         return TrustedPerson.owned_by(self.owner).filter(pk=self.person_id).first() if self.person_id else None
-
-    def on_creation(self) -> None:
-        if not self.person_id:
-            return
-        with counting(self.owner):
-            earlier = models.Q(last_talked__isnull=True) | models.Q(last_talked__lt=self.talked_on)
-            TrustedPerson.owned_by(self.owner).filter(earlier, pk=self.person_id).update(last_talked=self.talked_on)

@@ -1,8 +1,13 @@
-"""Notes after talking: all of them, or those with one person."""
+"""Notes after talking with somebody one trusts."""
 
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from careerpath.writing.keyset import page_before
 from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.views import PieceViews
 from journal.people.models import TrustedPerson
@@ -33,10 +38,39 @@ class PersonNoteViews(PieceViews):
     def rows(self) -> Any:
         return super().rows().filter(person=self.person) if self.person else super().rows()
 
+    def index(self) -> HttpResponse:
+        page = page_before(self.rows(), "talked_on", self.request.GET.get("before", ""), self.page_size)
+        people = TrustedPerson.owned_by(self.reader).in_bulk({row.person_id for row in page if row.person_id})
+        for row in page:
+            row.its_person = people.get(row.person_id)
+        return self.render("list", page=page)
+
+    def form(self, data: Any = None, **kwargs: Any) -> Any:
+        person = self.person if self.page == "new" and not (self.person and self.person.trashed_at) else None
+        return super().form(data, person=person, **kwargs)
+
     def given(self) -> dict[str, Any]:
         return {"person": self.person}
+
+    def made(self, id: UUID, form: Any) -> tuple[Any, bool]:
+        next_question = form.cleaned_data.pop("next_question", "")
+        form.cleaned_data.pop("asked", None)
+        row, created = super().made(id, form)
+        if row.its_person and not row.trashed_at:
+            asked = self.request.POST.get("asked", "")
+            row.its_person.talked(row.talked_on, asked=asked, next_question=next_question)
+        return row, created
+
+    def done(self, row: Any) -> HttpResponse:
+        # From there one came, and there the next question stands.
+        return redirect(row.its_person if self.page == "new" and row.its_person else row)
 
     def context(self) -> dict[str, Any]:
         if self.page not in ("index", "new"):
             return {}
         return {"with_person": self.person, "carried": f"person={self.person.pk}" if self.person else ""}
+
+    def cancel_url(self, row: Any) -> str:
+        if row is None and self.person and not self.person.trashed_at:
+            return self.person.get_absolute_url()
+        return super().cancel_url(row)
