@@ -174,6 +174,7 @@ class LookRound(MiddlewareMixin):
             *(f"values:{page}" for page in ("values", "catalog", "history", "session_detail")),
             *(f"journal:{page}" for page in ("journal", "prompts", "sparks", "spark_patterns", "experiments")),
             *(f"journal:{page}" for page in ("seasons", "success", "tags")),
+            *(f"journal:remark{page}" for page in ("s", "_detail", "_pocket")),
             *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition", "experiment")),
             *(f"journal:{page}_detail" for page in ("prompt", "question", "value", "own_value")),
             *(f"journal:calendar{page}" for page in ("", "_year", "_month", "_day")),
