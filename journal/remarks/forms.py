@@ -1,18 +1,20 @@
 """The forms of remarks: one in its order, how much it stings, and what narrows their list."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.controls import Choices
 from careerpath.writing.forms import PieceForm
 from careerpath.writing.keyset import KeysetPage, merged_before
+from values.session.models import as_uuid
 
 from .kinds import HELP
 from .models import Remark
@@ -30,6 +32,15 @@ BEFORE_ANSWERING = ("words", "sting", "grain_of_truth", "to_do")
 ANSWERING = ("answer", "pocket_answer", "no_answer_needed")
 
 
+class PersonField(forms.ModelChoiceField):
+    """One of the people; what names none of them is refused in the same words."""
+
+    def to_python(self, value: Any) -> Any:
+        if value and not as_uuid(value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
 class RemarkForm(PieceForm):
     """Somebody's words and one's own answer; the words are enough."""
 
@@ -39,12 +50,14 @@ class RemarkForm(PieceForm):
         labels = {
             "words": _("What was said, or what you expect to hear"),
             "sting": _("How much does it sting?"),
+            "kind": _("It is about"),
             "person": _("Somebody you trust"),
             "said_by": _("Or somebody else"),
             "heard_on": _("Heard on, or noted on"),
             "is_expected": _("Nobody said it yet"),
             "no_answer_needed": _("It needs no answer"),
         }
+        field_classes = {"person": PersonField}
         help_texts = {
             "to_do": _("One line. From the remark’s page it can become a boundary of your season."),
             "answer": _("It may help to write to yourself, by your name or as “you”."),
@@ -65,12 +78,11 @@ class RemarkForm(PieceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Who is in the trash by now stays named where they are, and is offered nowhere else.
+        named = {self.instance.person_id, as_uuid(self.data.get("person", ""))} - {None}
         person: Any = self.fields["person"]
-        people = person.queryset.model
-        # Who is in the trash is named by no new remark; one that names them already goes on doing so.
-        person.queryset = people.all_of(self.user).filter(Q(trashed_at=None) | Q(pk=self.instance.person_id))
-        person.empty_label = _("Not said")
-        person.label_from_instance = _name
+        people = person.queryset.model.all_of(self.user).filter(Q(trashed_at=None) | Q(pk__in=named))
+        person.queryset, person.choices = people, Choices(partial(_offered, people))
         cast(Any, self.fields["sting"]).choices = [("", _("Not said")), *STINGS]
         cast(Any, self.fields["kind"]).choices = [("", _("Not said")), *map(_with_help, Remark.Kind.choices)]
         if self.instance._state.adding and not self.is_bound:
@@ -89,10 +101,9 @@ class RemarkForm(PieceForm):
         return has | {"when": has["when"] or bool(self["heard_on"].errors)}
 
 
-def _name(person: Any) -> str:
-    if not person.is_readable():
-        return gettext("Somebody whose name cannot be opened")
-    return gettext("%(name)s (in the trash)") % {"name": person.name} if person.trashed_at else person.name
+def _offered(people: Any) -> list[tuple[Any, Any]]:
+    named = ((one.pk, one.name if one.is_readable() else _("Somebody whose name cannot be opened")) for one in people)
+    return [("", _("Not said")), *sorted(named, key=lambda offered: str(offered[1]).casefold())]
 
 
 def _with_help(choice: tuple[str, Any]) -> tuple[str, Any]:
