@@ -192,7 +192,7 @@ POST = {
     "journal:season_write_back_new": CHANGING,
     "journal:spark_write_new": CHANGING,
     # There is no text to give back.
-    "journal:spark_feel": CHANGING._replace(anonymous=302),
+    **dict.fromkeys(("journal:spark_feel", "journal:remark_sting"), CHANGING._replace(anonymous=302)),
     "journal:spark_patterns": BEGINNING,
     "values:session_words": CHANGING,
     # One's own ticks of somebody else's page are shown, to be kept as one's own.
@@ -208,7 +208,7 @@ VISITORS = {
     "home",
     *(f"values:{page}" for page in ("values", "catalog", "history", "session_detail")),
     *(f"journal:{page}" for page in ("journal", "prompts", "seasons", "success", "tags")),
-    *(f"journal:{page}" for page in ("sparks", "spark_patterns", "experiments")),
+    *(f"journal:{page}" for page in ("sparks", "spark_patterns", "experiments", "remark_pocket")),
     *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition", "question")),
     "journal:experiment_detail",
     *(f"journal:{page}" for page in ("remarks", "people", "person_notes", "find_outs", "comparisons", "steady")),

@@ -68,7 +68,11 @@ LISTS: dict[str, dict[str, Any]] = {
 # Made whole by its own sentence, and by the fields where there is none.
 LEFT_EMPTY = {"sentence"}
 # What a noun's builder is told beside words: what differs from the first of its kind.
-TOLD: dict[str, dict[str, Any]] = {"spark": {"energy": 4}, "season": {"closed_because": None}}
+TOLD: dict[str, dict[str, Any]] = {
+    "spark": {"energy": 4},
+    "season": {"closed_because": None},
+    "remark": {"is_expected": True},
+}
 
 
 @dataclass
@@ -211,6 +215,9 @@ def make_ready(case: str, journal: Journal) -> None:
         make_letter(season)
     elif case in PAGES and PAGES[case].page == "history":
         _keep_an_earlier_wording(journal.pieces[PAGES[case].views.model.noun], lambda: "As it was before.")
+    elif case == "journal:remark_boundary":
+        season.boundaries = []
+        season.save()
     elif case == "journal:spark_patterns":
         for _ in range(8):
             factories.make_spark(journal.owner)

@@ -96,9 +96,11 @@ class Piece(Owned):
     called: ClassVar[Any] = ""
     # Whether a form takes no date that is still to come.
     is_past: ClassVar[bool] = True
-    # Whether the lists of all that was written and the timeline have it; and whether home has, and brings it back.
+    # Whether the lists of all that was written and the timeline have it; and whether home has, and brings it back by
+    # itself, where one of them is so (field to value).
     is_gathered: ClassVar[bool] = False
     comes_back: ClassVar[bool] = False
+    resurfaces_if: ClassVar[dict[str, Any]] = {}
     # How one of them looks in a list: a template, given `row` and the `format` of its date.
     row_template: ClassVar[str] = "pieces/row.html"
     # Fields that a form may change, of which a revision keeps no earlier value; and what it keeps that is no field.
@@ -351,9 +353,7 @@ def _save(piece: Piece, changes: dict[str, Any], sitting: Sitting | None, goes_o
         id, save = (sitting.id, OVER if ends else sitting.save) if sitting and (ends or goes_on) else (None, 0)
         rows = type(piece).owned_by(piece.owner).filter(pk=piece.pk, **as_read)
         return bool(rows.update(sitting=id, sitting_save=save))
-    wording = None
-    if not goes_on or timezone.now() - piece.updated_at > SITTING_LASTS:
-        wording = piece.wording()
+    wording = piece.wording() if not goes_on or timezone.now() - piece.updated_at > SITTING_LASTS else None
     id, save = (None, 0) if ends or not sitting else sitting
     new = {"version": piece.version + 1, "sitting": id, "sitting_save": save}
     for name, value in (changes | new).items():

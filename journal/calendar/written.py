@@ -137,13 +137,16 @@ def pieces_on(user: Any, day: date, cursor: str) -> KeysetPage:
 def on_this_day(user: Any, day: date, cursor: str) -> KeysetPage:
     """A page of what was written on the same day of other years, newest first: three queries.
 
-    What is kept closed comes up by itself nowhere, and so not here.
+    What is kept closed comes up by itself nowhere, and so not here; nor does a remark without its answer.
     """
     closed = Exists(Mark.owned_by(user).filter(piece_id=OuterRef("pk"), kind=Mark.Kind.CLOSED))
     # Of years in which there is nothing, PostgreSQL would expect as much as of the others, and read all rows instead.
     newest, oldest = nearest(user, date.max, date.min)
     days = same_day_of_other_years(day, range(oldest.year, newest.year + 1)) if oldest and newest else []
-    rows = (model.owned_by(user).filter(~closed, **{f"{model.listed_by}__in": days}) for model in gathered_models())
+    rows = (
+        model.owned_by(user).filter(~closed, **model.resurfaces_if, **{f"{model.listed_by}__in": days})
+        for model in gathered_models()
+    )
     return _page(user, cursor, rows)
 
 

@@ -19,6 +19,7 @@ from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import create_once
 from journal.entries.models import Entry
 from journal.prompts.models import Prompt
+from journal.remarks.models import Remark
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
 from journal.seasons.models import Season
@@ -69,6 +70,7 @@ class Telling:
             "entry": self._entry,
             "spark": self._spark,
             "experiment": self._experiment,
+            "remark": self._remark,
         }
         told: list[Any] = [(one.pop("day"), make, one) for kind, make in makers.items() for one in story[kind]]
         for day, make, one in sorted(told, key=lambda each: -each[0]):
@@ -139,6 +141,9 @@ class Telling:
         Experiment.objects.bulk_create([Experiment(owner=self.owner, spark=its, noted_on=day, **fields)])
         if back is not None:
             its.feel(fields["energy_after"], self.day(back))
+
+    def _remark(self, day: date, **fields: Any) -> None:
+        create_once(Remark(owner=self.owner, heard_on=day, **fields))
 
     def _success(self, day: date, **fields: Any) -> None:
         create_once(SuccessDefinition(owner=self.owner, valid_from=day, **fields))

@@ -14,10 +14,23 @@ from careerpath.writing.owned import OwnedQuerySet, in_trash
 from careerpath.writing.pieces import Piece
 from journal.people.models import TrustedPerson
 from journal.seasons.models import Season
+from journal.seasons.sheet import wide
+
+from .kinds import HELP, Help
 
 LINES: dict[str, Any] = {"blank": True, "multiline": True}
 # From this sting on, ten minutes on a value of one's own are offered before the answer.
 HEAVY = 3
+# Where one stands among those of its kind; its page counts no further.
+PLACES = (
+    *("", ""),
+    *(_("The second of this kind."), _("The third of this kind."), _("The fourth of this kind.")),
+    *(_("The fifth of this kind."), _("The sixth of this kind."), _("The seventh of this kind.")),
+    *(_("The eighth of this kind."), _("The ninth of this kind."), _("The tenth of this kind.")),
+    _("There were ten or more of this kind before it."),
+)
+# What fits on a sixth of a sheet at full size, in ems of the smaller words.
+CARD = 280
 
 
 class RemarkQuerySet(OwnedQuerySet):
@@ -123,6 +136,8 @@ class Remark(Piece):
     called = _("A remark")
     listed_by = "heard_on"
     is_gathered = comes_back = True
+    resurfaces_if = {"state": State.ANSWERED}
+    row_template = "journal/remarks/row.html"
     not_kept = ("person",)
     shown_apart = ("words",)
     fact_labels = {
@@ -150,9 +165,14 @@ class Remark(Piece):
                 fields=["owner", "heard_on", "id"], name="remark_by_day", condition=models.Q(trashed_at__isnull=True)
             ),
             models.Index(
-                fields=["owner", "kind", "heard_on", "id"],
+                fields=["owner", "kind", "state", "heard_on", "id"],
                 name="remark_by_kind",
                 condition=models.Q(trashed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["owner", "state", "heard_on", "id"],
+                name="remark_expected",
+                condition=models.Q(trashed_at__isnull=True, is_expected=True),
             ),
             models.Index(
                 fields=["owner", "state", "heard_on", "id"],
@@ -190,6 +210,10 @@ class Remark(Piece):
     def heading(self) -> str:
         return first_words(self.words)
 
+    @property
+    def opening(self) -> str:
+        return self.words
+
     @cached_property
     def its_person(self) -> TrustedPerson | None:
         """None where it names none, or that is in the trash."""
@@ -202,6 +226,35 @@ class Remark(Piece):
     @property
     def has_answer(self) -> bool:
         return bool(self.answer or self.pocket_answer or self.no_answer_needed)
+
+    @property
+    def is_before_answering(self) -> bool:
+        """Whether it stings a lot, and has no answer yet: ten minutes on a value are offered first."""
+        return self.is_heavy and self.state == self.State.OPEN
+
+    @property
+    def help(self) -> Help | None:
+        return HELP.get(self.kind)
+
+    @property
+    def place_in_words(self) -> Any:
+        """Where it stands among what was said of its kind; "" for the first, and for what nobody said yet."""
+        if not self.kind or self.is_expected:
+            return ""
+        said = type(self).owned_by(self.owner).of_kind(self.kind).filter(is_expected=False, state__in=self.State.values)
+        earlier = models.Q(heard_on__lt=self.heard_on) | models.Q(heard_on=self.heard_on, id__lt=self.pk)
+        before = said.filter(earlier, heard_on__lte=self.heard_on).values_list("pk")[: len(PLACES) - 2]
+        return PLACES[1 + len(before)]
+
+    @property
+    def fills_a_card(self) -> bool:
+        return wide(self.words) + 1.5 * wide(self.pocket_answer) > CARD
+
+    def put_at_rest(self, is_at_rest: bool) -> None:
+        """Put it at rest, or bring it back; done twice it is the same."""
+        if is_at_rest != (self.state == self.State.AT_REST):
+            self.state = self.State.AT_REST if is_at_rest else self.State.OPEN
+            self.save(update_fields=["state"])
 
     def lines_of(self, name: str) -> list[str]:
         match name:

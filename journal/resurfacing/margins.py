@@ -69,9 +69,11 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     read = chain(others, pages, *read_together(user, list(found.values())))
     pieces: dict[UUID, Any] = {piece.pk: piece for piece in read}
     below = [pieces[id] for id in latest if id in pieces]
-    if back := next((pieces[id] for id in asked if id in pieces), None):
+    # A remark that has no answer yet waits for it, also where it was asked for.
+    ready = {id for id, piece in pieces.items() if piece.reads_as(piece.resurfaces_if)}
+    if back := next((pieces[id] for id in asked if id in ready), None):
         return Margin(back, _words(back), True), below
-    shown = (pieces[id] for id in drawn if id in pieces and id not in latest)
+    shown = (pieces[id] for id in drawn if id in ready and id not in latest)
     said = ((piece, words) for piece in shown if (words := _words(piece)))
     return next((Margin(piece, words, False, is_asked_about(piece, today)) for piece, words in said), None), below
 
@@ -165,7 +167,7 @@ def _drawn(user: Any, today: date, known: Known) -> list[UUID]:
     near, parts = day_between(seed, known.first, last), []
     for model in _listed():
         rows, day = model.owned_by(user), model.listed_by
-        free = rows.exclude(pk__in=known.kept) if known.kept else rows
+        free = (rows.exclude(pk__in=known.kept) if known.kept else rows).filter(**model.resurfaces_if)
         before = free.filter(**{f"{day}__lte": near}).order_by(f"-{day}", "-id")
         later = free.filter(**{f"{day}__gt": near, f"{day}__lte": last}).order_by(day, "id")
         of_day = free.filter(**{f"{day}__in": same_day_of_other_years(today, range(known.first.year, today.year))})
