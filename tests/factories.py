@@ -82,7 +82,7 @@ def make_experiment(owner: User, to_find_out: str = "Would I miss the bench?", *
     return experiment
 
 
-def make_person(owner: User, name: str = "Noor", **fields: Any) -> TrustedPerson:
+def make_person(owner: User, name: str = "Noor Haddad", **fields: Any) -> TrustedPerson:
     """A person whom `owner` trusts."""
     return TrustedPerson.objects.create(owner=owner, name=name, **{"noted_on": date(2026, 11, 24), **fields})
 

@@ -1,9 +1,11 @@
 """Questions to find out: what is not known yet, and later the answer, where it is from and how long it is good."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -11,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.encryption.fields import EncryptedTextField
-from careerpath.writing.keyset import in_any
 from careerpath.writing.owned import OwnedQuerySet, in_trash
 from careerpath.writing.pieces import Facts, Piece
 
@@ -155,23 +156,19 @@ class FindOut(Piece):
         return bool(self.found_on and self.good_until and self.good_until < today(self.owner))
 
 
-def of_the_week(user: Any, today: date) -> FindOut | None:
-    """An open question, or one whose answer is stale, that was so before this week: the same one until Sunday.
-
-    One query, of some fifty rows at most. Another is named when that one is answered, or in the trash.
-    """
+def weekly(user: Any, today: date) -> list[models.QuerySet[FindOut]]:
+    """Lists of the open questions, and those whose answer is stale, that were so before this week: a few of each."""
     monday = today - timedelta(days=today.weekday())
-    # Hidden in an expression, the day is asked of each row that was found, and SQLite walks no list by it.
-    noted = Coalesce("noted_on", "noted_on")
-    before = FindOut.owned_by(user).alias(noted=noted).filter(noted__lt=monday)
+    before = FindOut.owned_by(user).filter(noted_on__lt=monday)
     parts = [
         before.unanswered().filter(by_when__gte=date.min).order_by("by_when", "id"),
-        before.unanswered().filter(by_when__isnull=True).order_by("-by_when", "-id"),
+        before.unanswered().filter(by_when__isnull=True).order_by("-id"),
         before.stale(monday).order_by("-good_until", "-id"),
     ]
+    return [part[:AMONG] for part in parts]
 
-    def turn(row: FindOut) -> bytes:
-        return sha256(f"{user.pk}:{monday}:{row.pk}".encode()).digest()
 
-    found = sorted(in_any(user, *(part[:AMONG] for part in parts)), key=turn)
-    return next((row for row in found if row.is_readable()), None)
+def in_turn_of_the_week(user: Any, today: date, ids: Iterable[UUID]) -> list[UUID]:
+    """These keys, the one whose week it is first: whatever else comes and goes, it stays so until Sunday."""
+    monday = today - timedelta(days=today.weekday())
+    return sorted(ids, key=lambda id: sha256(f"{user.pk}:{monday}:{id}".encode()).digest())

@@ -14,6 +14,7 @@ from careerpath.pages import landing
 from careerpath.writing.pieces import read_piece_id
 from journal.entries.models import Entry, offered, with_answers
 from journal.entries.views import EntryViews
+from journal.people.models import to_ask, to_be_asked
 from journal.prompts.models import Prompt
 from journal.resurfacing.margins import margin_and_latest
 from journal.seasons.looking_back import with_marks
@@ -38,14 +39,17 @@ def home(request: SignedInRequest) -> HttpResponse:
     season = with_marks(Season.owned_by(request.reader).current()).first()
     questions = offered(request.reader, season and season.starts_on)
     places = [str(place) for place in range(len(questions))]
-    place = places.index(asked) if (asked := request.GET.get("another", "")) in places else 0
+    place = places.index(named) if (named := request.GET.get("another", "")) in places else 0
     five, held_back = five_to_show(request.reader)
-    margin, latest = margin_and_latest(request.reader, now, LATEST)
+    people = season and to_be_asked(request.reader, season, now)
+    seen = margin_and_latest(request.reader, now, LATEST, [] if people is None else [people])
     context = {
         "season": season,
         "phase": phase_of(season, now),
-        "margin": margin,
-        "latest": latest,
+        "margin": seen.margin,
+        "latest": seen.latest,
+        "find_out": seen.find_out,
+        "person": season and next((to_ask(rows, season) for rows in seen.beside), None),
         "five": five,
         "held_back": held_back,
         "question": questions[place] if questions else None,

@@ -1,5 +1,6 @@
 """Trusted people: somebody to think aloud with, who has no account here and gets no mail."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -123,16 +124,19 @@ class TrustedPerson(Piece):
         return super().lines_of(name)
 
 
-def to_ask(user: Any, season: Season, today: date) -> TrustedPerson | None:
-    """Somebody to ask in a season's second week, whom one has not talked with in it; the same one all that week."""
+def to_be_asked(user: Any, season: Season, today: date) -> models.QuerySet[TrustedPerson] | None:
+    """Those whom home may name in a season's second week, the first noted first; None in another week."""
     week = season.starts_on + WEEK
     if not week <= today < week + WEEK:
         return None
+    return TrustedPerson.owned_by(user).filter(noted_on__lt=week).order_by("noted_on", "id")[:MOST]
+
+
+def to_ask(people: Iterable[TrustedPerson], season: Season) -> TrustedPerson | None:
+    """One of these with a question to ask them, and no talk in the season yet; None once this week's was asked."""
     # Each has a place of its own, which nobody who comes or goes moves.
-    people = TrustedPerson.owned_by(user).filter(noted_on__lt=week).order_by("noted_on", "id")[:MOST]
     for person in sorted(people, key=lambda one: (one.pk.int ^ season.pk.int) % 2**62):
-        if person.last_talked and person.last_talked >= week:
-            # That was this week's.
+        if person.last_talked and person.last_talked >= season.starts_on + WEEK:
             return None
         is_new = person.last_talked is None or person.last_talked < season.starts_on
         if is_new and person.is_readable() and person.next_question:

@@ -1,6 +1,6 @@
 """What stands in home's margins, a piece that was to come back or else one old piece a day, and the latest below it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from careerpath.writing.keyset import Rows, read_together
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import Piece, gathered_models, piece_model
 from journal.entries.models import Entry
+from journal.find_out.models import FindOut, in_turn_of_the_week, weekly
 from journal.seasons.models import Season
 
 from .choice import NEAREST, OLD, RESTS, day_between, in_turn, nearest, seed_of
@@ -38,6 +39,18 @@ class Margin(NamedTuple):
     is_warm: bool = False
 
 
+class Seen(NamedTuple):
+    """What home shows of all that was written, and the rows of what was asked for beside it, list by list.
+
+    `find_out`: the question to find out that is named this week.
+    """
+
+    margin: Margin | None
+    latest: list[Piece]
+    find_out: FindOut | None
+    beside: list[list[Any]]
+
+
 class Known(NamedTuple):
     """What is known of a journal before a text of it is read."""
 
@@ -50,13 +63,15 @@ class Known(NamedTuple):
     first: date
     # The newest of each noun, the latest first.
     newest: Dated
+    # The questions to find out that may be named this week, the first first.
+    to_find_out: list[UUID]
 
 
-def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None, list[Piece]]:
-    """What stands in the margins on a day, and the latest pieces: four queries, however much there is.
+def margin_and_latest(user: Any, today: date, size: int, beside: Sequence[QuerySet] = ()) -> Seen:
+    """What stands in the margins on a day, the latest pieces, and `beside`: four queries, however much there is.
 
-    What was asked for of a noun that home does not list is read in place of what is drawn; a noun of which all that is
-    in the trash takes one more.
+    `beside` are lists of what is not long. What was asked for of a noun that home does not list is read in place of
+    what is drawn; a noun of which all that is in the trash takes one more.
     """
     known = _known(user, today, size)
     others = _not_listed(user, known.due)
@@ -66,16 +81,21 @@ def margin_and_latest(user: Any, today: date, size: int) -> tuple[Margin | None,
     found = {model: model.objects.with_keys(user, keys) for model in _listed()}
     # Only pages may be long.
     pages = found.pop(Entry)
-    read = chain(others, pages, *read_together(user, list(found.values())))
-    pieces: dict[UUID, Any] = {piece.pk: piece for piece in read}
+    week = FindOut.objects.with_keys(user, known.to_find_out[:MOST_READ])
+    of_week, *read = read_together(user, [week, *beside, *found.values()])
+    besides, listed = read[: len(beside)], read[len(beside) :]
+    of_week.sort(key=lambda row: known.to_find_out.index(row.pk))
+    others_too = next((row for row in of_week if row.is_readable()), None), besides
+    pieces: dict[UUID, Any] = {piece.pk: piece for piece in chain(others, pages, *listed)}
     below = [pieces[id] for id in latest if id in pieces]
     # A remark that has no answer yet waits for it, also where it was asked for.
     ready = {id for id, piece in pieces.items() if piece.reads_as(piece.resurfaces_if)}
     if back := next((pieces[id] for id in asked if id in ready), None):
-        return Margin(back, _words(back), True), below
+        return Seen(Margin(back, _words(back), True), below, *others_too)
     shown = (pieces[id] for id in drawn if id in ready and id not in latest)
     said = ((piece, words) for piece in shown if (words := _words(piece)))
-    return next((Margin(piece, words, False, is_asked_about(piece, today)) for piece, words in said), None), below
+    margin = next((Margin(piece, words, False, is_asked_about(piece, today)) for piece, words in said), None)
+    return Seen(margin, below, *others_too)
 
 
 def due_since(piece: Piece, today: date) -> date | None:
@@ -103,13 +123,18 @@ def _known(user: Any, today: date, size: int) -> Known:
         rows, day = model.owned_by(user), model.listed_by
         parts.append(_rows(rows.order_by(day, "id")[:1], day, "pk"))
         parts.append(_rows(rows.order_by(f"-{day}", "-id")[:size], day, "pk"))
-    marks, seasons, *dated = _read(user, parts)
+    weeks = weekly(user, today)
+    parts = [*(_rows(some, "pk") for some in weeks), *parts]
+    read = _read(user, parts)
+    (marks, seasons, *dated) = read[len(weeks) :]
+    open_ids = [UUID(id) for (id,) in chain(*read[: len(weeks)])]
     return Known(
         kept={UUID(id) for _kind, _day, _made_at, id, _noun in marks},
         due=sorted(_due(user, today, marks, seasons)),
         is_over=[RESTING, str(today + RESTS)] in [mark[:2] for mark in marks],
         first=min(chain(*map(_dated, dated[::2])), default=(today,))[0],
         newest=sorted(chain(*map(_dated, dated[1::2])), reverse=True),
+        to_find_out=in_turn_of_the_week(user, today, open_ids),
     )
 
 

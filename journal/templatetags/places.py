@@ -14,7 +14,8 @@ register = template.Library()
 class Place(NamedTuple):
     """A place: its key, what the bar calls it, its own page, and how the names of the pages that belong to it begin.
 
-    A phone's bar has no room for one that is `in_more`. `shortcut` is the key that leads to it.
+    A phone's bar has no room for one that is `in_more`, and none has for one that is `in_menu`. `shortcut` is the key
+    that leads to it.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Place(NamedTuple):
     view: str
     others: tuple[str, ...]
     in_more: bool = False
+    in_menu: bool = False
     shortcut: str = ""
 
     @property
@@ -42,12 +44,16 @@ PLACES = (
     Place("values", _("Values"), "values:values", ("values:", "journal:value", "journal:own_value")),
     Place("success", _("Success"), "journal:success", ("journal:definition",), in_more=True),
     Place("search", _("Search"), "journal:search", ("journal:search",), in_more=True, shortcut="/"),
+    Place("steady", _("Steady"), "journal:steady", ("journal:comparison", "journal:value_write"), in_menu=True),
+    Place("remarks", _("Remarks"), "journal:remarks", ("journal:remark",), in_menu=True),
+    Place("people", _("People"), "journal:people", ("journal:person",), in_menu=True),
+    Place("find-out", _("To find out"), "journal:find_outs", ("journal:find_out",), in_menu=True),
 )
 
 
 @register.simple_tag(takes_context=True)
 def all_places(context: dict[str, Any]) -> list[Place]:
-    """Those of the bar. The example journal takes no question, and so is not searched."""
+    """Those of the bar and of More. The example journal takes no question, and so is not searched."""
     return [place for place in PLACES if not (context.get("in_example") and place.key == "search")]
 
 

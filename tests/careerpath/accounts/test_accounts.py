@@ -274,7 +274,7 @@ def test_single_keys_are_on_until_they_are_switched_off_and_every_page_says_whic
         page = alices.get("/journal/").content
         assert alice.single_keys is not wanted
         assert (b"data-single" in page, b"Single keys are off." in page) == (not wanted, wanted)
-        assert page.count(b"aria-keyshortcuts") == (0 if wanted else 3)
+        assert page.count(b"aria-keyshortcuts") == (0 if wanted else 4)
         submit(alices.get("/settings/"), "Save", single_keys=wanted)
         alice.refresh_from_db()
     assert alice.single_keys

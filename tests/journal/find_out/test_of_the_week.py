@@ -8,12 +8,17 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from careerpath.writing.trash import move_to_trash
-from journal.find_out.models import FindOut, of_the_week
+from journal.find_out.models import FindOut
+from journal.resurfacing.margins import margin_and_latest
 from tests.factories import make_find_out
 from tests.raw_rows import store
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 23)
+
+
+def of_week(user, today):
+    return margin_and_latest(user, today, 3).find_out
 
 
 @pytest.fixture(autouse=True)
@@ -29,11 +34,11 @@ def test_it_is_the_same_all_week_whatever_comes_and_goes(alice, time_machine):
     for week in range(8):
         monday = MONDAY + timedelta(weeks=week)
         time_machine.move_to(datetime(monday.year, monday.month, monday.day, 12), tick=False)
-        first = of_the_week(alice, monday)
+        first = of_week(alice, monday)
         named.append(first)
         for day in range(7):
             today = monday + timedelta(days=day)
-            assert of_the_week(alice, today) == first
+            assert of_week(alice, today) == first
             make_find_out(alice, f"New {today}", noted_on=today)
             others = FindOut.owned_by(alice).exclude(pk=first.pk)
             if day == 2:
@@ -41,14 +46,14 @@ def test_it_is_the_same_all_week_whatever_comes_and_goes(alice, time_machine):
             if day == 4:
                 others.unanswered().order_by("-id")[2].save()
                 others.filter(pk=others.order_by("noted_on", "id").first().pk).update(found_on=today)
-            assert of_the_week(alice, today) == first
+            assert of_week(alice, today) == first
     assert len({row.pk for row in named}) > 4
 
 
 def test_what_was_noted_this_week_waits_for_the_next(alice):
     make_find_out(alice, noted_on=MONDAY)
-    assert of_the_week(alice, MONDAY + timedelta(days=6)) is None
-    assert of_the_week(alice, MONDAY + timedelta(days=7)) is not None
+    assert of_week(alice, MONDAY + timedelta(days=6)) is None
+    assert of_week(alice, MONDAY + timedelta(days=7)) is not None
 
 
 def test_an_answer_is_looked_at_again_once_it_is_stale(alice):
@@ -56,16 +61,16 @@ def test_an_answer_is_looked_at_again_once_it_is_stale(alice):
     stale = make_find_out(alice, answer="280.", found_on="2026-10-01", good_until=sunday, noted_on=date(2026, 10, 1))
     make_find_out(alice, answer="280.", found_on="2026-10-01", good_until=MONDAY, noted_on=date(2026, 10, 1))
     make_find_out(alice, answer="280.", found_on="2026-10-01", noted_on=date(2026, 10, 1))
-    assert of_the_week(alice, MONDAY) == stale
+    assert of_week(alice, MONDAY) == stale
 
 
 def test_what_does_not_open_and_what_is_anothers_are_left_out(alice, bob):
     make_find_out(bob, noted_on=date(2026, 11, 1))
-    assert of_the_week(alice, MONDAY) is None
+    assert of_week(alice, MONDAY) is None
     rows = [make_find_out(alice, f"Before {number}", noted_on=date(2026, 11, 1)) for number in range(3)]
-    first = of_the_week(alice, MONDAY)
+    first = of_week(alice, MONDAY)
     store(first, b"broken", "question")
-    assert of_the_week(alice, MONDAY) in {*rows} - {first}
+    assert of_week(alice, MONDAY) in {*rows} - {first}
 
 
 def test_it_is_one_query_of_some_fifty_rows(alice):
@@ -73,7 +78,7 @@ def test_it_is_one_query_of_some_fifty_rows(alice):
         day = {"by_when": MONDAY} if number % 2 else {}
         make_find_out(alice, f"Before {number}", noted_on=date(2026, 11, 1), **day)
     with CaptureQueriesContext(connection) as captured:
-        assert of_the_week(alice, MONDAY)
+        assert of_week(alice, MONDAY)
     assert len(captured) == 1
 
 

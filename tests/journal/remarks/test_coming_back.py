@@ -26,7 +26,7 @@ def latest(alice):
 
 
 def shown(user):
-    margin, _latest = margin_and_latest(user, NOON.date(), 3)
+    margin, *_others = margin_and_latest(user, NOON.date(), 3)
     return margin and margin.piece
 
 
@@ -74,5 +74,5 @@ def test_an_unanswered_one_among_the_newest_is_not_drawn_either(alice):
     remark = make_remark(alice, "Why so small?", heard_on=OLD)
     for number in range(1, 4):
         make_entry(alice, f"Later {number}.", written_on=date(2026, 11, number))
-    margin, latest = margin_and_latest(alice, NOON.date(), 4)
+    margin, latest, *_others = margin_and_latest(alice, NOON.date(), 4)
     assert margin is None and remark in latest

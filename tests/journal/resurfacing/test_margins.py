@@ -46,7 +46,7 @@ def latest(alice):
 
 
 def shown(user, day=TODAY):
-    margin, _latest = margin_and_latest(user, day, 3)
+    margin, *_others = margin_and_latest(user, day, 3)
     return margin and margin.piece
 
 
