@@ -217,7 +217,7 @@ def make_ready(case: str, journal: Journal) -> None:
         _keep_an_earlier_wording(journal.pieces[PAGES[case].views.model.noun], lambda: "As it was before.")
     elif case == "journal:remark_boundary":
         season.boundaries = []
-        season.save()
+        season.save(update_fields=["boundaries"])
     elif case == "journal:spark_patterns":
         for _ in range(8):
             factories.make_spark(journal.owner)

@@ -20,6 +20,7 @@ from careerpath.catalog.models import is_formula
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import Piece
 from journal.entries.models import Entry
+from journal.people.models import TrustedPerson
 from journal.prompts.models import Prompt
 from journal.seasons.models import Season
 from journal.sparks.models import Pulse, Spark
@@ -174,6 +175,8 @@ class _Beside:
         names = {card.pk: card.label for card in cards if card.is_readable()}
         for entry, spark, card in Touch.owned_by(user).order_by("pk").values_list("entry", "spark", "personal_value"):
             self.values[entry or spark] += [names[card]] if card in names else []
+        people = TrustedPerson.owned_by(user)
+        self.people = {person.pk: person.name for person in people if person.is_readable()}
         self.felt: dict[UUID, list[str]] = defaultdict(list)
         pulses = Pulse.owned_by(user).order_by("felt_on").values_list("spark", "felt_on", "energy")
         for spark, day, energy in pulses:
@@ -224,6 +227,7 @@ def _front(piece: Any, there: _Beside, slugs: dict[Any, str]) -> Document:
         "timezone": piece.owner.time_zone,
         "tags": there.tags.get(piece.pk),
         "values": there.values.get(piece.pk),
+        "person": there.people.get(getattr(piece, "person_id", None)),
         "season": str(season) if season and season != piece.pk else None,
     }
     if isinstance(piece, Entry) and piece.prompt_text:

@@ -27,7 +27,7 @@ STINGS = [(number, capfirst(word)) for number, word in Remark.Sting.choices]
 WHO = ("person", "said_by", "relation")
 ABOUT = ("kind", "about_them")
 WHEN = ("is_expected", "heard_on")
-FOLDED = (*WHO, *ABOUT, *WHEN)
+FOLDS = {"who": WHO, "about": ABOUT, "when": WHEN}
 BEFORE_ANSWERING = ("words", "sting", "grain_of_truth", "to_do")
 ANSWERING = ("answer", "pocket_answer", "no_answer_needed")
 
@@ -46,7 +46,7 @@ class RemarkForm(PieceForm):
 
     class Meta:
         model = Remark
-        fields = [*BEFORE_ANSWERING, *ANSWERING, *FOLDED]
+        fields = [*BEFORE_ANSWERING, *ANSWERING, *WHO, *ABOUT, *WHEN]
         labels = {
             "words": _("What was said, or what you expect to hear"),
             "sting": _("How much does it sting?"),
@@ -90,15 +90,19 @@ class RemarkForm(PieceForm):
 
     def parts(self) -> dict[str, list[forms.BoundField]]:
         """Its fields by where they stand."""
-        parts = {"before": BEFORE_ANSWERING, "answering": ANSWERING, "who": WHO, "about": ABOUT, "when": WHEN}
+        parts = {"before": BEFORE_ANSWERING, "answering": ANSWERING, **FOLDS}
         return {part: [self[name] for name in names] for part, names in parts.items()}
 
     @property
     def is_fold_open(self) -> dict[str, bool]:
-        """Whether each fold has something in it, or something wrong."""
-        folds = {"who": WHO, "about": ABOUT, "when": WHEN[:1]}
-        has = {part: any(self[name].value() or self[name].errors for name in names) for part, names in folds.items()}
-        return has | {"when": has["when"] or bool(self["heard_on"].errors)}
+        """Whether each fold has something in it that is not said outside, or something wrong."""
+        wrong = {part: any(name in self.errors for name in names) for part, names in FOLDS.items()}
+        has = {"who": WHO, "about": ("about_them",), "when": ("is_expected",)}
+        return {part: wrong[part] or any(self[name].value() for name in names) for part, names in has.items()}
+
+    @property
+    def kind_label(self) -> Any:
+        return dict(Remark.Kind.choices).get(self["kind"].value(), "")
 
 
 def _offered(people: Any) -> list[tuple[Any, Any]]:

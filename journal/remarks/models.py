@@ -30,7 +30,7 @@ PLACES = (
     _("There were ten or more of this kind before it."),
 )
 # What fits on a sixth of a sheet at full size, in ems of the smaller words.
-CARD = 280
+CARD = 345
 
 
 class RemarkQuerySet(OwnedQuerySet):
@@ -248,7 +248,7 @@ class Remark(Piece):
 
     @property
     def fills_a_card(self) -> bool:
-        return wide(self.words) + 1.5 * wide(self.pocket_answer) > CARD
+        return wide(self.words) + 2 * wide(self.pocket_answer) > CARD
 
     def put_at_rest(self, is_at_rest: bool) -> None:
         """Put it at rest, or bring it back; done twice it is the same."""

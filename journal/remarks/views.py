@@ -22,6 +22,8 @@ from .models import Remark
 # Two sheets of six.
 CARDS = 12
 BOUNDARIES: Any = Season._meta.get_field("boundaries")
+# What its page shows in places of their own.
+APART = ("is_expected", "sting", "sting_now", "to_do", "pocket_answer")
 NO_SEASON = _("You are in no season now. Begin one, and it can be a boundary there.")
 SEASON_SHUT = _("Your season cannot be opened, so nothing was added to it.")
 FULL = _("Your season has five boundaries, which is the most. Take one out there, and this one fits in.")
@@ -65,7 +67,7 @@ class RemarkViews(PieceViews):
         row = self.row()
         if not row.is_readable():
             return self.render("detail", row)
-        apart = [Remark.fact_labels[name] for name in ("sting", "sting_now", "to_do", "pocket_answer")]
+        apart = [Remark.fact_labels[name] for name in APART]
         facts = [(label, lines) for label, lines in row.facts if label not in apart]
         season = current_season(self.reader) if row.to_do else None
         is_kept_to = bool(season and season.is_readable() and _has(season, row.to_do))

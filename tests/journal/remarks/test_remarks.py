@@ -135,7 +135,7 @@ def test_words_in_any_script_are_kept_as_they_are(alice, alices, words):
 
 
 def test_a_trusted_person_says_it_and_it_outlives_them(alice, alices):
-    noor = make_person(alice, "Noor Haddad")
+    noor = make_person(alice, "Noor V.")
     page = alices.get(submit(blank(alices), "Done", words="Why?", person=str(noor.pk)).url)
     remark = Remark.owned_by(alice).get()
     assert remark.person_id == noor.pk and f'href="{noor.get_absolute_url()}"' in page.text
@@ -154,21 +154,21 @@ def test_a_trusted_person_says_it_and_it_outlives_them(alice, alices):
 
 
 def test_who_goes_to_the_trash_while_somebody_writes_stays_named_and_is_offered_no_more(alice, alices):
-    noor = make_person(alice, "Noor Haddad")
+    noor = make_person(alice, "Noor V.")
     drawn = blank(alices)
     move_to_trash(noor)
     submit(drawn, "Done", words="Why?", person=str(noor.pk))
     assert Remark.owned_by(alice).get().person_id == noor.pk
-    assert "Noor Haddad" not in blank(alices).text
+    assert "Noor V." not in blank(alices).text
 
 
 def test_somebody_elses_person_cannot_be_chosen(alice, bob, alices):
-    noor, other = make_person(alice, "Noor Haddad"), make_person(bob, "Kit Lund")
+    noor, other = make_person(alice, "Noor V."), make_person(bob, "Kit V.")
     drawn = blank(alices)
-    assert "Noor" in drawn.text and "Kit Lund" not in drawn.text
+    assert "Noor V." in drawn.text and "Kit V." not in drawn.text
     refused = tamper(drawn, "Done", {"person": str(other.pk)}, words="Words that stay.")
     assert refused.status_code == 422 and "not there any more" in refused.text
-    assert "Words that stay." in refused.text and "Kit Lund" not in refused.text
+    assert "Words that stay." in refused.text and "Kit V." not in refused.text
     store(noor, b"nothing", "name")
     assert "Somebody whose name cannot be opened" in blank(alices).text
     assert not Remark.objects.exists()
@@ -308,7 +308,7 @@ def test_ten_minutes_on_a_value_come_before_the_answer_of_a_heavy_one(alice, ali
     except NoReverseMatch:
         pytest.skip("the page for it is another room's")
     page = alices.get(heavy.get_absolute_url()).text
-    assert f'href="{address}?remark={heavy.pk}"' in page and "Answer it now" in page
+    assert f'href="{address}?remark={heavy.pk}"' in page and ">Answer it<" in page
     assert address not in alices.get(light.get_absolute_url()).text
     kept = submit(blank(alices), "Keep this, and write about one value first", words="Why?")
     assert kept.url == f"{address}?remark={Remark.owned_by(alice).latest('id').pk}"
