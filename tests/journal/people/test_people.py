@@ -150,14 +150,14 @@ def test_only_its_owner_reads_or_changes_it(alice, bobs, client):
         assert bobs.get(f"{person.get_absolute_url()}{page}").status_code == 404
         assert client.get(f"{person.get_absolute_url()}{page}").status_code == 302
     assert forge(bobs, f"{person.get_absolute_url()}edit/", {"name": "Mine."}).status_code == 404
-    assert "Noor" not in bobs.get("/people/").text
+    assert person.get_absolute_url() not in bobs.get("/people/").text
 
 
 def test_what_names_somebody_outlives_them(alice, alices):
     person = make_person(alice)
     remark, note = make_remark(alice, person=person), make_person_note(alice, person=person)
     move_to_trash(person)
-    assert "Noor" not in alices.get(note.get_absolute_url()).text
+    assert person.get_absolute_url() not in alices.get(note.get_absolute_url()).text
     assert alices.get(remark.get_absolute_url()).status_code == 200
     purge(person)
     for piece in (remark, note):
@@ -170,6 +170,17 @@ def test_remarks_about_somebody_stay_off_their_page(alice, alices):
     person = make_person(alice)
     make_remark(alice, "You never stay.", person=person)
     assert "You never stay." not in alices.get(person.get_absolute_url()).text
+
+
+def test_a_spark_may_be_heard_from_them(alice, bob, alices):
+    store(make_person(alice, "Broken"), b"broken", "reach")
+    make_person(bob, "Of Bob")
+    form = alices.get("/sparks/new/", follow=True)
+    assert "<datalist" not in form.text
+    make_person(alice, "Noor & Ada")
+    page = alices.get("/sparks/new/", follow=True).text
+    assert page.count("<option value=") >= 1 and '<option value="Noor &amp; Ada"></option>' in page
+    assert 'list="people"' in page and "Of Bob" not in page
 
 
 def test_one_person_is_saved_within_the_bound(alice, alices):
