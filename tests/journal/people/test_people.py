@@ -118,13 +118,16 @@ def test_a_name_in_any_script(alice, alices, name):
 
 
 def test_two_windows_show_both(alice, alices):
-    person = make_person(alice, next_question="Why?")
+    person = make_person(alice, next_question="Why?", good_for=["comfort"], been_there=True)
     first, second = edit_page(alices, person), edit_page(alices, person)
     assert submit(first, "Done", next_question="Why now?").status_code == 302
     both = submit(second, "Done", next_question="Why me?")
     assert both.status_code == 409 and "Why now?" in both.text and "Why me?" in both.text
     wordings = {one.fields["next_question"] for one in person.revisions()}
     assert wordings == {"Why?", "Why me?"}
+    assert submit(both, "Keep mine").status_code == 302
+    kept = TrustedPerson.owned_by(alice).get()
+    assert (kept.next_question, kept.good_for, kept.been_there) == ("Why me?", ["comfort"], True)
 
 
 def test_what_is_kept_while_one_types_leaves_the_day_one_talked_alone(alice, alices):
