@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 
 from careerpath.writing.trash import move_to_trash, purge
 from journal.people.models import TrustedPerson, to_ask
@@ -248,6 +250,14 @@ def test_one_with_whom_one_talked_before_the_season_is(alice, season):
 def test_one_whose_page_cannot_be_opened_is_not(alice, season):
     store(noted(alice), b"broken", "reach")
     assert ask(alice, season) == [None] * 7
+
+
+@pytest.mark.parametrize("question", ["What was it like?", "the second year", "<b>Why</b>", "لماذا؟"])
+def test_home_says_whom_one_wanted_to_ask_whatever_the_question_looks_like(alice, question):
+    person = noted(alice, next_question=question)
+    said = render_to_string("journal/people/to_ask.html", {"person": person, "user": alice})
+    assert "You wanted to ask <bdi>Noor</bdi>:" in said and f"“{escape(question)}”" in said
+    assert f"/people/notes/new/?person={person.pk}" in said and f'href="{person.get_absolute_url()}"' in said
 
 
 def test_it_asks_once_and_reads_twenty_at_most(alice, season, django_assert_num_queries):
