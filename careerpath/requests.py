@@ -176,10 +176,8 @@ class LookRound(MiddlewareMixin):
             "journal:remark_pocket",
             *(f"journal:{page}" for page in ("seasons", "success", "tags")),
             *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition", "experiment")),
-            *(
-                f"journal:{page}"
-                for page in ("remarks", "people", "person_notes", "find_outs", "comparisons", "steady")
-            ),
+            *(f"journal:{page}" for page in ("remarks", "people", "person_notes", "find_outs", "comparisons")),
+            "journal:steady",
             *(f"journal:{noun}_detail" for noun in ("remark", "person", "person_note", "find_out", "comparison")),
             *(f"journal:{page}_detail" for page in ("prompt", "question", "value", "own_value")),
             *(f"journal:calendar{page}" for page in ("", "_year", "_month", "_day")),

@@ -18,6 +18,9 @@ from careerpath.accounts.clock import last_day
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import create_once
 from journal.entries.models import Entry
+from journal.find_out.models import FindOut
+from journal.people.models import TrustedPerson
+from journal.people.notes.models import PersonNote
 from journal.prompts.models import Prompt
 from journal.remarks.models import Remark
 from journal.seasons.checkins.models import CheckIn
@@ -27,6 +30,7 @@ from journal.seasons.needs.models import NeedRow
 from journal.seasons.reviews.models import SeasonReview, months_of
 from journal.sparks.experiments.models import Experiment
 from journal.sparks.models import Spark
+from journal.steady.models import Comparison
 from journal.success.models import SuccessDefinition
 from journal.touches.models import CarriedValue
 from values.catalog.models import PersonalValue, Value
@@ -57,6 +61,7 @@ class Telling:
         self.prompts = Prompt.objects.in_bulk(field_name="slug")
         self.values = Value.objects.in_bulk(field_name="slug")
         self.answers: dict[str, Entry] = {}
+        self.people: dict[str, TrustedPerson] = {}
         self.ids: dict[str, UUID] = {}
 
     def tell(self) -> None:
@@ -71,6 +76,10 @@ class Telling:
             "spark": self._spark,
             "experiment": self._experiment,
             "remark": self._remark,
+            "person": self._person,
+            "person_note": self._person_note,
+            "find_out": self._find_out,
+            "comparison": self._comparison,
         }
         told: list[Any] = [(one.pop("day"), make, one) for kind, make in makers.items() for one in story[kind]]
         for day, make, one in sorted(told, key=lambda each: -each[0]):
@@ -142,8 +151,31 @@ class Telling:
         if back is not None:
             its.feel(fields["energy_after"], self.day(back))
 
-    def _remark(self, day: date, **fields: Any) -> None:
-        create_once(Remark(owner=self.owner, heard_on=day, **fields))
+    def _remark(self, day: date, *, season: int | None = None, person: str = "", **fields: Any) -> None:
+        its = {"season": self._of(Season, season), "person": self.people.get(person)}
+        create_once(Remark(owner=self.owner, heard_on=day, **its, **fields))
+
+    def _person(self, day: date, *, last_talked: int, **fields: Any) -> None:
+        fields["last_talked"] = self.day(last_talked)
+        self.people[fields["name"]], _ = create_once(TrustedPerson(owner=self.owner, noted_on=day, **fields))
+
+    def _person_note(self, day: date, *, person: str, **fields: Any) -> None:
+        create_once(PersonNote(owner=self.owner, talked_on=day, person=self.people[person], **fields))
+
+    def _find_out(self, day: date, *, person: str = "", **fields: Any) -> None:
+        for name in FindOut.ORIGINS:
+            fields[name] = self._of(FindOut._meta.get_field(name).related_model, fields.get(name))
+        for name in {"by_when", "found_on", "good_until"} & fields.keys():
+            fields[name] = self.day(fields[name])
+        create_once(FindOut(owner=self.owner, noted_on=day, person=self.people.get(person), **fields))
+
+    def _comparison(self, day: date, *, touches: str = "", **fields: Any) -> None:
+        fields["personal_value"] = PersonalValue.for_value(self.owner, self.values[touches]) if touches else None
+        create_once(Comparison(owner=self.owner, noted_on=day, **fields))
+
+    def _of(self, model: Any, day: int | None) -> Any:
+        """The one of a noun that is told of a day."""
+        return None if day is None else model.owned_by(self.owner).get(**{model.listed_by: self.day(day)})
 
     def _success(self, day: date, **fields: Any) -> None:
         create_once(SuccessDefinition(owner=self.owner, valid_from=day, **fields))

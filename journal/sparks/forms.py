@@ -63,6 +63,7 @@ class SparkForm(TouchingForm):
         }
         widgets: ClassVar = {
             "what_exactly": forms.Textarea(attrs={"rows": 3}),
+            "heard_from": forms.TextInput(attrs={"list": "people"}),
             **dict.fromkeys(("what_it_is_not", "no_if", "aside_because"), REASON),
         }
 

@@ -24,9 +24,11 @@ class PersonNoteForm(PieceForm):
 
     def __init__(self, *args: Any, person: TrustedPerson | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        question = person.next_question if person and person.is_readable() else ""
-        # What the box says was asked: their page may have another question by the time it comes.
-        self.fields["asked"].widget.attrs["value"] = question
-        for name in ("asked", "next_question"):
-            if not (question if name == "asked" else person and person.is_readable()):
-                del self.fields[name]
+        if person is None or not person.is_readable():
+            del self.fields["asked"], self.fields["next_question"]
+        elif person.next_question:
+            # What the box says was asked: their page may have another question by the time it comes.
+            self.fields["asked"].widget.attrs["value"] = person.next_question
+            self.fields["next_question"].help_text = _("It takes the place of the one above.")
+        else:
+            del self.fields["asked"]

@@ -18,12 +18,17 @@ from careerpath.writing.pieces import piece_models
 from journal.demo import EMAIL, PASSWORD
 from journal.demo.story import PLACE, STORY, WRAP, ends_on, fill
 from journal.entries.models import Entry
+from journal.find_out.models import FindOut
+from journal.people.models import TrustedPerson
+from journal.people.notes.models import PersonNote
 from journal.prompts import catalog as prompts
+from journal.remarks.models import Remark
 from journal.seasons.letters.models import Letter, written_back
 from journal.seasons.letters.views import WritingBack
 from journal.seasons.models import Season, current_season
 from journal.seasons.needs.models import NeedRow
 from journal.sparks.models import Spark
+from journal.steady.models import Comparison
 from journal.touches.models import CarriedValue, Link, Tag
 from tests.conftest import signed_in
 from tests.forms import submit
@@ -116,6 +121,25 @@ def test_three_years_of_everything(told, story):
     # Prompts come back a year later.
     again = [entry for entry in Entry.owned_by(told) if entry.prompt and entry.followed]
     assert len([entry for entry in again if entry.written_on - entry.followed.written_on > timedelta(300)]) >= 5
+
+
+def test_who_is_thought_aloud_with_and_what_is_not_known_yet(told):
+    season = current_season(told)
+    people = {person.pk: person for person in TrustedPerson.owned_by(told)}
+    notes = PersonNote.owned_by(told).values_list("person", "talked_on")
+    # Nobody was talked with after the day that their page has.
+    assert len(people) == 3 and {id for id, _day in notes} == {*people}
+    assert all(day <= people[id].last_talked for id, day in notes)
+    # What is to come this season has its answer beforehand; one remark waits for one, and one is at rest.
+    expected = Remark.owned_by(told).expected().filter(season=season)
+    assert len(expected) == 3 and all(remark.pocket_answer for remark in expected)
+    states = Counter(Remark.owned_by(told).values_list("state", flat=True))
+    assert (states[Remark.State.OPEN], states[Remark.State.AT_REST]) == (1, 1) and states.total() == 10
+    questions = FindOut.owned_by(told)
+    assert len(questions) == 6 and len(questions.unanswered()) == 3
+    assert {question.origin.noun for question in questions} == {*FindOut.ORIGINS}
+    assert [question.is_stale for question in questions if question.good_until].count(True) == 1
+    assert (Comparison.owned_by(told).count(), Comparison.owned_by(told).filter(personal_value=None).count()) == (8, 5)
 
 
 def test_it_ends_with_last_week():

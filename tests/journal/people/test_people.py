@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 
 from careerpath.writing.trash import move_to_trash, purge
 from journal.people.models import TrustedPerson, to_ask, to_be_asked
@@ -118,13 +120,16 @@ def test_a_name_in_any_script(alice, alices, name):
 
 
 def test_two_windows_show_both(alice, alices):
-    person = make_person(alice, next_question="Why?")
+    person = make_person(alice, next_question="Why?", good_for=["comfort"], been_there=True)
     first, second = edit_page(alices, person), edit_page(alices, person)
     assert submit(first, "Done", next_question="Why now?").status_code == 302
     both = submit(second, "Done", next_question="Why me?")
     assert both.status_code == 409 and "Why now?" in both.text and "Why me?" in both.text
     wordings = {one.fields["next_question"] for one in person.revisions()}
     assert wordings == {"Why?", "Why me?"}
+    assert submit(both, "Keep mine").status_code == 302
+    kept = TrustedPerson.owned_by(alice).get()
+    assert (kept.next_question, kept.good_for, kept.been_there) == ("Why me?", ["comfort"], True)
 
 
 def test_what_is_kept_while_one_types_leaves_the_day_one_talked_alone(alice, alices):
@@ -150,14 +155,14 @@ def test_only_its_owner_reads_or_changes_it(alice, bobs, client):
         assert bobs.get(f"{person.get_absolute_url()}{page}").status_code == 404
         assert client.get(f"{person.get_absolute_url()}{page}").status_code == 302
     assert forge(bobs, f"{person.get_absolute_url()}edit/", {"name": "Mine."}).status_code == 404
-    assert "Noor Haddad" not in bobs.get("/people/").text
+    assert person.get_absolute_url() not in bobs.get("/people/").text
 
 
 def test_what_names_somebody_outlives_them(alice, alices):
     person = make_person(alice)
     remark, note = make_remark(alice, person=person), make_person_note(alice, person=person)
     move_to_trash(person)
-    assert "Noor Haddad" not in alices.get(note.get_absolute_url()).text
+    assert person.get_absolute_url() not in alices.get(note.get_absolute_url()).text
     assert alices.get(remark.get_absolute_url()).status_code == 200
     purge(person)
     for piece in (remark, note):
@@ -170,6 +175,17 @@ def test_remarks_about_somebody_stay_off_their_page(alice, alices):
     person = make_person(alice)
     make_remark(alice, "You never stay.", person=person)
     assert "You never stay." not in alices.get(person.get_absolute_url()).text
+
+
+def test_a_spark_may_be_heard_from_them(alice, bob, alices):
+    store(make_person(alice, "Broken"), b"broken", "reach")
+    make_person(bob, "Of Bob")
+    form = alices.get("/sparks/new/", follow=True)
+    assert "<datalist" not in form.text
+    make_person(alice, "Noor & Ada")
+    page = alices.get("/sparks/new/", follow=True).text
+    assert page.count("<option value=") >= 1 and '<option value="Noor &amp; Ada"></option>' in page
+    assert 'list="people"' in page and "Of Bob" not in page
 
 
 def test_one_person_is_saved_within_the_bound(alice, alices):
@@ -239,6 +255,14 @@ def test_one_with_whom_one_talked_before_the_season_is(alice, season):
 def test_one_whose_page_cannot_be_opened_is_not(alice, season):
     store(noted(alice), b"broken", "reach")
     assert ask(alice, season) == [None] * 7
+
+
+@pytest.mark.parametrize("question", ["What was it like?", "the second year", "<b>Why</b>", "لماذا؟"])
+def test_home_says_whom_one_wanted_to_ask_whatever_the_question_looks_like(alice, question):
+    person = noted(alice, next_question=question)
+    said = render_to_string("journal/people/to_ask.html", {"person": person, "user": alice})
+    assert "You wanted to ask <bdi>Noor</bdi>:" in said and f"“{escape(question)}”" in said
+    assert f"/people/notes/new/?person={person.pk}" in said and f'href="{person.get_absolute_url()}"' in said
 
 
 def test_it_asks_once_and_reads_twenty_at_most(alice, season, django_assert_num_queries):
