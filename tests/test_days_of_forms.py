@@ -15,6 +15,8 @@ from .filling import fill_in
 pytestmark = pytest.mark.django_db
 # The nouns of what was: their day has been, or is today. One's own day; tomorrow is for who traveled west since.
 NEW = [name for name, page in PAGES.items() if page.page == "new" and page.views.model.is_past]
+# Days of other kinds, left empty.
+OTHERS = ("by_when", "found_on", "good_until")
 DAYS = {
     "1899-12-31": "Dates here start in 1900.",
     "1900-01-01": "",
@@ -45,7 +47,7 @@ def test_a_day_of_what_was_is_from_1900_to_the_owners_tomorrow(alice, alices, ti
         page = alices.get(url, follow=True)
         # Whatever a browser's own field would let pass.
         page.content = page.content.replace(b'type="date"', b'type="text"')
-        others = {name: "" for name in ("by_when",) if f'name="{name}"'.encode() in page.content}
+        others = {name: "" for name in OTHERS if f'name="{name}"'.encode() in page.content}
         answer = fill_in(page, lambda: "zebrafinch", **others, **{noun.listed_by: day})
         assert (answer.status_code, said in answer.content.decode()) == (422 if said else 302, True), day
         made += [] if said else [date.fromisoformat(day)]

@@ -18,6 +18,7 @@ from careerpath.accounts.clock import last_day
 from careerpath.writing.marks import Mark
 from careerpath.writing.pieces import create_once
 from journal.entries.models import Entry
+from journal.find_out.models import FindOut
 from journal.prompts.models import Prompt
 from journal.seasons.checkins.models import CheckIn
 from journal.seasons.letters.models import Letter
@@ -69,6 +70,7 @@ class Telling:
             "entry": self._entry,
             "spark": self._spark,
             "experiment": self._experiment,
+            "find_out": self._find_out,
         }
         told: list[Any] = [(one.pop("day"), make, one) for kind, make in makers.items() for one in story[kind]]
         for day, make, one in sorted(told, key=lambda each: -each[0]):
@@ -139,6 +141,16 @@ class Telling:
         Experiment.objects.bulk_create([Experiment(owner=self.owner, spark=its, noted_on=day, **fields)])
         if back is not None:
             its.feel(fields["energy_after"], self.day(back))
+
+    def _find_out(self, day: date, *, spark: int | None = None, season: int | None = None, **fields: Any) -> None:
+        """`spark` and `season`: the day of what it came up in."""
+        for name in ("by_when", "found_on", "good_until"):
+            fields[name] = self.day(fields[name]) if name in fields else None
+        if spark is not None:
+            fields["spark"] = Spark.owned_by(self.owner).get(noticed_on=self.day(spark))
+        if season is not None:
+            fields["season"] = Season.owned_by(self.owner).get(starts_on=self.day(season))
+        create_once(FindOut(owner=self.owner, noted_on=day, **fields))
 
     def _success(self, day: date, **fields: Any) -> None:
         create_once(SuccessDefinition(owner=self.owner, valid_from=day, **fields))
