@@ -43,7 +43,7 @@ def test_a_spark_is_kept_warm_and_set_aside(browser, live_server, walk):
     page.get_by_label("Keeps coming back").check()
     page.get_by_text("On another day").click()
     page.locator("#id_felt_on").fill("2099-01-01")
-    press(button("Keep"))
+    press(page.locator("#warmth").get_by_role("button", name="Keep"))
     assert "That day is still to come." in page.inner_text("main")
     look_twice(page)
     page.locator("#id_felt_on").fill("2026-01-05")
