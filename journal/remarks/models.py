@@ -203,6 +203,12 @@ class Remark(Piece):
     def has_answer(self) -> bool:
         return bool(self.answer or self.pocket_answer or self.no_answer_needed)
 
+    def put_at_rest(self, is_at_rest: bool) -> None:
+        """Put it at rest, or bring it back; done twice it is the same."""
+        if is_at_rest != (self.state == self.State.AT_REST):
+            self.state = self.State.AT_REST if is_at_rest else self.State.OPEN
+            self.save(update_fields=["state"])
+
     def lines_of(self, name: str) -> list[str]:
         match name:
             case "is_expected":
