@@ -10,6 +10,7 @@ from journal.home import views as home
 from journal.people import views as people
 from journal.people.notes import views as notes
 from journal.remarks import views as remarks
+from journal.remarks.expected import views as expected
 from journal.search import views as search
 from journal.seasons import views as seasons
 from journal.seasons.checkins import views as checkins
@@ -65,6 +66,7 @@ urlpatterns = [
     path("seasons/<uuid:id>/needs/", needs.season_needs, name="season_needs"),
     *success.DefinitionViews.urls(),
     *remarks.RemarkViews.urls(),
+    path("seasons/<uuid:id>/expect/", expected.season_expect, name="season_expect"),
     path("steady/", steady.steady, name="steady"),
     *steady.ComparisonViews.urls(),
     *people.PersonViews.urls(),

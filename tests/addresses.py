@@ -38,7 +38,7 @@ BEGINNING = Line(401, 422, 422, 302)
 FROM_TRASH = Line(401, 302, 302, 302)
 
 # What hangs on a season and is no piece.
-OF_A_SEASON = ("needs", "letter", "letter_destroy", "answer", "answer_destroy")
+OF_A_SEASON = ("needs", "expect", "letter", "letter_destroy", "answer", "answer_destroy")
 
 VALUES = {
     "values:values": SIGNED_IN,

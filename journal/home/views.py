@@ -16,6 +16,7 @@ from journal.entries.models import Entry, offered, with_answers
 from journal.entries.views import EntryViews
 from journal.people.models import to_ask, to_be_asked
 from journal.prompts.models import Prompt
+from journal.remarks.expected.coming import expected_at_half_time
 from journal.resurfacing.margins import margin_and_latest
 from journal.seasons.looking_back import with_marks
 from journal.seasons.models import Season, current_season
@@ -24,7 +25,7 @@ from journal.sparks.models import Spark
 from journal.sparks.views import SparkViews
 from values.session.results import current_five, five_to_show
 
-from .phase import phase_of
+from .phase import Phase, phase_of
 
 LATEST = 3
 
@@ -41,15 +42,22 @@ def home(request: SignedInRequest) -> HttpResponse:
     places = [str(place) for place in range(len(questions))]
     place = places.index(named) if (named := request.GET.get("another", "")) in places else 0
     five, held_back = five_to_show(request.reader)
-    people = season and to_be_asked(request.reader, season, now)
-    seen = margin_and_latest(request.reader, now, LATEST, [] if people is None else [people])
+    phase = phase_of(season, now)
+    beside: dict[str, Any] = {}
+    if season and (people := to_be_asked(request.reader, season, now)) is not None:
+        beside["people"] = people
+    if season and phase in (Phase.HALF_TIME, Phase.A_LOOK):
+        beside["expected"] = expected_at_half_time(season)
+    seen = margin_and_latest(request.reader, now, LATEST, [*beside.values()])
+    found = dict(zip(beside, seen.beside, strict=True))
     context = {
         "season": season,
-        "phase": phase_of(season, now),
+        "phase": phase,
         "margin": seen.margin,
         "latest": seen.latest,
         "find_out": seen.find_out,
-        "person": season and next((to_ask(rows, season) for rows in seen.beside), None),
+        "person": to_ask(found["people"], season) if season and "people" in found else None,
+        "remarks": [row for row in found.get("expected", ()) if row.is_readable()],
         "five": five,
         "held_back": held_back,
         "question": questions[place] if questions else None,

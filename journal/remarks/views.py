@@ -106,7 +106,13 @@ class RemarkViews(PieceViews):
         row = self.row()
         if row.is_readable():
             row.put_at_rest("back" not in self.request.POST)
-        return redirect(row)
+        return redirect(self._asked_at(row) or row)
+
+    def _asked_at(self, row: Remark) -> str:
+        """Where one is asked whether it was said, of several one after the other; "" for its own page."""
+        season = row.season_id and reverse("journal:season_detail", args=[row.season_id])
+        at = {"home": reverse("home"), "season": season}.get(self.request.POST.get("next", ""))
+        return f"{at}#expected" if at else ""
 
     def boundary(self) -> HttpResponse:
         row = self.row()

@@ -105,7 +105,7 @@ def read_back(season: Any, size: int = 0) -> dict[str, Any]:
 
 
 def look_back(user: Any, seasons: Iterable[Any]) -> None:
-    """Set `looked`, `review` and `carried` on each of these seasons, and `lived`. Three queries, however many seasons.
+    """Set `looked`, `review` and `carried` on each of these seasons, and `lived`. One query, however many seasons.
 
     `looked`: its check-ins, the latest first; `review`: None without one; `carried`: the readable values that it began
     with, first place first.
@@ -113,13 +113,18 @@ def look_back(user: Any, seasons: Iterable[Any]) -> None:
     by_id = {season.pk: season for season in seasons}
     for season in by_id.values():
         season.looked, season.review, season.carried = [], None, []
-    checkins = list(CheckIn.owned_by(user).filter(season__in=list(by_id)).order_by("-checked_on", "-id"))
+    orders: tuple[tuple[Any, list[str]], ...] = (
+        (CheckIn, ["-checked_on", "-id"]),
+        (SeasonReview, ["id"]),
+        (CarriedValue, ["rank", "id"]),
+    )
+    lists = [model.owned_by(user).filter(season__in=list(by_id)).order_by(*order) for model, order in orders]
+    checkins, reviews, carried = map(list, in_few_queries(user, lists))
     for checkin in checkins:
         by_id[checkin.season_id].looked.append(checkin)
-    reviews = list(SeasonReview.owned_by(user).filter(season__in=list(by_id)))
     for review in reviews:
         by_id[review.season_id].review = review
-    for value in CarriedValue.owned_by(user).filter(season__in=list(by_id)).order_by("rank", "id"):
+    for value in carried:
         if value.is_readable():
             by_id[value.season_id].carried.append(value)
     set_lived(by_id.values(), checkins, reviews, today(user))

@@ -1,5 +1,6 @@
 """The rows of the timeline: all seasons, what was lived in them, and what was written and noticed, by month."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -21,6 +22,9 @@ from values.session.models import RankedValue, ValuesSession
 
 from .axis import set_lived
 from .drawing import RING, SIZES, tall, wide
+
+# What has a row of marks of its own, the first one always; and the name of the row of all others.
+ALONE, OTHERS = ("entry", "spark"), "others"
 
 
 def picture(user: Any) -> dict[str, Any] | None:
@@ -44,9 +48,7 @@ def picture(user: Any) -> dict[str, Any] | None:
         season.moved = moved.get(season.pk, [])
     first = min(now, seasons[0].starts_on).replace(day=1)
     counts = counts_by_month(user, first)
-    # Of what there is none there is no row, but of pages: those are drawn otherwise.
-    models = [model for at, model in enumerate(gathered_models()) if counts.get(model.noun) or at == 0]
-    drawn = {model.noun: counts.get(model.noun, {}) for model in models}
+    drawn, kinds = marked(counts)
     roles = {role.value: role.label.lower() for role in Season.Role}
     words = {**roles, "meant": _("meant: %(role)s"), "today": _("today")}
     words |= {"lived": _("lived: %(roles)s"), "unsaid": _("not said")}
@@ -54,7 +56,7 @@ def picture(user: Any) -> dict[str, Any] | None:
         "wide": wide(seasons, drawn, now, words),
         "tall": tall(seasons, drawn, now, words),
         "roles": roles,
-        "kinds": {model.noun: model._meta.verbose_name_plural for model in models},
+        "kinds": kinds,
         "sizes": [
             (width, width - 2 * RING, said)
             for width, said in zip(SIZES.values(), ["1", _("2 to 4"), _("5 to 9"), _("10 or more")], strict=True)
@@ -78,6 +80,23 @@ def counts_by_month(user: Any, first: date) -> dict[str, dict[int, int]]:
     for noun, month, count in parts[0].union(*parts[1:], all=True):
         counts[noun][int(month[:4]) * 12 + int(month[5:]) - 1] = count
     return counts
+
+
+def marked(counts: Mapping[str, Mapping[int, int]]) -> tuple[dict[str, Mapping[int, int]], dict[str, Any]]:
+    """The rows of marks by noun, and what each is of: pages, sparks where there are some, and whatever else there is.
+
+    More rows than three nobody tells apart; the table has them by their nouns.
+    """
+    called = {model.noun: model._meta.verbose_name_plural for model in gathered_models()}
+    rows = {noun: counts.get(noun, {}) for noun in ALONE if counts.get(noun) or noun == ALONE[0]}
+    others = {noun: counts[noun] for noun in called if noun not in ALONE and counts.get(noun)}
+    if len(others) > 1:
+        others, called = (
+            {OTHERS: sum(map(Counter, others.values()), Counter())},
+            called | {OTHERS: _("everything else")},
+        )
+    rows |= others
+    return rows, {noun: called[noun] for noun in rows}
 
 
 def years(counts: Mapping[str, Mapping[int, int]], first: int, last: int) -> list[tuple[int, Any, list[str]]]:

@@ -51,7 +51,7 @@ def test_each_part_of_the_form_has_of_the_season_what_it_asks_about(season, alic
     make_entry(season.owner, "A zebrafinch by the river.\n\nIt stayed all day.", written_on=LAST)
     make_spark(season.owner, "A nightjar", noticed_on=FIRST, what_exactly="Who repairs clocks.")
     work, kept, went = beside(alices, season).items()
-    assert (work[0], kept[0]) == ("Work in your check-ins", "Pages, sparks and experiments")
+    assert (work[0], kept[0]) == ("Work in your check-ins", "What you wrote and noted")
     assert went[0] == "More from your check-ins"
     assert re.findall(r">([^<]*)</a> (.*?)</li>", work[1]) == [
         ("3 April", "Central"),
@@ -89,7 +89,7 @@ def test_only_what_is_of_this_season_and_its_owners(season, alice, alices, bob):
     move_to_trash(make_checkin(season, checked_on=FIRST, said_no="To a zebrafinch."))
     make_entry(bob, "A zebrafinch of Bob.", written_on=FIRST)
     make_checkin(make_season(alice, "Another"), said_no="To a zebrafinch.")
-    assert list(beside(alices, season)) == ["Pages, sparks and experiments"]
+    assert list(beside(alices, season)) == ["What you wrote and noted"]
     assert "zebrafinch" not in alices.get(url_of(season)).content.decode()
     # A day that two share belongs to the later one.
     make_season(alice, "After it", starts_on=LAST, closed_on=date(2026, 10, 1))
@@ -109,7 +109,7 @@ def test_what_it_leads_to_opens_beside_what_is_being_typed(season, alice, alices
     make_checkin(season, checked_on=FIRST)
     entries = [make_entry(alice, f"Page {number}.", written_on=LAST - timedelta(number)) for number in range(20)]
     spark = make_spark(alice, noticed_on=FIRST)
-    assert re.findall(r'href="([^"]+)#pieces"', beside(alices, season)["Pages, sparks and experiments"]) == [
+    assert re.findall(r'href="([^"]+)#pieces"', beside(alices, season)["What you wrote and noted"]) == [
         season.get_absolute_url()
     ]
     spark.delete()

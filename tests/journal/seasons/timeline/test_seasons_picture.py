@@ -18,6 +18,8 @@ from journal.seasons.timeline.data import picture
 from tests.factories import (
     make_entry,
     make_experiment,
+    make_find_out,
+    make_remark,
     make_review,
     make_season,
     make_session,
@@ -139,6 +141,22 @@ def test_what_there_is_none_of_has_no_row_but_pages(alice, alices):
     assert "experiments in a month:" in page and "pages in a month:" in page and "sparks in a month:" not in page
     for drawing in drawings(page):
         assert "experiment-marks" in drawing and "spark-marks" not in drawing
+
+
+def test_what_is_neither_a_page_nor_a_spark_stands_in_one_row(alice, alices):
+    make_season(alice, starts_on=date(2026, 1, 1))
+    make_experiment(alice, noted_on=date(2026, 3, 3))
+    make_remark(alice, heard_on=date(2026, 3, 4))
+    make_find_out(alice, noted_on=date(2026, 5, 4))
+    drawn = picture(alice)
+    assert drawn["kinds"] == {"entry": "pages", "others": "everything else"}
+    # Two in March make its mark larger than the one in May.
+    assert [(marks.noun, marks.width, marks.path.count("M")) for marks in drawn["wide"].marks] == [
+        ("others", 4.5, 1),
+        ("others", 6.5, 1),
+    ]
+    assert {said for _year, said, _cells in drawn["years"]} == {"experiments", "remarks", "questions to find out"}
+    assert "everything else in a month:" in alices.get(URL).content.decode()
 
 
 def test_a_review_says_which_role_it_was_month_by_month(alice):
