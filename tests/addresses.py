@@ -98,7 +98,7 @@ OTHERS = {
     "journal:spark_write_new": OWN._replace(owner=302),
     "journal:spark_patterns": SIGNED_IN,
     **dict.fromkeys(("journal:experiment_card", "journal:spark_card"), OWN),
-    "journal:steady": SIGNED_IN,
+    **dict.fromkeys(("journal:steady", "journal:value_write"), SIGNED_IN),
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "journal:prompt_hide": POST_ONLY,
@@ -207,7 +207,8 @@ POST = {
 VISITORS = {
     "home",
     *(f"values:{page}" for page in ("values", "catalog", "history", "session_detail")),
-    *(f"journal:{page}" for page in ("journal", "prompts", "seasons", "success", "tags")),
+    *(f"journal:{page}" for page in ("journal", "prompts", "seasons", "success", "tags", "steady", "comparisons")),
+    "journal:comparison_detail",
     *(f"journal:{page}" for page in ("sparks", "spark_patterns", "experiments")),
     *(f"journal:{noun}_detail" for noun in ("entry", "spark", "season", "checkin", "definition", "question")),
     "journal:experiment_detail",

@@ -11,6 +11,7 @@ const PRESSED = {
   n: '[aria-keyshortcuts="n"]',
   s: '[aria-keyshortcuts="s"]',
   "/": '[aria-keyshortcuts="/"]',
+  ".": '[aria-keyshortcuts="."]',
   "?": "#open-keys",
   ArrowLeft: "a[rel~=prev]",
   ArrowRight: "a[rel~=next]",
@@ -51,7 +52,7 @@ addEventListener("click", (event) => {
 
 function mayAct(event) {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return false;
-  if (event.shiftKey && !"?/".includes(event.key)) return false;
+  if (event.shiftKey && !"?/.".includes(event.key)) return false;
   // In an `:is`, a browser that knows no popover reads the rest.
   return !event.target.closest(FIELDS) && !document.querySelector(":is(dialog[open], :popover-open)");
 }
