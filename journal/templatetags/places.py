@@ -42,7 +42,7 @@ PLACES = (
     ),
     Place("sparks", _("Sparks"), "journal:sparks", ("journal:spark", "journal:experiment")),
     Place("seasons", _("Seasons"), "journal:seasons", ("journal:season", "journal:checkin")),
-    Place("values", _("Values"), "values:values", ("values:", "journal:value", "journal:own_value")),
+    Place("values", _("Values"), "values:values", ("values:", "journal:value_detail", "journal:own_value")),
     Place("success", _("Success"), "journal:success", ("journal:definition",), in_more=True),
     Place("search", _("Search"), "journal:search", ("journal:search",), in_more=True, shortcut="/"),
     Place("remarks", _("Remarks"), "journal:remarks", ("journal:remark",), in_menu=True),
