@@ -68,6 +68,7 @@ urlpatterns = [
     *remarks.RemarkViews.urls(),
     path("seasons/<uuid:id>/expect/", expected.season_expect, name="season_expect"),
     path("steady/", steady.steady, name="steady"),
+    path("steady/value/", steady.WritingOnValue.view("new"), name="value_write"),
     *steady.ComparisonViews.urls(),
     *people.PersonViews.urls(),
     *notes.PersonNoteViews.urls(),

@@ -98,7 +98,7 @@ OTHERS = {
     "journal:spark_write_new": OWN._replace(owner=302),
     "journal:spark_patterns": SIGNED_IN,
     **dict.fromkeys(("journal:experiment_card", "journal:spark_card"), OWN),
-    "journal:steady": SIGNED_IN,
+    **dict.fromkeys(("journal:steady", "journal:value_write"), SIGNED_IN),
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "journal:prompt_hide": POST_ONLY,

@@ -1,8 +1,10 @@
 """Notes on whose news stung, each beside the value that it touches."""
 
+from functools import cached_property
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
@@ -68,3 +70,13 @@ class Comparison(Piece):
     @property
     def heading(self) -> str:
         return self.news
+
+    @cached_property
+    def card(self) -> PersonalValue | None:
+        """The value that it touches, which may have left the five since."""
+        cards = PersonalValue.owned_by(self.owner).select_related("value")
+        return cards.filter(pk=self.personal_value_id).first() if self.personal_value_id else None
+
+    @property
+    def value_label(self) -> str:
+        return self.card.shown_label if self.card else gettext("None of the five")

@@ -6,6 +6,7 @@ from django import template
 from django.urls import get_script_prefix
 from django.utils.translation import gettext_lazy as _
 
+from careerpath.requests import LookRound
 from careerpath.templatetags.links import fixed_url
 
 register = template.Library()
@@ -14,7 +15,7 @@ register = template.Library()
 class Place(NamedTuple):
     """A place: its key, what the bar calls it, its own page, and how the names of the pages that belong to it begin.
 
-    A phone's bar has no room for one that is `in_more`, and none has for one that is `in_menu`. `shortcut` is the key
+    A phone's bar has no room for one that is `in_more`, and no bar for one that is `in_menu`. `shortcut` is the key
     that leads to it.
     """
 
@@ -41,20 +42,20 @@ PLACES = (
     ),
     Place("sparks", _("Sparks"), "journal:sparks", ("journal:spark", "journal:experiment")),
     Place("seasons", _("Seasons"), "journal:seasons", ("journal:season", "journal:checkin")),
-    Place("values", _("Values"), "values:values", ("values:", "journal:value", "journal:own_value")),
+    Place("values", _("Values"), "values:values", ("values:", "journal:value_detail", "journal:own_value")),
     Place("success", _("Success"), "journal:success", ("journal:definition",), in_more=True),
     Place("search", _("Search"), "journal:search", ("journal:search",), in_more=True, shortcut="/"),
-    Place("steady", _("Steady"), "journal:steady", ("journal:comparison", "journal:value_write"), in_menu=True),
     Place("remarks", _("Remarks"), "journal:remarks", ("journal:remark",), in_menu=True),
+    Place("steady", _("Steady"), "journal:steady", ("journal:comparison", "journal:value_write"), in_menu=True),
     Place("people", _("People"), "journal:people", ("journal:person",), in_menu=True),
-    Place("find-out", _("To find out"), "journal:find_outs", ("journal:find_out",), in_menu=True),
+    Place("find-out", _("Questions to find out"), "journal:find_outs", ("journal:find_out",), in_menu=True),
 )
 
 
 @register.simple_tag(takes_context=True)
 def all_places(context: dict[str, Any]) -> list[Place]:
-    """Those of the bar and of More. The example journal takes no question, and so is not searched."""
-    return [place for place in PLACES if not (context.get("in_example") and place.key == "search")]
+    """Those of the bar and of More; in the example journal, those that a visitor may read."""
+    return [place for place in PLACES if not context.get("in_example") or place.view in LookRound.READABLE]
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ from .walk import LAPTOP, look_twice, wait_until
 # A key that acts clicks, at once, or moves the focus; where a click leads is seen later, on a busy machine much later.
 COUNT_CLICKS = "window.clicks = 0, addEventListener('click', () => window.clicks++, true)"
 HERE = "[location.href, window.clicks, document.activeElement.id]"
-SINGLE = ["n", "s", "/", "?", "ArrowLeft", "ArrowRight"]
+SINGLE = ["n", "s", "/", ".", "?", "ArrowLeft", "ArrowRight"]
 
 
 def test_the_arrows_lead_through_pages_and_sparks(open_alices, alice):
