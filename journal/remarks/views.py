@@ -67,7 +67,7 @@ class RemarkViews(PieceViews):
         row = self.row()
         if not row.is_readable():
             return self.render("detail", row)
-        apart = [Remark.fact_labels[name] for name in APART]
+        apart = [Remark.fact_labels[name] for name in (*APART, *(("said_by",) if row.its_person else ()))]
         facts = [(label, lines) for label, lines in row.facts if label not in apart]
         season = current_season(self.reader) if row.to_do else None
         is_kept_to = bool(season and season.is_readable() and _has(season, row.to_do))
