@@ -66,6 +66,7 @@ urlpatterns = [
     *success.DefinitionViews.urls(),
     *remarks.RemarkViews.urls(),
     path("steady/", steady.steady, name="steady"),
+    path("steady/value/", steady.ValueWriting.view("new"), name="value_write"),
     *steady.ComparisonViews.urls(),
     *people.PersonViews.urls(),
     *notes.PersonNoteViews.urls(),

@@ -98,7 +98,7 @@ OTHERS = {
     "journal:spark_write_new": OWN._replace(owner=302),
     "journal:spark_patterns": SIGNED_IN,
     **dict.fromkeys(("journal:experiment_card", "journal:spark_card"), OWN),
-    "journal:steady": SIGNED_IN,
+    **dict.fromkeys(("journal:steady", "journal:value_write"), SIGNED_IN),
     "journal:prompts": SIGNED_IN,
     "journal:prompt_detail": SIGNED_IN,
     "journal:prompt_hide": POST_ONLY,
@@ -193,7 +193,7 @@ POST = {
     "journal:spark_write_new": CHANGING,
     # There is no text to give back.
     **dict.fromkeys(("journal:spark_feel", "journal:remark_sting"), CHANGING._replace(anonymous=302)),
-    "journal:spark_patterns": BEGINNING,
+    **dict.fromkeys(("journal:spark_patterns", "journal:value_write"), BEGINNING),
     "values:session_words": CHANGING,
     # One's own ticks of somebody else's page are shown, to be kept as one's own.
     "values:choose": CHANGING._replace(other=422, curator=422),

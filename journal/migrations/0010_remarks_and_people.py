@@ -146,6 +146,7 @@ class Migration(migrations.Migration):
                 ('sitting_save', models.PositiveIntegerField(db_default=0, default=0, editable=False)),
                 ('first_seen_in_trash', models.BigIntegerField(editable=False, null=True)),
                 ('news', careerpath.encryption.fields.EncryptedTextField(bound_to='comparison.news', editable=True)),
+                ('is_said', models.BooleanField(default=False)),
                 ('noted_on', models.DateField(blank=True, verbose_name='on')),
                 ('owner', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('personal_value', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='values.personalvalue')),
@@ -153,7 +154,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comparison note',
                 'verbose_name_plural': 'comparison notes',
-                'indexes': [models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['owner', 'noted_on', 'id'], name='comparison_by_day'), models.Index(fields=['owner', 'personal_value'], name='comparison_by_value'), models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['owner', 'trashed_at', 'id'], name='comparison_in_trash')],
+                'indexes': [models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['owner', 'noted_on', 'id'], name='comparison_by_day'), models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['owner', 'is_said', 'noted_on', 'id'], name='comparison_said'), models.Index(fields=['owner', 'personal_value'], name='comparison_by_value'), models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['owner', 'trashed_at', 'id'], name='comparison_in_trash')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('noted_on__gte', '1900-01-01'), ('noted_on__lt', '2200-01-01')), name='comparison_noted_on_in_reach')],
             },
         ),

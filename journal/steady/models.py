@@ -1,6 +1,8 @@
 """Notes on whose news stung, each beside the value that it touches."""
 
-from typing import ClassVar, Self
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import OwnedQuerySet, in_trash
 from careerpath.writing.pieces import Piece
+from journal.remarks.models import Remark
 from values.catalog.models import PersonalValue
+
+# Of so many of the latest notes the page says how many touch none of the five, and of fewer nothing.
+COUNTED = 8
+# One of so many of the latest answers is the one of a day.
+AMONG = 16
 
 
 class ComparisonQuerySet(OwnedQuerySet):
@@ -16,6 +24,13 @@ class ComparisonQuerySet(OwnedQuerySet):
 
     def touching(self, card: PersonalValue) -> Self:
         return self.owned_by(card.owner).filter(personal_value=card)
+
+    def said(self) -> Self:
+        """Those of which one said which value they touch, or that they touch none of the five."""
+        return self.filter(is_said=True)
+
+    def with_values(self) -> Self:
+        return self.select_related("personal_value__value")
 
 
 class Comparison(Piece):
@@ -31,17 +46,20 @@ class Comparison(Piece):
             "max_length": _("This line can have %(limit_value)d characters; it has %(show_value)d. Shorten it."),
         },
     )
-    # None: none of the five.
+    # With `is_said`, None: none of the five.
     personal_value = models.ForeignKey(
         PersonalValue, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )
+    # Whether one said what it touches: who has no five, or does not see them while choosing again, is not asked.
+    is_said = models.BooleanField(default=False)
     noted_on = models.DateField(_("on"), blank=True)
 
     noun: ClassVar[str] = "comparison"
     called = _("A comparison note")
     listed_by = "noted_on"
     is_gathered = True
-    not_kept = ("personal_value",)
+    row_template = "journal/steady/row.html"
+    not_kept = ("personal_value", "is_said")
     shown_apart = ("news",)
 
     objects: ClassVar = ComparisonQuerySet.as_manager()
@@ -53,6 +71,11 @@ class Comparison(Piece):
             models.Index(
                 fields=["owner", "noted_on", "id"],
                 name="comparison_by_day",
+                condition=models.Q(trashed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["owner", "is_said", "noted_on", "id"],
+                name="comparison_said",
                 condition=models.Q(trashed_at__isnull=True),
             ),
             models.Index(fields=["owner", "personal_value"], name="comparison_by_value"),
@@ -68,3 +91,30 @@ class Comparison(Piece):
     @property
     def heading(self) -> str:
         return self.news
+
+    @cached_property
+    def its_value(self) -> PersonalValue | None:
+        """None where it touches none of the five, or one did not say."""
+        card = self.personal_value
+        if card:
+            # A text is read with its owner's keys: the owner at hand spares a query.
+            card.owner = self.owner
+        return card
+
+
+def latest_said(user: Any) -> list[Comparison]:
+    """The latest eight notes of which one said what they touch; none where there are fewer. One query."""
+    rows = list(Comparison.owned_by(user).said().with_values().order_by("-noted_on", "-id")[:COUNTED])
+    return rows if len(rows) == COUNTED else []
+
+
+def answer_of_the_day(user: Any, day: date) -> Remark | None:
+    """A remark with an answer to say aloud: the same one all day, another one tomorrow where there are several.
+
+    What was heard on this day waits until tomorrow, unless there is nothing else. Two queries at most, of which the
+    first reads keys alone.
+    """
+    newest = Remark.owned_by(user).in_pocket().order_by("-heard_on", "-id").values_list("pk", "heard_on")[:AMONG]
+    found = list(newest)
+    before = [id for id, heard_on in found if heard_on < day] or [id for id, _heard_on in found]
+    return Remark.owned_by(user).filter(pk=before[day.toordinal() % len(before)]).first() if before else None
