@@ -1,6 +1,5 @@
 """Notes on whose news stung, each beside the value that it touches."""
 
-from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -10,13 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from careerpath.encryption.fields import EncryptedTextField
 from careerpath.writing.owned import OwnedQuerySet, in_trash
 from careerpath.writing.pieces import Piece
-from journal.remarks.models import Remark
 from values.catalog.models import PersonalValue
 
 # Of so many of the latest notes the page says how many touch none of the five, and of fewer nothing.
 COUNTED = 8
-# One of so many of the latest answers is the one of a day.
-AMONG = 16
 
 
 class ComparisonQuerySet(OwnedQuerySet):
@@ -106,15 +102,3 @@ def latest_said(user: Any) -> list[Comparison]:
     """The latest eight notes of which one said what they touch; none where there are fewer. One query."""
     rows = list(Comparison.owned_by(user).said().with_values().order_by("-noted_on", "-id")[:COUNTED])
     return rows if len(rows) == COUNTED else []
-
-
-def answer_of_the_day(user: Any, day: date) -> Remark | None:
-    """A remark with an answer to say aloud: the same one all day, another one tomorrow where there are several.
-
-    What was heard on this day waits until tomorrow, unless there is nothing else. Two queries at most, of which the
-    first reads keys alone.
-    """
-    newest = Remark.owned_by(user).in_pocket().order_by("-heard_on", "-id").values_list("pk", "heard_on")[:AMONG]
-    found = list(newest)
-    before = [id for id, heard_on in found if heard_on < day] or [id for id, _heard_on in found]
-    return Remark.owned_by(user).filter(pk=before[day.toordinal() % len(before)]).first() if before else None

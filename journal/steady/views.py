@@ -1,17 +1,19 @@
 """The page to come back to, notes on whose news stung, and ten minutes on one value."""
 
+from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from careerpath.accounts.clock import today
 from careerpath.accounts.models import SignedInRequest
+from careerpath.writing.owned import get_in_or_404
 from careerpath.writing.pieces import new_piece_id
 from careerpath.writing.views import PieceViews
 from journal.entries.views import EntryViews
@@ -23,7 +25,10 @@ from values.session.models import RankedValue, as_uuid
 from values.session.results import five_to_show
 
 from .forms import ComparisonForm
-from .models import Comparison, answer_of_the_day, latest_said
+from .models import Comparison, latest_said
+
+# One of so many of the latest answers is the one of a day.
+AMONG = 16
 
 
 @require_safe
@@ -49,6 +54,18 @@ def steady(request: SignedInRequest) -> HttpResponse:
     return render(request, "journal/steady/steady.html", context)
 
 
+def answer_of_the_day(user: Any, day: date) -> Remark | None:
+    """A remark with an answer to say aloud: the same one all day, another one tomorrow.
+
+    They take turns, and what was heard on this day waits until tomorrow, unless there is nothing else. Two queries at
+    most, of which the first reads keys alone.
+    """
+    newest = Remark.owned_by(user).in_pocket().order_by("-heard_on", "-id").values_list("pk", "heard_on")[:AMONG]
+    found = list(newest)
+    before = [id for id, heard_on in found if heard_on < day] or [id for id, _heard_on in found]
+    return Remark.owned_by(user).filter(pk=before[day.toordinal() % len(before)]).first() if before else None
+
+
 class ComparisonViews(PieceViews):
     """Notes on whose news stung; from a new one back to the page where one reads what one holds on to."""
 
@@ -72,44 +89,62 @@ class ComparisonViews(PieceViews):
         return super().cancel_url(row) if row else reverse("journal:steady")
 
 
+@require_safe
+def value_write(request: SignedInRequest) -> HttpResponse:
+    """The five to write about one of them; `?value=` leads to one, and `?remark=` is where one came from."""
+    remark = _remark(request)
+    if "value" in request.GET:
+        card = get_object_or_404(PersonalValue.owned_by(request.reader), pk=as_uuid(request.GET["value"]))
+        asked = f"?remark={remark.pk}" if remark else ""
+        return redirect(f"{reverse('journal:value_write_new', args=[card.pk])}{asked}")
+    five, held_back = five_to_show(request.reader)
+    return render(request, "journal/steady/value/offer.html", {"five": five, "held_back": held_back, "remark": remark})
+
+
+def _remark(request: SignedInRequest) -> Remark | None:
+    """Where one came from; None once that is in the trash."""
+    named = as_uuid(request.GET.get("remark", ""))
+    return Remark.owned_by(request.reader).filter(pk=named).first() if named else None
+
+
 class ValueWriting(EntryViews):
-    """A page about one value of one's own: `?value=` is its card; without it, the five are offered.
+    """A page about one value of one's own, which it touches; from `?remark=`, Done leads back to that remark.
 
     To write about a value one holds is offered here and before a remark that stings a lot, since it does people good,
-    by little and for a while: Zhang and others 2025, a meta-analysis of values affirmation with 129 tests, finds about
-    .3 in well-being, lasting. From `?remark=`, Done leads back to that remark.
+    by little and for long: Zhang and others 2025, a meta-analysis of values affirmation with 129 tests, finds about
+    .3, lasting.
     """
 
+    at = "steady/value/<uuid:value>/"
+    addresses = {"new": ""}
+    name = "value_write"
     folder = "journal/steady/value"
     prompt = own_question = followed = None
 
     @cached_property
-    def card(self) -> PersonalValue | None:
-        named = as_uuid(self.request.GET.get("value", ""))
+    def card(self) -> PersonalValue:
         cards = PersonalValue.owned_by(self.reader).select_related("value")
-        return cards.filter(pk=named).first() if named else None
+        return cast(PersonalValue, get_in_or_404(cards, self.ids["value"]))
 
     @cached_property
     def remark(self) -> Remark | None:
-        """Where one came from; None once it is in the trash."""
-        named = as_uuid(self.request.GET.get("remark", ""))
-        return Remark.owned_by(self.reader).filter(pk=named).first() if named else None
+        return _remark(self.request)
 
     @property
     def asks(self) -> str:
         return str(_("Why does this value matter to you? Tell of a time when it did."))
 
     def new(self) -> HttpResponse:
-        if self.request.method == "GET" and not self.card:
-            if self.request.GET.get("value"):
-                raise Http404
-            five, held_back = five_to_show(self.reader)
-            return self.render("offer", five=five, held_back=held_back, remark=self.remark)
+        # Asked for first: somebody else's is not found, whatever is sent about it.
+        _card = self.card
         return super().new()
 
     def context(self) -> dict[str, Any]:
         said = RankedValue.owned_by(self.reader).newest_first().filter(personal_value=self.card)
-        return super().context() | {"card": self.card, "said": said.first() if self.card else None}
+        return super().context() | {"card": self.card, "said": said.first()}
+
+    def initial(self) -> dict[str, Any]:
+        return {**super().initial(), "touched": [str(self.card.pk)]}
 
     def list_url(self) -> str:
         return self.remark.get_absolute_url() if self.remark else reverse("journal:steady")
