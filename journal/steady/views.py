@@ -3,10 +3,11 @@
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -29,6 +30,8 @@ from .models import Comparison, latest_said
 
 # One of so many of the latest answers is the one of a day.
 AMONG = 16
+# No row has it.
+NOBODY = UUID(int=0)
 
 
 @require_safe
@@ -93,8 +96,8 @@ class ComparisonViews(PieceViews):
 def value_write(request: SignedInRequest) -> HttpResponse:
     """The five to write about one of them; `?value=` leads to one, and `?remark=` is where one came from."""
     remark = _remark(request)
-    if "value" in request.GET:
-        card = get_object_or_404(PersonalValue.owned_by(request.reader), pk=as_uuid(request.GET["value"]))
+    if named := request.GET.get("value"):
+        card = get_in_or_404(PersonalValue.owned_by(request.reader), as_uuid(named) or NOBODY)
         asked = f"?remark={remark.pk}" if remark else ""
         return redirect(f"{reverse('journal:value_write_new', args=[card.pk])}{asked}")
     five, held_back = five_to_show(request.reader)

@@ -55,6 +55,7 @@ def test_of_nothing_it_says_where_each_part_is_made(alices):
 
 
 def test_a_list_that_is_held_back_is_not_shown_there_either(alice, alices, five):
+    make_eight(alice, 5, five[0])
     make_draft(alice, "Autonomy", kind="full")
     page = alices.get(STEADY).text
     assert "You are choosing again." in page
