@@ -107,7 +107,8 @@ def make_find_out(owner: User, question: str = "What does the cover cost alone?"
 
 def make_comparison(owner: User, news: str = "Anna’s promotion", **fields: Any) -> Comparison:
     """A comparison note of `owner`, that touches none of the five unless told otherwise."""
-    return Comparison.objects.create(owner=owner, news=news, **{"noted_on": date(2026, 11, 24), **fields})
+    fields = {"noted_on": date(2026, 11, 24), "is_said": True, **fields}
+    return Comparison.objects.create(owner=owner, news=news, **fields)
 
 
 def make_season(owner: User, name: str = "Four days and a bench", **fields: Any) -> Season:

@@ -171,7 +171,7 @@ class Telling:
 
     def _comparison(self, day: date, *, touches: str = "", **fields: Any) -> None:
         fields["personal_value"] = PersonalValue.for_value(self.owner, self.values[touches]) if touches else None
-        create_once(Comparison(owner=self.owner, noted_on=day, **fields))
+        create_once(Comparison(owner=self.owner, noted_on=day, is_said=True, **fields))
 
     def _of(self, model: Any, day: int | None) -> Any:
         """The one of a noun that is told of a day."""

@@ -1,10 +1,9 @@
 """Notes on whose news stung, each beside the value that it touches."""
 
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.encryption.fields import EncryptedTextField
@@ -12,12 +11,22 @@ from careerpath.writing.owned import OwnedQuerySet, in_trash
 from careerpath.writing.pieces import Piece
 from values.catalog.models import PersonalValue
 
+# Of so many of the latest notes the page says how many touch none of the five, and of fewer nothing.
+COUNTED = 8
+
 
 class ComparisonQuerySet(OwnedQuerySet):
     """Questions about comparison notes."""
 
     def touching(self, card: PersonalValue) -> Self:
         return self.owned_by(card.owner).filter(personal_value=card)
+
+    def said(self) -> Self:
+        """Those of which one said which value they touch, or that they touch none of the five."""
+        return self.filter(is_said=True)
+
+    def with_values(self) -> Self:
+        return self.select_related("personal_value__value")
 
 
 class Comparison(Piece):
@@ -33,17 +42,20 @@ class Comparison(Piece):
             "max_length": _("This line can have %(limit_value)d characters; it has %(show_value)d. Shorten it."),
         },
     )
-    # None: none of the five.
+    # With `is_said`, None: none of the five.
     personal_value = models.ForeignKey(
         PersonalValue, null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )
+    # Whether one said what it touches: who has no five, or does not see them while choosing again, is not asked.
+    is_said = models.BooleanField(default=False)
     noted_on = models.DateField(_("on"), blank=True)
 
     noun: ClassVar[str] = "comparison"
     called = _("A comparison note")
     listed_by = "noted_on"
     is_gathered = True
-    not_kept = ("personal_value",)
+    row_template = "journal/steady/row.html"
+    not_kept = ("personal_value", "is_said")
     shown_apart = ("news",)
 
     objects: ClassVar = ComparisonQuerySet.as_manager()
@@ -55,6 +67,11 @@ class Comparison(Piece):
             models.Index(
                 fields=["owner", "noted_on", "id"],
                 name="comparison_by_day",
+                condition=models.Q(trashed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["owner", "is_said", "noted_on", "id"],
+                name="comparison_said",
                 condition=models.Q(trashed_at__isnull=True),
             ),
             models.Index(fields=["owner", "personal_value"], name="comparison_by_value"),
@@ -72,11 +89,16 @@ class Comparison(Piece):
         return self.news
 
     @cached_property
-    def card(self) -> PersonalValue | None:
-        """The value that it touches, which may have left the five since."""
-        cards = PersonalValue.owned_by(self.owner).select_related("value")
-        return cards.filter(pk=self.personal_value_id).first() if self.personal_value_id else None
+    def its_value(self) -> PersonalValue | None:
+        """None where it touches none of the five, or one did not say."""
+        card = self.personal_value
+        if card:
+            # A text is read with its owner's keys: the owner at hand spares a query.
+            card.owner = self.owner
+        return card
 
-    @property
-    def value_label(self) -> str:
-        return self.card.shown_label if self.card else gettext("None of the five")
+
+def latest_said(user: Any) -> list[Comparison]:
+    """The latest eight notes of which one said what they touch; none where there are fewer. One query."""
+    rows = list(Comparison.owned_by(user).said().with_values().order_by("-noted_on", "-id")[:COUNTED])
+    return rows if len(rows) == COUNTED else []

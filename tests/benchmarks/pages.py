@@ -26,7 +26,12 @@ GROWING = {
     "a value's page": "/values/autonomy/",
     "the answers to a question": "/prompts/what-now/",
 }
-AT_MOST = {"settings": ("/settings/", 8), "a new page": ("/journal/new/", 7), "a new spark": ("/sparks/new/", 8)}
+AT_MOST = {
+    "settings": ("/settings/", 8),
+    "a new page": ("/journal/new/", 7),
+    "a new spark": ("/sparks/new/", 8),
+    "the page to come back to": ("/steady/", 12),
+}
 # They have goals, so they are asked for more often.
 NAMED = {"/journal/", "/seasons/", *GROWING.values(), *(at for at, _goal in AT_MOST.values())}
 

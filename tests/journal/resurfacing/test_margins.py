@@ -9,6 +9,7 @@ from django.utils.html import escape
 from careerpath.writing.marks import Mark
 from careerpath.writing.trash import move_to_trash, purge, restore
 from journal.entries.models import Entry
+from journal.find_out.models import FindOut
 from journal.resurfacing import margins
 from journal.resurfacing.margins import margin_and_latest
 from journal.sparks.models import Spark
@@ -391,4 +392,4 @@ def test_pages_which_may_be_long_are_never_read_together_with_others(alice, monk
     monkeypatch.setattr(margins, "read_together", lambda user, lists: asked.extend(lists) or read(user, lists))
     make_entry(alice, "A page.")
     assert [piece.text for piece in margin_and_latest(alice, TODAY, 3)[1]] == ["A page."]
-    assert {rows.model for rows in asked} == {model for model in models if model.comes_back} - {Entry}
+    assert {rows.model for rows in asked} == {model for model in models if model.comes_back} - {Entry} | {FindOut}
