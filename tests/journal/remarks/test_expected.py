@@ -190,18 +190,18 @@ def test_it_is_offered_in_the_first_weeks(alices, season, time_machine):
 
 
 def test_from_the_middle_on_it_asks_whether_they_were_said(alices, alice, season, time_machine):
-    said, not_said = (
-        make_remark(alice, words, is_expected=True, season=season, pocket_answer="I asked.")
-        for words in ("How will you get health insurance?", "What if I regret it?")
-    )
+    not_said = make_remark(alice, "What if I regret it?", is_expected=True, season=season, pocket_answer="I asked.")
     time_machine.move_to(MIDDLE, tick=False)
     shown = alices.get(season.get_absolute_url())
     assert "Was any of them said?" in page(shown)
     assert "Add some" not in page(shown)
-    answer = alices.post(reverse("journal:remark_rest", args=[not_said.pk]), {"next": "season"})
-    assert answer.url == f"{season.get_absolute_url()}#expected"
-    assert alices.post(reverse("journal:remark_rest", args=[not_said.pk]), {"next": "home"}).url == "/#expected"
-    assert alices.post(reverse("journal:remark_said", args=[said.pk])).url.startswith(said.get_absolute_url())
+    at_home = alices.get("/")
+    assert "Was any of them said?" in page(at_home)
+    assert submit(shown, "It did not come").url == f"{season.get_absolute_url()}#expected"
+    # Pressed in another window once more, it stays so.
+    assert submit(at_home, "It did not come").url == "/#expected"
+    said = make_remark(alice, is_expected=True, season=season, pocket_answer="I asked.")
+    assert submit(alices.get("/"), "It was said").url.startswith(said.get_absolute_url())
     for row in (said, not_said):
         row.refresh_from_db()
     assert (said.is_expected, said.heard_on) == (False, date(2026, 12, 3))
