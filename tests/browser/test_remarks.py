@@ -4,7 +4,9 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
+from journal.find_out.models import FindOut
 from journal.remarks.models import Remark
 from journal.seasons.models import Season
 from tests.factories import make_remark, make_season
@@ -43,6 +45,11 @@ def test_from_the_words_to_the_answer_to_say_aloud(browser, live_server, alice, 
     assert "Answered" in page.inner_text("article")
     press(page, "Make it a boundary of my season")
     assert "It is a boundary of your season." in page.inner_text("#to-do")
+    line = page.locator("#find-out-line")
+    expect(line).to_have_value("Ask what it costs alone.")
+    line.fill("What does the cover cost alone?")
+    page.locator("#find-out").get_by_role("button", name="Keep").click()
+    page.locator("#find-out a", has_text="What does the cover cost alone?").wait_for()
     page.locator("#sting").get_by_label("A little").check()
     page.locator("#sting").get_by_role("button", name="Keep").click()
     page.wait_for_load_state()
@@ -59,6 +66,7 @@ def test_from_the_words_to_the_answer_to_say_aloud(browser, live_server, alice, 
     context.close()
     remark = Remark.owned_by(alice).get()
     assert (remark.state, remark.sting, remark.sting_now, remark.in_pocket) == ("answered", 3, 1, True)
+    assert FindOut.owned_by(alice).get().remark_id == remark.pk
     assert Season.objects.get(pk=season.pk).boundaries[-1] == {"text": "Ask what it costs alone."}
 
 

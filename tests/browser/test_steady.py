@@ -6,7 +6,15 @@ import pytest
 
 from journal.entries.models import Entry
 from journal.steady.models import Comparison
-from tests.factories import make_comparison, make_definition, make_draft, make_remark, make_season, make_session
+from tests.factories import (
+    make_comparison,
+    make_definition,
+    make_draft,
+    make_entry,
+    make_remark,
+    make_season,
+    make_session,
+)
 
 from .walk import LAPTOP, WALKS, is_one_page, look_around, look_twice, open_as, press
 
@@ -27,6 +35,26 @@ def note(page, line, value):
     press(page, "Keep")
     page.wait_for_url("**/steady/")
     assert "Kept." in page.inner_text("main")
+
+
+def test_a_key_leads_there_from_any_page(open_alices, alice):
+    entry = make_entry(alice)
+    page = open_alices("/", **LAPTOP)
+    for url in ("/", "/seasons/", entry.get_absolute_url()):
+        page.goto(url)
+        page.keyboard.press(".")
+        page.wait_for_url("**/steady/")
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_the_menu_leads_there_in_two_presses(browser, live_server, alice, walk):
+    context, page = open_as(browser, live_server.url, alice, **WALKS[walk])
+    for url in ("/", "/journal/", "/values/"):
+        page.goto(url)
+        page.locator(".bar .add .menu-opener:visible").click()
+        page.locator("#menu-new a", has_text="Steady").click()
+        page.wait_for_url("**/steady/")
+    context.close()
 
 
 @pytest.mark.parametrize("walk", WALKS)
