@@ -130,11 +130,11 @@ def test_who_is_thought_aloud_with_and_what_is_not_known_yet(told):
     # Nobody was talked with after the day that their page has.
     assert len(people) == 3 and {id for id, _day in notes} == {*people}
     assert all(day <= people[id].last_talked for id, day in notes)
-    # What is to come this season has its answer beforehand; one remark waits for one, and one is at rest.
+    # What is to come this season has its answer beforehand; one remark waits for one, and two are at rest.
     expected = Remark.owned_by(told).expected().filter(season=season)
     assert len(expected) == 3 and all(remark.pocket_answer for remark in expected)
     states = Counter(Remark.owned_by(told).values_list("state", flat=True))
-    assert (states[Remark.State.OPEN], states[Remark.State.AT_REST]) == (1, 1) and states.total() == 10
+    assert (states[Remark.State.OPEN], states[Remark.State.AT_REST]) == (1, 2) and states.total() == 12
     questions = FindOut.owned_by(told)
     assert len(questions) == 6 and len(questions.unanswered()) == 3
     assert {question.origin.noun for question in questions} == {*FindOut.ORIGINS}
