@@ -79,7 +79,10 @@ class FindOutForm(PieceForm):
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
         if "found_on" in said and "answer" in said:
-            said["found_on"] = (said["found_on"] or today(self.user)) if said["answer"] else None
+            day, answer = said["found_on"], said["answer"]
+            said["found_on"] = (day or today(self.user)) if answer else None
+            if day and not answer and day != self.instance.found_on:
+                self.add_error("answer", _("Say what you found out that day, or leave the day empty."))
         found, good = said.get("found_on"), said.get("good_until")
         if found and good and good < found:
             self.add_error("good_until", _("That is before you found it out. Pick that day or a later one."))

@@ -18,7 +18,7 @@ from careerpath.writing.pieces import Facts, Piece
 
 FROM: dict[str, Any] = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_name": "+"}
 # A question of the week is one of so many of each: by a day, some day, and to be looked at again.
-AMONG = 16
+AMONG = 50
 
 
 class FindOutQuerySet(OwnedQuerySet):
@@ -147,8 +147,9 @@ class FindOut(Piece):
 
     @property
     def besides(self) -> Facts:
-        """What its page says under labels: all but the answer."""
-        return [(label, lines) for label, lines in self.facts if label != self.fact_labels["answer"]]
+        """What its page says under labels: all but the answer, and while there is none what belongs to one."""
+        apart = {self.fact_labels[name] for name in ("answer", *(() if self.answer else ("source", "good_until")))}
+        return [(label, lines) for label, lines in self.facts if label not in apart]
 
     @property
     def is_stale(self) -> bool:
@@ -170,6 +171,6 @@ def weekly(user: Any, today: date) -> list[models.QuerySet[FindOut]]:
 
 
 def in_turn_of_the_week(user: Any, today: date, ids: Iterable[UUID]) -> list[UUID]:
-    """These keys, the one whose week it is first: whatever else comes and goes, it stays so until Sunday."""
+    """These keys, the one whose week it is first: until Sunday, whatever else comes and goes."""
     monday = today - timedelta(days=today.weekday())
     return sorted(ids, key=lambda id: sha256(f"{user.pk}:{monday}:{id}".encode()).digest())

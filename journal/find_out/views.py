@@ -52,6 +52,12 @@ class FindOutViews(PieceViews):
                 return rows.filter(pk=named).first() if is_sent else get_in_or_404(rows, named)
         return None
 
+    def form(self, data: Any = None, **kwargs: Any) -> Any:
+        if data is None and "again" in self.request.GET:
+            # What is found now has a day of its own.
+            kwargs["initial"] = {**kwargs.get("initial", {}), "found_on": None, "good_until": None}
+        return super().form(data, **kwargs)
+
     def given(self) -> dict[str, Any]:
         return {self.origin.noun: self.origin} if self.origin else {}
 

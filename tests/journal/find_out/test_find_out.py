@@ -141,11 +141,35 @@ def test_a_stale_answer_says_so(alice, alices, time_machine):
     time_machine.move_to("2027-05-04T12:00:00Z", tick=False)
     page = alices.get(find_out.get_absolute_url()).text
     assert "This was good until 3 May." in page
-    assert f'href="{find_out.get_edit_url()}#found-out">Look again?' in page
+    assert f'href="{find_out.get_edit_url()}?again=1#found-out">Look again?' in page
     assert "This was good until 3 May." in edit_page(alices, find_out).text
     assert "was good until 3 May" in alices.get("/find-out/?state=again").text
     submit(edit_page(alices, find_out), "Done", answer="290.", good_until="2027-11-01")
     assert "This was good until" not in alices.get(find_out.get_absolute_url()).text
+
+
+def test_what_is_found_when_one_looks_again_has_a_day_of_its_own(alice, alices, time_machine):
+    noor = make_person(alice, "Noor Haddad")
+    kept = {"answer": "280.", "found_on": "2026-01-02", "good_until": "2026-05-03", "kind": "ask", "person": noor}
+    find_out = make_find_out(alice, **kept)
+    page = alices.get(find_out.get_absolute_url())
+    assert "Asked" in page.text and "Noor Haddad" in page.text
+    again = alices.get(f"{find_out.get_edit_url()}?again=1")
+    assert f'href="{find_out.get_edit_url()}?again=1#found-out"' in page.text
+    submit(again, "Done", answer="300.")
+    find_out = FindOut.owned_by(alice).get()
+    assert (find_out.answer, find_out.found_on, find_out.good_until) == ("300.", TODAY, None)
+
+
+def test_a_day_alone_is_no_answer(alice, alices):
+    refused = submit(blank(alices), "Done", question="What does it cost?", found_on="2026-11-20")
+    assert refused.status_code == 422 and "leave the day empty" in refused.text
+    assert 'value="2026-11-20"' in refused.text and not FindOut.owned_by(alice).exists()
+
+
+def test_while_there_is_no_answer_nothing_that_belongs_to_one_is_said(alice, alices):
+    page = alices.get(make_find_out(alice, source="The office", good_until="2027-05-03").get_absolute_url())
+    assert "The office" not in page.text and "Good until" not in page.text
 
 
 def test_whom_to_ask_is_one_of_ones_own_people(alice, bob, alices):
