@@ -1,17 +1,15 @@
 """The form of a question to find out: a line is enough, and later what was found out."""
 
 from datetime import date, timedelta
-from functools import cache
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
 from careerpath.writing.forms import DayField, PieceForm
-from values.session.models import as_uuid
+from journal.people.forms import PersonField
 
 from .models import FindOut
 
@@ -34,6 +32,7 @@ class FindOutForm(PieceForm):
         model = FindOut
         fields = ["question", "kind", "person", "by_when", "noted_on", "answer", "source", "found_on", "good_until"]
         widgets: dict[str, Any] = {"answer": forms.Textarea(attrs={"rows": 4}), "kind": forms.RadioSelect}
+        field_classes = {"person": PersonField}
         labels = {"person": _("Whom to ask")}
         help_texts = {
             "source": _("A name, a page, a phone call."),
@@ -52,12 +51,8 @@ class FindOutForm(PieceForm):
             for kind, line in LINES.items()
         ]
         cast(forms.ChoiceField, self.fields["kind"]).choices = [("", _("Not said")), *kinds]
-        # Who is in the trash by now stays named where they are, and is offered nowhere else.
-        named = {self.instance.person_id, as_uuid(self.data.get("person", ""))} - {None}
-        people: Any = self.fields["person"]
-        rows = people.queryset.model.all_of(self.user)
-        people.queryset = rows.filter(Q(trashed_at=None) | Q(pk__in=named))
-        people.choices = cache(lambda: [("", _("Nobody yet")), *sorted(map(_offered, people.queryset), key=_by_name)])
+        person = cast(PersonField, self.fields["person"])
+        person.offer_to(self.user, self.instance.person_id, self.data.get("person"))
         found_on = cast(DayField, self.fields["found_on"])
         found_on.today = today(self.user)
         found_on.widget.attrs["max"] = found_on.today.isoformat()
@@ -103,11 +98,3 @@ class FindOutForm(PieceForm):
     @property
     def is_after_wrong(self) -> bool:
         return self.is_bound and any(field.errors for field in self.after)
-
-
-def _offered(person: Any) -> tuple[Any, Any]:
-    return person.pk, person.name if person.is_readable() else _("Somebody whose name cannot be opened")
-
-
-def _by_name(offered: tuple[Any, Any]) -> str:
-    return str(offered[1]).casefold()

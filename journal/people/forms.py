@@ -1,14 +1,21 @@
-"""The form of a trusted person: a name is enough."""
+"""The form of a trusted person, of whom a name is enough; and the choice of one of them."""
 
+from functools import partial
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from careerpath.accounts.clock import today
+from careerpath.controls import Choices
+from careerpath.encryption.codec import DecryptionError
 from careerpath.writing.forms import DayField, PieceForm
+from values.session.models import as_uuid
 
-from .models import TrustedPerson
+from .models import MOST, TrustedPerson
 
 FEW_LINES = forms.Textarea(attrs={"rows": 2})
 
@@ -58,3 +65,34 @@ class PersonForm(PieceForm):
         if self.is_bound:
             return any(field.errors for field in self.in_fold)
         return not self.instance._state.adding
+
+
+class PersonField(forms.ModelChoiceField):
+    """One of the people; what names none of them is refused in the same words."""
+
+    def offer_to(self, user: Any, *chosen: Any) -> None:
+        """Those of `user`; who is chosen already stays named in the trash, where nobody else is offered."""
+        self.queryset = TrustedPerson.all_of(user).only("owner", "name", "trashed_at")
+        keys = {key for key in (one if isinstance(one, UUID) else as_uuid(one or "") for one in chosen) if key}
+        self.choices = Choices(partial(_offered, self.queryset, keys))
+
+    def to_python(self, value: Any) -> Any:
+        if value and not as_uuid(value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
+def _offered(people: Any, chosen: set[UUID]) -> list[tuple[Any, Any]]:
+    rows = list(people.filter(trashed_at=None).order_by("-noted_on", "-id")[:MOST])
+    if missing := chosen - {row.pk for row in rows}:
+        rows += people.filter(pk__in=missing)
+    return [("", _("Not said")), *sorted(map(_named, rows), key=lambda offered: str(offered[1]).casefold())]
+
+
+def _named(person: TrustedPerson) -> tuple[UUID, Any]:
+    try:
+        # The name alone was read: another text that does not open hides nobody.
+        name: Any = person.name
+    except DecryptionError:
+        name = _("Somebody whose name cannot be opened")
+    return person.pk, format_lazy(_("{name} (in the trash)"), name=name) if person.trashed_at else name

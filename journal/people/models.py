@@ -15,8 +15,8 @@ from journal.seasons.models import Season
 
 LINES: dict[str, Any] = {"blank": True, "multiline": True}
 WEEK = timedelta(7)
-# So many people one asks among.
-MOST = 20
+# So many people one asks among, and chooses from.
+MOST = 100
 
 
 class TrustedPerson(Piece):
@@ -100,15 +100,17 @@ class TrustedPerson(Piece):
         names = ("how_known", "topics", "left_out", "reach")
         return [(self.fact_labels[name], lines) for name in names if (lines := self.lines_of(name))]
 
-    def talked(self, day: date, *, asked: str = "", next_question: str = "") -> None:
+    def talked(self, day: date, *, instead_of: date | None = None, asked: str = "", next_question: str = "") -> None:
         """Say that one talked with them: the question that was asked goes, and the next one takes its place.
 
-        Said once more, it changes nothing. QuotaExceeded where there is no room for the earlier wording.
+        It was not on the day `instead_of`, as one thought. Said once more, it changes nothing.
+        QuotaExceeded where there is no room for the earlier wording.
         """
         person: TrustedPerson | None = self
         while person and person.is_readable():
             question = next_question or ("" if asked == person.next_question else person.next_question)
-            changes = {"last_talked": max(day, person.last_talked or day), "next_question": question}
+            last = person.last_talked if person.last_talked != instead_of else None
+            changes = {"last_talked": max(day, last or day), "next_question": question}
             if save_if_unchanged(person, person.version, changes):
                 return
             person = TrustedPerson.owned_by(self.owner).filter(pk=self.pk).first()

@@ -1,20 +1,17 @@
 """The forms of remarks: one in its order, how much it stings, and what narrows their list."""
 
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from careerpath.controls import Choices
 from careerpath.writing.forms import PieceForm
 from careerpath.writing.keyset import KeysetPage, merged_before
-from values.session.models import as_uuid
+from journal.people.forms import PersonField
 
 from .kinds import HELP
 from .models import Remark
@@ -30,15 +27,6 @@ WHEN = ("is_expected", "heard_on")
 FOLDS = {"who": WHO, "about": ABOUT, "when": WHEN}
 BEFORE_ANSWERING = ("words", "sting", "grain_of_truth", "to_do")
 ANSWERING = ("answer", "pocket_answer", "no_answer_needed")
-
-
-class PersonField(forms.ModelChoiceField):
-    """One of the people; what names none of them is refused in the same words."""
-
-    def to_python(self, value: Any) -> Any:
-        if value and not as_uuid(value):
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().to_python(value)
 
 
 class RemarkForm(PieceForm):
@@ -78,11 +66,8 @@ class RemarkForm(PieceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Who is in the trash by now stays named where they are, and is offered nowhere else.
-        named = {self.instance.person_id, as_uuid(self.data.get("person", ""))} - {None}
-        person: Any = self.fields["person"]
-        people = person.queryset.model.all_of(self.user).filter(Q(trashed_at=None) | Q(pk__in=named))
-        person.queryset, person.choices = people, Choices(partial(_offered, people))
+        person = cast(PersonField, self.fields["person"])
+        person.offer_to(self.user, self.instance.person_id, self.data.get("person"))
         cast(Any, self.fields["sting"]).choices = [("", _("Not said")), *STINGS]
         cast(Any, self.fields["kind"]).choices = [("", _("Not said")), *map(_with_help, Remark.Kind.choices)]
         if self.instance._state.adding and not self.is_bound:
@@ -103,11 +88,6 @@ class RemarkForm(PieceForm):
     @property
     def kind_label(self) -> Any:
         return dict(Remark.Kind.choices).get(self["kind"].value(), "")
-
-
-def _offered(people: Any) -> list[tuple[Any, Any]]:
-    named = ((one.pk, one.name if one.is_readable() else _("Somebody whose name cannot be opened")) for one in people)
-    return [("", _("Not said")), *sorted(named, key=lambda offered: str(offered[1]).casefold())]
 
 
 def _with_help(choice: tuple[str, Any]) -> tuple[str, Any]:

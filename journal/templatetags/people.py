@@ -4,12 +4,14 @@ from typing import Any
 
 from django import template
 
-from journal.people.models import MOST, TrustedPerson
+from journal.people.models import TrustedPerson
 from journal.people.notes.models import PersonNote
 
 register = template.Library()
 # So many notes a person's own page has.
 NAMED = 5
+# So many names a field offers while one types.
+OFFERED = 20
 
 
 @register.simple_tag
@@ -22,5 +24,5 @@ def notes_with(person: TrustedPerson) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def trusted_people(context: dict[str, Any]) -> list[TrustedPerson]:
     """Those whom a field for somebody's name offers."""
-    people = TrustedPerson.owned_by(context["request"].reader).order_by("-noted_on", "-id")[:MOST]
+    people = TrustedPerson.owned_by(context["request"].reader).order_by("-noted_on", "-id")[:OFFERED]
     return [person for person in people if person.is_readable()]

@@ -24,11 +24,21 @@ class PersonNoteForm(PieceForm):
 
     def __init__(self, *args: Any, person: TrustedPerson | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if person is None or not person.is_readable():
-            del self.fields["asked"], self.fields["next_question"]
-        elif person.next_question:
+        self.person = person if person and person.is_readable() else None
+        if self.person is None:
+            del self.fields["asked"]
+            # They may be gone since the page was drawn: what was typed for them is not.
+            if not self.instance._state.adding or "next_question" not in self.data:
+                del self.fields["next_question"]
+        elif self.person.next_question:
             # What the box says was asked: their page may have another question by the time it comes.
-            self.fields["asked"].widget.attrs["value"] = person.next_question
+            self.fields["asked"].widget.attrs["value"] = self.person.next_question
             self.fields["next_question"].help_text = _("It takes the place of the one above.")
         else:
             del self.fields["asked"]
+
+    def clean_next_question(self) -> str:
+        words: str = self.cleaned_data["next_question"]
+        if words and self.person is None:
+            raise forms.ValidationError(_("They are no longer here. Put this in the note, or leave it empty."))
+        return words

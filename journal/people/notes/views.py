@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
@@ -25,6 +26,8 @@ class PersonNoteViews(PieceViews):
     at = "people/notes/"
     list_name = "person_notes"
     folder = "journal/people/notes"
+    # A day that is corrected moves when one last talked with them, too.
+    by_done = ("talked_on",)
 
     @cached_property
     def person(self) -> TrustedPerson | None:
@@ -55,11 +58,24 @@ class PersonNoteViews(PieceViews):
     def made(self, id: UUID, form: Any) -> tuple[Any, bool]:
         next_question = form.cleaned_data.pop("next_question", "")
         form.cleaned_data.pop("asked", None)
-        row, created = super().made(id, form)
-        if row.its_person and not row.trashed_at:
-            asked = self.request.POST.get("asked", "")
-            row.its_person.talked(row.talked_on, asked=asked, next_question=next_question)
+        with transaction.atomic():
+            row, created = super().made(id, form)
+            if created and row.its_person:
+                asked = self.request.POST.get("asked", "")
+                row.its_person.talked(row.talked_on, asked=asked, next_question=next_question)
         return row, created
+
+    def save_sent(self, row: Any, version: int, form: Any) -> HttpResponse:
+        before, person = row.talked_on, row.its_person
+        day = self.sent(form).get("talked_on", before)
+        with transaction.atomic():
+            answer = super().save_sent(row, version, form)
+            if person and day != before and answer.status_code == 302:
+                if person.last_talked == before:
+                    notes = PersonNote.owned_by(self.reader).filter(person=person)
+                    day = notes.order_by("-talked_on").values_list("talked_on", flat=True).first()
+                person.talked(day, instead_of=before)
+        return answer
 
     def done(self, row: Any) -> HttpResponse:
         # From there one came, and there the next question stands.

@@ -188,6 +188,36 @@ def test_a_spark_may_be_heard_from_them(alice, bob, alices):
     assert 'list="people"' in page and "Of Bob" not in page
 
 
+def test_notes_are_found_where_nobody_is_listed(alice, alices):
+    person = make_person(alice)
+    make_person_note(alice, person=person)
+    move_to_trash(person)
+    assert 'href="/people/notes/"' in alices.get("/people/").text
+
+
+CHOSEN_IN = {"/remarks/new/": "This person is not there any more.", "/find-out/new/": "That person is no longer here."}
+
+
+@pytest.mark.parametrize("url", CHOSEN_IN)
+def test_a_person_is_chosen_in_one_way_everywhere(alice, alices, url):
+    people = [make_person(alice, f"Person {number}", noted_on=date(2026, 1, 1)) for number in range(102)]
+    store(people[-1], b"broken", "topics")
+    store(people[-2], b"broken", "name")
+    page = alices.get(url, follow=True)
+    # The latest hundred; a text that is not read hides no name.
+    offered = page.text.partition('name="person"')[2].partition("</select>")[0]
+    assert offered.count("<option") == 101 and '<option value="" selected>Not said</option>' in offered
+    assert "Person 101<" in offered and "Person 1<" not in offered
+    assert "Somebody whose name cannot be opened" in offered
+    first, latest = people[0], people[-3]
+    move_to_trash(latest)
+    for chosen, named in ((first, "Person 0<"), (latest, "Person 99 (in the trash)<")):
+        again = tamper(page, "Done", {"person": str(chosen.pk)})
+        assert again.status_code == 422 and f'value="{chosen.pk}" selected>{named}' in again.text
+    refused = tamper(page, "Done", {"person": "nobody"})
+    assert refused.status_code == 422 and CHOSEN_IN[url] in refused.text
+
+
 def test_one_person_is_saved_within_the_bound(alice, alices):
     person = make_person(alice)
     sent = {"version": 1, "name": "Noor", "next_question": "Why?"}
@@ -252,6 +282,13 @@ def test_one_with_whom_one_talked_before_the_season_is(alice, season):
     assert ask(alice, season) == [person] * 7
 
 
+def test_whoever_was_noted_first_hides_nobody(alice, season):
+    for number in range(30):
+        noted(alice, f"Person {number}", next_question="")
+    last = noted(alice, "The last")
+    assert ask(alice, season) == [last] * 7
+
+
 def test_one_whose_page_cannot_be_opened_is_not(alice, season):
     store(noted(alice), b"broken", "reach")
     assert ask(alice, season) == [None] * 7
@@ -265,8 +302,8 @@ def test_home_says_whom_one_wanted_to_ask_whatever_the_question_looks_like(alice
     assert f"/people/notes/new/?person={person.pk}" in said and f'href="{person.get_absolute_url()}"' in said
 
 
-def test_it_asks_once_and_reads_twenty_at_most(alice, season, django_assert_num_queries):
-    for number in range(25):
-        noted(alice, f"Person {number}", next_question="" if number < 20 else "Why?")
+def test_it_asks_once_and_reads_a_hundred_at_most(alice, season, django_assert_num_queries):
+    for number in range(105):
+        noted(alice, f"Person {number}", next_question="" if number < 100 else "Why?")
     with django_assert_num_queries(1):
         assert asked_on(alice, season, WEEK[0]) is None

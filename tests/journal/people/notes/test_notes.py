@@ -11,7 +11,7 @@ from journal.people.models import TrustedPerson
 from journal.people.notes.models import PersonNote
 from tests.counting import queries, saving
 from tests.factories import make_person, make_person_note
-from tests.forms import forge, submit, tamper
+from tests.forms import autosave, forge, submit, tamper
 from tests.raw_rows import store
 
 pytestmark = pytest.mark.django_db
@@ -127,11 +127,82 @@ def test_bad_input_is_named_and_nothing_is_lost(alice, alices, noor, field, valu
 def test_they_may_go_while_somebody_writes(alice, alices, noor):
     to_trash, for_good = blank(alices, noor), blank(alices, noor)
     move_to_trash(noor)
-    first = submit(to_trash, "Done", text="First.", asked=True, next_question="Again?")
-    assert "/people/notes/" in first.url and noor.get_absolute_url() not in alices.get(first.url).text
+    first = submit(to_trash, "Done", text="First.", asked=True)
+    page = alices.get(first.url).text
+    assert "/people/notes/" in first.url and noor.get_absolute_url() not in page
+    assert "The person is in the trash." in page
     purge(noor)
+    assert "The person is in" not in alices.get(first.url).text
     assert submit(for_good, "Done", text="Second.", asked=True).status_code == 302
     assert {(row.text, row.person_id) for row in PersonNote.owned_by(alice)} == {("First.", None), ("Second.", None)}
+
+
+@pytest.mark.parametrize("gone", ["trashed", "purged", "broken"])
+def test_a_next_question_for_somebody_who_went_meanwhile_is_not_dropped(alice, alices, noor, gone):
+    page = blank(alices, noor)
+    if gone == "broken":
+        store(noor, b"broken", "topics")
+    else:
+        move_to_trash(noor)
+    if gone == "purged":
+        purge(noor)
+    refused = submit(page, "Done", text="Quieter.", asked=True, next_question="Again?")
+    assert refused.status_code == 422 and not PersonNote.owned_by(alice).exists()
+    for words in ("They are no longer here. Put this in the note, or leave it empty.", "Again?", "Quieter."):
+        assert words in refused.text, words
+    assert submit(refused, "Done", text="Quieter. Again?", next_question="").status_code == 302
+    assert PersonNote.owned_by(alice).get().text == "Quieter. Again?"
+
+
+def test_note_and_question_are_kept_together_or_not_at_all(alice, alices, noor, settings):
+    submit(alices.get(noor.get_edit_url()), "Done", topics="Money.")
+    page = blank(alices, noor)
+    settings.MOST_CHANGES = 1
+    refused = submit(page, "Done", text="Quieter.", next_question="Again?")
+    assert refused.status_code == 422 and not PersonNote.owned_by(alice).exists()
+    settings.MOST_CHANGES = 100
+    assert submit(refused, "Done").status_code == 302
+    assert PersonNote.owned_by(alice).count() == 1 and now(noor).next_question == "Again?"
+
+
+def test_a_note_that_is_sent_once_more_takes_no_newer_question_away(alice, alices, noor):
+    page = blank(alices, noor)
+    said = {"text": "Quieter.", "asked": True, "next_question": "Again?"}
+    submit(page, "Done", **said)
+    submit(alices.get(noor.get_edit_url()), "Done", next_question="And the third?")
+    assert submit(page, "Done", **said).status_code == 302
+    assert now(noor).next_question == "And the third?"
+
+
+@pytest.mark.parametrize(
+    ("last", "others", "corrected", "then"),
+    [
+        ("2026-11-20", [], "2026-11-10", "2026-11-10"),
+        ("2026-11-20", ["2026-11-15"], "2026-11-10", "2026-11-15"),
+        ("2026-11-20", ["2026-11-15", "2026-11-20"], "2026-11-10", "2026-11-20"),
+        ("2026-11-20", [], "2026-11-23", "2026-11-23"),
+        ("2026-11-22", [], "2026-11-23", "2026-11-23"),
+        ("2026-11-22", [], "2026-11-10", "2026-11-22"),
+    ],
+)
+def test_a_day_that_is_corrected_moves_when_one_last_talked(alice, alices, last, others, corrected, then):
+    noor = make_person(alice, next_question=WHY, last_talked=date.fromisoformat(last))
+    for day in others:
+        make_person_note(alice, person=noor, talked_on=date.fromisoformat(day))
+    move_to_trash(make_person_note(alice, person=noor, talked_on=date(2026, 11, 19)))
+    note = make_person_note(alice, person=noor, talked_on=date(2026, 11, 20))
+    # What is kept while one types is no day yet.
+    autosave(alices.get(note.get_edit_url()), 1, text="Other words.", talked_on=corrected)
+    assert now(noor).last_talked == date.fromisoformat(last)
+    assert submit(alices.get(note.get_edit_url()), "Done", talked_on=corrected).status_code == 302
+    assert PersonNote.owned_by(alice).get(pk=note.pk).talked_on == date.fromisoformat(corrected)
+    assert (now(noor).last_talked, now(noor).next_question) == (date.fromisoformat(then), WHY)
+
+
+def test_a_list_without_notes_says_so_where_one_is(alices, noor):
+    assert "press We talked on their page" in alices.get("/people/notes/").text
+    page = alices.get("/people/notes/", {"person": noor.pk}).text
+    assert "No notes with them yet." in page and "press We talked" not in page
 
 
 def test_somebody_elses_is_none(alice, bob, bobs, noor):
@@ -197,3 +268,8 @@ def test_talking_is_saved_within_the_bound(alices, noor):
     page = blank(alices, noor)
     sent = {"piece": page.context["piece"], "person": noor.pk, "text": "Quieter."}
     saving(alices, NEW, sent | {"asked": WHY, "next_question": "Again?"})
+
+
+def test_a_corrected_day_is_saved_within_the_bound(alice, alices):
+    note = make_person_note(alice, person=make_person(alice, last_talked=TODAY), talked_on=TODAY)
+    saving(alices, note.get_edit_url(), {"version": 1, "text": "Other words.", "talked_on": "2026-11-10"})
