@@ -146,6 +146,7 @@ def on_this_day(user: Any, day: date, cursor: str) -> KeysetPage:
     rows = (
         model.owned_by(user).filter(~closed, **model.resurfaces_if, **{f"{model.listed_by}__in": days})
         for model in gathered_models()
+        if model.comes_back
     )
     return _page(user, cursor, rows)
 

@@ -38,7 +38,7 @@ class RemarkForm(PieceForm):
         labels = {
             "words": _("What was said, or what you expect to hear"),
             "sting": _("How much does it sting?"),
-            "kind": _("It is about"),
+            "kind": _("What it is about"),
             "person": _("Somebody you trust"),
             "said_by": _("Or somebody else"),
             "heard_on": _("Heard on, or noted on"),
@@ -96,7 +96,7 @@ def _with_help(choice: tuple[str, Any]) -> tuple[str, Any]:
     words = '<span>{} <span class="kind-help small quiet"><span>{} {}</span> <span>{} {}</span></span></span>'
     said = HELP[kind]
     return kind, format_html(
-        words, label, _("What may be true in it:"), said.may_be_true, _("A question to ask back:"), said.ask_back
+        words, label, _("It may be true:"), said.may_be_true, _("A question to ask back:"), said.ask_back
     )
 
 

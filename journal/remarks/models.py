@@ -136,7 +136,7 @@ class Remark(Piece):
     called = _("A remark")
     listed_by = "heard_on"
     is_gathered = comes_back = True
-    resurfaces_if = {"state": State.ANSWERED}
+    resurfaces_if = {"state": State.ANSWERED, "is_expected": False}
     row_template = "journal/remarks/row.html"
     not_kept = ("person",)
     shown_apart = ("words",)

@@ -97,7 +97,11 @@ class RemarkViews(PieceViews):
         form = StingForm(self.request.POST if self.request.method == "POST" else None, name=asked)
         if not form.is_valid():
             return self.render("sting", row, sting=form, status=422 if form.is_bound else 200)
-        while not save_if_unchanged(row, row.version, form.cleaned_data):
+        while True:
+            # Where another window said the first one meanwhile, this is how much it stings by now.
+            name = "sting_now" if row.sting is not None else asked
+            if save_if_unchanged(row, row.version, {name: form.cleaned_data[asked]}):
+                break
             row = self.row()
         messages.success(self.request, _("Kept."))
         return redirect(row)
@@ -106,7 +110,9 @@ class RemarkViews(PieceViews):
         row = self.row()
         if row.is_readable():
             row.put_at_rest("back" not in self.request.POST)
-        return redirect(self._asked_at(row) or row)
+        if at := self._asked_at(row):
+            messages.success(self.request, _("It is at rest now. You find it among your remarks."))
+        return redirect(at or row)
 
     def _asked_at(self, row: Remark) -> str:
         """Where one is asked whether it was said, of several one after the other; "" for its own page."""

@@ -90,7 +90,8 @@ def margin_and_latest(user: Any, today: date, size: int, beside: Sequence[QueryS
     below = [pieces[id] for id in latest if id in pieces]
     # A remark that has no answer yet waits for it, also where it was asked for.
     ready = {id for id, piece in pieces.items() if piece.reads_as(piece.resurfaces_if)}
-    if back := next((pieces[id] for id in asked if id in ready), None):
+    answered = {id for id, piece in pieces.items() if getattr(piece, "has_answer", True)}
+    if back := next((pieces[id] for id in asked if id in answered), None):
         return Seen(Margin(back, _words(back), True), below, *others_too)
     shown = (pieces[id] for id in drawn if id in ready and id not in latest)
     said = ((piece, words) for piece in shown if (words := _words(piece)))

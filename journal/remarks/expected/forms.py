@@ -34,6 +34,7 @@ EXAMPLES: dict[str, Any] = {
 ANOTHERS = _("This page was opened from another account, so it was not kept. If the words are yours, press Done again.")
 
 
+RESTING = _("You put this one at rest. Press Done again to expect it as a new one.")
 TRASHED = _("You moved this one to the trash meanwhile. Press Done again to keep it as a new one.")
 CHANGED = _(
     "You changed this one in another window meanwhile, and it stays as it is there. Press Done again to keep these "
@@ -81,16 +82,20 @@ class ExpectForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Adds `remarks`, unsaved ones by kind. One that was answered or put in other words is picked by that."""
+        """Adds `remarks`, unsaved ones by kind. One that was answered is picked by that."""
         said: Any = super().clean()
-        picked = {kind for kind, example in EXAMPLES.items() if self._is_picked(kind, str(example))}
+        picked = {kind for kind in EXAMPLES if kind in said.get("kind", []) or said.get(f"text-{kind}-answer")}
+        for kind, example in EXAMPLES.items():
+            if kind not in picked and said.get(f"text-{kind}-words", "") not in ("", str(example)):
+                self.add_error(f"text-{kind}-words", _("Tick this one to keep these words, or clear them."))
         if not (picked or self.errors):
             raise forms.ValidationError(_("Pick at least one that may come this season."))
-        ids = {}
+        ids: dict[str, Any] = {}
         for kind in picked:
             if not (said.get(f"text-{kind}-words") or f"text-{kind}-words" in self.errors):
                 self.add_error(f"text-{kind}-words", _("Write down the words, as somebody may say them."))
-            if not (id := read_piece_id(said.get(f"piece-{kind}", ""), self.season.owner, Remark.noun)):
+            id = read_piece_id(said.get(f"piece-{kind}", ""), self.season.owner, Remark.noun)
+            if not id or id in ids.values():
                 self.ask_again(kind, ANOTHERS)
             ids[kind] = id
         if not self.errors:
@@ -117,11 +122,6 @@ class ExpectForm(forms.Form):
                     self.ask_again(kind, sentence)
         return not self.errors
 
-    def _is_picked(self, kind: str, example: str) -> bool:
-        said = self.cleaned_data
-        words = said.get(f"text-{kind}-words", "")
-        return kind in said.get("kind", []) or bool(said.get(f"text-{kind}-answer")) or words not in ("", example)
-
     def _remark(self, kind: str, id: Any) -> Remark:
         answer = self.cleaned_data[f"text-{kind}-answer"]
         return Remark(
@@ -143,6 +143,8 @@ def _again(kept: Remark, sent: Remark) -> Any:
     """Save what somebody changed who went back to the form; the sentence to say where that cannot be."""
     if kept.trashed_at:
         return TRASHED
+    if kept.state == Remark.State.AT_REST:
+        return RESTING
     changes = {name: getattr(sent, name) for name in ("words", "pocket_answer")}
     same = kept.is_readable() and kept.reads_as(changes)
     return "" if same or (kept.is_readable() and save_if_unchanged(kept, 1, changes)) else CHANGED

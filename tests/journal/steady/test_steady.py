@@ -117,7 +117,7 @@ def test_of_seven_notes_it_says_nothing(alice, alices):
         (1, "1 of 8 touches none of your five:"),
         (5, "5 of 8 touch none of your five:"),
         (7, "7 of 8 touch none of your five:"),
-        (8, "All 8 of 8 touch none of your five:"),
+        (8, "8 of 8 touch none of your five:"),
     ],
 )
 def test_of_eight_it_says_how_many_touch_none_and_names_each(alice, alices, five, none, sentence):
