@@ -97,11 +97,9 @@ class RemarkViews(PieceViews):
         form = StingForm(self.request.POST if self.request.method == "POST" else None, name=asked)
         if not form.is_valid():
             return self.render("sting", row, sting=form, status=422 if form.is_bound else 200)
-        while True:
-            # Where another window said the first one meanwhile, this is how much it stings by now.
-            name = "sting_now" if row.sting is not None else asked
-            if save_if_unchanged(row, row.version, {name: form.cleaned_data[asked]}):
-                break
+        value = form.cleaned_data[asked]
+        # Where another window said another first one meanwhile, this is how much it stings by now.
+        while not save_if_unchanged(row, row.version, {asked if row.sting in (None, value) else "sting_now": value}):
             row = self.row()
         messages.success(self.request, _("Kept."))
         return redirect(row)

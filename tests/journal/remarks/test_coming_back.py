@@ -39,6 +39,20 @@ def test_one_without_an_answer_or_at_rest_stays_where_it_is(alice, alices, state
 
 
 @pytest.mark.usefixtures("latest")
+def test_what_nobody_said_yet_does_not_come_by_itself(alice, alices):
+    make_remark(alice, "Why so small?", heard_on=OLD, pocket_answer="It is enough.", is_expected=True)
+    assert shown(alice) is None
+    assert "Why so small?" not in alices.get("/journal/calendar/2026/11/24/").text
+
+
+@pytest.mark.usefixtures("latest")
+def test_one_at_rest_comes_where_it_was_asked_for(alice):
+    remark = make_remark(alice, "Why?", heard_on=OLD, answer="Enough.", state=Remark.State.AT_REST)
+    make_mark(remark, "back", NOON.date())
+    assert shown(alice) == remark
+
+
+@pytest.mark.usefixtures("latest")
 def test_it_comes_with_its_answer_and_asks_how_it_is_by_now(alice, alices):
     remark = make_remark(alice, "Why so small?", heard_on=OLD, pocket_answer="Because it is enough.", sting=3)
     assert shown(alice) == remark
@@ -54,6 +68,7 @@ def test_it_comes_with_its_answer_and_asks_how_it_is_by_now(alice, alices):
 def test_the_long_answer_or_that_none_is_needed_will_do(alice, alices):
     remark = make_remark(alice, "Why so small?", heard_on=OLD, answer="It is enough for two.")
     assert "It is enough for two." in alices.get("/").text
+    assert "It is enough for two." in alices.get("/journal/calendar/2026/11/24/").text
     Remark.objects.filter(pk=remark.pk).delete()
     make_remark(alice, "Hm.", heard_on=OLD, no_answer_needed=True)
     assert "It needs no answer." in alices.get("/").text

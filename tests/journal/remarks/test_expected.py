@@ -1,5 +1,6 @@
 """Expecting remarks at a season's start, and saying at half time what came of them."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -67,10 +68,36 @@ def test_what_was_picked_is_expected_with_its_answer(alices, alice, season):
         assert (row.state, row.in_pocket) == (state, in_pocket)
 
 
-def test_an_answer_or_other_words_pick_a_kind_as_well(alices, alice, season):
+def test_an_answer_picks_a_kind_as_well(alices, alice, season):
+    submit(alices.get(expect(season)), "Done", **{"text-age-answer": "I am forty-four."})
+    assert [kind for kind, *_ in expected(alice)] == ["age"]
+
+
+def test_other_words_for_what_is_not_picked_are_neither_kept_nor_lost(alices, alice, season):
     typed = {"text-age-answer": "I am forty-four.", "text-envy-words": "Lucky you."}
-    submit(alices.get(expect(season)), "Done", **typed)
-    assert [kind for kind, *_ in expected(alice)] == ["age", "envy"]
+    refused = submit(alices.get(expect(season)), "Done", **typed)
+    assert refused.status_code == 422 and "Tick this one to keep these words, or clear them." in page(refused)
+    assert "Lucky you." in page(refused) and not expected(alice)
+    submit(refused, "Done", **{"text-envy-words": ""})
+    assert [kind for kind, *_ in expected(alice)] == ["age"]
+
+
+def test_one_id_makes_one_remark(alices, alice, season):
+    drawn = alices.get(expect(season))
+    [same] = re.findall(r'name="piece-age" value="([^"]+)"', drawn.text)
+    sent = {"text-age-answer": "I am forty-four.", "text-envy-answer": "It is."}
+    assert tamper(drawn, "Done", {"piece-envy": same}, **sent).status_code == 422
+    assert not expected(alice)
+
+
+def test_one_that_was_put_at_rest_is_not_expected_by_going_back(alices, alice, season):
+    drawn = alices.get(expect(season))
+    submit(drawn, "Done", **{"text-age-answer": "I am forty-four."})
+    Remark.owned_by(alice).get().put_at_rest(True)
+    again = submit(drawn, "Done", **{"text-age-answer": "I am forty-five."})
+    assert again.status_code == 422 and "You put this one at rest." in page(again)
+    submit(again, "Done")
+    assert Remark.owned_by(alice).expected().get().pocket_answer == "I am forty-five."
 
 
 def test_nothing_picked_is_said(alices, alice, season):

@@ -225,6 +225,9 @@ def test_how_much_it_stings_is_asked_then_and_now(alice, alices):
     # The same press in another window says the same, and not how it is by now.
     assert act(alices, remark, "sting", sting="4").status_code == 302
     assert (now(remark).sting, now(remark).sting_now) == (4, None)
+    # Another one from a window that still asks the first is how it is by now.
+    assert act(alices, remark, "sting", sting="3").status_code == 302
+    assert (now(remark).sting, now(remark).sting_now) == (4, 3)
     assert "How much does it sting now?" in alices.get(remark.get_absolute_url()).text
     assert act(alices, remark, "sting", sting_now="1").status_code == 302
     assert (now(remark).sting, now(remark).sting_now) == (4, 1)
