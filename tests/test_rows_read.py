@@ -172,8 +172,9 @@ def test_pages_read_as_much_of_a_journal_that_is_25_times_as_long(alice, setting
 
 
 @pytest.mark.postgres
-def test_pages_read_little_while_postgresql_takes_its_tables_for_empty(alice, time_machine):
+def test_pages_read_little_while_postgresql_takes_its_tables_for_empty(alice, settings, time_machine):
     """As they are for a minute after the first import of an instance: what is read again for each row adds up."""
+    settings.MOST_CHANGES = 10_000
     time_machine.move_to("2026-11-24T12:00:00Z", tick=False)
     with transaction.atomic():
         growing.grow(write_journal(alice, lambda: "Some words."), range(1, 201))
