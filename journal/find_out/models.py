@@ -18,7 +18,7 @@ from careerpath.writing.pieces import Facts, Piece
 
 FROM: dict[str, Any] = {"null": True, "blank": True, "on_delete": models.SET_NULL, "related_name": "+"}
 # A question of the week is one of so many of each: by a day, some day, and to be looked at again.
-AMONG = 50
+AMONG = 30
 
 
 class FindOutQuerySet(OwnedQuerySet):
